@@ -1,0 +1,7 @@
+"""The address plan: every address of the product, room by room (docs/addresses.md)."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
