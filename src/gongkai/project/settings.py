@@ -47,7 +47,7 @@ TEMPLATES = [
         "OPTIONS": {"environment": "gongkai.ui.jinja.environment"},
     },
 ]
-FORM_RENDERER = "gongkai.ui.forms.Renderer"
+
 
 DATABASES = {"default": database_settings(ENVIRONMENT.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
