@@ -42,6 +42,8 @@ def browser() -> Iterator[Browser]:
     program = next((path for path in map(shutil.which, PROGRAMS) if path), None)
     if program is None:
         pytest.fail("no Chromium on the path: install the Debian package chromium")
+    # Playwright keeps an event loop in this thread; Django would refuse the database to the test itself.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield chromium
@@ -73,11 +75,8 @@ def page(
     javascript: bool,
     problems: list[str],
     request: pytest.FixtureRequest,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Page]:
     """A page in a fresh context (Chinese, Shanghai time). Errors on it fail the test, as does any outside address."""
-    # Playwright runs an event loop in this thread; Django would refuse the database in the test itself.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     context = browser.new_context(
         locale="zh-CN",
         timezone_id="Asia/Shanghai",

@@ -45,16 +45,12 @@ class RealDatabase:
     @property
     def environment(self) -> dict[str, str]:
         """The environment for a process of the product on this database."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("GONGKAI_")}
-        today = os.environ.get("GONGKAI_TEST_TODAY")
         return {
-            **kept,
-            **({"GONGKAI_TEST_TODAY": today} if today else {}),
+            **os.environ,
             "GONGKAI_DATABASE": self.url,
             "GONGKAI_HOME": str(self.home),
-            "GONGKAI_EXAMPLE": os.environ["GONGKAI_EXAMPLE"],
-            "GONGKAI_SECRET_KEY": os.environ["GONGKAI_SECRET_KEY"],
-            "DJANGO_SETTINGS_MODULE": "gongkai.project.settings",
+            "GONGKAI_TEST_PROCESS": "1",
+            "DJANGO_SETTINGS_MODULE": "gongkai.project.settings_test",
             "PYTHONUNBUFFERED": "1",
         }
 
@@ -264,7 +260,7 @@ def real_database(
     if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
         pytest.fail("a test has either db (one transaction, rolled back) or real_database (commits), not both")
     home = tmp_path / "home"
-    home.mkdir()
+    (home / "static").mkdir(parents=True)
     settings.HOME = home
     with database_templates.copy() as address, django_db_blocker.unblock(), using(address):
         yield RealDatabase(address, home)

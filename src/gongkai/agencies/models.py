@@ -1,4 +1,4 @@
-"""行政机关, 科室, people, accounts and posts. Rows with validity dates, changed by Actions and audited (R11, R14, R150)."""
+"""行政机关, 科室, people, accounts and posts. Rows with validity dates, changed by Actions (R11, R14, R150)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,12 @@ class Agency(models.Model):
     duties = models.TextField(blank=True, help_text="职责，申请人找机关时检索")
     supervisor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="supervised")
     office = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="office_of", help_text="政府信息公开工作机构"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="office_of",
+        help_text="政府信息公开工作机构",
     )
     successor = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors", help_text="职权承继机关"

@@ -82,5 +82,6 @@ def append_only(table: str) -> list[Operation]:
 def no_delete(table: str) -> list[Operation]:
     """The guards of a table whose rows may change and never go."""
     return [
-        Guard(f"{table}_no_{moment.lower()}", table, moment, "", f"{table} rows stay") for moment in ("DELETE", "TRUNCATE")
+        Guard(f"{table}_no_{moment.lower()}", table, moment, "", f"{table} rows stay")
+        for moment in ("DELETE", "TRUNCATE")
     ]

@@ -44,7 +44,11 @@ class Matter(models.Model):
     kind = models.CharField(max_length=40)
     opened_at = models.DateTimeField()
     holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", help_text="the citizen's account"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="the citizen's account",
     )
     last_seq = models.PositiveIntegerField(default=0, help_text="number of the last fact; pages carry it")
 
