@@ -1,4 +1,4 @@
-"""``gongkai``: one console script. Commands of the pure rooms start without Django; the rest are management commands."""
+"""``gongkai``: one console script. Commands of the pure rooms start without Django; the rest are Django's."""
 
 from __future__ import annotations
 

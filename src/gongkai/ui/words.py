@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from gongkai.core.clock import BEIJING
+
 WEEKDAYS = "一二三四五六日"
 SOON = 5
 """Working days from which a deadline is drawn with emphasis."""
@@ -36,12 +36,12 @@ def local_date(value: dt.date | dt.datetime | str) -> dt.date:
     if isinstance(value, str):
         return dt.date.fromisoformat(value[:10])
     if isinstance(value, dt.datetime):
-        return value.astimezone(SHANGHAI).date() if value.tzinfo else value.date()
+        return value.astimezone(BEIJING).date() if value.tzinfo else value.date()
     return value
 
 
 def _local_moment(value: dt.datetime) -> dt.datetime:
-    return value.astimezone(SHANGHAI) if value.tzinfo else value
+    return value.astimezone(BEIJING) if value.tzinfo else value
 
 
 def date_long(value: dt.date | dt.datetime | str | None, weekday: bool = True) -> str:
@@ -86,7 +86,7 @@ def workdays(count: int) -> str:
 
 
 def count(value: int | None) -> str:
-    """An integer grouped by thousands with a thin gap (``38 416``); absent is a dash, never 0."""
+    """An integer grouped by thousands by a non-breaking space (``38 416``); absent is a dash, never 0."""
     return "—" if value is None else f"{value:,}".replace(",", "\u00a0")
 
 

@@ -1,0 +1,96 @@
+"""Settings: declared by the room that uses them, stored as append-only rows, resolved for an agency on a day.
+
+Resolution: the agency's own value, then the agencies above it, then the installation's, then the default. Each value
+names its source, because it changes what the law leaves open (part O of the rules).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from gongkai.core.models.audit import Entry
+from gongkai.core.models.settings import SettingValue
+from gongkai.core.refusals import Invalid
+from gongkai.core.registry import Registry
+from gongkai.core.writing import must_be_writing
+
+
+class HasLineage(Protocol):
+    """An agency: it knows itself and those above it."""
+
+    def lineage(self) -> Iterable[Any]: ...
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A declared setting. ``kind`` is int, bool or str; ``choices`` narrows a str, ``low``/``high`` an int."""
+
+    code: str
+    title: str
+    help: str
+    kind: type[int] | type[bool] | type[str]
+    default: Any
+    choices: tuple[tuple[str, str], ...] = ()
+    low: int | None = None
+    high: int | None = None
+
+    def check(self, value: Any) -> Any:
+        """``value`` as stored; raises ``Invalid`` with a sentence where it does not fit."""
+        if type(value) is not self.kind:
+            raise Invalid({self.code: [f"“{self.title}”的类型不对。"]})
+        if self.choices and value not in dict(self.choices):
+            raise Invalid({self.code: [f"“{self.title}”只能选：{'、'.join(text for _, text in self.choices)}。"]})
+        number: Any = value
+        if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
+            raise Invalid({self.code: [f"“{self.title}”须在 {self.low} 至 {self.high} 之间。"]})
+        return value
+
+
+declared: Registry[Setting] = Registry("settings")
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A value and where it comes from."""
+
+    value: Any
+    source: str
+    agency_id: int | None
+    valid_from: date | None
+
+
+def resolve(code: str, agency: HasLineage | None, day: date) -> Resolved:
+    """The value of a declared setting for ``agency`` on ``day``, with its source."""
+    setting = declared[code]
+    chain: list[int | None] = [row.pk for row in agency.lineage()] if agency is not None else []
+    chain.append(None)
+    rows = SettingValue.objects.filter(code=code, valid_from__lte=day).order_by("valid_from", "id")
+    latest: dict[int | None, SettingValue] = {row.agency_id: row for row in rows if row.agency_id in chain}
+    for agency_id in chain:
+        if agency_id in latest:
+            row = latest[agency_id]
+            return Resolved(row.value, row.source, agency_id, row.valid_from)
+    return Resolved(setting.default, "系统缺省值", None, None)
+
+
+def value(code: str, agency: HasLineage | None, day: date) -> Any:
+    """The value alone."""
+    return resolve(code, agency, day).value
+
+
+def put(code: str, new: Any, *, agency_id: int | None, source: str, valid_from: date, entry: Entry) -> SettingValue:
+    """Add a value within an Action; earlier ones stay. Raises ``Invalid`` where value or source do not fit."""
+    must_be_writing("a setting")
+    if not source.strip():
+        raise Invalid({"source": ["请写明这个值的依据（文件、决定或条款）。"]})
+    return SettingValue.objects.create(
+        code=code,
+        value=declared[code].check(new),
+        agency_id=agency_id,
+        source=source.strip(),
+        valid_from=valid_from,
+        entry=entry,
+    )
