@@ -15,18 +15,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.db]
 MOMENT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def agency() -> Agency:
-    return Agency.objects.create(
-        code="MB9990019",
-        name="云川市档案馆",
-        short_name="市档案馆",
-        sort_key="yun",
-        kind="department",
-        valid_from=date(2020, 1, 1),
-    )
-
-
 def a_matter(agency: Agency) -> Matter:
     return Matter.objects.create(agency=agency, kind="test", opened_at=MOMENT)
 
