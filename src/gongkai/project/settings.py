@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_htmx",
     "gongkai.core",
     "gongkai.ui",
     "gongkai.agencies",
@@ -44,10 +45,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "gongkai.ui.jinja.environment"},
+        "OPTIONS": {
+            "environment": "gongkai.ui.jinja.environment",
+            "context_processors": ["gongkai.ui.context.page"],
+        },
     },
 ]
-
+FORM_RENDERER = "gongkai.ui.forms.Renderer"
 
 DATABASES = {"default": database_settings(ENVIRONMENT.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("gongkai.ui.urls")),
+]
+if "gongkai.example" in settings.INSTALLED_APPS:
+    urlpatterns.append(path("", include("gongkai.example.urls")))
