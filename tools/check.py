@@ -62,7 +62,7 @@ LINT = (
     Stage("types", tool("mypy")),
     Stage("lint", tool("ruff", "check", "--quiet")),
     Stage("format", tool("ruff", "format", "--check", "--quiet")),
-    Stage("imports", tool("lint-imports")),
+    Stage("imports", tool("lint-imports", "--no-logo")),
     Stage("templates", tool("python", "tools/templates.py")),
     Stage("lock", tool("python", "tools/lock.py", "--check")),
 )
