@@ -1,4 +1,4 @@
-"""Run every measurement in ``bench/``: ``bench.py [scale]``; each prints its own table and fails when it misses its mark.
+"""Run every measurement in ``bench/``: ``bench.py [scale]``; each prints its table and fails when it misses its mark.
 
 A measurement is a script that reads the environment variable ``SCALE`` (1 is the full size, 0.1 a tenth of it).
 """

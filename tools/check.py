@@ -196,6 +196,9 @@ def main(arguments: Sequence[str]) -> int:
     except postgres.NoServer as error:
         print(f"FAILED postgresql: {error}")
         return 1
+    except KeyboardInterrupt:
+        print("interrupted")
+        return 130
     finally:
         runner.stop()
     failed = [result.stage.name for result in results if result.code]
