@@ -23,7 +23,9 @@ class Command(InstallationCommand):
         parser.add_argument("--post", type=int, help="岗位编号（有多个岗位时）")
         parser.add_argument("--matter", type=int, help="事项编号")
         parser.add_argument("--seen", type=int, help="看到的最后一条事实的序号，有更新就拒绝")
-        parser.add_argument("--field", action="append", default=[], metavar="名=值", help="表单字段，可重复；同名为多选")
+        parser.add_argument(
+            "--field", action="append", default=[], metavar="名=值", help="表单字段，可重复；同名为多选"
+        )
         parser.add_argument("--file", action="append", default=[], metavar="名=路径", help="表单文件，可重复")
         parser.add_argument("--json", type=Path, metavar="文件", help="表单字段的 JSON 对象")
         parser.add_argument("--once", help="这一次提交的标识；重复执行不会办理两次")

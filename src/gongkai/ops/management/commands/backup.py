@@ -23,9 +23,7 @@ class Command(InstallationCommand):
             raise Problem("数据库还没有建立，没有可备份的内容。")
         folder, manifest = making.make(options["target"].absolute())
         self.stdout.write(f"备份完成：{folder}")
-        self.stdout.write(
-            f"  {len(manifest.tables)} 张表，{manifest.rows} 行；{manifest.stored} 个文件；已读回核对。"
-        )
+        self.stdout.write(f"  {len(manifest.tables)} 张表，{manifest.rows} 行；{manifest.stored} 个文件；已读回核对。")
         if manifest.masters:
             numbers = "、".join(map(str, manifest.masters))
             self.stdout.write(

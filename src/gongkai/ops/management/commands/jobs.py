@@ -29,7 +29,9 @@ class Command(InstallationCommand):
             self.stdout.write(json.dumps({"kinds": rows, "troubled": troubled}, ensure_ascii=False, indent=1))
             return
         head = ["任务", "代码", "周期", "上次结束", "下次", "等待", "结果"]
-        lines = [[row[name] for name in ("title", "code", "every", "ended", "next", "waiting", "result")] for row in rows]
+        lines = [
+            [row[name] for name in ("title", "code", "every", "ended", "next", "waiting", "result")] for row in rows
+        ]
         self.stdout.write(table(head, lines))
         if troubled:
             lines = [[job[name] for name in ("id", "state", "title", "key", "ended", "result")] for job in troubled]
