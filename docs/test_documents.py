@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 from gongkai.project.cli import PURE
 from harness.databases import RealDatabase
