@@ -16,7 +16,9 @@ VENV = Path(os.environ.get("GONGKAI_VENV") or ROOT / ".venv")
 def prepare(lock: str) -> None:
     """Install ``requirements/<lock>.txt`` and this checkout into the environment, unless that was done already."""
     stamp = VENV / f"installed-{lock}"
-    wanted = hashlib.sha256((ROOT / "requirements" / f"{lock}.txt").read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    wanted = hashlib.sha256(
+        (ROOT / "requirements" / f"{lock}.txt").read_bytes() + (ROOT / "pyproject.toml").read_bytes()
+    ).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return
     if not (VENV / "bin" / "python").exists():

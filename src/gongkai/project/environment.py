@@ -45,7 +45,9 @@ def database_settings(url: str) -> dict[str, Any]:
     if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": url.removeprefix("sqlite:///") if not url.startswith("sqlite:////") else url.removeprefix("sqlite://"),
+            "NAME": url.removeprefix("sqlite:///")
+            if not url.startswith("sqlite:////")
+            else url.removeprefix("sqlite://"),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
