@@ -6,7 +6,7 @@ import pytest
 
 from gongkai.agencies import codes
 
-RIGHT = [
+RIGHT = (
     "000014349",
     "MB1980047",
     "014416330",
@@ -16,7 +16,7 @@ RIGHT = [
     "11441700007280420Y",
     "12620600MB0523338C",
     "113417020032563511",
-]
+)
 
 
 @pytest.mark.parametrize("code", RIGHT)

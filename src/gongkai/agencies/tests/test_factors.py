@@ -264,21 +264,21 @@ class TestCertificates:
         with pytest.raises(Refused):
             enter("handler", certificate="0" * 64)
         assert enter("colleague", certificate=factor.fingerprint).needs == "factor"
+        other = {"account": city.accounts["colleague"].key, "pem": pem}
         with pytest.raises(Invalid, match="填写的内容"):
-            other = {"account": city.accounts["colleague"].key, "pem": pem}
             accounts.BindCertificate.perform(city.viewer("security"), other)
 
     def test_text_that_is_no_certificate(self, city: Any) -> None:
+        data = {"account": city.accounts["handler"].key, "pem": "secret"}
         with pytest.raises(Invalid) as refusal:
-            data = {"account": city.accounts["handler"].key, "pem": "secret"}
             accounts.BindCertificate.perform(city.viewer("security"), data)
         assert "PEM" in str(refusal.value.errors)
 
 
 def test_an_account_is_one_person(city: Any) -> None:
     """Shared accounts are impossible in the rules: one person, one account, and it never changes hands."""
+    data = {"person": city.people["handler"].key, "name": "second-account"}
     with pytest.raises(Invalid, match="填写的内容"):
-        data = {"person": city.people["handler"].key, "name": "second-account"}
         accounts.CreateAccount.perform(city.viewer("system"), data)
     with pytest.raises(IntegrityError), transaction.atomic():
         Account.objects.filter(name="handler").update(person=None)

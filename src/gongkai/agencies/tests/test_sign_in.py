@@ -356,8 +356,8 @@ class TestActingPost:
         city.post("former", "handler", "town", "signer", valid_to="2026-03-01")
         session = sessions.find(Account.Kind.STAFF, enter().token, clock.now())
         for post in ("colleague", "former"):
+            data = {"session": session.key, "post": city.posts[post].key}
             with pytest.raises(Invalid) as refusal:
-                data = {"session": session.key, "post": city.posts[post].key}
                 sign_in.ChoosePost.perform(city.viewer("handler"), data)
             assert "不在任期内" in str(refusal.value.errors)
 
