@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from django.db.models import Q
+
 from gongkai.core.models.audit import Entry
 from gongkai.core.models.settings import SettingValue
 from gongkai.core.refusals import Invalid
@@ -67,8 +69,9 @@ def resolve(code: str, agency: HasLineage | None, day: date) -> Resolved:
     setting = declared[code]
     chain: list[int | None] = [row.pk for row in agency.lineage()] if agency is not None else []
     chain.append(None)
-    rows = SettingValue.objects.filter(code=code, valid_from__lte=day).order_by("valid_from", "id")
-    latest: dict[int | None, SettingValue] = {row.agency_id: row for row in rows if row.agency_id in chain}
+    owned = Q(agency_id__in=[pk for pk in chain if pk is not None]) | Q(agency__isnull=True)
+    rows = SettingValue.objects.filter(owned, code=code, valid_from__lte=day).order_by("valid_from", "id")
+    latest: dict[int | None, SettingValue] = {row.agency_id: row for row in rows}
     for agency_id in chain:
         if agency_id in latest:
             row = latest[agency_id]
