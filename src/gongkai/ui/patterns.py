@@ -113,7 +113,9 @@ def _clock(title: str, result: dict[str, Any]) -> dict[str, Any]:
     return {"title": title, "bar": clock_bar.bar(result, TODAY, weekdays), "steps": result["steps"]}
 
 
-def _result(state: str, due: str | None, left: int, used: int, parts: str, steps: str, provisional: bool = False) -> Any:
+def _result(
+    state: str, due: str | None, left: int, used: int, parts: str, steps: str, provisional: bool = False
+) -> Any:
     segments = [dict(zip(("kind", "from", "to"), part.split(), strict=True)) for part in parts.split("; ")]
     said = [dict(zip(("on", "text", "article"), step.split("|"), strict=True)) for step in steps.split("; ")]
     head = {"state": state, "due": due, "left": left, "used": used, "excluded": 0, "provisional": provisional}
