@@ -74,10 +74,12 @@ SHELL = {
         {"title": "资料", "items": [_entry("工作日历", "cal", alert=True), _entry("设置", "cog")]},
     ],
 }
-ICONS = (
-    "search guide rule cat rep mail clock ok okc x warn info stop down link print qr share font user org cal dn rt go "
-    "plus edit bell home seal clip flag lock scale chat bars cog doc eye video pic in"
-).split()
+ICONS = [
+    *("search", "guide", "rule", "cat", "rep", "mail", "clock", "ok", "okc", "x", "warn"),
+    *("info", "stop", "down", "link", "print", "qr", "share", "font", "user", "org", "cal"),
+    *("dn", "rt", "go", "plus", "edit", "bell", "home", "seal", "clip", "flag", "lock"),
+    *("scale", "chat", "bars", "cog", "doc", "eye", "video", "pic", "in"),
+]
 
 
 class Example(forms.Form):
