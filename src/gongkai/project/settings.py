@@ -34,8 +34,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "gongkai.ui.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "gongkai.ui.middleware.OldBrowserNotice",
     "django.middleware.common.CommonMiddleware",
+    "gongkai.ui.middleware.OldBrowserNotice",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
