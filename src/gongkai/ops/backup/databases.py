@@ -93,9 +93,7 @@ class SQLiteReading:
 
     def tables(self) -> dict[str, TableState]:
         """Every table of ours; SQLite's own bookkeeping is left out."""
-        names = self.fetch(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'"
-        )
+        names = self.fetch("SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'")
         return {name: _digest(self.connection.execute(self._all(name))) for (name,) in sorted(names)}
 
     @staticmethod
