@@ -74,10 +74,50 @@ SHELL = {
         {"title": "资料", "items": [_entry("工作日历", "cal", alert=True), _entry("设置", "cog")]},
     ],
 }
-ICONS = (
-    "search guide rule cat rep mail clock ok okc x warn info stop down link print qr share font user org cal dn rt go "
-    "plus edit bell home seal clip flag lock scale chat bars cog doc eye video pic in"
-).split()
+ICONS = [
+    "search",
+    "guide",
+    "rule",
+    "cat",
+    "rep",
+    "mail",
+    "clock",
+    "ok",
+    "okc",
+    "x",
+    "warn",
+    "info",
+    "stop",
+    "down",
+    "link",
+    "print",
+    "qr",
+    "share",
+    "font",
+    "user",
+    "org",
+    "cal",
+    "dn",
+    "rt",
+    "go",
+    "plus",
+    "edit",
+    "bell",
+    "home",
+    "seal",
+    "clip",
+    "flag",
+    "lock",
+    "scale",
+    "chat",
+    "bars",
+    "cog",
+    "doc",
+    "eye",
+    "video",
+    "pic",
+    "in",
+]
 
 
 class Example(forms.Form):
@@ -113,7 +153,9 @@ def _clock(title: str, result: dict[str, Any]) -> dict[str, Any]:
     return {"title": title, "bar": clock_bar.bar(result, TODAY, weekdays), "steps": result["steps"]}
 
 
-def _result(state: str, due: str | None, left: int, used: int, parts: str, steps: str, provisional: bool = False) -> Any:
+def _result(
+    state: str, due: str | None, left: int, used: int, parts: str, steps: str, provisional: bool = False
+) -> Any:
     segments = [dict(zip(("kind", "from", "to"), part.split(), strict=True)) for part in parts.split("; ")]
     said = [dict(zip(("on", "text", "article"), step.split("|"), strict=True)) for step in steps.split("; ")]
     head = {"state": state, "due": due, "left": left, "used": used, "excluded": 0, "provisional": provisional}
