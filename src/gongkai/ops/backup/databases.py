@@ -194,7 +194,7 @@ class PostgreSQLReading:
     def _rows(self, name: str) -> Iterator[tuple[Any, ...]]:
         table = sql.Identifier(name)
         # As text: the form of every type is then PostgreSQL's own, the same before and after. "C" orders bytes.
-        query = sql.SQL('SELECT t::text AS line FROM {} t ORDER BY line COLLATE "C"').format(table)
+        query = sql.SQL('SELECT t::text FROM {} t ORDER BY t::text COLLATE "C"').format(table)
         with self.connection.cursor(name="gongkai_backup") as cursor:
             cursor.itersize = 5000
             cursor.execute(query)
