@@ -21,7 +21,8 @@ class Environment:
     debug: bool
     hosts: tuple[str, ...]
     example: bool
-    https: bool
+    https: bool = False
+    proxies: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, source: dict[str, str] | None = None) -> Environment:
@@ -36,4 +37,5 @@ class Environment:
             hosts=tuple(filter(None, values.get("GONGKAI_HOSTS", "127.0.0.1,localhost,[::1]").split(","))),
             https=values.get("GONGKAI_HTTPS", "") == "1",
             example=values.get("GONGKAI_EXAMPLE", "") == "1",
+            proxies=tuple(filter(None, values.get("GONGKAI_PROXIES", "").split(","))),
         )

@@ -8,6 +8,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from gongkai.agencies.models import Account, Agency, Person, Post, PostRole
+from gongkai.agencies.service import staff_viewer
+from gongkai.core import clock
 from gongkai.core.viewers import Staff
 from gongkai.example.actions import Register
 
@@ -24,13 +26,12 @@ def build_archive() -> Staff:
         kind="department",
         valid_from=date(2020, 1, 1),
     )
-    person = Person.objects.create(name="陈受理", sort_key="chen")
-    account = Account.objects.create(name="chen", kind="staff", person=person)
-    account.set_password("Not-4-real-use")
-    account.save()
+    moment = clock.now()
+    person = Person.objects.create(name="陈受理", sort_key="chen", home=agency)
+    account = Account.objects.create(name="chen", kind="staff", person=person, made_at=moment)
     post = Post.objects.create(person=person, agency=agency, title="受理员", valid_from=date(2020, 1, 1))
-    PostRole.objects.create(post=post, role="receiver")
-    return Staff(account.pk, post_id=post.pk, agency_id=agency.pk, roles=frozenset({"receiver"}), acting="受理员")
+    PostRole.objects.create(post=post, role="receiver", granted_at=moment)
+    return staff_viewer(account, post)
 
 
 def register(viewer: Staff, number: int) -> Any:

@@ -12,11 +12,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from harness.databases import RealDatabase, Templates
 from psycopg import sql
 
 from gongkai.core import keys
 from gongkai.core.addresses import database_settings
+from harness.databases import RealDatabase, Templates
 
 WRITER = Path(__file__).with_name("writer.py")
 Rows = dict[str, list[tuple[Any, ...]]]

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from harness.databases import RealDatabase
 
 from gongkai.core import files, keys
 from gongkai.core.models import Fact, Matter, Number
 from gongkai.ops.command import Problem
 from gongkai.ops.tests.archive import build_archive, register
 from gongkai.ops.tests.conftest import backup_in, copy_of, every_file, everything, finish, read_lines
+from harness.databases import RealDatabase
 
 pytestmark = pytest.mark.db
 
