@@ -7,3 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongkai.ui.urls")),
 ]
+
+handler403 = "gongkai.ui.errors.forbidden"
+handler404 = "gongkai.ui.errors.not_found"
+handler500 = "gongkai.ui.errors.failed"

@@ -92,3 +92,18 @@ def drawn(bound: forms.BoundField, classes: str = "in", **attrs: Any) -> str:
     """The bare input of a bound field with our class; ``attrs`` join those of the widget."""
     own = bound.field.widget.attrs.get("class", "")
     return bound.as_widget(attrs={**attrs, "class": f"{classes} {own}".strip()})
+
+
+_ASK = {"picks": "请选择", "select": "请选择", "pick": "请勾选", "file": "请选择文件："}
+
+
+def messages_of(bound: forms.BoundField) -> list[str]:
+    """The messages at a field; Django's own words for a missing value become a request that names the field."""
+    default = forms.Field.default_error_messages["required"]
+    ask = f"{_ASK.get(widget_kind(bound), '请填写')}{bound.label}"
+    return [ask if message == default else message for message in bound.errors]
+
+
+def anchor_of(bound: forms.BoundField) -> str:
+    """The id that a link in the error summary leads to: the input, or the first box of a group."""
+    return f"{bound.auto_id}_0" if widget_kind(bound) == "picks" else bound.id_for_label

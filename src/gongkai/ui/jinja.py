@@ -14,7 +14,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from gongkai.ui import words
-from gongkai.ui.forms import drawn, widget_kind
+from gongkai.ui.forms import anchor_of, drawn, messages_of, widget_kind
 
 FILTERS = {
     "date_long": words.date_long,
@@ -58,5 +58,7 @@ def environment(**options: Any) -> Environment:
         deadline_chip=words.deadline_chip,
         drawn=drawn,
         widget_kind=widget_kind,
+        messages_of=messages_of,
+        anchor_of=anchor_of,
     )
     return env
