@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from django.db.models import Q
+
 from gongkai.core.models.audit import Entry
 from gongkai.core.models.settings import SettingValue
 from gongkai.core.refusals import Invalid
@@ -76,8 +78,9 @@ def resolve_all(codes: Iterable[str], agency: HasLineage | None, day: date) -> d
     wanted = list(codes)
     chain: list[int | None] = [row.pk for row in agency.lineage()] if agency is not None else []
     chain.append(None)
-    rows = SettingValue.objects.filter(code__in=wanted, valid_from__lte=day).order_by("valid_from", "id")
-    latest = {(row.code, row.agency_id): row for row in rows if row.agency_id in chain}
+    owned = Q(agency_id__in=[pk for pk in chain if pk is not None]) | Q(agency__isnull=True)
+    rows = SettingValue.objects.filter(owned, code__in=wanted, valid_from__lte=day).order_by("valid_from", "id")
+    latest = {(row.code, row.agency_id): row for row in rows}
     return {code: _first([latest.get((code, agency_id)) for agency_id in chain], declared[code]) for code in wanted}
 
 

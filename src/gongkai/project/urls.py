@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongkai.ui.urls")),
 ]
+if "gongkai.example" in settings.INSTALLED_APPS:
+    urlpatterns.append(path("", include("gongkai.example.urls")))
 
 handler403 = "gongkai.ui.errors.forbidden"
 handler404 = "gongkai.ui.errors.not_found"

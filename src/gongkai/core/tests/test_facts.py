@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
-from gongkai.core.facts import FactView, UnknownFact, by_date, decode, encode, fact, in_force
 from hypothesis import given
 from hypothesis import strategies as st
+
+from gongkai.core.facts import FactView, UnknownFact, by_date, decode, encode, fact, in_force
 
 
 @fact("test.note")
@@ -21,7 +22,9 @@ class Note:
 
 
 def view(seq: int, day: int, text: str = "", corrects: int | None = None) -> FactView:
-    return FactView(seq, "test.note", date(2026, 3, day), datetime(2026, 3, 31, tzinfo=UTC), Note(text), corrects=corrects)
+    return FactView(
+        seq, "test.note", date(2026, 3, day), datetime(2026, 3, 31, tzinfo=UTC), Note(text), corrects=corrects
+    )
 
 
 def texts(facts: list[FactView]) -> list[str]:
@@ -35,7 +38,7 @@ def test_payload_survives_the_database() -> None:
 
 
 def test_unknown_kind_is_named() -> None:
-    with pytest.raises(UnknownFact, match="test.gone v3"):
+    with pytest.raises(UnknownFact, match=r"test\.gone v3"):
         decode("test.gone", 3, {})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from gongkai.core.models import Matter
 from gongkai.core.policies import anyone, has_role, is_system, of_own_agency, policy
 from gongkai.core.viewers import Anonymous, Citizen, Job, Staff, Viewer
