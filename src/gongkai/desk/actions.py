@@ -52,7 +52,9 @@ def value_field(setting: Setting) -> forms.Field:
         return forms.ChoiceField(choices=setting.choices, widget=forms.RadioSelect)
     if setting.kind is int:
         return forms.IntegerField(min_value=setting.low, max_value=setting.high)
-    return forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}) if setting.long else None)
+    return forms.CharField(
+        required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}) if setting.long else None
+    )
 
 
 class SettingForm(ActionForm):
@@ -118,7 +120,9 @@ class SettleForm(ActionForm):
         widget=forms.RadioSelect,
     )
     found = forms.CharField(
-        label="怎么查实的", max_length=300, help_text="例如：电话问过收件人，或者查过邮件系统的发送记录。不要写个人信息。"
+        label="怎么查实的",
+        max_length=300,
+        help_text="例如：电话问过收件人，或者查过邮件系统的发送记录。不要写个人信息。",
     )
 
 
@@ -178,9 +182,14 @@ class NoticeForm(ActionForm):
     """A holiday notice as it was announced."""
 
     year = forms.IntegerField(label="年份", min_value=2019, max_value=2100)
-    title = forms.CharField(label="通知名称", max_length=200, help_text="例如：国务院办公厅关于 2027 年部分节假日安排的通知")
+    title = forms.CharField(
+        label="通知名称", max_length=200, help_text="例如：国务院办公厅关于 2027 年部分节假日安排的通知"
+    )
     number = forms.CharField(label="文号", max_length=100)
     published_on = DateField(label="公布日期")
+    amends = forms.BooleanField(
+        label="这是对当年已公布安排的调整", required=False, help_text="只改其中几天的，勾选；没有提到的日子照原通知。"
+    )
     off = forms.CharField(
         label="放假的日子",
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -230,4 +239,14 @@ class EnterNotice(Action):
             off=[day.isoformat() for day in sorted(data["off"])],
             worked=[day.isoformat() for day in sorted(data["worked"])],
         )
-        return enter(run, agency_id)
+        notice = Notice(
+            year=data["year"],
+            number=data["number"],
+            title=data["title"],
+            published=data["published_on"],
+            off=data["off"],
+            work=data["worked"],
+            amends=data["amends"],
+        )
+        calendars.enter(notice, agency_id=agency_id, source=f"{data['title']}（{data['number']}）", entry=run.entry)
+        return notice.year

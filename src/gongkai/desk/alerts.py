@@ -40,12 +40,11 @@ def alerts(viewer: Staff, today: date, calendar: Days, dues: Iterable[date]) -> 
 
 def _calendar(viewer: Staff, today: date, calendar: Days, dues: list[date]) -> Iterator[Alert]:
     """The known days must reach 60 days past the longest open deadline (design, section 3)."""
-    until = calendar.known_until(today)
-    needed = max([today, *dues]) + MARGIN
-    if until is not None and until >= needed:
+    until, needed = calendar.known_until, max([today, *dues]) + MARGIN
+    if until >= needed:
         return
-    year = until.year + 1 if until else today.year
-    beyond = sum(1 for due in dues if until is None or due > until)
+    year = until.year + 1
+    beyond = sum(1 for due in dues if due > until)
     counted = f"您的 {beyond} 项期限落在没有录入的日子，" if beyond else f"{needed.year} 年的期限"
     may_enter = Role.SYSTEM in viewer.roles
     yield Alert(

@@ -15,12 +15,13 @@ from django.urls import reverse
 from gongkai.agencies.models import Role
 from gongkai.core import clock
 from gongkai.core.actions import Done
-from gongkai.core.models import CalendarEdition, CalendarNotice
+from gongkai.core.models import CalendarNotice
 from gongkai.desk.actions import EVERYBODY, EnterNotice
 from gongkai.desk.days import Cell, Days, cell, days_of
 from gongkai.desk.doors import ActionOfStaff, StaffPage
+from gongkai.law.calendar import FIRST_DAY, LAST_DAY
 
-FIRST_YEAR, LAST_YEAR = 2019, 2100
+FIRST_YEAR, LAST_YEAR = FIRST_DAY.year, LAST_DAY.year
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,16 @@ class Calendar(StaffPage):
         year, agency_id = int(text), self.staff.agency_id
         days = days_of(agency_id)
         notices = CalendarNotice.objects.filter(Q(agency__isnull=True) | Q(agency_id=agency_id))
-        last = max([*days.years, today.year]) + 1
         context: dict[str, Any] = {
             "year": year,
-            "years": range(max(FIRST_YEAR, min([*days.years, today.year])), last + 1),
+            "tab_items": [
+                {"label": f"{each}", "url": f"{reverse('desk:calendar')}?year={each}", "current": each == year}
+                for each in range(max(FIRST_YEAR, today.year - 3), max(days.known_until.year, today.year) + 2)
+            ],
             "months": months(days, year, today),
             "notices": list(notices.filter(year=year).select_related("agency", "entry__account__person")),
-            "known": year in days.years,
-            "edition": CalendarEdition.objects.order_by("-number").first(),
+            "known": year <= days.known_until.year,
+            "edition": days.edition,
             "may_enter": Role.SYSTEM in self.staff.roles,
         }
         return render(request, "desk/calendar.html", context)

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
-
-from gongkai.core.models import CalendarNotice
+from gongkai.core import calendars
+from gongkai.law.calendar import Calendar
 
 DAY = timedelta(days=1)
 SATURDAY = 5
@@ -20,27 +19,26 @@ IsWorkday = Callable[[date], bool]
 
 @dataclass(frozen=True)
 class Days:
-    """Days off and make-up working days of the notices in force; ``years`` are those that a notice covers."""
+    """The calendar in force for an agency, with the days that its notices name."""
 
+    law: Calendar
     off: frozenset[date]
     worked: frozenset[date]
-    years: frozenset[int]
+    edition: int = 0
 
     @classmethod
-    def of(cls, notices: Iterable[CalendarNotice]) -> Days:
-        """Fold notices in the order of their publication: a later one of the same year replaces days it names."""
-        off: set[date] = set()
-        worked: set[date] = set()
-        years: set[int] = set()
-        for notice in notices:
-            free, busy = (set(map(date.fromisoformat, days)) for days in (notice.off, notice.worked))
-            off, worked = (off - busy) | free, (worked - free) | busy
-            years.add(notice.year)
-        return cls(frozenset(off), frozenset(worked), frozenset(years))
+    def of(cls, law: Calendar, edition: int = 0) -> Days:
+        """The days that notices and local overrides name; of two about one day the later stands, as in the law room."""
+        marks: dict[date, bool] = {}
+        for notice in law.notices:
+            marks.update(dict.fromkeys(notice.off, True) | dict.fromkeys(notice.work, False))
+        marks.update({each.day: not each.working for each in law.overrides})
+        off = frozenset(day for day, free in marks.items() if free)
+        return cls(law, off, frozenset(marks) - off, edition)
 
     def known(self, day: date) -> bool:
         """Whether a notice covers the day's year; days beyond are drawn as provisional."""
-        return day.year in self.years
+        return self.law.is_known(day)
 
     def mark(self, day: date) -> str:
         """``ban`` make-up working day, ``hol`` day off by notice, ``off`` weekend, empty an ordinary working day."""
@@ -51,21 +49,19 @@ class Days:
         return "off" if day.weekday() >= SATURDAY else ""
 
     def is_workday(self, day: date) -> bool:
-        """Whether the agency works on ``day``."""
-        return self.mark(day) in {"", "ban"}
+        """Whether the agency works on ``day``; in a year without notice, as far as the statutory days tell."""
+        return self.law.is_working(day)
 
-    def known_until(self, today: date) -> date | None:
-        """The last day that is known without a gap from ``today``; None where even this year is unknown."""
-        year = today.year
-        while year in self.years:
-            year += 1
-        return date(year - 1, 12, 31) if year > today.year else None
+    @property
+    def known_until(self) -> date:
+        """The last day that a notice covers."""
+        return date(self.law.last_known_year, 12, 31)
 
 
 def days_of(agency_id: int | None) -> Days:
-    """The days of an agency: the national notices, over them its own. One query."""
-    rows = CalendarNotice.objects.filter(Q(agency__isnull=True) | Q(agency_id=agency_id))
-    return Days.of(sorted(rows, key=lambda row: (row.agency_id is not None, row.published_on, row.pk)))
+    """The days of an agency, in its present edition. One query while the edition stays the same."""
+    dated = calendars.current(agency_id)
+    return Days.of(dated.law, dated.edition)
 
 
 def left(today: date, due: date, is_workday: IsWorkday) -> int:

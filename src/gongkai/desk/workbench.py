@@ -145,7 +145,7 @@ class Workbench(StaffPage):
             "duties": duties_of(self.staff.roles),
             "panels": overview.panels(self.staff),
             "strip": days.strip(calendar, today, dues),
-            "known": today.year in calendar.years,
+            "known": calendar.known(today),
         }
         return render(request, "desk/workbench.html", context)
 
