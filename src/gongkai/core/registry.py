@@ -88,7 +88,7 @@ class MatterLabel:
 
 @dataclass(frozen=True)
 class MatterKind:
-    """A room's way to name its matters: ``label`` takes keys of matters and answers for all in a fixed number of queries."""
+    """A room's way to name its matters: ``label`` answers for many keys at once, in a fixed number of queries."""
 
     code: str
     label: Callable[[Sequence[int]], Mapping[int, MatterLabel]]

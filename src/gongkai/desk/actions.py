@@ -15,7 +15,7 @@ from gongkai.core import calendars, jobs, settings
 from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.models import Job, SettingValue
 from gongkai.core.policies import has_role
-from gongkai.core.refusals import Invalid, Refused
+from gongkai.core.refusals import Refused
 from gongkai.core.settings import Setting, declared
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.desk import scope
@@ -52,9 +52,8 @@ def value_field(setting: Setting) -> forms.Field:
         return forms.ChoiceField(choices=setting.choices, widget=forms.RadioSelect)
     if setting.kind is int:
         return forms.IntegerField(min_value=setting.low, max_value=setting.high)
-    return forms.CharField(
-        required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}) if setting.long else None
-    )
+    widget = forms.Textarea(attrs={"rows": 4}) if setting.long else None
+    return forms.CharField(required=False, max_length=2000, widget=widget)
 
 
 class SettingForm(ActionForm):
@@ -182,10 +181,8 @@ class NoticeForm(ActionForm):
     """A holiday notice as it was announced."""
 
     year = forms.IntegerField(label="年份", min_value=2019, max_value=2100)
-    title = forms.CharField(
-        label="通知名称", max_length=200, help_text="例如：国务院办公厅关于 2027 年部分节假日安排的通知"
-    )
-    number = forms.CharField(label="文号", max_length=100)
+    title = forms.CharField(label="通知名称", max_length=120, help_text="照通知的标题写。")
+    number = forms.CharField(label="文号", max_length=60)
     published_on = DateField(label="公布日期")
     amends = forms.BooleanField(
         label="这是对当年已公布安排的调整", required=False, help_text="只改其中几天的，勾选；没有提到的日子照原通知。"

@@ -1,4 +1,4 @@
-"""What wants attention at the head of the workbench: findings of the rooms' own checks, and a calendar that ends soon."""
+"""What wants attention at the head of the workbench: findings of the rooms' checks, a calendar that ends soon."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Over which agencies an administrator's pages reach: those he manages, and the installation where he stands at the top."""
+"""How far an administrator's pages reach: the agencies he manages; the whole installation where he is at the top."""
 
 from __future__ import annotations
 
