@@ -218,7 +218,7 @@ class Action:
     def refusal(cls, viewer: Viewer, matter: Matter | None, facts: list[FactView]) -> Refused | None:
         """Why ``viewer`` cannot take this step now, or None: what the page shows beside a missing button."""
         reason = cls.policy.why_not(viewer, matter)
-        if reason:
+        if reason is not None:
             return Refused("policy", reason)
         step = cls.step()
         if step is None or cls.process is None:
@@ -294,7 +294,7 @@ class _Performance:
 
     def _check_policy(self) -> None:
         reason = self.action.policy.why_not(self.viewer, self.matter)
-        if reason:
+        if reason is not None:
             raise Refused("policy", reason)
 
     def _clean(self) -> dict[str, Any]:

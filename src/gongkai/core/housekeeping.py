@@ -18,7 +18,8 @@ def _expire(_: dict[str, Any]) -> str:
 
 
 def _sweep(_: dict[str, Any]) -> str:
-    return f"清除 {files.sweep()} 个无主文件"
+    removed = files.sweep()
+    return "备份正在进行，这一次不清除" if removed is None else f"清除 {removed} 个无主文件"
 
 
 def _refold(payload: dict[str, Any]) -> str:

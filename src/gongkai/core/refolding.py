@@ -15,7 +15,7 @@ from gongkai.core.writing import write_transaction
 def refold_open(agency_id: int | None) -> int:
     """Fold every open matter of the agency (none: of all) with the present calendar; how many dates moved.
 
-    Each moved date leaves an entry with the old and the new one. Closed matters, which have no due date, are not touched.
+    Each moved date leaves an entry with the old and the new one. Closed ones, which have no due date, stay.
     """
     moved = 0
     for process in processes():

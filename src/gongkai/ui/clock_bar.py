@@ -255,7 +255,7 @@ def _points(drawing: _Drawing) -> list[Point]:
         if not on:
             continue
         date = words.local_date(on)
-        at = drawing.n if date == drawing.due else drawing.cells_through(date - day)
+        at = drawing.cells_through(date if date == drawing.due else date - day)
         places.setdefault(at, []).append((number, date))
     return _roomy(drawing, _gathered(drawing, sorted(places.items())))
 

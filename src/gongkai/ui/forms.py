@@ -94,14 +94,26 @@ def drawn(bound: forms.BoundField, classes: str = "in", **attrs: Any) -> str:
     return bound.as_widget(attrs={**attrs, "class": f"{classes} {own}".strip()})
 
 
-_ASK = {"picks": "请选择", "select": "请选择", "pick": "请勾选", "file": "请选择文件："}
+_ASK = {"picks": "请选择{}", "select": "请选择{}", "pick": "请勾选“{}”", "file": "请选择文件：{}"}
 
 
 def messages_of(bound: forms.BoundField) -> list[str]:
-    """The messages at a field; Django's own words for a missing value become a request that names the field."""
-    default = forms.Field.default_error_messages["required"]
-    ask = f"{_ASK.get(widget_kind(bound), '请填写')}{bound.label}"
-    return [ask if message == default else message for message in bound.errors]
+    """The messages at a field, in plain words: what is missing is asked for by name, lengths are said as counts.
+
+    A message that the field itself was given (``error_messages``) is never replaced.
+    """
+    return [text for error in bound.errors.data for text in _plain(bound, error)]
+
+
+def _plain(bound: forms.BoundField, error: forms.ValidationError) -> list[str]:
+    given = bound.field.error_messages
+    params = error.params or {}
+    if error.code == "required" and given.get("required") == forms.Field.default_error_messages["required"]:
+        return [_ASK.get(widget_kind(bound), "请填写{}").format(bound.label)]
+    if error.code in ("min_length", "max_length") and error.code not in given and "show_value" in params:
+        word = "少于" if error.code == "min_length" else "多于"
+        return [f"{bound.label}不能{word} {params['limit_value']} 个字符，现在是 {params['show_value']} 个"]
+    return list(error.messages)
 
 
 def anchor_of(bound: forms.BoundField) -> str:
