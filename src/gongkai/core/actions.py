@@ -209,6 +209,9 @@ class Action:
         """Inside the transaction: check what only the locked rows can tell, record, queue what follows."""
         raise NotImplementedError
 
+    def keep_refusal(self, refusal: Refused, viewer: Viewer, moment: datetime) -> None:
+        """Write what must stay of a refusal beside its entry, in the entry's transaction: a failed sign-in."""
+
     @classmethod
     def step(cls) -> Step | None:
         """The arrow of the process table that this Action takes."""
@@ -340,6 +343,7 @@ class _Performance:
                 reason=refusal.message,
                 detail={"code": refusal.code, "fields": fields},
             )
+            self.action.keep_refusal(refusal, self.viewer, clock.now())
         if isinstance(refusal, Stale) and self.viewer.account_id is not None:
             drafts.keep(
                 self.action.code,

@@ -21,6 +21,7 @@ class Environment:
     debug: bool
     hosts: tuple[str, ...]
     example: bool
+    proxies: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, source: dict[str, str] | None = None) -> Environment:
@@ -34,4 +35,5 @@ class Environment:
             debug=values.get("GONGKAI_DEBUG", "") == "1",
             hosts=tuple(filter(None, values.get("GONGKAI_HOSTS", "127.0.0.1,localhost,[::1]").split(","))),
             example=values.get("GONGKAI_EXAMPLE", "") == "1",
+            proxies=tuple(filter(None, values.get("GONGKAI_PROXIES", "").split(","))),
         )
