@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from gongkai.agencies.models import Agency, Role
+from gongkai.agencies.service import Agency, Role
 from gongkai.core import calendars, jobs, settings
 from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.models import Job, SettingValue

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from gongkai.agencies.models import Role
+from gongkai.agencies.service import Role
 from gongkai.core.models import Job
 from gongkai.core.registry import doctor_checks
 from gongkai.core.viewers import Staff

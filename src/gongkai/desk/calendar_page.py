@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from gongkai.agencies.models import Role
+from gongkai.agencies.service import Role
 from gongkai.core import clock
 from gongkai.core.actions import Done
 from gongkai.core.models import CalendarNotice

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -12,15 +11,9 @@ from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django.views import View
 
-from gongkai.agencies.models import Role
-from gongkai.core.viewers import Anonymous, Staff, Viewer
+from gongkai.agencies.service import role_labels, viewer_of
+from gongkai.core.viewers import Staff
 from gongkai.ui.action_page import ActionPage
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    """Who looks; nobody in particular where no middleware has said."""
-    viewer: Viewer = getattr(request, "viewer", Anonymous())
-    return viewer
 
 
 def staff_of(request: HttpRequest) -> Staff:
@@ -29,12 +22,6 @@ def staff_of(request: HttpRequest) -> Staff:
     if not isinstance(viewer, Staff):
         raise PermissionDenied
     return viewer
-
-
-def role_titles(roles: Iterable[str]) -> str:
-    """The roles in Chinese, in the order of the house."""
-    wanted = frozenset(roles)
-    return "、".join(str(role.label) for role in Role if role in wanted)
 
 
 def admit(request: HttpRequest, roles: frozenset[str] = frozenset()) -> HttpResponseBase | None:
@@ -46,7 +33,7 @@ def admit(request: HttpRequest, roles: frozenset[str] = frozenset()) -> HttpResp
     if not isinstance(viewer, Staff):
         return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
     if roles and not viewer.roles & roles:
-        raise PermissionDenied(f"这个页面由{role_titles(roles)}使用，您现在的岗位没有这个职责。")
+        raise PermissionDenied(f"这个页面由{role_labels(roles)}使用，您现在的岗位没有这个职责。")
     return None
 
 

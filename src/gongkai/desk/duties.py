@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gongkai.agencies.models import Role
+from gongkai.agencies.service import Role
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 
-from gongkai.agencies.models import Role
+from gongkai.agencies.service import Role
 from gongkai.core import jobs
 from gongkai.core.models import Job
 from gongkai.desk.doors import StaffPage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gongkai.agencies.models import Role
+from gongkai.agencies.service import Role
 from gongkai.core.registry import NavigationItem, navigation
 
 ITEMS = (

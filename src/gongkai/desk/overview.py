@@ -8,7 +8,7 @@ from datetime import datetime, time
 
 from django.urls import reverse
 
-from gongkai.agencies.models import Role
+from gongkai.agencies.service import Role
 from gongkai.core import clock
 from gongkai.core.models import CalendarEdition, Entry, Job, Seal, SettingValue
 from gongkai.core.viewers import Staff

@@ -7,10 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
+from gongkai.agencies.service import role_labels
 from gongkai.core import files, process
 from gongkai.core.models import FileLink
 from gongkai.core.refusals import Refused
-from gongkai.desk.doors import StaffPage, role_titles
+from gongkai.desk.doors import StaffPage
 
 
 class Processes(StaffPage):
@@ -19,7 +20,7 @@ class Processes(StaffPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The tables."""
         tables = sorted(process.processes(), key=lambda each: each.title)
-        context = {"tables": tables, "role_titles": role_titles, "start": process.START}
+        context = {"tables": tables, "role_titles": role_labels, "start": process.START}
         return render(request, "desk/processes.html", context)
 
 

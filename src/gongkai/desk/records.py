@@ -19,7 +19,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from gongkai.agencies.models import Role
+from gongkai.agencies.service import Role
 from gongkai.core import audit, clock, keys
 from gongkai.core.actions import registered
 from gongkai.core.models import Entry

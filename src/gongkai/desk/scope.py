@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from gongkai.agencies.models import Agency
+from gongkai.agencies.service import Agency
 from gongkai.core.viewers import Staff
 
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from gongkai.agencies.models import Agency, Role
+from gongkai.agencies.service import Agency, Role
 from gongkai.core import clock, settings
 from gongkai.core.actions import Done
 from gongkai.core.models import SettingValue

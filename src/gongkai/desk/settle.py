@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from gongkai.agencies.models import Role
+from gongkai.agencies.service import Role
 from gongkai.core.actions import Done
 from gongkai.desk.actions import SettleJob
 from gongkai.desk.doors import ActionOfStaff

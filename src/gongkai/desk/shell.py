@@ -8,13 +8,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from gongkai.agencies.models import Post
+from gongkai.agencies.service import Post, viewer_of
 from gongkai.core import clock
 from gongkai.core.registry import NavigationItem, navigation
 from gongkai.core.viewers import Staff
-from gongkai.desk.doors import viewer_of
 
-GROUPS = ("", "办理", "报告与监督", "资料", "管理")
+GROUPS = ("", "办理", "报告与监督", "资料", "机关与人员", "管理")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The settings of the public site: what stands in its head and foot (R105, R106), and which ways in are opened (R32)."""
+"""The settings of the public site: what stands in its head and foot (R105, R106), and which ways in are open (R32)."""
 
 from __future__ import annotations
 

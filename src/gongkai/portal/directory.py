@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from gongkai.agencies.models import Agency
+from gongkai.agencies.service import Agency
 
 Kind = Agency.Kind
 

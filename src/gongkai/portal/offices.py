@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from gongkai.agencies.models import Agency
-from gongkai.agencies.models import AgencyDatum as Datum
-from gongkai.agencies.structure import data_on
+from gongkai.agencies.service import Agency, data_on
+from gongkai.agencies.service import AgencyDatum as Datum
 from gongkai.core import settings
 
 CONTACT = (

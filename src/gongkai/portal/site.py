@@ -1,4 +1,4 @@
-"""Head and foot of the public site: its name, its columns, its office; from settings and the database, never invented."""
+"""Head and foot of the public site: name, columns, office; from settings and the database, never invented."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from gongkai.agencies.models import Agency
+from gongkai.agencies.service import Agency
 from gongkai.core import clock, settings
 from gongkai.portal import declared
 from gongkai.portal.offices import Office, offices

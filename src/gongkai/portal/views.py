@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from gongkai.agencies.models import Agency
+from gongkai.agencies.service import Agency, successor_on
 from gongkai.core import clock
 from gongkai.portal import catalogue, directory
 from gongkai.portal.offices import Office, office_of
@@ -50,19 +49,25 @@ def find_agency(code: str) -> Agency:
 def agency_page(request: HttpRequest, code: str) -> HttpResponse:
     """One agency: what it does, where it is, and how to reach its information."""
     agency, today = find_agency(code), clock.today()
+    if not agency.valid(today):
+        return gone(request, agency)
     context = {
         "agency": agency,
         "office": office_of(agency, today),
-        "gone": not agency_exists(agency),
         "below": list(directory.present(today).filter(supervisor=agency)),
     }
     return render(request, "portal/agency.html", context)
 
 
-def agency_exists(agency: Agency) -> bool:
-    """Whether the agency exists today."""
-    today = clock.today()
-    return agency.valid_from <= today and (agency.valid_to is None or agency.valid_to >= today)
+def gone(request: HttpRequest, agency: Agency) -> HttpResponse:
+    """The page of an agency that has ended, or has not begun: who answers for it today (R14)."""
+    follower = successor_on(agency, clock.today())
+    context = {
+        "agency": agency,
+        "follower": follower,
+        "office": office_of(follower, clock.today()) if follower else None,
+    }
+    return render(request, "portal/gone.html", context)
 
 
 @require_safe
@@ -79,9 +84,11 @@ def guide(request: HttpRequest) -> HttpResponse:
 def agency_guide(request: HttpRequest, code: str) -> HttpResponse:
     """公开指南 of one agency; of an ended one, the notice who took over."""
     agency = find_agency(code)
-    if not agency_exists(agency):
-        return render(request, "portal/agency.html", {"agency": agency, "office": None, "gone": True, "below": []})
-    return render(request, "portal/guide.html", {"office": office_of(agency, clock.today()), "groups": [], "own": False})
+    if not agency.valid(clock.today()):
+        return gone(request, agency)
+    return render(
+        request, "portal/guide.html", {"office": office_of(agency, clock.today()), "groups": [], "own": False}
+    )
 
 
 @require_safe
@@ -116,7 +123,7 @@ def form(request: HttpRequest) -> HttpResponse:
     code, office = request.GET.get("agency", ""), None
     if code:
         agency = find_agency(code)
-        if not agency_exists(agency):
+        if not agency.valid(clock.today()):
             raise Http404
         office = office_of(agency, clock.today())
     return render(request, "portal/form.html", {"office": office, "main": _main()})
