@@ -50,7 +50,11 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "environment": "gongkai.ui.jinja.environment",
-            "context_processors": ["gongkai.ui.context.page"],
+            "context_processors": [
+                "gongkai.ui.context.page",
+                "gongkai.portal.site.site",
+                "gongkai.desk.shell.shell",
+            ],
         },
     },
 ]
