@@ -574,7 +574,7 @@ class _Fold:
         at = self.closed_on or self.as_of
         period = self.reckon(at)
         used, excluded, left = self.count(period, at)
-        third = self.third_party_by()
+        third = self.third_party_by() if self.letters else {}
         due = period.due if period else None
         beyond = self.beyond_calendar([due, self.correction_notice_by, self.fee_payable_by, *third.values()])
         live = Chapter(self.start, self.stopped_on, None)
@@ -624,7 +624,7 @@ class _Fold:
             return self.waiting[-1]
         if self.as_of > period.due:
             return State.OVERDUE
-        if any(after < self.as_of <= through for after, through in period.out):
+        if period.out and any(after < self.as_of <= through for after, through in period.out):
             return State.EXCLUDED
         return State.RUNNING
 
@@ -639,7 +639,10 @@ class _Fold:
     def beyond_calendar(self, days: list[date | None]) -> bool:
         """Whether a date of the answer lies after the last announced year."""
         last = self.calendar.last_known_year
-        return any(day is not None and day.year > last for day in days)
+        for day in days:
+            if day is not None and day.year > last:
+                return True
+        return False
 
     def awaits_receipt(self, period: Period | None) -> bool:
         """Whether a letter is under way whose receipt is not known and may still move the due date."""

@@ -8,7 +8,7 @@ import tempfile
 os.environ.setdefault("GONGKAI_HOME", os.path.join(tempfile.gettempdir(), f"gongkai-test-{os.getpid()}"))
 os.environ.setdefault("GONGKAI_EXAMPLE", "1")
 
-from gongkai.project.settings import *  # noqa: E402, F403
+from gongkai.project.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
