@@ -500,6 +500,18 @@ def test_a_reopened_case_has_no_second_correction_extension_or_fee() -> None:
         assert (clock.due, clock.state) == (due, State.RUNNING)
 
 
+def test_letters_of_the_first_decision_take_no_time_out_of_the_second() -> None:
+    facts = [
+        sent("2026-03-09"),
+        got("2026-03-19"),
+        f.Replied(D("2026-03-20")),
+        f.Reopened(D("2026-03-24"), ReopenedBy.OWN, days=10),
+    ]
+    assert str(ask(facts, "2026-03-26").due) == "2026-04-08"
+    asked_again = ask([*facts, sent("2026-03-25"), got("2026-03-25"), opined("2026-03-27")], "2026-03-27")
+    assert (str(asked_again.due), asked_again.excluded) == ("2026-04-10", 2)
+
+
 def test_who_may_reopen_an_open_case() -> None:
     """An omission can be ordered to be made good; the organ itself must first have decided."""
     ordered = ask([f.Reopened(D("2026-05-06"), ReopenedBy.REVIEW, days=15)], "2026-05-06")
