@@ -1,4 +1,4 @@
-"""``gongkai``: one console script. Commands of the pure rooms start without Django; the rest are management commands."""
+"""``gongkai``: one console script. Commands of the pure rooms start without Django; the rest are Django's."""
 
 from __future__ import annotations
 
@@ -25,3 +25,7 @@ def main() -> int:
     execute = importlib.import_module("django.core.management").execute_from_command_line
     execute(["gongkai", *sys.argv[1:]])
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -16,9 +16,9 @@ SECRET_KEY = ENVIRONMENT.secret_key or secret_key(HOME)
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 
 INSTALLED_APPS = [
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_htmx",
     "gongkai.core",
     "gongkai.ui",
     "gongkai.agencies",
@@ -31,10 +31,14 @@ if ENVIRONMENT.example:
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "gongkai.ui.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "gongkai.ui.middleware.OldBrowserNotice",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "gongkai.agencies.middleware.ViewerMiddleware",
 ]
 
 ROOT_URLCONF = "gongkai.project.urls"
@@ -44,7 +48,14 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "gongkai.ui.jinja.environment"},
+        "OPTIONS": {
+            "environment": "gongkai.ui.jinja.environment",
+            "context_processors": [
+                "gongkai.ui.context.page",
+                "gongkai.portal.site.site",
+                "gongkai.desk.shell.shell",
+            ],
+        },
     },
 ]
 FORM_RENDERER = "gongkai.ui.forms.Renderer"
@@ -66,10 +77,14 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "gongkai.ui.errors.csrf_failed"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+# Addresses of our own TLS proxies: only they are believed about client certificates and the client's address.
+TRUSTED_PROXIES = frozenset(ENVIRONMENT.proxies)

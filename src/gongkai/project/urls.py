@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("gongkai.ui.urls")),
+    path("", include("gongkai.portal.urls")),
+    path("", include("gongkai.desk.urls")),
+]
+if "gongkai.example" in settings.INSTALLED_APPS:
+    urlpatterns.append(path("", include("gongkai.example.urls")))
+
+handler403 = "gongkai.ui.errors.forbidden"
+handler404 = "gongkai.ui.errors.not_found"
+handler500 = "gongkai.ui.errors.failed"

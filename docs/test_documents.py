@@ -1,0 +1,198 @@
+"""The documents keep their word: commands in them run or exist, links lead somewhere, lists are complete."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from gongkai.project.cli import PURE
+from harness.databases import RealDatabase
+from lock import required
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted([*ROOT.glob("README*.md"), *(ROOT / "docs").rglob("*.md")])
+
+# Run as they stand in the document, with the exit codes that are right.
+RUN = {"due": {0}, "fee": {0}, "workdays": {0}, "doctor": {0, 1}, "migrate": {0}}
+# Asked only whether they exist: they serve until they are ended, or need another machine's files.
+EXIST = {"demo", "serve", "worker", "backup", "restore", "keys", "audit", "rebuild"}
+# Programs of the reader's own machine.
+READER = {"git", "cd", "apt-get", "systemctl", "export", "install", "useradd", "createdb", "createuser"}
+# Referred to, but made from the running product and not there yet.
+PENDING = {"docs/pictures/home.png", "docs/performance.md"}
+PENDING_COMMANDS = {"processes", "rebuild"}
+
+
+def blocks(text: str) -> Iterator[tuple[int, str]]:
+    """The shell blocks of a document with the line on which each begins."""
+    for match in re.finditer(r"^```sh\n(.*?)^```", text, flags=re.M | re.S):
+        yield text.count("\n", 0, match.start()) + 2, match[1]
+
+
+def commands(block: str) -> Iterator[str]:
+    """The commands of a block: continued lines joined, here-documents kept with their command, comments left out."""
+    lines = iter(block.replace("\\\n", " ").splitlines())
+    for line in lines:
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        mark = re.search(r"<<-?\s*(['\"]?)(\w+)\1", line)
+        held = [line]
+        while mark and held[-1].strip() != mark[2]:
+            held.append(next(lines))
+        yield "\n".join(held)
+
+
+def all_commands() -> list[tuple[str, str]]:
+    """Every command of the documents with its place."""
+    return [
+        (f"{path.relative_to(ROOT)}:{line}", command)
+        for path in DOCUMENTS
+        for line, block in blocks(path.read_text(encoding="utf-8"))
+        for command in commands(block)
+    ]
+
+
+def words(command: str) -> list[str]:
+    """The words of a command's first line, without settings of variables before it and pipes or redirections."""
+    first = re.split(r"\s(?:<<|[|<>&;])", command.splitlines()[0])[0]
+    found = shlex.split(first)
+    while found and re.fullmatch(r"[A-Z_]+=.*", found[0], flags=re.S):
+        found.pop(0)
+    return found
+
+
+def gongkai_word(command: str) -> str:
+    """The gongkai command that a line calls (it may stand after a pipe), or an empty string."""
+    match = re.search(r"(?:^|[|;]\s*|=\S*\s+)(?:\.venv/bin/)?gongkai\s+(\w+)", command.splitlines()[0])
+    return match[1] if match else ""
+
+
+def make_targets() -> set[str]:
+    """The targets that the Makefile declares as commands."""
+    return set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.M))
+
+
+def gongkai_commands() -> set[str]:
+    """Every command that the program knows."""
+    return {*get_commands(), *PURE, "help"}
+
+
+def wrong_with(command: str, targets: set[str]) -> str:
+    """Why a command may not stand in a document; empty when it is known."""
+    first, *rest = words(command)
+    word = gongkai_word(command)
+    if word:
+        return "" if word in RUN or word in EXIST else f"gongkai {word} is not in the lists of this test"
+    if first == "make":
+        unknown = [each for each in rest if "=" not in each and each not in targets]
+        return f"make has no target {unknown[0]}" if unknown else ""
+    if rest[:2] == ["-m", "pytest"]:
+        lost = [each for each in rest[2:] if "/" in each and not (ROOT / each).exists()]
+        return f"{lost[0]} does not exist" if lost else ""
+    return "" if first in READER else f"{first} is not in the lists of this test"
+
+
+def places(chosen: list[tuple[str, str]]) -> list:
+    """Parameters for a test, named by their place."""
+    return [pytest.param(command, id=place) for place, command in chosen]
+
+
+@pytest.mark.parametrize("command", places(all_commands()))
+def test_every_command_is_known(command: str) -> None:
+    assert not wrong_with(command, make_targets())
+
+
+@pytest.mark.parametrize("command", places([each for each in all_commands() if gongkai_word(each[1]) in RUN]))
+def test_commands_run_as_they_stand(command: str, real_database: RealDatabase) -> None:
+    environment = real_database.environment
+    environment["PATH"] = f"{Path(sys.prefix) / 'bin'}:{environment['PATH']}"
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", command],
+        env=environment,
+        cwd=real_database.home,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode in RUN[gongkai_word(command)], done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("word", sorted({gongkai_word(each[1]) for each in all_commands()} & EXIST))
+def test_commands_that_are_only_named_exist(word: str, real_database: RealDatabase) -> None:
+    assert real_database.run("help", word).returncode == 0
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)", path.read_text(encoding="utf-8"))
+    local = [link for link in links if not re.match(r"[a-z]+:", link)]
+    lost = [link for link in local if not (path.parent / link).exists()]
+    assert {str((path.parent / link).relative_to(ROOT)) for link in lost} <= PENDING
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_commands_named_in_prose_exist(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert set(re.findall(r"`make ([a-z][a-z-]*)", text)) <= make_targets()
+    assert set(re.findall(r"`gongkai ([a-z]+)", text)) <= gongkai_commands() | PENDING_COMMANDS
+
+
+def test_what_is_pending_is_still_missing() -> None:
+    arrived = {name for name in PENDING if (ROOT / name).exists()} | (PENDING_COMMANDS & gongkai_commands())
+    assert not arrived, "it is there now: take it out of the pending list above"
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| ([a-z0-9-]+) \| (.+?) \|$", text, flags=re.M))
+    rows.pop("distribution", None)
+    assert rows.keys() == {required(line) for line in declared}
+    assert all(len(reason) > 10 for reason in rows.values())
+
+
+def test_the_operator_s_guide_names_every_variable() -> None:
+    source = (ROOT / "src" / "gongkai" / "project" / "environment.py").read_text(encoding="utf-8")
+    guide = (ROOT / "docs" / "operator.md").read_text(encoding="utf-8")
+    read = set(re.findall(r"\"(GONGKAI_[A-Z_]+)\"", source))
+    assert read
+    assert read == set(re.findall(r"^\| `(GONGKAI_[A-Z_]+)`", guide, flags=re.M))
+
+
+def test_both_readmes_name_the_same_commands_and_places() -> None:
+    english, chinese = (ROOT / "README.md").read_text("utf-8"), (ROOT / "README.zh-CN.md").read_text("utf-8")
+    assert [block for _, block in blocks(english)] == [block for _, block in blocks(chinese)]
+    next_steps = [re.findall(r"^\|.*\]\(([^)]+)\) \|$", text, flags=re.M) for text in (english, chinese)]
+    assert next_steps[0] == next_steps[1] != []
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ("make demo", ""),
+        ("make tset", "make has no target tset"),
+        ('make test ONLY="types lint"', ""),
+        ("GONGKAI_HOME=/srv/x gongkai serve", ""),
+        ("echo '{}' | gongkai due -", ""),
+        ("gongkai fly", "gongkai fly is not in the lists of this test"),
+        ("curl x | sh", "curl is not in the lists of this test"),
+        (".venv/bin/python -m pytest src/no-room", "src/no-room does not exist"),
+    ],
+)
+def test_a_wrong_command_is_seen(command: str, reason: str) -> None:
+    assert wrong_with(command, {"demo", "test"}) == reason
+
+
+def test_a_here_document_stays_with_its_command() -> None:
+    block = "gongkai due - <<'END'\n{}\n# not a comment\nEND\n\n# a comment\nmake \\\n  test\n"
+    assert list(commands(block)) == ["gongkai due - <<'END'\n{}\n# not a comment\nEND", "make    test"]

@@ -1,0 +1,87 @@
+"""What the database itself refuses, written once for SQLite and PostgreSQL and used as migration operations.
+
+A guard holds whatever the program does: a shell, a faulty room or another client meets the same refusal.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+REFUSED = "gongkai:refused"
+
+
+def _sqlite(name: str, table: str, moment: str, condition: str, message: str) -> str:
+    when = f"WHEN {condition} " if condition else ""
+    return (
+        f"CREATE TRIGGER {name} BEFORE {moment} ON {table} FOR EACH ROW {when}"
+        f"BEGIN SELECT RAISE(ABORT, '{REFUSED}: {message}'); END"
+    )
+
+
+def _postgresql(name: str, table: str, moment: str, condition: str, message: str) -> list[str]:
+    level = "STATEMENT" if moment == "TRUNCATE" else "ROW"
+    body = f"RAISE EXCEPTION '{REFUSED}: {message}' USING ERRCODE = 'integrity_constraint_violation';"
+    if condition:
+        body = f"IF {condition} THEN {body} END IF;"
+    result = "NEW" if moment in {"INSERT", "UPDATE"} else "OLD"
+    if level == "STATEMENT":
+        result = "NULL"
+    return [
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN {result}; END $$",
+        f"CREATE TRIGGER {name} BEFORE {moment} ON {table} FOR EACH {level} EXECUTE FUNCTION {name}()",
+    ]
+
+
+class Guard(Operation):
+    """Refuse ``moment`` (INSERT, UPDATE, DELETE) on ``table`` where the SQL ``condition`` over NEW/OLD holds."""
+
+    reversible = True
+
+    def __init__(self, name: str, table: str, moment: str, condition: str, message: str) -> None:
+        self.name, self.table, self.moment, self.condition, self.message = name, table, moment, condition, message
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Guards change no model."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        arguments = (self.name, self.table, self.moment, self.condition, self.message)
+        if schema_editor.connection.vendor == "sqlite":
+            if self.moment != "TRUNCATE":
+                schema_editor.execute(_sqlite(*arguments))
+            return
+        for statement in _postgresql(*arguments):
+            schema_editor.execute(statement)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.name}")
+        else:
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.name} ON {self.table}")
+            schema_editor.execute(f"DROP FUNCTION IF EXISTS {self.name}()")
+
+    def describe(self) -> str:
+        return f"Refuse {self.moment} on {self.table}: {self.message}"
+
+
+def append_only(table: str) -> list[Operation]:
+    """The guards of a table whose rows are written once and then stay as they are."""
+    return [
+        Guard(f"{table}_no_{moment.lower()}", table, moment, "", f"{table} is append-only")
+        for moment in ("UPDATE", "DELETE", "TRUNCATE")
+    ]
+
+
+def no_delete(table: str) -> list[Operation]:
+    """The guards of a table whose rows may change and never go."""
+    return [
+        Guard(f"{table}_no_{moment.lower()}", table, moment, "", f"{table} rows stay")
+        for moment in ("DELETE", "TRUNCATE")
+    ]

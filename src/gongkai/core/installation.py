@@ -1,0 +1,47 @@
+"""What this database was created as, and the simulated clock that only a demonstration or a bench may have."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from gongkai.core import clock
+from gongkai.core.models.installation import Installation
+from gongkai.core.refusals import Refused
+from gongkai.core.writing import write_transaction
+
+Nature = Installation.Nature
+
+
+def create(nature: Installation.Nature) -> Installation:
+    """Mark a new, unused database. The database refuses to make a used one a demonstration, or to change the mark."""
+    with write_transaction():
+        return Installation.objects.create(nature=nature, created_at=clock.now())
+
+
+def current() -> Installation | None:
+    """The mark; a database without one counts as production."""
+    return Installation.objects.first()
+
+
+def nature() -> Installation.Nature:
+    """What the database is for."""
+    row = current()
+    return Nature(row.nature) if row else Nature.PRODUCTION
+
+
+def simulate(moment: datetime) -> None:
+    """Let this installation live at ``moment`` from now on; refused on a production database."""
+    row = current()
+    if row is None or row.nature == Nature.PRODUCTION:
+        raise Refused("clock", "正式使用的数据库不能模拟时间；只有演示库和测速库可以。")
+    offset = moment - (clock.now() - clock.offset())
+    with write_transaction():
+        row.clock_offset = round(offset.total_seconds())
+        row.save(update_fields=["clock_offset"])
+    clock.shift(timedelta(seconds=row.clock_offset))
+
+
+def set_clock() -> None:
+    """Called once per process, when the database is at hand: take over the simulated clock if there is one."""
+    row = current()
+    clock.shift(timedelta(seconds=row.clock_offset if row else 0))

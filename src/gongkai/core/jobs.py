@@ -1,0 +1,156 @@
+"""What follows an Action: rows written in its transaction, run by the worker at least once, under an idempotency key.
+
+A kind marked ``at_most_once`` (a letter or a mail that leaves the house) is never repeated by itself: if the worker
+died in the middle, the job is shown to a person as unclear.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from gongkai.core import clock
+from gongkai.core.models.audit import Entry
+from gongkai.core.models.jobs import Job
+from gongkai.core.models.matter import Matter
+from gongkai.core.registry import Registry
+from gongkai.core.writing import must_be_writing, write_transaction
+
+PERIODIC = "periodic"
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """A kind of work. ``run`` gets the payload and returns one line for people; ``every`` makes it periodic."""
+
+    code: str
+    title: str
+    run: Callable[[dict[str, Any]], str]
+    every: timedelta | None = None
+    at_most_once: bool = False
+    lease: timedelta = timedelta(minutes=5)
+    attempts: int = 5
+
+
+kinds: Registry[JobKind] = Registry("job kinds")
+
+
+def queue(
+    kind: str,
+    key: str,
+    payload: dict[str, Any] | None = None,
+    *,
+    matter: Matter | None = None,
+    entry: Entry | None = None,
+    run_after: datetime | None = None,
+) -> None:
+    """Queue work in the caller's transaction; the same kind and key is queued once. Payloads hold no personal data."""
+    must_be_writing("queueing a job")
+    if kind not in kinds:
+        raise LookupError(f"no job kind {kind}")
+    moment = clock.now()
+    job = Job(
+        kind=kind,
+        key=key,
+        payload=payload or {},
+        queued_at=moment,
+        run_after=run_after or moment,
+        matter=matter,
+        entry=entry,
+    )
+    Job.objects.bulk_create([job], ignore_conflicts=True)
+
+
+def queue_periodic() -> None:
+    """Make sure that each periodic kind has its one row."""
+    existing = set(Job.objects.filter(key=PERIODIC).values_list("kind", flat=True))
+    for kind in kinds:
+        if kind.every is not None and kind.code not in existing:
+            with write_transaction():
+                queue(kind.code, PERIODIC)
+
+
+def run_due(limit: int | None = None) -> int:
+    """Run the jobs whose time has come, one after another; how many were run."""
+    done = 0
+    while limit is None or done < limit:
+        job = _claim()
+        if job is None:
+            return done
+        _run(job)
+        done += 1
+    return done
+
+
+def _claim() -> Job | None:
+    moment = clock.now()
+    with write_transaction():
+        _take_over_lost(moment)
+        waiting = Job.objects.filter(state=Job.State.WAITING, run_after__lte=moment, kind__in=[k.code for k in kinds])
+        job = _locked(waiting.order_by("run_after", "id")).first()
+        if job is None:
+            return None
+        job.state = Job.State.RUNNING
+        job.started_at = moment
+        job.lease_until = moment + kinds[job.kind].lease
+        job.attempts += 1
+        job.save()
+        return job
+
+
+def _locked(rows: QuerySet[Job]) -> QuerySet[Job]:
+    return rows.select_for_update(skip_locked=True) if connection.features.has_select_for_update_skip_locked else rows
+
+
+def _take_over_lost(moment: datetime) -> None:
+    for job in _locked(Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=moment)):
+        once = job.kind in kinds and kinds[job.kind].at_most_once
+        job.state = Job.State.UNCLEAR if once else Job.State.WAITING
+        job.result = "执行中断，是否已发出不能确定，请人工核实。" if once else "执行中断，将重新执行。"
+        job.lease_until = None
+        job.save()
+
+
+def _run(job: Job) -> None:
+    kind = kinds[job.kind]
+    try:
+        result = kind.run(job.payload)
+    except Exception as error:
+        logger.exception("job %s %s", job.kind, job.key)
+        _finish(job, kind, error=f"{type(error).__name__}: {error}")
+    else:
+        _finish(job, kind, result=result)
+
+
+def _finish(job: Job, kind: JobKind, *, result: str = "", error: str = "") -> None:
+    moment = clock.now()
+    with write_transaction():
+        job = Job.objects.select_for_update().get(pk=job.pk)
+        job.ended_at, job.lease_until, job.result = moment, None, (error or result)[:500]
+        if error and kind.at_most_once:
+            job.state = Job.State.UNCLEAR
+        elif error and job.attempts < kind.attempts:
+            job.state, job.run_after = Job.State.WAITING, moment + timedelta(seconds=2**job.attempts)
+        elif kind.every is not None and job.key == PERIODIC:
+            job.state, job.run_after, job.attempts = Job.State.WAITING, moment + kind.every, 0
+        else:
+            job.state = Job.State.FAILED if error else Job.State.DONE
+        job.save()
+
+
+def confirm_unclear(job: Job, *, sent: bool, entry: Entry) -> None:
+    """A person found out what became of an unclear job: it was sent, or it is to be sent again."""
+    must_be_writing("settling an unclear job")
+    if job.state != Job.State.UNCLEAR:
+        raise ValueError("only an unclear job is settled by a person")
+    job.state = Job.State.DONE if sent else Job.State.WAITING
+    job.run_after, job.entry = clock.now(), entry
+    job.result = "经人工核实，已发出。" if sent else "经人工核实，未发出，重新发送。"
+    job.save()

@@ -1,0 +1,164 @@
+"""The process engine: one table per process, and one place that runs it.
+
+*Process state* and *clock state* are two words. An arrow's effect on the clock is nothing but the kind of the fact that
+it records; the engine knows no dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gongkai.core import calendars
+from gongkai.core.facts import FactView, decode, in_force
+from gongkai.core.models.matter import Fact, Matter
+from gongkai.core.projections import Projection, folding
+from gongkai.core.refusals import Refused
+
+START = "start"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One arrow: from which states, by whom, on which ground, what it records, and where it leads.
+
+    ``other_than`` names steps whose actor may not be the same person (签发人不得是拟稿人).
+    """
+
+    code: str
+    title: str
+    source: tuple[str, ...]
+    target: str
+    roles: tuple[str, ...]
+    ground: str
+    records: str
+    letter: str = ""
+    clock_effect: str = ""
+    other_than: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process table, its fold and its projection. ``states`` pairs each state with its Chinese word."""
+
+    kind: str
+    title: str
+    states: Mapping[str, str]
+    steps: tuple[Step, ...]
+    projection: type[Projection]
+    fold: Callable[[Sequence[FactView], calendars.DatedCalendar], Mapping[str, Any]]
+    by_code: dict[str, Step] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_code", {step.code: step for step in self.steps})
+        unknown = {state for step in self.steps for state in (*step.source, step.target)} - {*self.states, START}
+        if unknown:
+            raise ValueError(f"process {self.kind} names unknown states: {sorted(unknown)}")
+        if len(self.by_code) != len(self.steps):
+            raise ValueError(f"process {self.kind} has two steps of one code")
+        register(self)
+
+    def step_recording(self, kind: str) -> Step | None:
+        """The step that records facts of ``kind``."""
+        return next((step for step in self.steps if step.records == kind), None)
+
+    def state_after(self, facts: Iterable[FactView]) -> str:
+        """The process state to which ``facts`` lead: the target of the last one that a step records."""
+        state = START
+        for view in in_force(facts):
+            step = self.step_recording(view.kind)
+            if step is not None:
+                state = step.target
+        return state
+
+    def refusal(self, step: Step, facts: Sequence[FactView], account: int | None) -> Refused | None:
+        """Why ``step`` cannot be taken now by ``account``, or None where it can."""
+        state = self.state_after(facts)
+        if state not in step.source:
+            allowed = "、".join(self.states.get(source, "登记前") for source in step.source)
+            return Refused(
+                "state",
+                f"“{step.title}”只能在“{allowed}”时办理，现在是“{self.states.get(state, '登记前')}”。",
+                rule=step.ground,
+            )
+        for code in step.other_than:
+            earlier = self.by_code[code]
+            if any(view.kind == earlier.records and view.actor == account for view in in_force(facts)):
+                return Refused(
+                    "same_person",
+                    f"“{step.title}”不能由办理“{earlier.title}”的同一人办理，请交由他人。",
+                    rule=step.ground,
+                )
+        return None
+
+
+_processes: dict[str, Process] = {}
+
+
+def register(process: Process) -> None:
+    """Make a process known to rebuild, docs and tests; called by ``Process`` itself."""
+    if process.kind in _processes:
+        raise ValueError(f"process {process.kind} is registered twice")
+    _processes[process.kind] = process
+
+
+def processes() -> list[Process]:
+    """All processes of the installed rooms."""
+    return list(_processes.values())
+
+
+def facts_of(matter: Matter) -> list[FactView]:
+    """The matter's facts as the pure functions see them, by ``seq``; one query."""
+    rows = Fact.objects.filter(matter=matter).select_related("entry", "corrects").order_by("seq")
+    return [view_of(row) for row in rows]
+
+
+def view_of(row: Fact) -> FactView:
+    """One fact row as a value; entry and corrected fact must be loaded with it."""
+    return FactView(
+        seq=row.seq,
+        kind=row.kind,
+        occurred_on=row.occurred_on,
+        occurred_at=row.occurred_at,
+        recorded_at=row.recorded_at,
+        payload=decode(row.kind, row.version, row.payload),
+        corrects=row.corrects.seq if row.corrects else None,
+        entry=row.entry_id,
+        actor=row.entry.account_id,
+        late_reason=row.late_reason,
+    )
+
+
+def projected(process: Process, matter: Matter, facts: Sequence[FactView]) -> dict[str, Any]:
+    """The columns that the facts amount to under the agency's present calendar; nothing is written."""
+    calendar = calendars.current(matter.agency_id)
+    return {
+        "agency_id": matter.agency_id,
+        "process_state": process.state_after(facts),
+        "calendar_edition": calendar.edition,
+        "last_seq": facts[-1].seq if facts else 0,
+        **process.fold(facts, calendar),
+    }
+
+
+def refold(process: Process, matter: Matter) -> Projection:
+    """Fold the matter's facts and write its projection row, within the caller's transaction."""
+    values = projected(process, matter, facts_of(matter))
+    with folding():
+        row: Projection
+        row, _ = process.projection.objects.update_or_create(matter=matter, defaults=values)
+    return row
+
+
+def differences(process: Process) -> Iterable[str]:
+    """Fold every matter again and name each column that differs from its row; a sound database names none."""
+    for matter in Matter.objects.filter(kind=process.kind).order_by("pk").iterator():
+        row = process.projection.objects.filter(matter=matter).first()
+        values = projected(process, matter, facts_of(matter))
+        if row is None:
+            yield f"{process.kind} {matter.pk}: 没有投影行"
+            continue
+        for name, value in values.items():
+            if name != "calendar_edition" and getattr(row, name) != value:
+                yield f"{process.kind} {matter.pk}.{name}: 存 {getattr(row, name)!r}，算 {value!r}"

@@ -1,0 +1,129 @@
+"""What a lower room adds to an upper one: typed lists, filled when the rooms are loaded, read by whoever shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, Protocol, TypeVar
+
+from gongkai.core.viewers import Viewer
+
+
+class Named(Protocol):
+    """An item of a registry has a code of its own."""
+
+    @property
+    def code(self) -> str: ...
+
+
+Item = TypeVar("Item", bound=Named)
+
+
+class Registry(Generic[Item]):
+    """A list of items by code; adding a code twice is an error at start."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._items: dict[str, Item] = {}
+
+    def add(self, item: Item) -> Item:
+        """Add ``item``; raises ``ValueError`` where its code is taken."""
+        if item.code in self._items:
+            raise ValueError(f"{self.name}: {item.code} is registered twice")
+        self._items[item.code] = item
+        return item
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self._items.values())
+
+    def __getitem__(self, code: str) -> Item:
+        return self._items[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._items
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """An entry of the staff navigation. ``url`` names a URL pattern; ``roles`` who sees it (empty: all staff)."""
+
+    code: str
+    group: str
+    title: str
+    icon: str
+    url: str
+    roles: frozenset[str] = frozenset()
+    order: int = 100
+    count: Callable[[Viewer], int] | None = None
+
+
+@dataclass(frozen=True)
+class DueItem:
+    """One line of a workbench: what, until when, whose, and where to go on."""
+
+    title: str
+    detail: str
+    due: date | None
+    url: str
+    owner: str
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class DueSource:
+    """A room's contribution to the workbench."""
+
+    code: str
+    items: Callable[[Viewer, date], Iterable[DueItem]]
+
+
+@dataclass(frozen=True)
+class MatterLabel:
+    """How a matter is named in lists of other rooms, and where its page is. ``title`` holds no personal data."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class MatterKind:
+    """A room's way to name its matters: ``label`` answers for many keys at once, in a fixed number of queries."""
+
+    code: str
+    label: Callable[[Sequence[int]], Mapping[int, MatterLabel]]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What ``gongkai doctor`` found: severity (error, warning, ok), what is wrong and how to mend it."""
+
+    severity: str
+    message: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class DoctorCheck:
+    """A room's check of the installation."""
+
+    code: str
+    title: str
+    run: Callable[[], Iterable[Finding]]
+
+
+@dataclass(frozen=True)
+class DemoChapter:
+    """A room's part of the demonstration city; chapters run by ``order``."""
+
+    code: str
+    title: str
+    order: int
+    tell: Callable[[], None]
+
+
+navigation: Registry[NavigationItem] = Registry("navigation")
+due_sources: Registry[DueSource] = Registry("due items")
+matter_kinds: Registry[MatterKind] = Registry("matter kinds")
+doctor_checks: Registry[DoctorCheck] = Registry("doctor checks")
+demo_chapters: Registry[DemoChapter] = Registry("demo chapters")

@@ -1,0 +1,122 @@
+"""Jobs: queued once, run at least once, repeated after an error; what leaves the house is never repeated by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from gongkai.core import clock, jobs
+from gongkai.core.jobs import JobKind
+from gongkai.core.models import Job
+from gongkai.core.tests.conftest import MOMENT
+from gongkai.core.writing import write_transaction
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+
+
+@pytest.fixture
+def calls() -> list[dict[str, Any]]:
+    return []
+
+
+@pytest.fixture
+def kind(monkeypatch: pytest.MonkeyPatch, calls: list[dict[str, Any]]) -> Callable[..., None]:
+    """Make this test's kind known, alone."""
+
+    def make(run: Callable[[dict[str, Any]], str] | None = None, **options: Any) -> None:
+        def work(payload: dict[str, Any]) -> str:
+            calls.append(payload)
+            return run(payload) if run else "做完"
+
+        monkeypatch.setattr(jobs.kinds, "_items", {"test": JobKind("test", "试", work, **options)})
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def at_nine() -> Iterator[None]:
+    with clock.frozen(MOMENT):
+        yield
+
+
+def queue(key: str = "a", **payload: Any) -> None:
+    with write_transaction():
+        jobs.queue("test", key, payload)
+
+
+def fail(_: dict[str, Any]) -> str:
+    raise ValueError("邮件服务器没有应答")
+
+
+def test_the_same_key_is_queued_once(kind: Any, calls: Any) -> None:
+    kind()
+    queue("a", n=1)
+    queue("a", n=2)
+    assert jobs.run_due() == 1
+    assert calls == [{"n": 1}]
+    queue("a", n=3)
+    assert jobs.run_due() == 0
+
+
+def test_queueing_belongs_into_a_transaction(kind: Any) -> None:
+    kind()
+    with pytest.raises(RuntimeError, match="inside an Action"):
+        jobs.queue("test", "a")
+
+
+def test_an_unknown_kind_is_refused_at_once() -> None:
+    with write_transaction(), pytest.raises(LookupError):
+        jobs.queue("no such kind", "a")
+
+
+def test_an_error_is_tried_again_later_and_then_given_up(kind: Any, calls: Any) -> None:
+    kind(fail, attempts=3)
+    queue()
+    moment = MOMENT
+    for attempt in (1, 2, 3):
+        with clock.frozen(moment):
+            assert jobs.run_due() == 1
+            assert jobs.run_due() == 0, "not before its time"
+        job = Job.objects.get()
+        assert (job.attempts, job.result) == (attempt, "ValueError: 邮件服务器没有应答")
+        moment += timedelta(seconds=2**attempt)
+    assert job.state == Job.State.FAILED
+    assert len(calls) == 3
+
+
+def test_what_leaves_the_house_is_unclear_after_an_error(kind: Any, calls: Any) -> None:
+    kind(fail, at_most_once=True)
+    queue()
+    jobs.run_due()
+    with clock.frozen(MOMENT + timedelta(days=1)):
+        assert jobs.run_due() == 0
+    assert Job.objects.get().state == Job.State.UNCLEAR
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize(("once", "state", "again"), [(False, "done", 1), (True, "unclear", 0)])
+def test_a_worker_that_died(kind: Any, calls: Any, once: bool, state: str, again: int) -> None:
+    kind(at_most_once=once, lease=timedelta(minutes=5))
+    queue()
+    assert jobs._claim() is not None  # and then the machine lost its power
+    with clock.frozen(MOMENT + timedelta(minutes=5)):
+        assert jobs.run_due() == 0, "its lease still runs"
+    with clock.frozen(MOMENT + timedelta(minutes=5, seconds=1)):
+        jobs.run_due()
+    assert Job.objects.get().state == state
+    assert len(calls) == again
+
+
+def test_a_periodic_kind_has_one_row_that_comes_again(kind: Any, calls: Any) -> None:
+    kind(every=timedelta(seconds=10))
+    jobs.queue_periodic()
+    jobs.queue_periodic()
+    for second in (0, 5, 10, 15, 20):
+        with clock.frozen(MOMENT + timedelta(seconds=second)):
+            jobs.run_due()
+    assert len(calls) == 3
+    job = Job.objects.get()
+    assert (job.state, job.result, job.ended_at) == ("waiting", "做完", MOMENT + timedelta(seconds=20))

@@ -1,0 +1,142 @@
+"""The page of an Action: its form, carried out without JavaScript, with nothing lost when it is refused.
+
+Each form carries the number of the last fact it saw and the name of this one sending. A refused form comes back with
+what was typed, why it was refused, and how to go on.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.views import View
+
+from gongkai.core import clock, drafts
+from gongkai.core.actions import Action, ActionForm, Done
+from gongkai.core.models import Draft, Matter
+from gongkai.core.refusals import Invalid, Refused, Stale
+from gongkai.core.viewers import Viewer
+
+SEEN, ONCE, SAVE = "_seen", "_once", "_save"
+
+
+class ActionPage(View):
+    """Subclasses name the Action, find the matter, and say where to go afterwards."""
+
+    action: ClassVar[type[Action]]
+    template_name = "ui/action.html"
+    request: HttpRequest
+
+    def find_matter(self) -> Matter | None:
+        """The matter on which the step is taken; must already be narrowed by ``visible_to``."""
+        return None
+
+    def after(self, done: Done) -> str:
+        """The address to go to when the step has been taken."""
+        raise NotImplementedError
+
+    def initial(self) -> dict[str, Any]:
+        """Values of an untouched form."""
+        return {}
+
+    def page_context(self) -> dict[str, Any]:
+        """What the page shows around the form."""
+        return {}
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who acts; put on the request by the accounts' middleware."""
+        viewer: Viewer = self.request.viewer  # type: ignore[attr-defined]
+        return viewer
+
+    def dispatch(self, request: HttpRequest, *arguments: Any, **names: Any) -> HttpResponseBase:
+        self.matter = self.find_matter()
+        return super().dispatch(request, *arguments, **names)
+
+    def get(self, request: HttpRequest, **names: Any) -> HttpResponse:
+        """The empty form, or the person's draft of it."""
+        refusal = self.action.policy.why_not(self.viewer, self.matter)
+        if refusal:
+            return self._page(self._form(), refusal=Refused("policy", refusal), status=403)
+        draft = self._draft()
+        values = {**self.initial(), **(drafts.typed(draft) if draft else {})}
+        return self._page(self._form(initial=values), draft=draft)
+
+    def post(self, request: HttpRequest, **names: Any) -> HttpResponse:
+        """Carry the Action out, or keep a draft of it, and say what happened."""
+        if SAVE in request.POST and self.viewer.account_id is not None:
+            return self._keep_draft()
+        form = self._form(request.POST.dict(), request.FILES)
+        try:
+            done = self.action.perform(
+                self.viewer,
+                request.POST.dict(),
+                matter=self.matter,
+                seen=self._seen(),
+                files=request.FILES,
+                channel="page",
+                once=request.POST.get(ONCE) or None,
+            )
+        except Stale as stale:
+            return self._page(form, refusal=stale, status=409, clear=True)
+        except Invalid as invalid:
+            self._show_errors(form, invalid)
+            return self._page(form, status=422)
+        except Refused as refused:
+            return self._page(form, refusal=refused, status=403 if refused.code == "policy" else 409, clear=True)
+        return HttpResponseRedirect(self.after(done), status=303)
+
+    def _keep_draft(self) -> HttpResponse:
+        values = {name: value for name, value in self.request.POST.items() if not name.startswith(("_", "csrf"))}
+        account = self.viewer.account_id
+        if account is not None:
+            drafts.keep(self.action.code, values, account_id=account, matter=self.matter, seen=self._seen() or 0)
+        return HttpResponseRedirect(self.request.get_full_path(), status=303)
+
+    def _draft(self) -> Draft | None:
+        account = self.viewer.account_id
+        return drafts.of(self.action.code, account_id=account, matter=self.matter) if account else None
+
+    def _seen(self) -> int | None:
+        if self.matter is None:
+            return None
+        text = self.request.POST.get(SEEN, "")
+        return int(text) if text.isascii() and text.isdigit() else -1
+
+    def _form(self, data: Any = None, files: Any = None, initial: Any = None) -> ActionForm:
+        return self.action.form(
+            data, files, initial=initial, viewer=self.viewer, matter=self.matter, moment=clock.now()
+        )
+
+    @staticmethod
+    def _show_errors(form: ActionForm, invalid: Invalid) -> None:
+        for name, messages in invalid.errors.items():
+            known = name if name in form.fields else None
+            for message in messages:
+                if message not in form.errors.get(name, []):
+                    form.add_error(known, message)
+
+    def _page(
+        self,
+        form: ActionForm,
+        *,
+        refusal: Refused | None = None,
+        draft: Draft | None = None,
+        status: int = 200,
+        clear: bool = False,
+    ) -> HttpResponse:
+        if clear:
+            form.errors.clear()  # it was refused for another reason than what was typed
+        context = {
+            "action": self.action,
+            "form": form,
+            "matter": self.matter,
+            "refusal": refusal,
+            "draft": draft,
+            "seen": self.matter.last_seq if self.matter else None,
+            "once": secrets.token_urlsafe(16),
+            **self.page_context(),
+        }
+        return render(self.request, self.template_name, context, status=status)

@@ -1,0 +1,35 @@
+"""What every page knows without asking: the visitor's display choices, where he is, and messages left for him."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from gongkai.core import clock, installation
+from gongkai.ui import words
+from gongkai.ui.display import Display
+
+
+def demo_mark() -> str:
+    """The mark that a demonstration or bench database wears on every page; empty on a production database."""
+    if installation.nature() == installation.Nature.PRODUCTION:
+        return ""
+    simulated = "模拟时间 " if clock.offset() else ""
+    return f"演示数据，不是真实的政府信息 · {simulated}{words.moment_long(clock.now())}"
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context processor of all layouts.
+
+    ``display`` (choices of look), ``here`` (path and query), ``flashes`` (messages, read when shown) and ``demo_mark``
+    (read from the database when shown, so that an error page can be drawn without one).
+    """
+    return {
+        "display": Display.read(request),
+        "here": request.get_full_path(),
+        "flashes": get_messages(request),
+        "demo_mark": SimpleLazyObject(demo_mark),
+    }

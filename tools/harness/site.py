@@ -1,0 +1,70 @@
+"""The product served over HTTP inside the test process, on a private database."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+
+from harness.databases import RealDatabase
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site: its base address and its database."""
+
+    url: str
+    database: RealDatabase
+
+    def address(self, path: str) -> str:
+        """The full address of a path that begins with a slash."""
+        return self.url + path
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    """One thread per connection, as browsers open several at once; all are joined when the server closes."""
+
+    daemon_threads = False
+    block_on_close = True
+
+
+class Handler(WSGIRequestHandler):
+    """Closes what a thread opened when the connection ends, and is silent."""
+
+    # A browser holds idle connections open; they must not keep the server from closing.
+    timeout = 5
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        finally:
+            connections.close_all()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing: what a test wants to know it asks the page."""
+
+
+@pytest.fixture(scope="session")
+def application() -> Any:
+    """The product's WSGI application, loaded once."""
+    return get_wsgi_application()
+
+
+@pytest.fixture
+def site(real_database: RealDatabase, application: Any) -> Iterator[Site]:
+    """The product at a loopback address for the length of the test."""
+    with make_server("127.0.0.1", 0, application, server_class=Server, handler_class=Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield Site(f"http://127.0.0.1:{server.server_port}", real_database)
+        finally:
+            server.shutdown()
+            thread.join()
