@@ -641,10 +641,7 @@ class _Fold:
     def beyond_calendar(self, days: list[date | None]) -> bool:
         """Whether a date of the answer lies after the last announced year."""
         last = self.calendar.last_known_year
-        for day in days:
-            if day is not None and day.year > last:
-                return True
-        return False
+        return any(day is not None and day.year > last for day in days)
 
     def awaits_receipt(self, period: Period | None) -> bool:
         """Whether a letter is under way whose receipt is not known and may still move the due date."""

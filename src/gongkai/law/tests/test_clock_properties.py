@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import assume, given, settings
@@ -204,4 +205,4 @@ def test_a_union_holds_each_day_once(spans: list[tuple[date, date]], after: date
     held = [a + timedelta(days=n) for a, b in joined for n in range(1, (b - a).days + 1)]
     assert len(held) == len(set(held))
     assert set(held) == expected
-    assert all(one[1] < two[0] for one, two in zip(joined, joined[1:], strict=False))
+    assert all(one[1] < two[0] for one, two in pairwise(joined))
