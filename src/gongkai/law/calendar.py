@@ -2,8 +2,8 @@
 
 A ``Calendar`` is an immutable value: the State Council's notices that were known on some day, the local changes of one
 agency, and an edition identifier that every letter and projection keeps, so that a date can be computed again as it
-was computed then. Counting follows 民法典 200-204: the day of the trigger is day 0 and is not counted. Every question is
-answered by bisection in a sorted array of working days.
+was computed then. Counting follows 民法典 200-204: the day of the trigger is day 0 and is not counted. Every question
+is answered by bisection in a sorted array of working days.
 
 The first day known is 1 January 2019. After the last announced year only weekends and the statutory days are off, and
 ``is_known`` is false: such a date is provisional. Within December of the last announced year the few days that next
@@ -68,7 +68,7 @@ class Calendar:
         working = _working_days(marks)
         return cls(edition or _edition(last_known, working), last_known, working, tuple(used), local)
 
-    # -- single days ------------------------------------------------------------------------------------------------
+    # -- single days --
 
     def is_working(self, day: date) -> bool:
         """Whether the day is a working day. Raises ``OutOfCalendar``."""
@@ -91,7 +91,7 @@ class Calendar:
             raise OutOfCalendar(f"推算的日期超出工作日历范围（{FIRST_DAY} 至 {LAST_DAY}）")
         return self.working[index - 1]
 
-    # -- periods ----------------------------------------------------------------------------------------------------
+    # -- periods --
 
     def add_working_days(self, start: date, count: int) -> date:
         """Day ``count`` of a period triggered on ``start`` (R2): day 1 is the next working day; 0 gives ``start``."""

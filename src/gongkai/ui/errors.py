@@ -65,4 +65,4 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def old_browser(request: HttpRequest) -> HttpResponse:
     """The notice for Internet Explorer."""
-    return _page(request, "ui/ie.html", 200)
+    return _page(request, "ui/ie.html", 200, address=request.build_absolute_uri())

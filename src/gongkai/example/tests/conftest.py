@@ -27,12 +27,12 @@ class Archive:
 
 def staff(agency: Agency, name: str, *roles: str) -> Staff:
     """A person of the agency with one post."""
-    person = Person.objects.create(name=name, sort_key=name)
-    account = Account(name=name, kind="staff", person=person)
+    person = Person.objects.create(name=name, sort_key=name, home=agency)
+    account = Account(name=name, kind="staff", person=person, made_at=MONDAY)
     account.set_password(f"{name}-Passw0rd-云川")
     account.save()
     post = Post.objects.create(person=person, agency=agency, title="、".join(roles), valid_from=date(2020, 1, 1))
-    PostRole.objects.bulk_create(PostRole(post=post, role=role) for role in roles)
+    PostRole.objects.bulk_create(PostRole(post=post, role=role, granted_at=MONDAY) for role in roles)
     return Staff(account.pk, post_id=post.pk, agency_id=agency.pk, roles=frozenset(roles), acting=post.title)
 
 
