@@ -1,6 +1,6 @@
 # The two commands: `make demo` and `make test`. Everything they need they install themselves; see README.md.
 PY = .venv/bin/python
-.PHONY: help demo setup test test-long lint format bench bench-data lock
+.PHONY: help demo setup test test-long lint format bench lock
 
 help:
 	@grep -hE '^## ' $(MAKEFILE_LIST) | sed 's/^## //'

@@ -56,6 +56,11 @@ def has_postgresql() -> bool:
     return shutil.which("initdb") is not None or any(Path(POSTGRESQL_HOMES).glob("*/bin/initdb"))
 
 
+def has_libatomic() -> bool:
+    """Whether the library is there that Playwright's driver is linked to and Debian's smallest system lacks."""
+    return any(any(Path("/").glob(pattern)) for pattern in ("usr/lib/*/libatomic.so.1", "usr/lib*/libatomic.so.1"))
+
+
 def has_font(pattern: str) -> Callable[[], bool]:
     """A check for a font file by its name."""
     return lambda: any(Path(FONT_HOME).rglob(pattern))
@@ -80,6 +85,7 @@ GOALS = {
         (
             PYTHON_VENV,
             DebianPackage("chromium", has_chromium, "the browser tests"),
+            DebianPackage("libatomic1", has_libatomic, "Playwright's driver"),
             DebianPackage("postgresql", has_postgresql, "the tests on PostgreSQL"),
             DebianPackage("fonts-noto-cjk", has_font("NotoSansCJK*"), "pictures of pages", required=False),
             DebianPackage("fonts-lxgw-wenkai", has_font("LXGWWenKai*"), "pictures of letters", required=False),

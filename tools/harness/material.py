@@ -10,10 +10,20 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="session")
-def corpus() -> Path:
-    """The folder of real annual reports (``GONGKAI_CORPUS``, default ../shared/corpus); skipped by name without it."""
-    folder = Path(os.environ.get("GONGKAI_CORPUS") or ROOT.parent / "shared" / "corpus")
+def reports_folder() -> Path:
+    """Where the real annual reports are looked for: ``GONGKAI_CORPUS``, default ../shared/corpus."""
+    return Path(os.environ.get("GONGKAI_CORPUS") or ROOT.parent / "shared" / "corpus")
+
+
+def reports_or_skip() -> Path:
+    """That folder; where it is absent the test is skipped and says which variable would name it."""
+    folder = reports_folder()
     if not folder.is_dir():
         pytest.skip(f"GONGKAI_CORPUS: no reports in {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real annual reports."""
+    return reports_or_skip()

@@ -209,6 +209,9 @@ class Action:
         """Inside the transaction: check what only the locked rows can tell, record, queue what follows."""
         raise NotImplementedError
 
+    def keep_refusal(self, refusal: Refused, viewer: Viewer, moment: datetime) -> None:
+        """Write what must stay of a refusal beside its entry, in the entry's transaction: a failed sign-in."""
+
     @classmethod
     def step(cls) -> Step | None:
         """The arrow of the process table that this Action takes."""
@@ -218,7 +221,7 @@ class Action:
     def refusal(cls, viewer: Viewer, matter: Matter | None, facts: list[FactView]) -> Refused | None:
         """Why ``viewer`` cannot take this step now, or None: what the page shows beside a missing button."""
         reason = cls.policy.why_not(viewer, matter)
-        if reason:
+        if reason is not None:
             return Refused("policy", reason)
         step = cls.step()
         if step is None or cls.process is None:
@@ -294,7 +297,7 @@ class _Performance:
 
     def _check_policy(self) -> None:
         reason = self.action.policy.why_not(self.viewer, self.matter)
-        if reason:
+        if reason is not None:
             raise Refused("policy", reason)
 
     def _clean(self) -> dict[str, Any]:
@@ -340,6 +343,7 @@ class _Performance:
                 reason=refusal.message,
                 detail={"code": refusal.code, "fields": fields},
             )
+            self.action.keep_refusal(refusal, self.viewer, clock.now())
         if isinstance(refusal, Stale) and self.viewer.account_id is not None:
             drafts.keep(
                 self.action.code,

@@ -6,11 +6,13 @@ removes after a day. Personal files are encrypted before they are stored.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import secrets
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
@@ -206,8 +208,37 @@ def _read_personal(link: FileLink, viewer: Viewer, purpose: str) -> None:
     read_entry(viewer, "file.read", matter=link.matter, purpose=purpose, subject=f"file:{link.code}")
 
 
-def sweep(before_each: Callable[[Path], None] = lambda _: None) -> int:
-    """Remove bytes older than a day that no row names; how many. ``before_each`` lets a backup stop the sweeper."""
+@contextmanager
+def no_sweeping() -> Iterator[None]:
+    """While this is open in any process, the sweeper removes nothing: what a backup has yet to copy stays.
+
+    Waits for a sweep that is under way. The lock is the kernel's, so that one of a killed process is gone with it.
+    """
+    with _sweeper_lock().open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+
+
+def _sweeper_lock() -> Path:
+    place = Path(settings.HOME) / "sweeper.lock"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def sweep(before_each: Callable[[Path], None] = lambda _: None) -> int | None:
+    """Remove bytes older than a day that no row names; how many, or None while a backup keeps the sweeper still.
+
+    ``before_each`` is told of each candidate before it is looked up.
+    """
+    with _sweeper_lock().open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return None
+        return _sweep(before_each)
+
+
+def _sweep(before_each: Callable[[Path], None]) -> int:
     limit = (clock.now() - ORPHAN_AGE).timestamp()
     removed = 0
     for path in sorted(root().glob("??/??/*")):

@@ -93,17 +93,28 @@ def path() -> Path:
     return Path(settings.HOME) / "keys" / "keyring.json"
 
 
+def awaited() -> Path:
+    """The mark that a restored database waits for its own key file; while it lies there no new keys are made."""
+    return path().with_name("awaiting-import")
+
+
 @lru_cache(maxsize=4)
-def _load(place: Path) -> KeyRing:
-    try:
-        return KeyRing.from_json(place.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return _create(place)
+def _load(place: Path, changed: int) -> KeyRing:
+    return KeyRing.from_json(place.read_text(encoding="utf-8"))
 
 
 def ring() -> KeyRing:
-    """The installation's key ring; made at first use."""
-    return _load(path())
+    """The installation's key ring; made at first use, and read anew when another process has changed the file.
+
+    Raises ``KeyMissing`` where a restored database waits for its keys: new ones would take their numbers.
+    """
+    place = path()
+    try:
+        return _load(place, place.stat().st_mtime_ns)
+    except FileNotFoundError:
+        if awaited().exists():
+            raise KeyMissing("这个数据库是恢复来的，密钥文件还没有导入；请先执行 gongkai keys import。") from None
+        return _create(place)
 
 
 def forget() -> None:

@@ -43,7 +43,12 @@ def clear_key(row: DataKey) -> bytes:
     """The clear bytes of a data key; raises ``Erased`` where it was destroyed."""
     if row.wrapped is None:
         raise Erased()
-    return keys.ring().unwrap(bytes(row.wrapped), _KEY)
+    return unwrap(keys.ring(), row)
+
+
+def unwrap(ring: keys.KeyRing, row: DataKey) -> bytes:
+    """The clear bytes of a living data key under ``ring``; to ask whether a key file fits the database."""
+    return ring.unwrap(bytes(row.wrapped or b""), _KEY)
 
 
 def keep(matter: Matter, entry: Entry, label: str, values: Mapping[str, str], *, identity: str = "") -> PersonalRecord:

@@ -29,19 +29,23 @@ class Policy:
         return self.test(viewer, matter)
 
     def __and__(self, other: Policy) -> Policy:
-        return _Both(
-            f"({self.name} & {other.name})", "", lambda v, m: self.test(v, m) and other.test(v, m), self, other
-        )
+        test: Test = lambda viewer, matter: self.test(viewer, matter) and other.test(viewer, matter)  # noqa: E731
+        return _Both(f"({self.name} & {other.name})", "", test, self, other)
 
     def __or__(self, other: Policy) -> Policy:
-        return Policy(f"({self.name} | {other.name})", self.refusal, lambda v, m: self.test(v, m) or other.test(v, m))
+        test: Test = lambda viewer, matter: self.test(viewer, matter) or other.test(viewer, matter)  # noqa: E731
+        return _Either(f"({self.name} | {other.name})", "", test, self, other)
 
     def __invert__(self) -> Policy:
-        return Policy(f"~{self.name}", f"不能由符合“{self.name}”的人办理。", lambda v, m: not self.test(v, m))
+        return Policy(f"~{self.name}", f"符合“{self.name}”的人不能办理。", lambda v, m: not self.test(v, m))
 
     def why_not(self, viewer: Viewer, matter: Matter | None = None) -> str | None:
-        """The sentence of refusal, or None where the policy allows."""
-        return None if self.allows(viewer, matter) else self.refusal
+        """The sentence of refusal, never empty, or None where the policy allows."""
+        return None if self.allows(viewer, matter) else self.sentence(viewer, matter)
+
+    def sentence(self, viewer: Viewer, matter: Matter | None) -> str:
+        """The sentence for a viewer whom the policy does not allow."""
+        return self.refusal or "您不能办理这一步。"
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,20 @@ class _Both(Policy):
     left: Policy
     right: Policy
 
-    def why_not(self, viewer: Viewer, matter: Matter | None = None) -> str | None:
-        return self.left.why_not(viewer, matter) or self.right.why_not(viewer, matter)
+    def sentence(self, viewer: Viewer, matter: Matter | None) -> str:
+        failed = self.right if self.left.allows(viewer, matter) else self.left
+        return failed.sentence(viewer, matter)
+
+
+@dataclass(frozen=True)
+class _Either(Policy):
+    """An alternative; it refuses with the sentence of its first part, which names the usual person."""
+
+    left: Policy
+    right: Policy
+
+    def sentence(self, viewer: Viewer, matter: Matter | None) -> str:
+        return self.left.sentence(viewer, matter)
 
 
 def policy(name: str, refusal: str) -> Callable[[Test], Policy]:

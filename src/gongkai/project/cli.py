@@ -25,3 +25,7 @@ def main() -> int:
     execute = importlib.import_module("django.core.management").execute_from_command_line
     execute(["gongkai", *sys.argv[1:]])
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -16,7 +16,6 @@ SECRET_KEY = ENVIRONMENT.secret_key or secret_key(HOME)
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 
 INSTALLED_APPS = [
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -38,6 +37,8 @@ MIDDLEWARE = [
     "gongkai.ui.middleware.OldBrowserNotice",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "gongkai.agencies.middleware.ViewerMiddleware",
 ]
 
 ROOT_URLCONF = "gongkai.project.urls"
@@ -79,4 +80,6 @@ CSRF_FAILURE_VIEW = "gongkai.ui.errors.csrf_failed"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+# Addresses of our own TLS proxies: only they are believed about client certificates and the client's address.
+TRUSTED_PROXIES = frozenset(ENVIRONMENT.proxies)

@@ -14,7 +14,6 @@ import os
 import shutil
 import tempfile
 from datetime import date, datetime, timedelta, tzinfo
-from importlib.util import find_spec
 
 from gongkai.core import clock
 
@@ -27,7 +26,7 @@ def prepare_environment() -> None:
     for name in ("GONGKAI_DEBUG", "GONGKAI_HOSTS", "GONGKAI_DATABASE"):
         os.environ.pop(name, None)
     os.environ["GONGKAI_HOME"] = home
-    os.environ["GONGKAI_EXAMPLE"] = "1" if find_spec("gongkai.example") else "0"
+    os.environ["GONGKAI_EXAMPLE"] = "1"
     os.environ["GONGKAI_SECRET_KEY"] = "only-for-tests-" + "0" * 48
     if "GONGKAI_TEST_DATABASE" in os.environ:
         os.environ["GONGKAI_DATABASE"] = os.environ["GONGKAI_TEST_DATABASE"]

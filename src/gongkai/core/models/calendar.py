@@ -11,10 +11,12 @@ class CalendarNotice(models.Model):
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, null=True, related_name="+")
     year = models.PositiveSmallIntegerField()
     published_on = models.DateField()
+    number = models.CharField(max_length=60, blank=True, help_text="文号")
     title = models.CharField(max_length=200)
     source = models.CharField(max_length=200, blank=True)
     off = models.JSONField(help_text="ISO dates")
     worked = models.JSONField(help_text="ISO dates of make-up working days (调休上班)")
+    amends = models.BooleanField(default=False, help_text="changes some days of a year already announced")
     shipped = models.BooleanField(default=False)
     entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, null=True, related_name="+")
 

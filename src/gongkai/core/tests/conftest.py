@@ -42,6 +42,6 @@ def matter(agency: Agency) -> Matter:
 @pytest.fixture
 def clerk(agency: Agency) -> Staff:
     """A person of the agency who receives."""
-    person = Person.objects.create(name="周明", sort_key="zhouming")
-    account = Account.objects.create(name="zhouming", kind="staff", person=person)
+    person = Person.objects.create(name="周明", sort_key="zhouming", home=agency)
+    account = Account.objects.create(name="zhouming", kind="staff", person=person, made_at=MOMENT)
     return Staff(account.pk, post_id=1, agency_id=agency.pk, roles=frozenset({"receiver"}), acting="市档案馆受理员")

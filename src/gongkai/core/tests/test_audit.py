@@ -27,6 +27,7 @@ def behind_the_program(statement: str) -> None:
             cursor.execute("DROP TRIGGER core_entry_no_update")
             cursor.execute("DROP TRIGGER core_sealedentry_no_delete")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE core_entry DISABLE TRIGGER USER")
             cursor.execute("ALTER TABLE core_sealedentry DISABLE TRIGGER USER")
         cursor.execute(statement)

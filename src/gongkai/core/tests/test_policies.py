@@ -42,8 +42,10 @@ def test_combinations_follow_logic(viewer: Viewer) -> None:
     assert (~signer).allows(viewer, matter) != signer.allows(viewer)
     assert anyone.allows(viewer, matter)
     either, both = signer | system, signer & of_own_agency
-    for each in (either, both, ~signer):
-        assert (each.why_not(viewer, matter) is None) == each.allows(viewer, matter)
+    for each in (either, both, ~signer, both | system, (both | system) & anyone, ~(both | system), ~~signer):
+        sentence = each.why_not(viewer, matter)
+        assert (sentence is None) == each.allows(viewer, matter)
+        assert sentence is None or sentence.endswith("。")
 
 
 def test_every_refusal_is_a_sentence() -> None:
@@ -51,5 +53,5 @@ def test_every_refusal_is_a_sentence() -> None:
     def never(viewer: Viewer, matter: Matter | None) -> bool:
         return False
 
-    assert (~anyone).why_not(SIGNER) == "不能由符合“anyone”的人办理。"
+    assert (~anyone).why_not(SIGNER) == "符合“anyone”的人不能办理。"
     assert never.why_not(SIGNER) == "谁也不能。"

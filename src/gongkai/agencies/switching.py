@@ -1,0 +1,63 @@
+"""换人: whoever leaves a shared machine keeps what he was typing as a draft; the next person signs in.
+
+Every work page can offer it: a second button of its own form with ``formaction`` on the address of ``agencies:switch``,
+and the hidden fields of ``switch_fields``. No JavaScript is needed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core import signing
+from django.http import QueryDict
+
+from gongkai.core import actions, drafts
+from gongkai.core.models.matter import Matter
+from gongkai.core.viewers import Viewer
+
+FIELD = "_switch"
+_SALT = "gongkai.switch"
+# Never kept, whatever form they stand in.
+_SECRET = ("password", "present", "again", "former", "pem", "csrfmiddlewaretoken", "session", FIELD)
+
+
+def switch_fields(action: type[actions.Action], matter: Matter | None = None, seen: int = 0) -> dict[str, str]:
+    """The hidden fields that say which form a page holds; signed, because primary keys stay in the house."""
+    value = {"form": action.code, "matter": matter.pk if matter else None, "seen": seen}
+    return {FIELD: signing.dumps(value, salt=_SALT)}
+
+
+def keep_work(viewer: Viewer, posted: QueryDict) -> bool:
+    """Keep the typed values of a page as the viewer's draft; False where the page held no form of work.
+
+    The draft belongs to the person alone; a matter that he may not see keeps none.
+    """
+    try:
+        what = signing.loads(posted.get(FIELD, ""), salt=_SALT)
+    except signing.BadSignature:
+        return False
+    if viewer.account_id is None or what["form"] not in actions.registered:
+        return False
+    matter = None
+    if what["matter"] is not None:
+        matter = Matter.objects.visible_to(viewer).filter(pk=what["matter"]).first()
+        if matter is None:
+            return False
+    drafts.keep(
+        what["form"],
+        typed(posted),
+        account_id=viewer.account_id,
+        matter=matter,
+        seen=what["seen"],
+        because="换人时保存",
+    )
+    return True
+
+
+def typed(posted: QueryDict) -> dict[str, Any]:
+    """What was typed, without secrets; several values of one field stay a list."""
+    values: dict[str, Any] = {}
+    for name, found in posted.lists():
+        if not any(name == secret or name.endswith(f"-{secret}") for secret in _SECRET):
+            values[name] = found if len(found) > 1 else found[0]
+    return values
