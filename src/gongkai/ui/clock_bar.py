@@ -41,7 +41,10 @@ _LEGEND = {
 _WAITS = {"awaiting_correction": "等待补正", "awaiting_payment": "等待缴费"}
 _AGAIN = {"awaiting_correction": "收到补正后重算", "awaiting_payment": "缴费后重算"}
 _CAUSES = {"correction_notice": "补正", "fee_notice": "缴费"}
-_CLOSING = {"excluded", "standing", "provisional", "overdue", "waiting", "correction_overdue", "fee_overdue"}
+_CLOSING = {
+    *("excluded", "standing", "provisional", "overdue", "waiting"),
+    *("correction_overdue", "fee_overdue", "letter_unreceived"),
+}
 """Steps that sum up the present day: they stand in the list and need no point on the bar."""
 
 
@@ -309,6 +312,8 @@ def _points(drawing: _Drawing) -> list[Point]:
         if not on or step.get("code") in _CLOSING:
             continue
         date = words.local_date(on)
+        if date == drawing.due and _closed_before_due(drawing):
+            continue
         # What happened on a day takes effect from the next one: the point stands between the two cells.
         places.setdefault(drawing.cells_through(date), []).append((number, date))
     return _roomy(drawing, _gathered(drawing, sorted(places.items())))

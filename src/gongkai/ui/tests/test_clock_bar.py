@@ -182,6 +182,7 @@ def test_a_closed_case_ends_where_it_was_closed() -> None:
     bar = of(d(10, 20), f.Replied(d(11, 10)))
     assert [(mark.kind, mark.text) for mark in bar.marks] == [("now", "11月10日 已答复")]
     assert bar.n == 15
+    assert [point.at for point in bar.points] == [0, 15]
     late = of(d(10, 20), f.Replied(d(11, 19)))
     assert [mark.text for mark in late.marks] == ["答复期限 11月17日", "11月19日 已答复"]
 
