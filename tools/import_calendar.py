@@ -126,13 +126,18 @@ def notice_days(heading: Heading) -> tuple[set[date], set[date]]:
 
 
 def quoted(spans: list[str]) -> str:
-    return "".join(f'            "{span}",\n' for span in spans)
+    """A tuple of strings, laid out as the formatter lays it out."""
+    if not spans:
+        return "()"
+    if len(spans) == 1:
+        return f'("{spans[0]}",)'
+    return "(\n" + "".join(f'            "{span}",\n' for span in spans) + "        )"
 
 
 def render() -> str:
     """The text of the data module."""
     parts = [
-        '"""Shipped holiday notices 2019-2026 (R3, R4). Written by tools/import_calendar.py: change that file, not this one."""\n\n'
+        '"""Shipped holiday notices (R3, R4), written by tools/import_calendar.py: change that, not this."""\n\n'
         "from __future__ import annotations\n\n"
         "from gongkai.law.notices import Notice\n\n"
         "NOTICES: tuple[Notice, ...] = (\n"
@@ -146,12 +151,11 @@ def render() -> str:
             f'        title="{heading.title}",\n'
             f'        published="{heading.published}",\n'
             f"        amends={bool(heading.only)},\n"
-            f"        off=(\n{quoted(as_spans(off))}        ),\n"
-            f"        work=(\n{quoted([str(d) for d in sorted(work)])}        ),\n"
+            f"        off={quoted(as_spans(off))},\n"
+            f"        work={quoted([str(d) for d in sorted(work)])},\n"
             "    ),\n"
         )
-    text = "".join(parts) + ")\n"
-    return text.replace("work=(\n        ),", "work=(),")
+    return "".join(parts) + ")\n"
 
 
 def main(arguments: list[str]) -> int:

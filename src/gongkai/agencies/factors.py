@@ -50,7 +50,7 @@ def rewrap() -> int:
 
 def address(factor: SecondFactor, account: Account) -> str:
     """The ``otpauth:`` address that an authenticator reads."""
-    return pyotp.TOTP(clear_secret(factor)).provisioning_uri(account.name, issuer_name="政府信息公开工作台")
+    return pyotp.TOTP(clear_secret(factor)).provisioning_uri(name=account.name, issuer_name="政府信息公开工作台")
 
 
 def picture(text: str) -> str:

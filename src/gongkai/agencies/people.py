@@ -194,11 +194,11 @@ class EndPost(Action):
         post = lock(chosen, run.data["version"])
         if last < post.valid_from:
             raise Invalid({"valid_to": [f"最后一天不能早于任职开始的 {post.valid_from}。"]})
-        moved = self._hand_over(run, post, last)
-        detail = change(post, valid_to=last)
-        problem = roles.conflict(post.role_codes() | roles_elsewhere(post))  # a later end may meet another post
+        problem = roles.conflict(post.role_codes() | roles_elsewhere(post, last))  # a later end may meet another post
         if problem:
             raise Invalid({"valid_to": [problem]})
+        moved = self._hand_over(run, post, last)
+        detail = change(post, valid_to=last)
         run.describe(f"post:{post.key}", post.agency_id, moved_tasks=moved, **detail)
         return post
 
@@ -356,7 +356,7 @@ class SetRoles(Action):
         Person.objects.select_for_update().get(pk=chosen.person_id)
         post = lock(chosen, run.data["version"])
         before = set(post.role_codes())
-        elsewhere = roles_elsewhere(post)
+        elsewhere = roles_elsewhere(post, post.valid_to)
         problem = roles.conflict(wanted | elsewhere)
         if problem:
             raise Invalid({"roles": [problem]})
@@ -373,17 +373,16 @@ class SetRoles(Action):
         return post
 
 
-def roles_elsewhere(post: Post) -> set[str]:
-    """The roles of the person's other posts that share a day with this one."""
+def roles_elsewhere(post: Post, until: date | None) -> set[str]:
+    """The roles of the person's other posts that share a day with this one, were it to end on ``until``."""
     others = Post.objects.filter(person_id=post.person_id).exclude(pk=post.pk).prefetch_related("roles")
-    return {role for other in others if overlap(post, other) for role in other.role_codes()}
+    together = [other for other in others if overlap(post.valid_from, until, other)]
+    return {role for other in together for role in other.role_codes()}
 
 
-def overlap(one: Post, other: Post) -> bool:
-    """Whether two posts share a day."""
-    return (other.valid_to is None or one.valid_from <= other.valid_to) and (
-        one.valid_to is None or other.valid_from <= one.valid_to
-    )
+def overlap(start: date, end: date | None, other: Post) -> bool:
+    """Whether a period and another post share a day."""
+    return (other.valid_to is None or start <= other.valid_to) and (end is None or other.valid_from <= end)
 
 
 class SeatForm(RowForm):

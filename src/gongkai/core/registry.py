@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, Protocol, TypeVar
@@ -79,6 +79,22 @@ class DueSource:
 
 
 @dataclass(frozen=True)
+class MatterLabel:
+    """How a matter is named in lists of other rooms, and where its page is. ``title`` holds no personal data."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class MatterKind:
+    """A room's way to name its matters: ``label`` answers for many keys at once, in a fixed number of queries."""
+
+    code: str
+    label: Callable[[Sequence[int]], Mapping[int, MatterLabel]]
+
+
+@dataclass(frozen=True)
 class Finding:
     """What ``gongkai doctor`` found: severity (error, warning, ok), what is wrong and how to mend it."""
 
@@ -108,5 +124,6 @@ class DemoChapter:
 
 navigation: Registry[NavigationItem] = Registry("navigation")
 due_sources: Registry[DueSource] = Registry("due items")
+matter_kinds: Registry[MatterKind] = Registry("matter kinds")
 doctor_checks: Registry[DoctorCheck] = Registry("doctor checks")
 demo_chapters: Registry[DemoChapter] = Registry("demo chapters")

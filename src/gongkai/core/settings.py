@@ -28,7 +28,10 @@ class HasLineage(Protocol):
 
 @dataclass(frozen=True)
 class Setting:
-    """A declared setting. ``kind`` is int, bool or str; ``choices`` narrows a str, ``low``/``high`` an int."""
+    """A declared setting. ``kind`` is int, bool or str; ``choices`` narrows a str, ``low``/``high`` an int.
+
+    ``long`` marks a str of several lines.
+    """
 
     code: str
     title: str
@@ -38,6 +41,7 @@ class Setting:
     choices: tuple[tuple[str, str], ...] = ()
     low: int | None = None
     high: int | None = None
+    long: bool = False
 
     def check(self, value: Any) -> Any:
         """``value`` as stored; raises ``Invalid`` with a sentence where it does not fit."""
@@ -66,16 +70,24 @@ class Resolved:
 
 def resolve(code: str, agency: HasLineage | None, day: date) -> Resolved:
     """The value of a declared setting for ``agency`` on ``day``, with its source."""
-    setting = declared[code]
+    return resolve_all((code,), agency, day)[code]
+
+
+def resolve_all(codes: Iterable[str], agency: HasLineage | None, day: date) -> dict[str, Resolved]:
+    """``resolve`` for several settings in one query (and those that the agency's lineage takes)."""
+    wanted = list(codes)
     chain: list[int | None] = [row.pk for row in agency.lineage()] if agency is not None else []
     chain.append(None)
     owned = Q(agency_id__in=[pk for pk in chain if pk is not None]) | Q(agency__isnull=True)
-    rows = SettingValue.objects.filter(owned, code=code, valid_from__lte=day).order_by("valid_from", "id")
-    latest: dict[int | None, SettingValue] = {row.agency_id: row for row in rows}
-    for agency_id in chain:
-        if agency_id in latest:
-            row = latest[agency_id]
-            return Resolved(row.value, row.source, agency_id, row.valid_from)
+    rows = SettingValue.objects.filter(owned, code__in=wanted, valid_from__lte=day).order_by("valid_from", "id")
+    latest = {(row.code, row.agency_id): row for row in rows}
+    return {code: _first([latest.get((code, agency_id)) for agency_id in chain], declared[code]) for code in wanted}
+
+
+def _first(rows: Iterable[SettingValue | None], setting: Setting) -> Resolved:
+    for row in rows:
+        if row is not None:
+            return Resolved(row.value, row.source, row.agency_id, row.valid_from)
     return Resolved(setting.default, "系统缺省值", None, None)
 
 

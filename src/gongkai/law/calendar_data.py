@@ -1,4 +1,4 @@
-"""Shipped holiday notices 2019-2026 (R3, R4). Written by tools/import_calendar.py: change that file, not this one."""
+"""Shipped holiday notices (R3, R4), written by tools/import_calendar.py: change that, not this."""
 
 from __future__ import annotations
 

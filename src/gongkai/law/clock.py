@@ -70,6 +70,7 @@ class Clock:
     state: State
     due: date | None
     provisional: bool
+    beyond_calendar: bool
     correction_notice_by: date
     correction_by: date | None
     third_party_by: dict[str, date | None]
@@ -178,7 +179,7 @@ class _Fold:
         self.closed_on: date | None = None
         self.told: list[Told] = [(received.on, "received", (received.channel,))]
 
-    # -- helpers ----------------------------------------------------------------------------------------------------
+    # -- helpers --
 
     def tell(self, on: date, code: str, *values: Any) -> None:
         """Note a step; its sentence is made only when somebody reads it."""
@@ -257,7 +258,7 @@ class _Fold:
     def close(self, state: State, on: date) -> None:
         self.closed, self.closed_on = state, on
 
-    # -- correction (条例 30, R37, O11, O12) --------------------------------------------------------------------------
+    # -- correction (条例 30, R37, O11, O12) --
 
     def on_correction_notice_sent(self, fact: f.CorrectionNoticeSent) -> None:
         """In time (working day 7 from receipt, once) it stops the period; late or a second time it does nothing."""
@@ -322,7 +323,7 @@ class _Fold:
         self.close(State.LAPSED, fact.on)
         self.tell(fact.on, "correction_lapsed", term)
 
-    # -- consultation (条例 32-34, R38-R40, O11) ------------------------------------------------------------------------
+    # -- consultation (条例 32-34, R38-R40, O11) --
 
     def send(self, role: str, fact: f.PartyFact, term_ends: date | None, counts: bool) -> None:
         """A letter goes out; the same party asked again in the same period takes no time out unless it came back."""
@@ -340,11 +341,10 @@ class _Fold:
 
     def receive(self, role: str, fact: f.PartyFact) -> None:
         mine = self.of_party(role, fact, "没有向该方发出过征求意见书，不能登记送达")
-        letter = next((x for x in mine if x.awaits_receipt), None)
+        letter = _meant([x for x in mine if x.awaits_receipt])
         if letter is None:
             raise self.refuse(f"发给“{fact.party}”的征求意见书已经登记送达、答复或者退回，不能再登记送达")
         if self.closed is not None:
-            letter.received = fact.on if letter.counts else letter.received
             self.tell(fact.on, "after_closing", "征求意见书的送达")
             return
         letter.received = fact.on
@@ -352,7 +352,7 @@ class _Fold:
 
     def answer_letter(self, role: str, fact: f.PartyFact) -> None:
         mine = self.of_party(role, fact, "没有向该方发出过征求意见书，不能登记答复")
-        letter = next((x for x in mine if x.answered is None and x.returned is None), None)
+        letter = _meant([x for x in mine if x.answered is None and x.returned is None])
         if letter is None:
             raise self.refuse(f"“{fact.party}”的征求意见书已经答复或者退回，不能再登记答复")
         if self.closed is not None:
@@ -382,7 +382,7 @@ class _Fold:
     def on_third_party_letter_returned(self, fact: f.ThirdPartyLetterReturned) -> None:
         """Undelivered: the day it came back is the last day out."""
         mine = self.of_party(THIRD, fact, "没有向该方发出过征求意见书，不能登记退回")
-        letter = next((x for x in mine if x.awaits_receipt), None)
+        letter = _meant([x for x in mine if x.awaits_receipt])
         if letter is None:
             raise self.refuse(f"发给“{fact.party}”的征求意见书已经送达、答复或者退回过，不能登记退回")
         if self.closed is not None:
@@ -414,7 +414,7 @@ class _Fold:
         """The day of the opinion is the last day out."""
         self.answer_letter(OTHER, fact)
 
-    # -- longer (条例 33(2), 35; R41, R42) ---------------------------------------------------------------------------
+    # -- longer (条例 33(2), 35; R41, R42) --
 
     def on_extended(self, fact: f.Extended) -> None:
         """Once, at most 20 working days, approved and notified within the first period; otherwise without effect."""
@@ -454,7 +454,7 @@ class _Fold:
             self.fixed = fact.until
             self.tell(fact.on, "delayed", fact.until)
 
-    # -- fees (109号, R53-R55, O11) -----------------------------------------------------------------------------------
+    # -- fees (109号, R53-R55, O11) --
 
     def on_fee_notice_sent(self, fact: f.FeeNoticeSent) -> None:
         """Within the period it stops it; after the due date, or a second time, it changes nothing."""
@@ -529,7 +529,7 @@ class _Fold:
         self.close(State.LAPSED, fact.on)
         self.tell(fact.on, "fee_lapsed", self.fee_payable_by)
 
-    # -- end and beginning again (R5, R48, O4) ------------------------------------------------------------------------
+    # -- end and beginning again (R5, R48, O4) --
 
     def on_replied(self, fact: f.Replied) -> None:
         """The clock stops on this day; after the due date the reply is late but still a reply."""
@@ -562,10 +562,13 @@ class _Fold:
                 raise self.refuse(f"重新办理的期限 {fact.until} 早于起算日期 {fact.on}")
         self.closed = self.closed_on = None
         self.reopened = True
+        for letter in self.letters:
+            # What was asked for the first decision is over with it.
+            letter.counts = False
         self.begin(fact.on, fact.days, fact.until)
         self.tell(fact.on, "reopened", fact.by, fact.days, fact.until)
 
-    # -- the answer -------------------------------------------------------------------------------------------------
+    # -- the answer --
 
     def answer(self) -> Clock:
         """Everything that is asked of the clock, for ``as_of`` or the closing day."""
@@ -573,8 +576,9 @@ class _Fold:
         at = self.closed_on or self.as_of
         period = self.reckon(at)
         used, excluded, left = self.count(period, at)
-        third = self.third_party_by()
+        third = self.third_party_by() if self.letters else {}
         due = period.due if period else None
+        beyond = self.beyond_calendar([due, self.correction_notice_by, self.fee_payable_by, *third.values()])
         live = Chapter(self.start, self.stopped_on, None)
         return Clock(
             received=self.received,
@@ -582,7 +586,8 @@ class _Fold:
             calendar=calendar,
             state=self.state(period),
             due=due,
-            provisional=self.provisional(period, third, due),
+            provisional=beyond or self.awaits_receipt(period),
+            beyond_calendar=beyond,
             correction_notice_by=self.correction_notice_by,
             correction_by=self.correction.term_ends if self.correction else None,
             third_party_by=third,
@@ -621,7 +626,7 @@ class _Fold:
             return self.waiting[-1]
         if self.as_of > period.due:
             return State.OVERDUE
-        if any(after < self.as_of <= through for after, through in period.out):
+        if period.out and any(after < self.as_of <= through for after, through in period.out):
             return State.EXCLUDED
         return State.RUNNING
 
@@ -633,15 +638,24 @@ class _Fold:
                 by[letter.party] = letter.opinion_by(self.calendar)
         return by
 
-    def provisional(self, period: Period | None, third: dict[str, date | None], due: date | None) -> bool:
-        """A date beyond the announced years, or a letter under way whose receipt is not known."""
+    def beyond_calendar(self, days: list[date | None]) -> bool:
+        """Whether a date of the answer lies after the last announced year."""
         last = self.calendar.last_known_year
-        days = [due, self.correction_notice_by, self.fee_payable_by, *third.values()]
-        if any(day is not None and day.year > last for day in days):
-            return True
-        if self.closed is not None or period is None:
+        return any(day is not None and day.year > last for day in days)
+
+    def awaits_receipt(self, period: Period | None) -> bool:
+        """Whether a letter is under way whose receipt is not known and may still move the due date."""
+        if not self.letters or self.closed is not None or period is None:
             return False
         return any(x.counts and x.awaits_receipt and x.sent < period.due for x in self.letters)
+
+
+def _meant(letters: list[Letter]) -> Letter | None:
+    """Of a party's open letters the one a fact is about: the last that takes time out, else the first."""
+    counting = [x for x in letters if x.counts]
+    if counting:
+        return counting[-1]
+    return letters[0] if letters else None
 
 
 HANDLERS: dict[type[f.Fact], Callable[[_Fold, Any], None]] = {

@@ -68,9 +68,9 @@ def explain(clock: Clock, told: tuple[Told, ...]) -> tuple[Step, ...]:
     """All steps of a clock by day, ending with where it stands on ``as_of``."""
     steps = [_step(on, code, values) for on, code, values in told]
     steps[1:1] = _old_law(clock)
-    steps += _ended_by_themselves(clock, told)
+    steps += _ended_by_themselves(clock, told) + _standing(clock)
     steps.sort(key=lambda step: step.on)
-    return tuple(steps + _standing(clock))
+    return tuple(steps)
 
 
 def _step(on: date, code: str, values: tuple[Any, ...]) -> Step:
@@ -112,22 +112,17 @@ def _standing(clock: Clock) -> list[Step]:
     if clock.excluded:
         text = f"征求意见占用的时间不计入答复期限，到{cn(at)}共 {clock.excluded} 个工作日（重叠的只算一次）"
         steps.append(Step(at, "excluded", text, "条例第三十三条第三款"))
-    if clock.due is None:
-        steps += _not_running(clock, at)
-    else:
-        steps += _running(clock, clock.due, at)
-    if clock.provisional:
-        text = f"期限暂定：{cn(date(clock.calendar.last_known_year, 12, 31))}以后的放假安排没有公布，或者征求意见书尚未送达，以后会重新计算"
+    if clock.beyond_calendar:
+        text = f"日期落在放假安排尚未公布的年份（{clock.calendar.last_known_year}年以后），暂定，安排公布后重新计算"
         steps.append(Step(at, "provisional", text, "全国年节及纪念日放假办法"))
-    return steps
+    return steps + (_not_running(clock, at) if clock.due is None else _running(clock, clock.due, at))
 
 
 def _running(clock: Clock, due: date, at: date) -> list[Step]:
     article = REPLY.article
-    if clock.period is not None and clock.period.by_document:
-        steps = [Step(due, "due", f"答复期限为{cn(due)}，是文书告知的日期", article)]
-    else:
-        steps = [Step(due, "due", f"答复期限为{cn(due)}，当日24时以前寄出、送达或者发出都算按期", article)]
+    by_document = clock.period is not None and clock.period.by_document
+    how = "是文书告知的日期" if by_document else "当日24时以前寄出、送达或者发出都算按期"
+    steps = [Step(due, "due", f"答复期限为{cn(due)}，{how}", article)]
     if at > due:
         text = f"期限届满后仍未答复，自次日起逾期，到{cn(at)}逾期 {-(clock.left or 0)} 个工作日；仍须答复"
         if clock.closed_on is not None:
@@ -174,7 +169,8 @@ def _sent(letter: Letter) -> str:
 
 def _letter_received(letter: Letter, term: date) -> str:
     again = "" if letter.counts else "（重复征求，不另外扣除时间）"
-    return f"{WHO[letter.role]}“{letter.party}”收到征求意见书，须在15个工作日内即{cn(term)}以前答复{again}；{SILENCE[letter.role]}"
+    who = f"{WHO[letter.role]}“{letter.party}”"
+    return f"{who}收到征求意见书，须在15个工作日内即{cn(term)}以前答复{again}；{SILENCE[letter.role]}"
 
 
 def _letter_answered(letter: Letter, term: date | None) -> str:

@@ -1,7 +1,7 @@
 """Holiday notices of the State Council's General Office, and the statutory days behind them (R3, R4).
 
-``Notice`` is what one announcement says; ``statutory_days`` is what 全国年节及纪念日放假办法 fixes for every year and is
-all that is known of a year whose notice is not out: the make-up days and the days joined to weekends are missing, so
+``Notice`` is what one announcement says; ``statutory_days`` is what 全国年节及纪念日放假办法 fixes for every year and
+is all that is known of a year whose notice is not out: the make-up days and the days joined to weekends are missing, so
 every date that reaches into such a year is provisional. Days given only to part of the citizens (8 March, 4 May,
 1 June, 1 August) never count.
 """

@@ -31,7 +31,7 @@ class Readings:
     ``secrecy_referral`` (R39) - a question put to the secrecy administration (条例 17(3)) is no "other organ" and has
     ``no_effect``, or it is and ``excludes``.
 
-    ``extension_in_time`` (R41) - within the first period must lie both approval and ``notice``, or the ``approval`` alone.
+    ``extension_in_time`` (R41) - within the first period must lie approval and ``notice``, or the ``approval`` alone.
 
     ``day_after_payment`` (R55) - the day after payment is ``day_one`` of the new period, or its ``day_zero``.
     """

@@ -4,8 +4,8 @@ Segments follow each other day by day without a gap, both ends included, beginni
 cells a segment has is the number of its working days. A segment that holds only days off has none.
 
 ``run`` days that count · ``ext`` days that count beyond the first period · ``out`` consultation, also the part of a
-known term that still lies ahead · ``void`` days that a new beginning cancelled · ``wait`` correction or payment awaited ·
-``left`` days still to come · ``over`` days after the due date. A closed clock has nothing left.
+known term that still lies ahead · ``void`` days that a new beginning cancelled · ``wait`` correction or payment
+awaited · ``left`` days still to come · ``over`` days after the due date. A closed clock has nothing left.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Protocol
 
 from gongkai.law.calendar import Calendar
@@ -78,7 +79,7 @@ def _living(start: date, period: Reckoned, now: date, closed: bool) -> list[tupl
     last = now if closed else max(now, period.due)
     cuts = {start, now, period.base, period.due, last, *(day for span in period.out for day in span)}
     days = sorted(day for day in cuts if start <= day <= last)
-    return [(_kind(a, b, period, now), a, b) for a, b in zip(days, days[1:], strict=False)]
+    return [(_kind(a, b, period, now), a, b) for a, b in pairwise(days)]
 
 
 def _kind(after: date, through: date, period: Reckoned, now: date) -> str:

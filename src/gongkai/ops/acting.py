@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from django.db.models import Q
-
-from gongkai.agencies.models import Account, Post
+from gongkai.agencies.service import Account, Post, posts_of, staff_viewer
 from gongkai.core import clock
 from gongkai.core.viewers import Staff
 from gongkai.ops.command import Problem
@@ -14,25 +10,10 @@ from gongkai.ops.command import Problem
 
 def staff(name: str, post_id: int | None = None) -> Staff:
     """The staff viewer of account ``name`` in the post ``post_id`` (default: its only one of today)."""
-    account = Account.objects.filter(name=name, kind=Account.Kind.STAFF).first()
-    if account is None or not account.is_active:
+    account = Account.objects.filter(name=name, kind=Account.Kind.STAFF, is_active=True).first()
+    if account is None:
         raise Problem(f"没有可用的工作人员账号“{name}”。", code=2)
-    post = _chosen(_posts(account, clock.today()), post_id, name)
-    return Staff(
-        account=account.pk,
-        post_id=post.pk,
-        agency_id=post.agency_id,
-        roles=frozenset(post.roles.values_list("role", flat=True)),
-        unit_id=post.unit_id,
-        acting=str(post),
-        origin="",
-    )
-
-
-def _posts(account: Account, day: date) -> list[Post]:
-    rows = Post.objects.filter(person_id=account.person_id, valid_from__lte=day)
-    rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-    return list(rows.select_related("agency").order_by("pk"))
+    return staff_viewer(account, _chosen(list(posts_of(account, clock.today())), post_id, name))
 
 
 def _chosen(posts: list[Post], post_id: int | None, name: str) -> Post:

@@ -36,8 +36,9 @@ def require_present(*, apply: bool = False) -> None:
         raise Problem("数据库还没有建立。演示请执行 gongkai demo，正式安装请执行 gongkai install。")
     missing = pending()
     if missing and not apply:
+        names = "、".join(missing[:3]) + ("…" if len(missing) > 3 else "")
         raise Problem(
-            f"数据库有 {len(missing)} 项结构更新尚未执行（{'、'.join(missing[:3])}{'…' if len(missing) > 3 else ''}）。\n"
+            f"数据库有 {len(missing)} 项结构更新尚未执行（{names}）。\n"
             "请先用 gongkai backup 备份，再执行 gongkai migrate，或者加上 --migrate 重新启动。"
         )
     if missing:

@@ -21,6 +21,7 @@ class Environment:
     debug: bool
     hosts: tuple[str, ...]
     example: bool
+    https: bool = False
     proxies: tuple[str, ...] = ()
 
     @classmethod
@@ -34,6 +35,7 @@ class Environment:
             secret_key=values.get("GONGKAI_SECRET_KEY"),
             debug=values.get("GONGKAI_DEBUG", "") == "1",
             hosts=tuple(filter(None, values.get("GONGKAI_HOSTS", "127.0.0.1,localhost,[::1]").split(","))),
+            https=values.get("GONGKAI_HTTPS", "") == "1",
             example=values.get("GONGKAI_EXAMPLE", "") == "1",
             proxies=tuple(filter(None, values.get("GONGKAI_PROXIES", "").split(","))),
         )

@@ -50,7 +50,11 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "environment": "gongkai.ui.jinja.environment",
-            "context_processors": ["gongkai.ui.context.page"],
+            "context_processors": [
+                "gongkai.ui.context.page",
+                "gongkai.portal.site.site",
+                "gongkai.desk.shell.shell",
+            ],
         },
     },
 ]
@@ -73,6 +77,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

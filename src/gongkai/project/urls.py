@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongkai.ui.urls")),
+    path("", include("gongkai.portal.urls")),
+    path("", include("gongkai.desk.urls")),
 ]
 if "gongkai.example" in settings.INSTALLED_APPS:
     urlpatterns.append(path("", include("gongkai.example.urls")))

@@ -93,9 +93,7 @@ class SQLiteReading:
 
     def tables(self) -> dict[str, TableState]:
         """Every table of ours; SQLite's own bookkeeping is left out."""
-        names = self.fetch(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'"
-        )
+        names = self.fetch("SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'")
         return {name: _digest(self.connection.execute(self._all(name))) for (name,) in sorted(names)}
 
     @staticmethod
@@ -196,7 +194,7 @@ class PostgreSQLReading:
     def _rows(self, name: str) -> Iterator[tuple[Any, ...]]:
         table = sql.Identifier(name)
         # As text: the form of every type is then PostgreSQL's own, the same before and after. "C" orders bytes.
-        query = sql.SQL('SELECT t::text AS line FROM {} t ORDER BY line COLLATE "C"').format(table)
+        query = sql.SQL('SELECT t::text FROM {} t ORDER BY t::text COLLATE "C"').format(table)
         with self.connection.cursor(name="gongkai_backup") as cursor:
             cursor.itersize = 5000
             cursor.execute(query)

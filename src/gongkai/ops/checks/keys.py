@@ -50,7 +50,7 @@ def secret_key() -> Iterator[Finding]:
         yield error("签名密钥太弱，登录状态可能被伪造", remedy)
     if place.exists() and place.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         yield error(f"签名密钥文件 {place} 其他用户也能读", f"chmod 600 {place}")
-    if place.exists() and settings.SECRET_KEY != place.read_text(encoding="ascii").strip():
+    if place.exists() and place.read_text(encoding="ascii").strip() != settings.SECRET_KEY:
         yield warning(
             "签名密钥取自环境变量，与文件中的不同", "确认多台机器用的是同一个；只有一台时删去 GONGKAI_SECRET_KEY"
         )

@@ -22,8 +22,18 @@ LOOKED_AT = 2000
 
 # The faces of GB/T 9704, what fontconfig calls a font that has them, and Debian's nearest package.
 FACES = (
-    ("仿宋", ("仿宋", "FangSong", "FZFangSong"), "正文", "fonts-arphic-gbsn00lp 只有宋体；请从已购软件安装仿宋_GB2312"),
-    ("小标宋", ("小标宋", "XiaoBiaoSong", "FZXBS"), "标题", "请从已购软件安装方正小标宋；没有时用宋体加粗代替"),
+    (
+        "仿宋",
+        ("仿宋", "FangSong", "cwTeXFangSong"),
+        "正文",
+        "从已购软件安装仿宋_GB2312；试用可以 apt install fonts-cwtex-fs（繁体字形）",
+    ),
+    (
+        "小标宋",
+        ("小标宋", "XiaoBiaoSong", "FZXBS"),
+        "标题",
+        "从已购软件安装方正小标宋（Debian 没有）；没有时用宋体加粗代替",
+    ),
     ("楷体", ("楷体", "KaiTi", "UKai"), "二级标题", "apt install fonts-arphic-ukai"),
     ("黑体", ("黑体", "SimHei", "Noto Sans CJK", "WenQuanYi"), "一级标题", "apt install fonts-noto-cjk"),
     ("宋体", ("宋体", "SimSun", "Noto Serif CJK", "UMing"), "宋体和代替字体", "apt install fonts-noto-cjk"),

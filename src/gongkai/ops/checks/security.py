@@ -10,6 +10,7 @@ from gongkai.core import installation
 from gongkai.core.registry import Finding
 from gongkai.ops.checks.findings import error, ok, warning
 
+NAME_HOSTS = "写明本站的域名，如 GONGKAI_HOSTS=zwgk.example.org"
 LOCAL = {"127.0.0.1", "localhost", "[::1]"}
 
 
@@ -20,13 +21,11 @@ def settings_of_production() -> Iterator[Finding]:
         make = error if production else warning
         yield make("调试模式开着，出错页面会泄露内部信息", "去掉环境变量 GONGKAI_DEBUG")
     if "*" in settings.ALLOWED_HOSTS:
-        yield error("GONGKAI_HOSTS 是 *，任何域名都能冒用本站", "写明本站的域名，如 GONGKAI_HOSTS=zwgk.example.gov.cn")
+        yield error("GONGKAI_HOSTS 是 *，任何域名都能冒用本站", NAME_HOSTS)
     if not production:
         return
     if set(settings.ALLOWED_HOSTS) <= LOCAL:
-        yield warning(
-            "GONGKAI_HOSTS 只有本机地址，别的机器打不开", "写明本站的域名，如 GONGKAI_HOSTS=zwgk.example.gov.cn"
-        )
+        yield warning("GONGKAI_HOSTS 只有本机地址，别的机器打不开", NAME_HOSTS)
     open_cookies = [name for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE") if not getattr(settings, name)]
     if open_cookies:
         yield error(

@@ -35,5 +35,6 @@ class Command(InstallationCommand):
             return
         done = personal.rotate()
         self.stdout.write(
-            f"已换用新的主密钥，重新包裹了 {done} 个数据密钥。请用 gongkai keys export 重新保存密钥文件，旧的导出也要留着。"
+            f"已换用新的主密钥，重新包裹了 {done} 个数据密钥。\n"
+            "请用 gongkai keys export 重新保存密钥文件，旧的导出也要留着。"
         )

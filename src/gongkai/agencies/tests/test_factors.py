@@ -1,0 +1,286 @@
+"""The second factor: demanded in production, no code counts twice, certificates only from our own proxy (R150)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+import pyotp
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from django.db import IntegrityError, transaction
+from django.test import RequestFactory
+
+from gongkai.agencies import accounts, factors, sessions, sign_in
+from gongkai.agencies.models import Account, OneTimeCode, SecondFactor, Session
+from gongkai.agencies.sessions import Visitor
+from gongkai.core import clock, keys, personal
+from gongkai.core.refusals import Invalid, Refused
+from gongkai.core.viewers import Staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+
+
+def enter(name: str, code: str = "", **visitor: Any) -> sign_in.SignedIn:
+    """Sign in with a second factor."""
+    data = {"name": name, "password": "Qing-Shan-7024", "code": code}
+    result: sign_in.SignedIn = sign_in.StaffSignIn.perform(Visitor(**visitor), data).result
+    return result
+
+
+class Phone:
+    """An authenticator that has read the QR picture."""
+
+    def __init__(self, city: Any, key: str = "handler") -> None:
+        viewer = city.viewer(key)
+        factor = accounts.BeginAuthenticator.perform(viewer).result
+        self.totp = pyotp.TOTP(factors.clear_secret(factor))
+        former = {"code": self.code(0), "former": ""}
+        self.sheet = accounts.ConfirmAuthenticator.perform(viewer, former).result
+
+    def code(self, seconds: float = 0) -> str:
+        """What it shows so many seconds from now."""
+        return self.totp.at(clock.now() + timedelta(seconds=seconds))
+
+
+class TestProduction:
+    """No mark in the database: production."""
+
+    def test_without_one_a_person_can_only_enrol(self, city: Any) -> None:
+        done = enter("handler")
+        assert done.needs == "factor"
+        viewer = sessions.viewer_of(Session.objects.get(), "")
+        assert isinstance(viewer, sessions.Limited)
+        factor = accounts.BeginAuthenticator.perform(viewer).result
+        code = pyotp.TOTP(factors.clear_secret(factor)).at(clock.now())
+        sheet = accounts.ConfirmAuthenticator.perform(viewer, {"code": code}).result
+        assert len(sheet) == 10
+        assert isinstance(sessions.viewer_of(Session.objects.get(), ""), Staff)
+
+    def test_with_one_it_is_asked_and_wrong_ones_have_the_same_answer(self, city: Any) -> None:
+        phone = Phone(city)
+        said = set()
+        for code in ("", "000000", "ABCDE-FGHJK"):
+            with pytest.raises(Refused) as refusal:
+                enter("handler", code)
+            said.add(refusal.value.message)
+        assert said == {sign_in.WRONG_STAFF}
+        with city.later(seconds=60):
+            assert enter("handler", phone.code()).needs == ""
+        assert Session.objects.get().strong
+
+    def test_five_wrong_codes_lock(self, city: Any) -> None:
+        phone = Phone(city)
+        for _ in range(5):
+            with pytest.raises(Refused):
+                enter("handler", "000000")
+        with city.later(seconds=60), pytest.raises(Refused) as refusal:
+            enter("handler", phone.code())
+        assert refusal.value.code == "sign_in_locked"
+
+
+class TestAuthenticator:
+    """RFC 6238: half a minute, one step of drift either way, each code once."""
+
+    @pytest.mark.parametrize("steps, accepted", [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+    def test_drift(self, city: Any, steps: int, accepted: bool) -> None:
+        phone = Phone(city)
+        with city.later(minutes=5):
+            code = phone.code(30 * steps)
+            if accepted:
+                assert enter("handler", code).needs == ""
+            else:
+                with pytest.raises(Refused):
+                    enter("handler", code)
+
+    def test_the_same_code_twice(self, city: Any) -> None:
+        phone = Phone(city)
+        with city.later(minutes=5):
+            enter("handler", phone.code())
+            with pytest.raises(Refused):
+                enter("handler", phone.code())
+
+    def test_an_earlier_code_after_a_later_one(self, city: Any) -> None:
+        phone = Phone(city)
+        with city.later(minutes=5):
+            enter("handler", phone.code(30))
+            with pytest.raises(Refused):
+                enter("handler", phone.code())
+
+    def test_the_code_that_enrolled_does_not_sign_in(self, city: Any) -> None:
+        phone = Phone(city)
+        with pytest.raises(Refused):
+            enter("handler", phone.code())
+
+    def test_another_phone_needs_the_former_one(self, city: Any) -> None:
+        phone = Phone(city)
+        with city.later(minutes=5):
+            factor = accounts.BeginAuthenticator.perform(city.viewer("handler")).result
+            new = pyotp.TOTP(factors.clear_secret(factor)).at(clock.now())
+            with pytest.raises(Invalid) as refusal:
+                accounts.ConfirmAuthenticator.perform(city.viewer("handler"), {"code": new})
+            assert "former" in refusal.value.errors
+            accounts.ConfirmAuthenticator.perform(city.viewer("handler"), {"code": new, "former": phone.code()})
+        assert SecondFactor.objects.filter(ended_at__isnull=True).count() == 1
+
+    def test_an_unconfirmed_secret_counts_for_nothing(self, city: Any) -> None:
+        accounts.BeginAuthenticator.perform(city.viewer("handler"))
+        assert not factors.has_any(city.accounts["handler"])
+
+    def test_the_secret_lies_encrypted_and_follows_a_new_master_key(self, city: Any) -> None:
+        phone = Phone(city)
+        stored = bytes(SecondFactor.objects.get().secret)
+        assert phone.totp.secret.encode() not in stored
+        personal.rotate()
+        assert factors.rewrap() == 1
+        assert factors.rewrap() == 0
+        assert keys.key_number(bytes(SecondFactor.objects.get().secret)) == keys.ring().current
+        with city.later(minutes=5):
+            assert enter("handler", phone.code()).needs == ""
+
+    def test_the_picture_has_width_and_height(self, city: Any) -> None:
+        factor = accounts.BeginAuthenticator.perform(city.viewer("handler")).result
+        svg = factors.picture(factors.address(factor, city.accounts["handler"]))
+        assert 'width="' in svg
+        assert 'height="' in svg
+
+    def test_a_citizen_has_none(self, city: Any) -> None:
+        password = "Stadt-Fluss-8631"
+        data = {"name": "老陈", "password": password, "again": password}
+        account = accounts.Register.perform(Visitor(), data).result.account
+        with pytest.raises(Refused, match="只用于工作人员"):
+            accounts.BeginAuthenticator.perform(sessions.Limited(account.pk))
+
+
+class TestPrintedCodes:
+    """Ten codes on paper for the day the phone is missing."""
+
+    def test_each_opens_once(self, city: Any) -> None:
+        phone = Phone(city)
+        assert enter("handler", phone.sheet[3].lower()).needs == ""
+        with pytest.raises(Refused):
+            enter("handler", phone.sheet[3])
+        assert enter("handler", phone.sheet[4]).needs == ""
+
+    def test_a_used_one_stays_used_in_the_database(self, city: Any) -> None:
+        phone = Phone(city)
+        enter("handler", phone.sheet[0])
+        with pytest.raises(IntegrityError), transaction.atomic():
+            OneTimeCode.objects.filter(used_at__isnull=False).update(used_at=None)
+
+    def test_anothers_open_nothing(self, city: Any) -> None:
+        Phone(city)
+        other = Phone(city, "colleague")
+        with pytest.raises(Refused):
+            enter("handler", other.sheet[0])
+
+    def test_a_new_sheet_ends_the_old_one(self, city: Any) -> None:
+        phone = Phone(city)
+        with city.later(minutes=5):
+            new = accounts.PrintCodes.perform(city.viewer("handler"), {"code": phone.code()}).result
+            with pytest.raises(Refused):
+                enter("handler", phone.sheet[0])
+            assert enter("handler", new[0]).needs == ""
+
+    def test_the_database_holds_none_in_the_clear(self, city: Any) -> None:
+        phone = Phone(city)
+        stored = str(list(OneTimeCode.objects.values()))
+        assert not any(code in stored or code.replace("-", "") in stored for code in phone.sheet)
+
+
+class TestReset:
+    """A lost phone: the security administrator, who has seen the person, ends all factors."""
+
+    def test_reset(self, city: Any) -> None:
+        phone = Phone(city)
+        accounts.ResetSecondFactor.perform(city.viewer("security"), {"account": city.accounts["handler"].key})
+        assert not factors.has_any(city.accounts["handler"])
+        assert enter("handler", phone.sheet[0]).needs == "factor"
+
+    def test_not_by_others_and_not_ones_own(self, city: Any) -> None:
+        for key in ("system", "audit", "colleague"):
+            with pytest.raises(Refused, match="安全管理员"):
+                accounts.ResetSecondFactor.perform(city.viewer(key), {"account": city.accounts["handler"].key})
+        with pytest.raises(Refused, match="不能给自己"):
+            accounts.ResetSecondFactor.perform(city.viewer("security"), {"account": city.accounts["security"].key})
+
+
+def certificate(days: int = 365) -> str:
+    """A certificate of one's own making, valid from a day before the tests' Monday."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "王芳")])
+    start = clock.now() - timedelta(days=1)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(start)
+        .not_valid_after(start + timedelta(days=days))
+        .sign(key, hashes.SHA256())
+    )
+    return made.public_bytes(serialization.Encoding.PEM).decode()
+
+
+class TestCertificates:
+    """A UKey's certificate, checked by the TLS proxy."""
+
+    def read(self, pem: str, address: str = "10.0.0.9", verify: str = "SUCCESS") -> str:
+        """What the reader makes of a request."""
+        request = RequestFactory().get(
+            "/desk/", REMOTE_ADDR=address, headers={"X-Client-Verify": verify, "X-Client-Cert": quote(pem)}
+        )
+        return factors.certificates.fingerprint(request, clock.now())
+
+    def test_only_from_the_proxy_and_only_verified(self, city: Any, settings: Any) -> None:
+        settings.TRUSTED_PROXIES = frozenset({"10.0.0.9"})
+        pem = certificate()
+        fingerprint, holder = factors.fingerprint_of(pem, clock.now())
+        assert holder == "CN=王芳"
+        assert self.read(pem) == fingerprint
+        assert self.read(pem, address="10.0.0.1") == ""
+        assert self.read(pem, verify="NONE") == ""
+        assert self.read("nonsense") == ""
+
+    @pytest.mark.parametrize("days, valid", [(9, True), (11, True), (12, False)])
+    def test_only_within_its_validity(self, city: Any, settings: Any, days: int, valid: bool) -> None:
+        settings.TRUSTED_PROXIES = frozenset({"10.0.0.9"})
+        pem = certificate(days=12)
+        with city.later(days=days - 1 if valid else days):
+            assert bool(self.read(pem)) == valid
+
+    def test_a_bound_one_is_a_second_factor_of_its_person_only(self, city: Any) -> None:
+        pem = certificate()
+        data = {"account": city.accounts["handler"].key, "pem": pem}
+        with pytest.raises(Refused, match="安全管理员"):
+            accounts.BindCertificate.perform(city.viewer("system"), data)
+        factor = accounts.BindCertificate.perform(city.viewer("security"), data).result
+        assert enter("handler", certificate=factor.fingerprint).needs == ""
+        with pytest.raises(Refused):
+            enter("handler", certificate="0" * 64)
+        assert enter("colleague", certificate=factor.fingerprint).needs == "factor"
+        other = {"account": city.accounts["colleague"].key, "pem": pem}
+        with pytest.raises(Invalid, match="填写的内容"):
+            accounts.BindCertificate.perform(city.viewer("security"), other)
+
+    def test_text_that_is_no_certificate(self, city: Any) -> None:
+        data = {"account": city.accounts["handler"].key, "pem": "secret"}
+        with pytest.raises(Invalid) as refusal:
+            accounts.BindCertificate.perform(city.viewer("security"), data)
+        assert "PEM" in str(refusal.value.errors)
+
+
+def test_an_account_is_one_person(city: Any) -> None:
+    """Shared accounts are impossible in the rules: one person, one account, and it never changes hands."""
+    data = {"person": city.people["handler"].key, "name": "second-account"}
+    with pytest.raises(Invalid, match="填写的内容"):
+        accounts.CreateAccount.perform(city.viewer("system"), data)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Account.objects.filter(name="handler").update(person=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Account.objects.create(kind="staff", name="office", made_at=clock.now())

@@ -1,0 +1,52 @@
+"""What the law commands share: an argument parser that says one line, and output in UTF-8."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import sys
+from typing import NoReturn
+
+BAD_INPUT = 2
+
+
+class BadInput(Exception):
+    """Input that cannot be answered; the message is one line for a person."""
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """An argument parser whose errors are one line on stderr and exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadInput(f"参数有误：{message}；{self.format_usage().strip()}")
+
+
+def whole(text: str) -> int:
+    """A whole number given on the command line."""
+    if not text.lstrip("+-").isascii() or not text.lstrip("+-").isdigit() or len(text) > 12:
+        raise argparse.ArgumentTypeError(f"“{text}”不是整数")
+    return int(text)
+
+
+def use_utf8() -> None:
+    """Print Chinese whatever the locale of the terminal says."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+
+
+def say(text: str) -> None:
+    """One result; handed on at once, so that a program may ask line by line."""
+    print(text, flush=True)
+
+
+def say_json(value: object) -> None:
+    """One result as one line of JSON."""
+    say(json.dumps(value, ensure_ascii=False))
+
+
+def fail(message: str) -> int:
+    """One line on stderr; the exit code for bad input."""
+    print(" ".join(f"gongkai：{message}".split()), file=sys.stderr)
+    return BAD_INPUT

@@ -1,0 +1,26 @@
+"""Addresses of the public site. One that was public answers for ever (docs/addresses.md)."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gongkai.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("guide/", views.guide, name="guide"),
+    path("guide/<str:code>/", views.agency_guide, name="agency_guide"),
+    path("rules/", views.rules, name="rules"),
+    path("contents/", views.contents, name="contents"),
+    path("reports/", views.reports, name="reports"),
+    path("apply/", views.apply, name="apply"),
+    path("apply/form/", views.form, name="form"),
+    path("agencies/", views.agency_list, name="agencies"),
+    path("agencies/<str:code>/", views.agency_page, name="agency"),
+    path("sitemap/", views.sitemap, name="sitemap"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
+]

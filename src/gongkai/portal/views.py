@@ -1,0 +1,166 @@
+"""The public site's own pages. Figures come from the database; what does not exist yet is said to be missing."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from gongkai.agencies.service import Agency, successor_on
+from gongkai.core import clock
+from gongkai.portal import catalogue, directory
+from gongkai.portal.offices import Office, office_of
+from gongkai.portal.site import main_office
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """首页: search, the five statutory entrances, the agencies."""
+    agencies = list(directory.present(clock.today()))
+    context = {"groups": directory.grouped(agencies), "total": len(agencies)}
+    return render(request, "portal/home.html", context)
+
+
+@require_safe
+def agency_list(request: HttpRequest) -> HttpResponse:
+    """各机关公开平台: all, or those that a search finds."""
+    today, text = clock.today(), request.GET.get("q", "").strip()
+    everything = directory.present(today)
+    found = list(directory.search(everything, text)) if text else list(everything)
+    context = {
+        "q": text,
+        "total": len(found),
+        "groups": directory.grouped(found),
+        "ended": [] if text else list(directory.ended(today)),
+        "office": main_office(today) if text and not found else None,
+    }
+    return render(request, "portal/agencies.html", context)
+
+
+def find_agency(code: str) -> Agency:
+    """The agency of that code, present or ended; its address answers for ever."""
+    rows = Agency.objects.select_related("office", "successor", "supervisor")
+    return get_object_or_404(rows, code=code)
+
+
+@require_safe
+def agency_page(request: HttpRequest, code: str) -> HttpResponse:
+    """One agency: what it does, where it is, and how to reach its information."""
+    agency, today = find_agency(code), clock.today()
+    if not agency.valid(today):
+        return gone(request, agency)
+    context = {
+        "agency": agency,
+        "office": office_of(agency, today),
+        "below": list(directory.present(today).filter(supervisor=agency)),
+    }
+    return render(request, "portal/agency.html", context)
+
+
+def gone(request: HttpRequest, agency: Agency) -> HttpResponse:
+    """The page of an agency that has ended, or has not begun: who answers for it today (R14)."""
+    follower = successor_on(agency, clock.today())
+    context = {
+        "agency": agency,
+        "follower": follower,
+        "office": office_of(follower, clock.today()) if follower else None,
+    }
+    return render(request, "portal/gone.html", context)
+
+
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    """公开指南 of the site's own agency, and the way to those of all others."""
+    today = clock.today()
+    main = main_office(today)
+    office = office_of(main.agency, today) if main else None
+    context = {"office": office, "groups": directory.grouped(directory.present(today)), "own": True}
+    return render(request, "portal/guide.html", context)
+
+
+@require_safe
+def agency_guide(request: HttpRequest, code: str) -> HttpResponse:
+    """公开指南 of one agency; of an ended one, the notice who took over."""
+    agency = find_agency(code)
+    if not agency.valid(clock.today()):
+        return gone(request, agency)
+    return render(
+        request, "portal/guide.html", {"office": office_of(agency, clock.today()), "groups": [], "own": False}
+    )
+
+
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    """公开制度."""
+    return render(request, "portal/rules.html", {"national": catalogue.NATIONAL_RULES, "office": _main()})
+
+
+@require_safe
+def contents(request: HttpRequest) -> HttpResponse:
+    """法定主动公开内容: the catalogue of 条例 20."""
+    return render(request, "portal/contents.html", {"catalogue": catalogue.CATALOGUE, "office": _main()})
+
+
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """公开年报."""
+    return render(request, "portal/reports.html", {"office": _main(), "year": clock.today().year - 1})
+
+
+@require_safe
+def apply(request: HttpRequest) -> HttpResponse:
+    """依申请公开: how one applies today."""
+    today = clock.today()
+    context = {"groups": directory.grouped(directory.present(today)), "office": _main()}
+    return render(request, "portal/apply.html", context)
+
+
+@require_safe
+def form(request: HttpRequest) -> HttpResponse:
+    """The application form on A4, for all agencies or with one agency's name and address filled in."""
+    code, office = request.GET.get("agency", ""), None
+    if code:
+        agency = find_agency(code)
+        if not agency.valid(clock.today()):
+            raise Http404
+        office = office_of(agency, clock.today())
+    return render(request, "portal/form.html", {"office": office, "main": _main()})
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """站点地图."""
+    today = clock.today()
+    context = {"groups": directory.grouped(directory.present(today)), "ended": list(directory.ended(today))}
+    return render(request, "portal/sitemap.html", context)
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """无障碍说明."""
+    return render(request, "portal/accessibility.html", {"office": _main()})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """隐私与个人信息处理说明."""
+    return render(request, "portal/privacy.html", {"office": _main()})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines leave alone: the desk, and addresses that only change the look."""
+    lines = ["User-agent: *", "Disallow: /desk/", f"Disallow: {reverse('ui:display')}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers that ask for the old name get the drawn one."""
+    return HttpResponsePermanentRedirect(static("ui/icon.svg"))
+
+
+def _main() -> Office | None:
+    return main_office(clock.today())
