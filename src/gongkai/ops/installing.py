@@ -5,13 +5,12 @@ There is nobody yet who could act, so the system itself takes these steps, throu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
 
-from gongkai.agencies.accounts import CreateAccount, Handed
-from gongkai.agencies.people import CreatePerson, CreatePost, SetRoles
 from gongkai.agencies.service import Account, Agency, Person, Post, Role, Unit
-from gongkai.agencies.structure import CreateAgency
 from gongkai.core import clock, installation
+from gongkai.core.actions import registered
 from gongkai.core.viewers import Job, Viewer
 from gongkai.ops import schema
 from gongkai.ops.command import Problem, set_clock
@@ -22,6 +21,18 @@ ADMINISTRATORS = (
     (Role.SECURITY, "安全管理员", "security", "授予角色，解除锁定，清除第二因子"),
     (Role.AUDIT, "审计管理员", "audit", "查看审计记录"),
 )
+
+
+class Handed(Protocol):
+    """An account and its one-time password."""
+
+    account: Account
+    password: str
+
+
+def take(viewer: Viewer, step: str, /, **values: Any) -> Any:
+    """Take ``step`` as ``viewer``; what it returns."""
+    return registered[step].perform(viewer, values, channel="command").result
 
 
 @dataclass(frozen=True)
@@ -56,14 +67,7 @@ def mark(nature: installation.Nature) -> None:
 
 def install(first: FirstAgency, names: list[str]) -> list[tuple[str, Handed]]:
     """The first agency and an account for each administrator; what each is called, and his one-time password."""
-    values = {
-        "code": first.code,
-        "name": first.name,
-        "short_name": first.short_name,
-        "kind": first.kind,
-        "valid_from": first.valid_from,
-    }
-    agency = CreateAgency.perform(INSTALLER, values, channel="command").result
+    agency = take(INSTALLER, "agencies.create_agency", **asdict(first))
     handed = []
     for (role, title, account, _), name in zip(ADMINISTRATORS, names, strict=True):
         person = add_person(INSTALLER, agency, name)
@@ -75,7 +79,7 @@ def install(first: FirstAgency, names: list[str]) -> list[tuple[str, Handed]]:
 
 def add_person(viewer: Viewer, agency: Agency, name: str) -> Person:
     """Enter a person at an agency."""
-    person: Person = CreatePerson.perform(viewer, {"agency": agency.code, "name": name}, channel="command").result
+    person: Person = take(viewer, "agencies.create_person", agency=agency.code, name=name)
     return person
 
 
@@ -92,21 +96,14 @@ def appoint(
     granter: Viewer | None = None,
 ) -> Post:
     """Put a person in a post; ``granter`` (default: the same) gives it its roles."""
-    values = {
-        "person": person.key,
-        "agency": agency.code,
-        "unit": unit.key if unit else "",
-        "title": title,
-        "valid_from": since,
-    }
-    post: Post = CreatePost.perform(viewer, values, channel="command").result
+    names = {"person": person.key, "agency": agency.code, "unit": unit.key if unit else ""}
+    post: Post = take(viewer, "agencies.create_post", **names, title=title, valid_from=since)
     if roles:
-        grant = {"post": post.key, "roles": [str(role) for role in roles], "source": source}
-        SetRoles.perform(granter or viewer, grant, channel="command")
+        take(granter or viewer, "agencies.set_roles", post=post.key, roles=[str(role) for role in roles], source=source)
     return post
 
 
 def open_account(viewer: Viewer, person: Person, name: str) -> Handed:
     """The person's account, with a password for the first sign-in."""
-    handed: Handed = CreateAccount.perform(viewer, {"person": person.key, "name": name}, channel="command").result
+    handed: Handed = take(viewer, "agencies.create_account", person=person.key, name=name)
     return handed

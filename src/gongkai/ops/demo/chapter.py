@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from gongkai.agencies.people import EndPost, SeatMember
 from gongkai.agencies.service import Account, Agency, Person, Post, Role, Unit, posts_of, staff_viewer
-from gongkai.agencies.structure import ChangeAgency, CreateAgency, CreateUnit, SetAgencyData
 from gongkai.core import clock
 from gongkai.core.registry import DemoChapter, demo_chapters
 from gongkai.core.viewers import Job, Viewer
 from gongkai.ops import installing
-from gongkai.ops.actions import SetDemoPassword
 from gongkai.ops.demo import city
 from gongkai.ops.demo.city import DemoAgency, Somebody
 
@@ -71,7 +68,7 @@ def _create_agency(viewer: Viewer, agency: DemoAgency) -> None:
         "supervisor": _row(agency.supervisor).code if agency.supervisor else "",
         "valid_from": city.FOUNDED,
     }
-    CreateAgency.perform(viewer, values, channel="command")
+    installing.take(viewer, "agencies.create_agency", **values)
 
 
 def _row(short_name: str) -> Agency:
@@ -87,13 +84,12 @@ def _name_office(agency: DemoAgency) -> None:
         "duties": agency.duties,
         "office": _row(agency.office).code,
     }
-    ChangeAgency.perform(SYSTEM, values, channel="command")
+    installing.take(SYSTEM, "agencies.change_agency", **values)
 
 
 def _units(viewer: Viewer, agency: DemoAgency) -> None:
     for name in agency.units:
-        values = {"agency": agency.code, "name": name, "valid_from": city.FOUNDED}
-        CreateUnit.perform(viewer, values, channel="command")
+        installing.take(viewer, "agencies.create_unit", agency=agency.code, name=name, valid_from=city.FOUNDED)
 
 
 def _employ(viewer: Viewer, granter: Viewer, agency: DemoAgency, somebody: Somebody) -> None:
@@ -114,7 +110,7 @@ def _employ(viewer: Viewer, granter: Viewer, agency: DemoAgency, somebody: Someb
             granter=granter,
         )
     account = installing.open_account(viewer, person, somebody.account).account
-    SetDemoPassword.perform(SYSTEM, {"account": account.key, "password": city.PASSWORD}, channel="command")
+    installing.take(SYSTEM, "ops.set_demo_password", account=account.key, password=city.PASSWORD)
 
 
 def _viewer(role: Role) -> Viewer:
@@ -142,7 +138,7 @@ def _public_data(viewer: Viewer, agency: DemoAgency) -> None:
         "source": f"{remedy.organ_source}；{remedy.court_source}；机关自报（演示）",
         "valid_from": "2024-01-01",
     }
-    SetAgencyData.perform(viewer, values, channel="command")
+    installing.take(viewer, "agencies.set_data", **values)
 
 
 def _leading_group(viewer: Viewer) -> None:
@@ -154,9 +150,8 @@ def _leading_group(viewer: Viewer) -> None:
             "valid_from": "2024-02-01",
             "source": GROUP_SOURCE,
         }
-        SeatMember.perform(viewer, values, channel="command")
-    values = {"post": _post_of(city.LEAVING).key, "valid_to": _last_day().isoformat()}
-    EndPost.perform(viewer, values, channel="command")
+        installing.take(viewer, "agencies.seat_member", **values)
+    installing.take(viewer, "agencies.end_post", post=_post_of(city.LEAVING).key, valid_to=_last_day())
 
 
 def _post_of(name: str) -> Post:
