@@ -341,11 +341,10 @@ class _Fold:
 
     def receive(self, role: str, fact: f.PartyFact) -> None:
         mine = self.of_party(role, fact, "没有向该方发出过征求意见书，不能登记送达")
-        letter = next((x for x in mine if x.awaits_receipt), None)
+        letter = _meant([x for x in mine if x.awaits_receipt])
         if letter is None:
             raise self.refuse(f"发给“{fact.party}”的征求意见书已经登记送达、答复或者退回，不能再登记送达")
         if self.closed is not None:
-            letter.received = fact.on if letter.counts else letter.received
             self.tell(fact.on, "after_closing", "征求意见书的送达")
             return
         letter.received = fact.on
@@ -353,7 +352,7 @@ class _Fold:
 
     def answer_letter(self, role: str, fact: f.PartyFact) -> None:
         mine = self.of_party(role, fact, "没有向该方发出过征求意见书，不能登记答复")
-        letter = next((x for x in mine if x.answered is None and x.returned is None), None)
+        letter = _meant([x for x in mine if x.answered is None and x.returned is None])
         if letter is None:
             raise self.refuse(f"“{fact.party}”的征求意见书已经答复或者退回，不能再登记答复")
         if self.closed is not None:
@@ -383,7 +382,7 @@ class _Fold:
     def on_third_party_letter_returned(self, fact: f.ThirdPartyLetterReturned) -> None:
         """Undelivered: the day it came back is the last day out."""
         mine = self.of_party(THIRD, fact, "没有向该方发出过征求意见书，不能登记退回")
-        letter = next((x for x in mine if x.awaits_receipt), None)
+        letter = _meant([x for x in mine if x.awaits_receipt])
         if letter is None:
             raise self.refuse(f"发给“{fact.party}”的征求意见书已经送达、答复或者退回过，不能登记退回")
         if self.closed is not None:
@@ -563,6 +562,9 @@ class _Fold:
                 raise self.refuse(f"重新办理的期限 {fact.until} 早于起算日期 {fact.on}")
         self.closed = self.closed_on = None
         self.reopened = True
+        for letter in self.letters:
+            # What was asked for the first decision is over with it.
+            letter.counts = False
         self.begin(fact.on, fact.days, fact.until)
         self.tell(fact.on, "reopened", fact.by, fact.days, fact.until)
 
@@ -574,7 +576,7 @@ class _Fold:
         at = self.closed_on or self.as_of
         period = self.reckon(at)
         used, excluded, left = self.count(period, at)
-        third = self.third_party_by()
+        third = self.third_party_by() if self.letters else {}
         due = period.due if period else None
         beyond = self.beyond_calendar([due, self.correction_notice_by, self.fee_payable_by, *third.values()])
         live = Chapter(self.start, self.stopped_on, None)
@@ -624,7 +626,7 @@ class _Fold:
             return self.waiting[-1]
         if self.as_of > period.due:
             return State.OVERDUE
-        if any(after < self.as_of <= through for after, through in period.out):
+        if period.out and any(after < self.as_of <= through for after, through in period.out):
             return State.EXCLUDED
         return State.RUNNING
 
@@ -646,6 +648,14 @@ class _Fold:
         if not self.letters or self.closed is not None or period is None:
             return False
         return any(x.counts and x.awaits_receipt and x.sent < period.due for x in self.letters)
+
+
+def _meant(letters: list[Letter]) -> Letter | None:
+    """Of a party's open letters the one a fact is about: the last that takes time out, else the first."""
+    counting = [x for x in letters if x.counts]
+    if counting:
+        return counting[-1]
+    return letters[0] if letters else None
 
 
 HANDLERS: dict[type[f.Fact], Callable[[_Fold, Any], None]] = {

@@ -99,7 +99,7 @@ def paragraph(
 ) -> Paragraph:
     """The remedy paragraph of a decision, not to be changed by hand.
 
-    ``withheld``: for D03, the codes of the grounds of each part kept back; RF is for parts under 条例 14-16, E for parts
+    ``withheld``: for D03, the grounds of each part kept back; RF is for parts under 条例 14-16, E for parts
     refused on any other ground and for what was given, and RF is not mentioned where there is none (O2).
     ``served_online``: the letter must then name the online way of review (复议法 22).
 
