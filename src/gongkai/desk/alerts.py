@@ -10,14 +10,23 @@ from django.urls import reverse
 
 from gongkai.agencies.service import Role
 from gongkai.core.models import Job
-from gongkai.core.registry import doctor_checks
+from gongkai.core.registry import Finding, doctor_checks
 from gongkai.core.viewers import Staff
+from gongkai.desk import scope
 from gongkai.desk.days import Days
 
 MARGIN = timedelta(days=60)
 
 # Checks of the rooms that are told on the workbench: to which roles, and on which page they are mended.
-TOLD_TO: dict[str, tuple[frozenset[str], str]] = {}
+TOLD_TO: dict[str, tuple[frozenset[str], str]] = {
+    "agencies.contact": (frozenset({Role.SYSTEM, Role.PUBLISHER}), "agencies:agencies"),
+    "agencies.remedies": (frozenset({Role.SYSTEM, Role.PUBLISHER}), "agencies:agencies"),
+    "agencies.second_factor": (frozenset({Role.SECURITY}), "agencies:accounts"),
+    "agencies.shared_account": (frozenset({Role.SECURITY}), "agencies:accounts"),
+    "agencies.mandatory_roles": (frozenset({Role.SECURITY}), "agencies:people"),
+    "agencies.exclusive_roles": (frozenset({Role.SECURITY}), "agencies:people"),
+}
+MOST_FINDINGS = 3
 
 
 @dataclass(frozen=True)
@@ -76,11 +85,17 @@ def _jobs(viewer: Staff) -> Iterator[Alert]:
 
 
 def _findings(viewer: Staff) -> Iterator[Alert]:
-    for check in doctor_checks:
-        roles, page = TOLD_TO.get(check.code, (frozenset(), ""))
-        if not roles & viewer.roles:
-            continue
-        for finding in check.run():
-            if finding.severity != "ok":
-                kind = "bad" if finding.severity == "error" else "warn"
-                yield Alert(finding.message, finding.remedy, kind, url=reverse(page) if page else "", act="去处理")
+    wanted = {code: page for code, (roles, page) in TOLD_TO.items() if roles & viewer.roles and code in doctor_checks}
+    if not wanted or not scope.leads(viewer):
+        return  # the checks look at the whole installation; each agency's own reminders come as due items
+    for code, page in wanted.items():
+        found = [each for each in doctor_checks[code].run() if each.severity != "ok"]
+        for finding in found[:MOST_FINDINGS]:
+            yield Alert(finding.message, finding.remedy, _kind(finding), url=reverse(page), act="去处理")
+        if len(found) > MOST_FINDINGS:
+            more = len(found) - MOST_FINDINGS
+            yield Alert(f"{doctor_checks[code].title}：另有 {more} 处", "逐个处理。", url=reverse(page), act="去处理")
+
+
+def _kind(finding: Finding) -> str:
+    return "bad" if finding.severity == "error" else "warn"
