@@ -43,20 +43,21 @@ class Alert:
 
 def alerts(viewer: Staff, today: date, calendar: Days, dues: Iterable[date]) -> list[Alert]:
     """All that concerns the acting post, the gravest first."""
-    found = [*_jobs(viewer), *_calendar(viewer, today, calendar, list(dues)), *_findings(viewer)]
+    ending = calendar_alert(viewer, today, calendar, list(dues))
+    found = [*_jobs(viewer), *([ending] if ending else []), *_findings(viewer)]
     return sorted(found, key=lambda alert: alert.kind != "bad")
 
 
-def _calendar(viewer: Staff, today: date, calendar: Days, dues: list[date]) -> Iterator[Alert]:
+def calendar_alert(viewer: Staff, today: date, calendar: Days, dues: list[date]) -> Alert | None:
     """The known days must reach 60 days past the longest open deadline (design, section 3)."""
     until, needed = calendar.known_until, max([today, *dues]) + MARGIN
     if until >= needed:
-        return
+        return None
     year = until.year + 1
     beyond = sum(1 for due in dues if due > until)
     counted = f"您的 {beyond} 项期限落在没有录入的日子，" if beyond else f"{needed.year} 年的期限"
     may_enter = Role.SYSTEM in viewer.roles
-    yield Alert(
+    return Alert(
         title=f"{year} 年放假安排还没有录入",
         text=f"{counted}现按法定节假日暂算。国务院办公厅通知公布后，由系统管理员录入，期限会重新计算并留下记录。",
         icon="cal",
