@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongkai.ui.urls")),
+    path("", include("gongkai.agencies.urls")),
+    path("", include("gongkai.agencies.account_urls")),
     path("", include("gongkai.portal.urls")),
     path("", include("gongkai.desk.urls")),
 ]
