@@ -156,9 +156,9 @@ class TestCalendarAlert:
     def test_there_is_none_while_the_known_days_reach_sixty_days_past_every_deadline(self) -> None:
         calendar, viewer = Days.of(shipped()), Staff(1, 1, 1, frozenset())
         assert alerts.calendar_alert(viewer, date(2026, 11, 1), calendar, []) is None
-        assert alerts.calendar_alert(viewer, date(2026, 11, 2), calendar, []) is None
-        assert alerts.calendar_alert(viewer, date(2026, 11, 3), calendar, []) is not None
-        assert alerts.calendar_alert(viewer, date(2026, 11, 1), calendar, [date(2026, 11, 3)]) is not None
+        assert alerts.calendar_alert(viewer, date(2026, 11, 2), calendar, []) is not None
+        assert alerts.calendar_alert(viewer, date(2026, 11, 1), calendar, [date(2026, 11, 1)]) is None
+        assert alerts.calendar_alert(viewer, date(2026, 11, 1), calendar, [date(2026, 11, 2)]) is not None
 
 
 class TestShell:
