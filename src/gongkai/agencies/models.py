@@ -305,7 +305,7 @@ class Post(Keyed, Period, Versioned):
     def place(self) -> str:
         """Unit and title as people say them: 法规科科长, whether or not the title repeats its unit."""
         unit = self.unit.name if self.unit else ""
-        return self.title if self.title.startswith(unit) else f"{unit}{self.title}"
+        return self.title if self.title.startswith(unit) else f"{unit} {self.title}"
 
     def role_codes(self) -> frozenset[str]:
         """The roles in force; use with ``roles`` prefetched."""
