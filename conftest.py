@@ -9,4 +9,5 @@ pytest_plugins = [
     "harness.site",
     "harness.browser",
     "harness.material",
+    "harness.town",
 ]

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 
 from gongkai.agencies import factors, lockout, passwords, sessions
-from gongkai.agencies.changing import RowForm, change, lock, refuse_self
+from gongkai.agencies.changing import RowChoice, RowForm, account_choice, change, lock, refuse_self
 from gongkai.agencies.models import Account, PasswordRecord, Person, SecondFactor, Session
 from gongkai.agencies.policies import is_not_signed_in, is_signed_in, may_keep_accounts, may_keep_sign_in
 from gongkai.agencies.sign_in import (
@@ -50,7 +50,7 @@ def people_managed_by(viewer: Viewer) -> Any:
 class CreateAccountForm(RowForm):
     """For whom, and under which name."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), to_field_name="key", label="人员")
+    person = RowChoice(label="人员")
     name = forms.CharField(label="账号", max_length=40, help_text="字母、数字、汉字，一人一个；例如姓名全拼")
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -101,7 +101,7 @@ class CreateAccount(Action):
 class AccountForm(RowForm):
     """Which account of the staff."""
 
-    account = forms.ModelChoiceField(Account.objects.none(), to_field_name="key", label="账号")
+    account = account_choice(label="账号")
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
 
@@ -32,10 +33,31 @@ class RowForm(ActionForm):
         field.queryset = rows
 
 
-def agency_choice(**options: Any) -> forms.ModelChoiceField[Agency]:
+class RowChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A choice among rows by their outside names, each drawn with the words of ``say``."""
+
+    def __init__(self, *, say: Callable[[Any], str] = str, key: str = "key", **options: Any) -> None:
+        options.setdefault("error_messages", {"invalid_choice": "没有这一项，或者它不归您管理。"})
+        super().__init__(None, to_field_name=key, empty_label="请选择", **options)
+        self.say = say
+
+    def label_from_instance(self, row: Any) -> str:
+        return self.say(row)
+
+
+def agency_choice(**options: Any) -> RowChoice:
     """A field that names an agency by its code."""
-    options.setdefault("error_messages", {"invalid_choice": "没有这个机关，或者它不归您管理。"})
-    return forms.ModelChoiceField(Agency.objects.none(), to_field_name="code", **options)
+    return RowChoice(key="code", **options)
+
+
+def account_choice(**options: Any) -> RowChoice:
+    """A field that names an account, drawn with its person's name."""
+    return RowChoice(say=lambda account: f"{account.person.name}（{account.name}）", **options)
+
+
+def post_choice(**options: Any) -> RowChoice:
+    """A field that names a post, drawn with its holder's name."""
+    return RowChoice(say=lambda post: f"{post.person.name}（{post}）", **options)
 
 
 def lock(row: Row, seen: int | None) -> Row:

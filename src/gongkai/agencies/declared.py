@@ -31,7 +31,7 @@ def register() -> None:
     """Declare them; once per process."""
     for code, title, text, default, low, high in _ALL:
         if f"sign_in.{code}" not in declared:
-            declared.add(Setting(f"sign_in.{code}", title, text, int, default, low=low, high=high))
+            declared.add(Setting(f"sign_in.{code}", title, text, int, default, low=low, high=high, everywhere=True))
 
 
 def value(code: str) -> int:

@@ -10,7 +10,16 @@ from django import forms
 from django.db.models import QuerySet
 
 from gongkai.agencies import pinyin, roles
-from gongkai.agencies.changing import RowForm, agency_choice, change, lock, refuse_self
+from gongkai.agencies.changing import (
+    RowChoice,
+    RowForm,
+    account_choice,
+    agency_choice,
+    change,
+    lock,
+    post_choice,
+    refuse_self,
+)
 from gongkai.agencies.models import (
     Account,
     Agency,
@@ -68,7 +77,7 @@ class CreatePerson(Action):
 class ChangePersonForm(RowForm):
     """The name as it should be."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), to_field_name="key", label="人员")
+    person = RowChoice(label="人员")
     name = forms.CharField(label="姓名", max_length=60)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -95,9 +104,9 @@ class ChangePerson(Action):
 class CreatePostForm(RowForm):
     """Who takes which post, where and from when."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), to_field_name="key", label="人员")
+    person = RowChoice(label="人员")
     agency = agency_choice(label="机关")
-    unit = forms.ModelChoiceField(Unit.objects.none(), to_field_name="key", label="科室", required=False)
+    unit = RowChoice(label="科室", required=False)
     title = forms.CharField(label="职务", max_length=60, help_text="如 科员、科长、主任")
     valid_from = DateField(label="任职自")
     valid_to = DateField(label="任职至", required=False, help_text="不定期的不填")
@@ -152,7 +161,7 @@ class CreatePost(Action):
 class PostForm(RowForm):
     """Which post."""
 
-    post = forms.ModelChoiceField(Post.objects.none(), to_field_name="key", label="岗位")
+    post = post_choice(label="岗位")
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -163,9 +172,7 @@ class EndPostForm(PostForm):
     """The last day, and who takes over what is open."""
 
     valid_to = DateField(label="最后一天")
-    hand_over_to = forms.ModelChoiceField(
-        Account.objects.none(), to_field_name="key", label="未办结的事项移交给", required=False
-    )
+    hand_over_to = account_choice(label="未办结的事项移交给", required=False)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -250,15 +257,15 @@ def move_tasks(tasks: QuerySet[Task], giver: Account, receiver: Account, agency_
 class HandOverForm(RowForm):
     """From whom, to whom."""
 
-    giver = forms.ModelChoiceField(Account.objects.none(), to_field_name="key", label="移交人")
-    hand_over_to = forms.ModelChoiceField(Account.objects.none(), to_field_name="key", label="接收人")
+    giver = account_choice(label="移交人")
+    hand_over_to = account_choice(label="接收人")
     agency = agency_choice(label="机关")
     reason = forms.CharField(label="原因", max_length=200, help_text="如 调离、休假、分工调整")
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         people = Person.objects.visible_to(self.viewer)
-        self.choose("giver", Account.objects.filter(person__in=people))
+        self.choose("giver", Account.objects.filter(person__in=people).select_related("person"))
         self.choose("hand_over_to", receivers(self.viewer))
         own = (
             Agency.objects.filter(pk=self.viewer.agency_id) if isinstance(self.viewer, Staff) else Agency.objects.none()
@@ -302,7 +309,7 @@ class ChangePostForm(PostForm):
     """The title and unit as they should be."""
 
     title = forms.CharField(label="职务", max_length=60)
-    unit = forms.ModelChoiceField(Unit.objects.none(), to_field_name="key", label="科室", required=False)
+    unit = RowChoice(label="科室", required=False)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -389,7 +396,7 @@ class SeatForm(RowForm):
     """Who sits in the leading group, as what, since when."""
 
     agency = agency_choice(label="机关")
-    post = forms.ModelChoiceField(Post.objects.none(), to_field_name="key", label="由谁（岗位）担任")
+    post = post_choice(label="由谁（岗位）担任")
     seat = forms.ChoiceField(label="小组职务", choices=LeadingGroupMember.Seat.choices)
     valid_from = DateField(label="自")
     source = forms.CharField(label="依据文件", max_length=300, help_text="如 关于调整政务公开领导小组成员的通知")
@@ -439,7 +446,7 @@ class SeatMember(Action):
 class EndSeatForm(RowForm):
     """The member, and his last day."""
 
-    member = forms.ModelChoiceField(LeadingGroupMember.objects.none(), to_field_name="key", label="成员")
+    member = RowChoice(label="成员")
     valid_to = DateField(label="最后一天")
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from gongkai.agencies import declared, factors, lockout, passwords, sessions
+from gongkai.agencies.changing import RowChoice
 from gongkai.agencies.lockout import Denied, Outcome
 from gongkai.agencies.models import Account, Post, Session
 from gongkai.agencies.policies import is_not_signed_in, is_signed_in
@@ -173,7 +174,7 @@ class CitizenSignIn(_SignIn):
 class SessionForm(ActionForm):
     """Which session: filled by the page from the cookie, never typed."""
 
-    session = forms.ModelChoiceField(Session.objects.none(), to_field_name="key")
+    session = RowChoice()
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -209,9 +210,7 @@ class SwitchPerson(SignOut):
 class ChoosePostForm(SessionForm):
     """Which post to act in."""
 
-    post = forms.ModelChoiceField(
-        Post.objects.none(),
-        to_field_name="key",
+    post = RowChoice(
         label="以哪个岗位办理",
         error_messages={"invalid_choice": "这个岗位不是您的，或者今天不在任期内。"},
     )

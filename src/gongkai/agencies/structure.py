@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from gongkai.agencies import codes, pinyin
-from gongkai.agencies.changing import RowForm, agency_choice, change, lock
+from gongkai.agencies.changing import RowChoice, RowForm, agency_choice, change, lock
 from gongkai.agencies.models import Agency, AgencyDatum, LeadingGroupMember, Post, Unit, valid_on
 from gongkai.agencies.people import public_data_agencies
 from gongkai.agencies.policies import may_keep_public_data, may_keep_structure
@@ -335,7 +335,7 @@ class CreateUnit(Action):
 class ChangeUnitForm(RowForm):
     """Name and last day of a 科室."""
 
-    unit = forms.ModelChoiceField(Unit.objects.none(), to_field_name="key", label="科室")
+    unit = RowChoice(label="科室")
     name = forms.CharField(label="科室名称", max_length=60)
     valid_to = DateField(label="最后一天", required=False, help_text="撤销科室时填；不撤销不填")
 

@@ -18,7 +18,7 @@ from gongkai.core.viewers import Viewer
 FIELD = "_switch"
 _SALT = "gongkai.switch"
 # Never kept, whatever form they stand in.
-_SECRET = ("password", "present", "again", "former", "pem", "csrfmiddlewaretoken", "session", FIELD)
+_SECRET = ("password", "present", "again", "former", "pem", "csrfmiddlewaretoken", "session")
 
 
 def switch_fields(action: type[actions.Action], matter: Matter | None = None, seen: int = 0) -> dict[str, str]:
@@ -58,6 +58,6 @@ def typed(posted: QueryDict) -> dict[str, Any]:
     """What was typed, without secrets; several values of one field stay a list."""
     values: dict[str, Any] = {}
     for name, found in posted.lists():
-        if not any(name == secret or name.endswith(f"-{secret}") for secret in _SECRET):
+        if not name.startswith("_") and name not in _SECRET:
             values[name] = found if len(found) > 1 else found[0]
     return values

@@ -30,7 +30,8 @@ class HasLineage(Protocol):
 class Setting:
     """A declared setting. ``kind`` is int, bool or str; ``choices`` narrows a str, ``low``/``high`` an int.
 
-    ``long`` marks a str of several lines.
+    ``long`` marks a str of several lines; ``everywhere`` one that holds for the whole installation, so that no agency
+    has a value of its own.
     """
 
     code: str
@@ -42,6 +43,7 @@ class Setting:
     low: int | None = None
     high: int | None = None
     long: bool = False
+    everywhere: bool = False
 
     def check(self, value: Any) -> Any:
         """``value`` as stored; raises ``Invalid`` with a sentence where it does not fit."""
@@ -99,6 +101,8 @@ def value(code: str, agency: HasLineage | None, day: date) -> Any:
 def put(code: str, new: Any, *, agency_id: int | None, source: str, valid_from: date, entry: Entry) -> SettingValue:
     """Add a value within an Action; earlier ones stay. Raises ``Invalid`` where value or source do not fit."""
     must_be_writing("a setting")
+    if agency_id is not None and declared[code].everywhere:
+        raise Invalid({"agency": [f"“{declared[code].title}”对全部机关一样，不能单独规定。"]})
     if not source.strip():
         raise Invalid({"source": ["请写明这个值的依据（文件、决定或条款）。"]})
     return SettingValue.objects.create(

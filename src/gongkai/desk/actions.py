@@ -29,12 +29,12 @@ LONGEST_HOLIDAY = 31
 is_system_admin = has_role(Role.SYSTEM, titles="系统管理员")
 
 
-def agency_choices(viewer: Viewer, everybody: str) -> list[tuple[str, str]]:
+def agency_choices(viewer: Viewer, everybody: str, *, only_all: bool = False) -> list[tuple[str, str]]:
     """The agencies for which ``viewer`` may decide, and all of them at once where he stands at the top."""
     if not isinstance(viewer, Staff):
         return []
-    own = list(scope.managed(viewer).values_list("code", "name"))
-    return [(EVERYBODY, everybody), *own] if scope.leads(viewer) else own
+    all_of_them = [(EVERYBODY, everybody)] if scope.leads(viewer) else []
+    return all_of_them if only_all else [*all_of_them, *scope.managed(viewer).values_list("code", "name")]
 
 
 def agency_key(code: str) -> int | None:
@@ -74,10 +74,14 @@ class SettingForm(ActionForm):
             field = value_field(declared[code])
             field.label = "新的值"
             self.fields["value"] = field
-        choices = agency_choices(self.viewer, "全部机关（各机关另有规定的除外）")
+        everywhere = code in declared and declared[code].everywhere
+        word = "全部机关" if everywhere else "全部机关（各机关另有规定的除外）"
+        choices = agency_choices(self.viewer, word, only_all=everywhere)
         self.fields["agency"].choices = choices  # type: ignore[attr-defined]
         if len(choices) > 6:
             self.fields["agency"].widget = forms.Select(choices=choices)
+        if not choices:
+            self.fields["agency"].help_text = "这项设置对全部机关一样，由最上级机关的系统管理员修改。"
         self.order_fields(["code", "value", "agency", "source", "valid_from"])
 
     def clean_code(self) -> str:

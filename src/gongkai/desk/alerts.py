@@ -10,14 +10,23 @@ from django.urls import reverse
 
 from gongkai.agencies.service import Role
 from gongkai.core.models import Job
-from gongkai.core.registry import doctor_checks
+from gongkai.core.registry import Finding, doctor_checks
 from gongkai.core.viewers import Staff
+from gongkai.desk import scope
 from gongkai.desk.days import Days
 
 MARGIN = timedelta(days=60)
 
 # Checks of the rooms that are told on the workbench: to which roles, and on which page they are mended.
-TOLD_TO: dict[str, tuple[frozenset[str], str]] = {}
+TOLD_TO: dict[str, tuple[frozenset[str], str]] = {
+    "agencies.contact": (frozenset({Role.SYSTEM, Role.PUBLISHER}), "agencies:agencies"),
+    "agencies.remedies": (frozenset({Role.SYSTEM, Role.PUBLISHER}), "agencies:agencies"),
+    "agencies.second_factor": (frozenset({Role.SECURITY}), "agencies:accounts"),
+    "agencies.shared_account": (frozenset({Role.SECURITY}), "agencies:accounts"),
+    "agencies.mandatory_roles": (frozenset({Role.SECURITY}), "agencies:people"),
+    "agencies.exclusive_roles": (frozenset({Role.SECURITY}), "agencies:people"),
+}
+MOST_FINDINGS = 3
 
 
 @dataclass(frozen=True)
@@ -34,20 +43,21 @@ class Alert:
 
 def alerts(viewer: Staff, today: date, calendar: Days, dues: Iterable[date]) -> list[Alert]:
     """All that concerns the acting post, the gravest first."""
-    found = [*_jobs(viewer), *_calendar(viewer, today, calendar, list(dues)), *_findings(viewer)]
+    ending = calendar_alert(viewer, today, calendar, list(dues))
+    found = [*_jobs(viewer), *([ending] if ending else []), *_findings(viewer)]
     return sorted(found, key=lambda alert: alert.kind != "bad")
 
 
-def _calendar(viewer: Staff, today: date, calendar: Days, dues: list[date]) -> Iterator[Alert]:
+def calendar_alert(viewer: Staff, today: date, calendar: Days, dues: list[date]) -> Alert | None:
     """The known days must reach 60 days past the longest open deadline (design, section 3)."""
     until, needed = calendar.known_until, max([today, *dues]) + MARGIN
     if until >= needed:
-        return
+        return None
     year = until.year + 1
     beyond = sum(1 for due in dues if due > until)
     counted = f"您的 {beyond} 项期限落在没有录入的日子，" if beyond else f"{needed.year} 年的期限"
     may_enter = Role.SYSTEM in viewer.roles
-    yield Alert(
+    return Alert(
         title=f"{year} 年放假安排还没有录入",
         text=f"{counted}现按法定节假日暂算。国务院办公厅通知公布后，由系统管理员录入，期限会重新计算并留下记录。",
         icon="cal",
@@ -76,11 +86,17 @@ def _jobs(viewer: Staff) -> Iterator[Alert]:
 
 
 def _findings(viewer: Staff) -> Iterator[Alert]:
-    for check in doctor_checks:
-        roles, page = TOLD_TO.get(check.code, (frozenset(), ""))
-        if not roles & viewer.roles:
-            continue
-        for finding in check.run():
-            if finding.severity != "ok":
-                kind = "bad" if finding.severity == "error" else "warn"
-                yield Alert(finding.message, finding.remedy, kind, url=reverse(page) if page else "", act="去处理")
+    wanted = {code: page for code, (roles, page) in TOLD_TO.items() if roles & viewer.roles and code in doctor_checks}
+    if not wanted or not scope.leads(viewer):
+        return  # the checks look at the whole installation; each agency's own reminders come as due items
+    for code, page in wanted.items():
+        found = [each for each in doctor_checks[code].run() if each.severity != "ok"]
+        for finding in found[:MOST_FINDINGS]:
+            yield Alert(finding.message, finding.remedy, _kind(finding), url=reverse(page), act="去处理")
+        if len(found) > MOST_FINDINGS:
+            more = len(found) - MOST_FINDINGS
+            yield Alert(f"{doctor_checks[code].title}：另有 {more} 处", "逐个处理。", url=reverse(page), act="去处理")
+
+
+def _kind(finding: Finding) -> str:
+    return "bad" if finding.severity == "error" else "warn"

@@ -31,7 +31,7 @@ from gongkai.law.consultation import MAKER, OTHER, THIRD, Interval, Letter, unio
 from gongkai.law.explanation import Step, Told, explain
 from gongkai.law.facts import FactError
 from gongkai.law.readings import SAFE, Readings
-from gongkai.law.rules import CORRECTION_NOTICE, EXTENSION_MOST, FEE_PAYMENT, REPLY
+from gongkai.law.rules import CORRECTION_NOTICE, EXTENSION_MOST, FEE_PAYMENT, FEE_RULES_IN_FORCE, REPLY
 from gongkai.law.segments import Chapter, Segment, draw
 
 MOST_DAYS_BY_DOCUMENT = 366
@@ -288,7 +288,7 @@ class _Fold:
             raise self.refuse("补正已经收到过一次，不能重复登记")
         self.correction_answered = True
         if self.closed is not None:
-            self.tell(fact.on, "after_closing", "补正材料")
+            self.tell(fact.on, "correction_after_closing")
             return
         if not self.correction_in_force or State.AWAITING_CORRECTION not in self.waiting:
             self.tell(fact.on, "correction_without_effect")
@@ -457,7 +457,7 @@ class _Fold:
     # -- fees (109号, R53-R55, O11) --
 
     def on_fee_notice_sent(self, fact: f.FeeNoticeSent) -> None:
-        """Within the period it stops it; after the due date, or a second time, it changes nothing."""
+        """Within the period it stops it; after the due date, a second time, or before 2021, it changes nothing."""
         self.act()
         if self.fee_sent is not None:
             self.tell(fact.on, "fee_again")
@@ -466,6 +466,8 @@ class _Fold:
         self.fee_sent = fact.on
         if self.reopened:
             self.tell(fact.on, "fee_after_reopening")
+        elif fact.on < FEE_RULES_IN_FORCE:
+            self.tell(fact.on, "fee_before_in_force")
         elif period is not None and fact.on > period.due:
             self.tell(fact.on, "fee_notice_late", period.due)
         else:

@@ -31,7 +31,7 @@ def register() -> None:
     """Declare them; once per process."""
     for code, title, text, default, long in _TEXTS:
         if f"{SITE}{code}" not in declared:
-            declared.add(Setting(f"{SITE}{code}", title, text, str, default, long=long))
+            declared.add(Setting(f"{SITE}{code}", title, text, str, default, long=long, everywhere=True))
     for code, title, text in _WAYS:
         if f"{SITE}{code}" not in declared:
             declared.add(Setting(f"{SITE}{code}", title, text, bool, False))

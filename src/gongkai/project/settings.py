@@ -63,6 +63,7 @@ FORM_RENDERER = "gongkai.ui.forms.Renderer"
 DATABASES = {"default": database_settings(ENVIRONMENT.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "agencies.Account"
+LOGIN_URL = "agencies:sign_in"
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

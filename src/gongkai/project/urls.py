@@ -7,12 +7,15 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongkai.ui.urls")),
+    path("", include("gongkai.agencies.urls")),
+    path("", include("gongkai.agencies.account_urls")),
     path("", include("gongkai.portal.urls")),
     path("", include("gongkai.desk.urls")),
 ]
 if "gongkai.example" in settings.INSTALLED_APPS:
     urlpatterns.append(path("", include("gongkai.example.urls")))
 
+handler400 = "gongkai.ui.errors.bad_request"
 handler403 = "gongkai.ui.errors.forbidden"
 handler404 = "gongkai.ui.errors.not_found"
 handler500 = "gongkai.ui.errors.failed"

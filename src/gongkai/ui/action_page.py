@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from typing import Any, ClassVar
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.views import View
@@ -27,6 +28,7 @@ class ActionPage(View):
 
     action: ClassVar[type[Action]]
     template_name = "ui/action.html"
+    keeps_drafts: ClassVar[bool] = True
     request: HttpRequest
 
     def find_matter(self) -> Matter | None:
@@ -40,6 +42,16 @@ class ActionPage(View):
     def initial(self) -> dict[str, Any]:
         """Values of an untouched form."""
         return {}
+
+    def fixed(self) -> dict[str, Any]:
+        """What the address says already, and the version of the row: hidden in the form, and stronger than a draft."""
+        return {}
+
+    def typed(self) -> dict[str, Any]:
+        """What was sent, field by field; a field of several values keeps them all."""
+        many = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
+        several = {name for name, field in self.action.form.base_fields.items() if isinstance(field, many)}
+        return {**self.request.POST.dict(), **{name: self.request.POST.getlist(name) for name in several}}
 
     def page_context(self) -> dict[str, Any]:
         """What the page shows around the form."""
@@ -60,19 +72,21 @@ class ActionPage(View):
         refusal = self.action.policy.why_not(self.viewer, self.matter)
         if refusal:
             return self._page(self._form(), refusal=Refused("policy", refusal), status=403)
-        draft = self._draft()
-        values = {**self.initial(), **(drafts.typed(draft) if draft else {})}
-        return self._page(self._form(initial=values), draft=draft)
+        draft, fixed = self._draft(), self.fixed()
+        kept = drafts.typed(draft) if draft else {}
+        if any(str(kept.get(name, value)) != str(value) for name, value in fixed.items() if name != "version"):
+            draft, kept = None, {}  # it was begun on another row
+        return self._page(self._form(initial={**self.initial(), **kept, **fixed}), draft=draft)
 
     def post(self, request: HttpRequest, **names: Any) -> HttpResponse:
         """Carry the Action out, or keep a draft of it, and say what happened."""
-        if SAVE in request.POST and self.viewer.account_id is not None:
+        if self.keeps_drafts and SAVE in request.POST and self.viewer.account_id is not None:
             return self._keep_draft()
-        form = self._form(request.POST.dict(), request.FILES)
+        form = self._form(self.typed(), request.FILES)
         try:
             done = self.action.perform(
                 self.viewer,
-                request.POST.dict(),
+                self.typed(),
                 matter=self.matter,
                 seen=self._seen(),
                 files=request.FILES,
@@ -80,6 +94,7 @@ class ActionPage(View):
                 once=request.POST.get(ONCE) or None,
             )
         except Stale as stale:
+            form = self._form({**self.typed(), **self.fixed()}, request.FILES)  # sent again, it has seen the newest
             return self._page(form, refusal=stale, status=409, clear=True)
         except Invalid as invalid:
             self._show_errors(form, invalid)
@@ -89,7 +104,7 @@ class ActionPage(View):
         return HttpResponseRedirect(self.after(done), status=303)
 
     def _keep_draft(self) -> HttpResponse:
-        values = {name: value for name, value in self.request.POST.items() if not name.startswith(("_", "csrf"))}
+        values = {name: value for name, value in self.typed().items() if not name.startswith(("_", "csrf"))}
         account = self.viewer.account_id
         if account is not None:
             drafts.keep(self.action.code, values, account_id=account, matter=self.matter, seen=self._seen() or 0)
@@ -106,9 +121,12 @@ class ActionPage(View):
         return int(text) if text.isascii() and text.isdigit() else -1
 
     def _form(self, data: Any = None, files: Any = None, initial: Any = None) -> ActionForm:
-        return self.action.form(
+        form = self.action.form(
             data, files, initial=initial, viewer=self.viewer, matter=self.matter, moment=clock.now()
         )
+        for name in self.fixed():
+            form.fields[name].widget = forms.HiddenInput()
+        return form
 
     @staticmethod
     def _show_errors(form: ActionForm, invalid: Invalid) -> None:

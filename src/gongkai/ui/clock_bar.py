@@ -1,7 +1,7 @@
 """The clock bar: what ``gongkai due`` answers, turned into cells, marks and numbered points for the ``clock`` part.
 
 One cell is one working day. Nothing is computed here but widths and words: dates, kinds and reasons come from the law
-library's result, the number of working days from the ``workdays`` callable (a calendar's count, both ends included).
+library. ``of`` takes its ``Clock``; ``bar`` takes the same as JSON, with a count of working days (both ends included).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gongkai.law.clock import Clock
 from gongkai.ui import words
 
 Workdays = Callable[[dt.date, dt.date], int]
@@ -32,14 +33,19 @@ _LEGEND = {
     "ext": "延长",
     "left": "剩余",
     "ext left": "延长（剩余）",
-    "out": "征求意见等，不计",
+    "out": "征求意见，不计",
     "void": "重新起算前，已清零",
     "wait": "等待申请人",
     "over": "逾期",
 }
 _WAITS = {"awaiting_correction": "等待补正", "awaiting_payment": "等待缴费"}
 _AGAIN = {"awaiting_correction": "收到补正后重算", "awaiting_payment": "缴费后重算"}
-_LEGEND_WAITS = {"awaiting_correction": "等申请人补正", "awaiting_payment": "等申请人缴费"}
+_CAUSES = {"correction_notice": "补正", "fee_notice": "缴费"}
+_CLOSING = {
+    *("excluded", "standing", "provisional", "overdue", "waiting"),
+    *("correction_overdue", "fee_overdue", "letter_unreceived"),
+}
+"""Steps that sum up the present day: they stand in the list and need no point on the bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,7 @@ class _Stretch:
     last: dt.date
     days: int
     word: str = ""
+    cause: str = ""
 
 
 @dataclass(slots=True)
@@ -111,6 +118,18 @@ class _Drawing:
         return words.local_date(due) if due else None
 
     @property
+    def base(self) -> dt.date | None:
+        """The end without extension, where it is another day than the end."""
+        base = self.result.get("base")
+        return words.local_date(base) if base and words.local_date(base) != self.due else None
+
+    @property
+    def now(self) -> dt.date:
+        """The day the counting stands at: today, or the day it was closed."""
+        closed_on = self.result.get("closed_on")
+        return words.local_date(closed_on) if closed_on else self.as_of
+
+    @property
     def n(self) -> int:
         return sum(part.days for part in self.stretches)
 
@@ -128,12 +147,35 @@ class _Drawing:
         return words.date_short(day, today=self.as_of)
 
 
+def of(clock: Clock) -> Bar:
+    """The bar of a clock of the law library, with the words that only its codes can give."""
+    day = dt.timedelta(days=1)
+    causes = {step.on: _CAUSES[step.code] for step in clock.steps if step.code in _CAUSES}
+    segments = []
+    for part in clock.segments:
+        cause = causes.get(part.last if part.kind == "void" else part.first - day, "")
+        segments.append({"kind": part.kind, "from": part.first, "to": part.last, "cause": cause})
+    result = {
+        "state": str(clock.state),
+        "due": clock.due,
+        "base": clock.period.base if clock.period else None,
+        "provisional": clock.provisional,
+        "used": clock.used,
+        "left": clock.left,
+        "closed_on": clock.closed_on,
+        "segments": segments,
+        "steps": [{"on": step.on, "code": step.code} for step in clock.steps],
+    }
+    return bar(result, clock.as_of, lambda first, last: clock.calendar.working_days_between(first - day, last))
+
+
 def bar(result: Mapping[str, Any], as_of: dt.date, workdays: Workdays) -> Bar:
     """Lay out one clock.
 
     ``result`` is the answer of the law library (``due``, ``provisional``, ``state``, ``used``, ``excluded``, ``left``,
-    ``segments`` of ``kind``/``from``/``to`` and, where a room knows better words, ``label``; ``steps`` of ``on``).
-    Dates are ISO texts or dates. A segment without a working day is not drawn.
+    ``segments`` of ``kind``/``from``/``to``; ``steps`` of ``on``). Where it is known: ``base`` (the end without
+    extension), ``closed_on``, a segment's ``cause`` (补正, 缴费) or ``label``, a step's ``code``. Dates are ISO texts
+    or dates. A segment without a working day is not drawn.
     """
     drawing = _Drawing(result, as_of, workdays)
     drawing.stretches = [part for part in _stretches(drawing) if part.days > 0]
@@ -153,8 +195,9 @@ def _stretches(drawing: _Drawing) -> list[_Stretch]:
     parts: list[_Stretch] = []
     for segment in drawing.result.get("segments") or ():
         first, last = words.local_date(segment["from"]), words.local_date(segment["to"])
-        word = str(segment.get("label") or "")
-        parts.extend(_split(drawing, segment["kind"], first, last, word))
+        word, cause = str(segment.get("label") or ""), str(segment.get("cause") or "")
+        for kind, begin, end in _split(drawing, segment["kind"], first, last):
+            parts.append(_Stretch(kind, begin, end, drawing.workdays(begin, end), word, cause))
     if drawing.state in _AGAIN and parts:
         # What will run once the applicant has answered: its length is known, its dates are not.
         after = max(drawing.as_of, parts[-1].last) + dt.timedelta(days=1)
@@ -162,17 +205,15 @@ def _stretches(drawing: _Drawing) -> list[_Stretch]:
     return parts
 
 
-def _split(drawing: _Drawing, kind: str, first: dt.date, last: dt.date, word: str) -> list[_Stretch]:
-    """An extension is drawn in two tints: the part used, and the part still left after today."""
-
-    def part(kind: str, first: dt.date, last: dt.date) -> _Stretch:
-        return _Stretch(kind, first, last, drawing.workdays(first, last), word)
-
-    if kind != "ext" or last <= drawing.as_of:
-        return [part(kind, first, last)]
-    if first > drawing.as_of:
-        return [part("ext left", first, last)]
-    return [part("ext", first, drawing.as_of), part("ext left", drawing.as_of + dt.timedelta(days=1), last)]
+def _split(drawing: _Drawing, kind: str, first: dt.date, last: dt.date) -> list[tuple[str, dt.date, dt.date]]:
+    """An extension has two tints: what of it is used, and what of it is still to come."""
+    cut = drawing.base if kind == "left" else drawing.as_of if kind == "ext" else None
+    later = "ext left"
+    if cut is None or last <= cut:
+        return [(kind, first, last)]
+    if first > cut:
+        return [(later, first, last)]
+    return [(kind, first, cut), (later, cut + dt.timedelta(days=1), last)]
 
 
 def _segments(drawing: _Drawing) -> list[Segment]:
@@ -193,9 +234,9 @@ def _label(drawing: _Drawing, part: _Stretch, start: int, end: int) -> str:
     if part.kind == "run":
         return f"第 {start} 日" if start == end else f"第 {start}—{end} 日"
     if part.kind == "wait":
-        return _WAITS.get(drawing.state, "等待申请人")
+        return f"等待{_cause(drawing, part) or '申请人'}"
     return {
-        "void": f"清零 {days} 日",
+        "void": f"{part.cause}前 {days} 日" if part.cause else f"清零 {days} 日",
         "out": f"不计 {days} 日",
         "left": f"剩余 {days} 日",
         "ext": f"延长 {days} 日",
@@ -204,12 +245,18 @@ def _label(drawing: _Drawing, part: _Stretch, start: int, end: int) -> str:
     }.get(part.kind, f"{days} 日")
 
 
+def _cause(drawing: _Drawing, part: _Stretch) -> str:
+    """What is awaited: as told, or for the last wait as the state says."""
+    last = [each for each in drawing.stretches if each.kind == "wait"][-1:]
+    return part.cause or (_WAITS.get(drawing.state, "")[2:] if last and last[0] is part else "")
+
+
 def _marks(drawing: _Drawing) -> list[Mark]:
     marks = []
     total = drawing.n
     due_at = drawing.cells_through(drawing.due) if drawing.due else total
     text = f"答复期限 {drawing.short(drawing.due)}" if drawing.due else _AGAIN.get(drawing.state, "")
-    if text:
+    if text and not _closed_before_due(drawing):
         marks.append(_mark("due", due_at, text + ("　暂定" if drawing.result.get("provisional") else ""), total))
     before_extension = _original_due(drawing)
     if before_extension:
@@ -219,8 +266,13 @@ def _marks(drawing: _Drawing) -> list[Mark]:
     today = _today_word(drawing)
     if today:
         kind = "now red" if drawing.state == "overdue" else "now"
-        marks.append(_mark(kind, drawing.cells_through(drawing.as_of), today, total))
+        marks.append(_mark(kind, drawing.cells_through(drawing.now), today, total))
     return marks
+
+
+def _closed_before_due(drawing: _Drawing) -> bool:
+    """The bar of a closed case ends at its closing: a later due day has no place on it."""
+    return bool(drawing.due and drawing.stretches and drawing.due > drawing.stretches[-1].last)
 
 
 def _mark(kind: str, at: int, text: str, total: int) -> Mark:
@@ -229,6 +281,8 @@ def _mark(kind: str, at: int, text: str, total: int) -> Mark:
 
 
 def _original_due(drawing: _Drawing) -> dt.date | None:
+    if drawing.base is not None:
+        return drawing.base
     previous = None
     for part in drawing.stretches:
         if part.kind in ("ext", "ext left"):
@@ -244,19 +298,24 @@ def _today_word(drawing: _Drawing) -> str:
         return f"今天 逾期 {-int(drawing.result.get('left') or 0)} 日"
     if drawing.state == "excluded":
         return "今天 计时暂停"
-    return "今天" if drawing.state in _WAITS else ""
+    if drawing.state in _WAITS:
+        return "今天"
+    closed_on = drawing.result.get("closed_on")
+    word = words.deadline_chip(drawing.state, None).text
+    return f"{drawing.short(words.local_date(closed_on))} {word}" if closed_on else ""
 
 
 def _points(drawing: _Drawing) -> list[Point]:
     places: dict[int, list[tuple[int, dt.date]]] = {}
-    day = dt.timedelta(days=1)
     for number, step in enumerate(drawing.result.get("steps") or (), start=1):
         on = step.get("on")
-        if not on:
+        if not on or step.get("code") in _CLOSING:
             continue
         date = words.local_date(on)
-        at = drawing.cells_through(date if date == drawing.due else date - day)
-        places.setdefault(at, []).append((number, date))
+        if date == drawing.due and _closed_before_due(drawing):
+            continue
+        # What happened on a day takes effect from the next one: the point stands between the two cells.
+        places.setdefault(drawing.cells_through(date), []).append((number, date))
     return _roomy(drawing, _gathered(drawing, sorted(places.items())))
 
 
@@ -287,7 +346,12 @@ def _roomy(drawing: _Drawing, places: Sequence[Place]) -> list[Point]:
 
 def _legend(drawing: _Drawing) -> list[tuple[str, str]]:
     present = {part.kind for part in drawing.stretches}
-    named = {**_LEGEND, "wait": _LEGEND_WAITS.get(drawing.state, _LEGEND["wait"])}
+    named = dict(_LEGEND)
+    causes = {_cause(drawing, part) if part.kind == "wait" else part.cause for part in drawing.stretches}
+    causes.discard("")
+    if len(causes) == 1:
+        cause = causes.pop()
+        named |= {"void": f"{cause}前，已清零", "wait": f"等申请人{cause}"}
     return [(kind, word) for kind, word in named.items() if kind in present]
 
 

@@ -11,6 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from gongkai.core import installation
+from gongkai.law import calendar
+from gongkai.law import facts as f
+from gongkai.law.clock import compute
 from gongkai.ui import clock_bar
 from gongkai.ui.forms import DateField, Hinted
 
@@ -106,89 +109,31 @@ class Example(forms.Form):
     fixed = forms.CharField(label="已停用", disabled=True, required=False, initial="不可修改")
 
 
-def weekdays(first: dt.date, last: dt.date) -> int:
-    """Monday to Friday, both ends included: calendar enough for pictures without holidays."""
-    return sum((first + dt.timedelta(days=n)).weekday() < 5 for n in range((last - first).days + 1))
+def _day(month: int, day: int) -> dt.date:
+    return dt.date(2026, month, day)
 
 
-def _clock(title: str, result: dict[str, Any]) -> dict[str, Any]:
-    return {"title": title, "bar": clock_bar.bar(result, TODAY, weekdays), "steps": result["steps"]}
-
-
-def _result(
-    state: str, due: str | None, left: int, used: int, parts: str, steps: str, provisional: bool = False
-) -> Any:
-    segments = [dict(zip(("kind", "from", "to"), part.split(), strict=True)) for part in parts.split("; ")]
-    said = [dict(zip(("on", "text", "article"), step.split("|"), strict=True)) for step in steps.split("; ")]
-    head = {"state": state, "due": due, "left": left, "used": used, "excluded": 0, "provisional": provisional}
-    return {**head, "segments": segments, "steps": said}
+def _clock(title: str, received: dt.date, *happened: f.Fact) -> dict[str, Any]:
+    clock = compute(f.Received(received, f.Channel.ONLINE), happened, TODAY, calendar.shipped())
+    return {"title": title, "bar": clock_bar.of(clock), "steps": clock.steps, "due": clock.due}
 
 
 def clocks() -> list[dict[str, Any]]:
-    """The clock bar in each of its states."""
+    """The clock bar in each of its states, computed by the law library."""
+    letter = f.ThirdPartyLetterSent(_day(10, 28), "某某水务有限公司")
+    corrected = (f.CorrectionNoticeSent(_day(10, 10), _day(10, 30)), f.CorrectionReceived(_day(10, 19)))
+    asked = f.ThirdPartyLetterReceived(_day(10, 29), letter.party), f.ThirdPartyAnswered(_day(11, 17), letter.party)
     return [
-        _clock(
-            "办理中",
-            _result(
-                *("running", "2026-12-09", 12, 8, "run 2026-11-12 2026-11-23; left 2026-11-24 2026-12-09"),
-                "2026-11-11|当面提交，当日收到；次日为第 1 日|第三十一条; 2026-12-09|第 20 个工作日|第三十三条",
-            ),
-        ),
-        _clock(
-            "补正、重新起算、征求第三方意见之后",
-            _result(
-                *("running", "2026-12-07", 10, 10),
-                "void 2026-09-29 2026-10-12; wait 2026-10-13 2026-10-19; run 2026-10-20 2026-10-28; "
-                "out 2026-10-29 2026-11-18; run 2026-11-19 2026-11-23; left 2026-11-24 2026-12-07",
-                "2026-09-28|网上提交，系统回执即收到|第三十一条; 2026-10-12|发出补正告知|第三十条; "
-                "2026-10-19|收到补正，重新起算|第三十条; 2026-10-28|征求第三方意见|第三十二条; "
-                "2026-11-18|收到意见，当日仍不计|第三十二条; 2026-12-07|第 20 个工作日|第三十三条",
-            ),
-        ),
-        _clock(
-            "第三方意见未回，计时暂停",
-            _result(
-                *("excluded", "2026-12-11", 14, 6),
-                "run 2026-10-27 2026-11-03; out 2026-11-04 2026-11-23; left 2026-11-24 2026-12-11",
-                "2026-10-26|收到|第三十一条; 2026-11-03|征求第三方意见，次日起不计|第三十二条; "
-                "2026-12-11|按意见今天收到推算|第三十三条",
-                provisional=True,
-            ),
-        ),
-        _clock(
-            "等申请人补正",
-            _result(
-                *("awaiting_correction", None, 20, 0),
-                "void 2026-11-11 2026-11-17; wait 2026-11-18 2026-11-23",
-                "2026-11-10|收到|第三十一条; 2026-11-17|发出补正告知，前 5 日清零|第三十条",
-            ),
-        ),
-        _clock(
-            "已延长",
-            _result(
-                *("running", "2026-12-15", 16, 24),
-                "run 2026-10-21 2026-11-17; ext 2026-11-18 2026-12-15",
-                "2026-10-20|收到|第三十一条; 2026-11-16|告知延长 20 个工作日|第三十三条第二款; "
-                "2026-12-15|第 40 个工作日|第三十三条",
-            ),
-        ),
-        _clock(
-            "逾期",
-            _result(
-                *("overdue", "2026-11-17", -4, 24, "run 2026-10-21 2026-11-17; over 2026-11-18 2026-11-23"),
-                "2026-10-20|收到|第三十一条; 2026-11-17|第 20 个工作日，期限届满|第三十三条",
-            ),
-        ),
-        _clock(
-            "期限落在没有放假安排的年份",
-            _result(
-                *("running", "2027-01-04", 29, 11),
-                "run 2026-11-09 2026-11-23; left 2026-11-24 2026-12-04; ext 2026-12-07 2027-01-04",
-                "2026-11-06|收到|第三十一条; 2026-11-20|告知延长|第三十三条第二款; "
-                "2027-01-04|2027 年放假安排未公布，暂定|第三十三条",
-                provisional=True,
-            ),
-        ),
+        _clock("办理中", _day(11, 11)),
+        _clock("补正、重新起算、征求第三方意见之后", _day(9, 28), *corrected, letter, *asked),
+        _clock("第三方意见未回，计时暂停", _day(10, 26), f.ThirdPartyLetterSent(_day(11, 3), letter.party)),
+        _clock("等申请人补正", _day(11, 10), f.CorrectionNoticeSent(_day(11, 17), _day(12, 8))),
+        _clock("等申请人缴费", _day(11, 3), f.FeeNoticeSent(_day(11, 16))),
+        _clock("缴费后重新起算", _day(11, 3), f.FeeNoticeSent(_day(11, 16)), f.FeePaid(_day(11, 19))),
+        _clock("已延长", _day(10, 20), f.Extended(_day(11, 13), 20, _day(11, 16))),
+        _clock("逾期", _day(10, 20)),
+        _clock("已答复", _day(10, 20), f.Replied(_day(11, 10))),
+        _clock("期限落在没有放假安排的年份", _day(11, 6), f.Extended(_day(11, 19), 20, _day(11, 20))),
     ]
 
 

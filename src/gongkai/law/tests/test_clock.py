@@ -423,6 +423,12 @@ def test_a_fee_notice_after_the_due_date_restarts_nothing() -> None:
     assert {"fee_notice_late", "fee_paid_without_effect"} <= set(codes(clock))
 
 
+def test_before_the_fee_rules_were_in_force_a_fee_notice_stops_nothing() -> None:
+    before = ask([f.FeeNoticeSent(D("2020-12-31"))], "2021-01-04", "2020-12-21")
+    assert (before.state, "fee_before_in_force" in codes(before)) == (State.RUNNING, True)
+    assert ask([f.FeeNoticeSent(D("2021-01-01"))], "2021-01-04", "2020-12-21").state is State.AWAITING_PAYMENT
+
+
 def test_the_fee_lapses_only_after_its_term() -> None:
     facts = [f.FeeNoticeSent(D("2026-06-01")), f.FeeNoticeReceived(D("2026-06-01"))]
     assert refused([*facts, f.FeeLapsed(D("2026-06-30"))], "2026-07-10", "2026-05-25").index == 2

@@ -8,10 +8,12 @@ import pytest
 
 from gongkai.law.calendar import shipped
 from gongkai.law.outcomes import OUTCOMES, OutcomeError, counted_row, outcome
+from gongkai.law.promises import Whose, binding
 from gongkai.law.remedies import (
     IncompleteVenue,
     Venue,
     absolute_until,
+    duty_until,
     epoch_of,
     not_told_until,
     paragraph,
@@ -167,6 +169,36 @@ def test_a_letter_without_venue_is_refused(field: str) -> None:
     with pytest.raises(IncompleteVenue):
         paragraph("D12", NOW, empty)
     assert paragraph("D23-5", NOW, empty).text == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "trigger", "until"),
+    [
+        ("review_answer", "2026-03-02", "2026-03-16"),
+        ("review_answer_simple", "2026-03-02", "2026-03-09"),
+        ("opinion_report", "2026-08-03", "2026-10-08"),
+        ("court_answer", "2026-06-05", "2026-06-22"),
+        ("court_order", "2026-03-02", "2026-03-30"),
+    ],
+)
+def test_duties_in_review_and_suit(code: str, trigger: str, until: str) -> None:
+    assert str(duty_until(code, D(trigger), shipped())) == until
+
+
+@pytest.mark.parametrize(
+    ("stated", "recomputed", "agency", "given", "notice"),
+    [
+        ("2026-03-30", "2026-03-30", "2026-03-30", "2026-03-30", False),
+        ("2026-03-30", "2026-03-31", "2026-03-30", "2026-03-31", True),
+        ("2026-03-31", "2026-03-30", "2026-03-30", "2026-03-31", True),
+    ],
+)
+def test_a_stated_date_binds_the_organ_when_earlier_and_helps_the_other_when_later(
+    stated: str, recomputed: str, agency: str, given: str, notice: bool
+) -> None:
+    own = binding(D(stated), D(recomputed), Whose.AGENCY)
+    theirs = binding(D(stated), D(recomputed), Whose.GIVEN)
+    assert (str(own.on), str(theirs.on), own.notice, theirs.notice) == (agency, given, notice, notice)
 
 
 def test_outer_limits() -> None:

@@ -219,6 +219,12 @@ def test_a_line_that_is_no_json_is_an_error_in_its_place() -> None:
     assert done.returncode == 0
 
 
+def test_what_is_no_character_does_not_break_the_output() -> None:
+    line = json.dumps(question("2026-03-02", fact("third_party_letter_sent", "2026-03-09", party="甲\ud800")))
+    done = run("due", "-", given=line)
+    assert list(json.loads(done.stdout)["third_party_by"]) == ["甲\ud800"]
+
+
 def test_when_no_line_can_be_answered_the_exit_code_says_so() -> None:
     done = run("due", "-", given="{bad\n")
     assert done.returncode == 2

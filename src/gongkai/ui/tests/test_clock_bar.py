@@ -6,16 +6,23 @@ import datetime as dt
 
 import pytest
 
-from gongkai.ui import clock_bar, patterns
+from gongkai.law import calendar
+from gongkai.law import facts as f
+from gongkai.law.clock import compute
+from gongkai.ui import clock_bar
 
 TODAY = dt.date(2026, 11, 23)
+
+
+def weekdays(first: dt.date, last: dt.date) -> int:
+    return sum((first + dt.timedelta(days=n)).weekday() < 5 for n in range((last - first).days + 1))
 
 
 def drawn(state: str, segments: str, *, due: str | None = None, steps: str = "", as_of: dt.date = TODAY, **more):
     parts = [dict(zip(("kind", "from", "to"), part.split(), strict=True)) for part in segments.split("; ")]
     result = {"state": state, "due": due, "used": 0, "left": 0, "provisional": False, **more}
     result |= {"segments": parts, "steps": [{"on": on} for on in steps.split()]}
-    return clock_bar.bar(result, as_of, patterns.weekdays)
+    return clock_bar.bar(result, as_of, weekdays)
 
 
 def test_one_cell_is_one_working_day() -> None:
@@ -42,7 +49,7 @@ def test_counting_goes_on_after_an_exclusion_and_begins_again_after_a_restart() 
     assert [seg.label for seg in bar.segments] == [
         *("清零 5 日", "等待申请人", "第 1—2 日", "不计 15 日", "第 3—8 日", "剩余 10 日")
     ]
-    assert [word for _, word in bar.legend] == ["已用", "剩余", "征求意见等，不计", "重新起算前，已清零", "等待申请人"]
+    assert [word for _, word in bar.legend] == ["已用", "剩余", "征求意见，不计", "重新起算前，已清零", "等待申请人"]
 
 
 def test_an_extension_is_cut_at_today_and_the_first_term_stays_visible() -> None:
@@ -83,12 +90,12 @@ def test_points_carry_the_numbers_of_the_reasons() -> None:
         "running",
         "run 2026-11-12 2026-11-23; left 2026-11-24 2026-12-15",
         due="2026-12-15",
-        steps="2026-11-11 2026-11-18 2026-11-20 2026-12-15",
+        steps="2026-11-11 2026-11-17 2026-11-19 2026-12-15",
     )
     assert [(point.numbers, point.at, point.text, point.side) for point in bar.points] == [
-        ((1,), 0, "11月11日", ""),
+        ((1,), 0, "11月11日", ""),  # the day of receipt is day 0
         ((2,), 4, "", ""),  # the next point is two cells away: the number stays, the date is in the list
-        ((3,), 6, "11月20日", ""),
+        ((3,), 6, "11月19日", ""),
         ((4,), 24, "12月15日", "r"),
     ]
 
@@ -106,7 +113,7 @@ def test_points_that_would_cover_each_other_stand_side_by_side() -> None:
 def test_a_weekend_alone_is_not_drawn_and_an_empty_clock_is_harmless() -> None:
     bar = drawn("running", "wait 2026-11-21 2026-11-22; run 2026-11-23 2026-11-23")
     assert [seg.kind for seg in bar.segments] == ["run"]
-    empty = clock_bar.bar({"state": "running", "used": 0, "left": None}, TODAY, patterns.weekdays)
+    empty = clock_bar.bar({"state": "running", "used": 0, "left": None}, TODAY, weekdays)
     assert (empty.n, empty.segments, empty.points) == (1, (), ())
 
 
@@ -118,4 +125,71 @@ def test_a_very_long_clock_gives_up_its_cell_lines() -> None:
 
 def test_a_room_may_give_better_words() -> None:
     result = {"state": "running", "segments": [{"kind": "out", "from": TODAY, "to": TODAY, "label": "征求意见 1 日"}]}
-    assert clock_bar.bar(result, TODAY, patterns.weekdays).segments[0].label == "征求意见 1 日"
+    assert clock_bar.bar(result, TODAY, weekdays).segments[0].label == "征求意见 1 日"
+
+
+def d(month: int, day: int) -> dt.date:
+    return dt.date(2026, month, day)
+
+
+def of(received: dt.date, *facts: f.Fact, as_of: dt.date = TODAY) -> clock_bar.Bar:
+    return clock_bar.of(compute(f.Received(received), facts, as_of, calendar.shipped()))
+
+
+def told(bar: clock_bar.Bar) -> list[str]:
+    return [f"{seg.kind}: {seg.label}" for seg in bar.segments]
+
+
+def test_the_whole_life_of_a_case() -> None:
+    party = "某某公司"
+    bar = of(
+        d(9, 28),
+        f.CorrectionNoticeSent(d(10, 10), d(10, 30)),
+        f.CorrectionReceived(d(10, 19)),
+        f.ThirdPartyLetterSent(d(10, 28), party),
+        f.ThirdPartyLetterReceived(d(10, 29), party),
+        f.ThirdPartyAnswered(d(11, 17), party),
+    )
+    # 10 October is a make-up Saturday; of the National Day week only 29 and 30 September were worked.
+    assert told(bar) == [
+        *("void: 补正前 5 日", "wait: 等待补正", "run: 第 1—7 日", "out: 不计 14 日"),
+        *("run: 第 8—11 日", "left: 剩余 9 日"),
+    ]
+    assert [(mark.kind, mark.text) for mark in bar.marks] == [("due", "答复期限 12月4日"), ("now", "今天 第 11 日")]
+    assert dict(bar.legend)["void"] == "补正前，已清零"
+    # Each point stands where a segment ends: what happened on a day takes effect from the next one.
+    ends = [sum(seg.days for seg in bar.segments[:n]) for n in range(len(bar.segments) + 1)]
+    assert {point.at for point in bar.points} <= {*ends, *(at + 1 for at in ends)}
+    assert sum(len(point.numbers) for point in bar.points) == 7
+
+
+def test_an_extension_ahead_is_told_from_what_is_left_of_the_first_term() -> None:
+    bar = of(d(11, 6), f.Extended(d(11, 19), 20, d(11, 20)))
+    assert told(bar) == ["run: 第 1—11 日", "left: 剩余 9 日", "ext left: 延长，剩 20 日"]
+    assert [mark.text for mark in bar.marks if mark.kind == "old"] == ["原期限 12月4日"]
+    assert "暂定" in bar.marks[0].text
+
+
+def test_a_fee_clears_and_is_called_a_fee() -> None:
+    waiting = of(d(11, 3), f.FeeNoticeSent(d(11, 16)))
+    assert told(waiting) == ["void: 缴费前 9 日", "wait: 等待缴费", "left: 缴费后 20 日"]
+    paid = of(d(11, 3), f.FeeNoticeSent(d(11, 16)), f.FeePaid(d(11, 19)))
+    assert told(paid)[:2] == ["void: 缴费前 9 日", "wait: 等待缴费"]
+    assert dict(paid.legend)["wait"] == "等申请人缴费"
+
+
+def test_a_closed_case_ends_where_it_was_closed() -> None:
+    bar = of(d(10, 20), f.Replied(d(11, 10)))
+    assert [(mark.kind, mark.text) for mark in bar.marks] == [("now", "11月10日 已答复")]
+    assert bar.n == 15
+    assert [point.at for point in bar.points] == [0, 15]
+    late = of(d(10, 20), f.Replied(d(11, 19)))
+    assert [mark.text for mark in late.marks] == ["答复期限 11月17日", "11月19日 已答复"]
+
+
+@pytest.mark.parametrize("today", [d(11, 16), d(11, 17), d(11, 18)])
+def test_the_due_day_itself_is_not_overdue(today) -> None:
+    bar = of(d(10, 20), as_of=today)
+    words = {d(11, 16): "今天 第 19 日", d(11, 17): "今天 第 20 日", d(11, 18): "今天 逾期 1 日"}
+    assert bar.marks[-1].text == words[today]
+    assert [seg.kind for seg in bar.segments] == {16: ["run", "left"], 17: ["run"], 18: ["run", "over"]}[today.day]
