@@ -99,5 +99,12 @@ def test_the_page_keeps_what_was_typed_when_it_is_refused(town: Town) -> None:
     assert "一处查阅" in answer.content.decode()
 
 
+def test_the_draft_of_one_setting_does_not_fill_the_form_of_another(town: Town) -> None:
+    client = town.client("system_admin")
+    client.post("/desk/settings/portal.tagline/", {**data("portal.tagline", "半句话"), "_save": "1"})
+    assert "半句话" in client.get("/desk/settings/portal.tagline/").content.decode()
+    assert "半句话" not in client.get("/desk/settings/portal.name/").content.decode()
+
+
 def test_a_setting_that_nobody_declared_has_no_page(town: Town) -> None:
     assert town.client("system_admin").get("/desk/settings/portal.nothing/").status_code == 404
