@@ -277,7 +277,19 @@ class TestApply:
 
     @pytest.mark.parametrize(
         "field",
-        "姓名 证件名称 证件号码 统一社会信用代码 电话 通信地址 邮编 所需信息 提供形式 获取途径 签名".split(),
+        [
+            "姓名",
+            "证件名称",
+            "证件号码",
+            "统一社会信用代码",
+            "电话",
+            "通信地址",
+            "邮编",
+            "所需信息",
+            "提供形式",
+            "获取途径",
+            "签名",
+        ],
     )
     def test_the_form_asks_what_article_29_asks(self, town: Town, client: Client, field: str) -> None:
         assert field in text(client, "/apply/form/")
