@@ -268,7 +268,7 @@ def page_query(wanted: str, following: str) -> str:
 
 
 def page_after(rows: QuerySet[Any], model: Any, key: str) -> tuple[list[Any], str]:
-    """One page of ``rows`` ordered by sort key, after the row named ``key``; and the key of its last row if more follow."""
+    """One page of ``rows`` by sort key, after the row named ``key``; and the key of its last row if more follow."""
     last = model.objects.filter(key=key).values_list("sort_key", "pk").first() if key else None
     if last is not None:
         rows = rows.filter(Q(sort_key__gt=last[0]) | Q(sort_key=last[0], pk__gt=last[1]))
@@ -470,9 +470,8 @@ class Accounts(DeskPage):
         people_seen = Person.objects.visible_to(self.viewer)
         if wanted:
             people_seen = people_seen.filter(Q(name__contains=wanted) | Q(account__name__startswith=wanted.casefold()))
-        found, following = page_after(
-            people_seen.filter(account__isnull=False).order_by("sort_key", "id"), Person, request.GET.get("after", "")
-        )
+        holders = people_seen.filter(account__isnull=False).order_by("sort_key", "id")
+        found, following = page_after(holders, Person, request.GET.get("after", ""))
         rows = Account.objects.filter(person__in=[person.pk for person in found]).select_related("person__home")
         rows = rows.annotate(
             has_factor=Exists(factor),
