@@ -40,6 +40,13 @@ MAY_READ_THE_MACHINE = {
     "src/gongkai/project/settings_test.py",
     "src/gongkai/project/tests/test_machine_date.py",
 }
+TRANSACTIONS = {
+    "django.db.transaction.atomic",
+    "django.db.transaction.on_commit",
+    "django.db.transaction.commit",
+    "django.db.transaction.set_autocommit",
+}
+OPENS_TRANSACTIONS = "src/gongkai/core/writing.py"
 EMPTYING = {"TransactionTestCase", "LiveServerTestCase", "StaticLiveServerTestCase", "transactional_db", "sqlflush"}
 MATERIAL = re.compile(r"shared/corpus|GONGKAI_CORPUS")
 MATERIAL_FIXTURE = "tools/harness/material.py"
@@ -131,6 +138,14 @@ def empties_tables(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield node.lineno, f"flush: {message}"
 
 
+def opens_a_transaction(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Only ``core.writing`` opens a transaction, and only Actions, jobs and the installer call it."""
+    names = imported_names(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute | ast.Name) and dotted(node, names) in TRANSACTIONS:
+            yield node.lineno, f"{dotted(node, names)}: use an Action, or gongkai.core.writing.write_transaction"
+
+
 def looks_for_material_itself(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Tests reach the real reports through the fixture, which skips by name where they are absent."""
     for line, text in texts(tree):
@@ -143,6 +158,8 @@ def rules_for(path: str) -> list[Rule]:
     rules: list[Rule] = [empties_tables]
     if path.startswith("src/") and path not in MAY_READ_THE_MACHINE:
         rules.append(reads_the_machine_s_time)
+    if path.startswith("src/") and "/tests/" not in path and path != OPENS_TRANSACTIONS:
+        rules.append(opens_a_transaction)
     if path != MATERIAL_FIXTURE:
         rules.append(looks_for_material_itself)
     return rules

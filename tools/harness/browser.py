@@ -84,7 +84,7 @@ def page(
         java_script_enabled=javascript,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     page = context.new_page()
     watch(page, problems)
     yield page

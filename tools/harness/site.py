@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,12 +37,32 @@ class Server(ThreadingMixIn, WSGIServer):
     daemon_threads = False
     block_on_close = True
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.open: set[socket.socket] = set()
+        super().__init__(*args, **options)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self.open.discard(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that goes away is no error of the site."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+    def hang_up(self) -> None:
+        """End the connections that a browser opened ahead and never used; their threads wait for nothing else."""
+        for each in list(self.open):
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
 
 class Handler(WSGIRequestHandler):
     """Closes what a thread opened when the connection ends, and is silent."""
-
-    # A browser holds idle connections open; they must not keep the server from closing.
-    timeout = 5
 
     def handle(self) -> None:
         try:
@@ -68,3 +91,4 @@ def site(real_database: RealDatabase, application: Any) -> Iterator[Site]:
         finally:
             server.shutdown()
             thread.join()
+            server.hang_up()

@@ -9,6 +9,7 @@ from house_rules import (
     empties_tables,
     findings,
     looks_for_material_itself,
+    opens_a_transaction,
     python_files,
     reads_the_machine_s_time,
 )
@@ -80,6 +81,21 @@ def test_what_reads_no_time_passes(source: str) -> None:
 )
 def test_every_way_to_empty_tables_is_seen(source: str) -> None:
     assert findings(source, "src/x.py", [empties_tables])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from django.db import transaction\nwith transaction.atomic(): ...",
+        "from django.db.transaction import atomic\n@atomic\ndef f(): ...",
+        "import django.db.transaction as t\nt.on_commit(f)",
+    ],
+)
+def test_every_way_to_open_a_transaction_is_seen(source: str) -> None:
+    assert findings(source, "src/x.py", [opens_a_transaction])
+    assert findings(source, "src/gongkai/desk/x.py")
+    assert not findings(source, "src/gongkai/desk/tests/test_x.py")
+    assert not findings(source, "src/gongkai/core/writing.py")
 
 
 def test_ordinary_tests_pass() -> None:

@@ -3,7 +3,7 @@
 A ``Calendar`` is an immutable value: the State Council's notices that were known on some day, the local changes of one
 agency, and an edition identifier that every letter and projection keeps, so that a date can be computed again as it
 was computed then. Counting follows 民法典 200-204: the day of the trigger is day 0 and is not counted. Every question
-is answered by bisection in a sorted array of working days.
+is answered from two sorted arrays, the working days and how many of them there are up to each day.
 
 The first day known is 1 January 2019. After the last announced year only weekends and the statutory days are off, and
 ``is_known`` is false: such a date is provisional. Within December of the last announced year the few days that next
@@ -13,18 +13,19 @@ year's New Year holiday might still touch are taken as they stand.
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import accumulate
 
 from gongkai.law.calendar_data import NOTICES
 from gongkai.law.notices import LAST_LUNAR_YEAR, ONE_DAY, Notice, Override, statutory_days
 
 FIRST_DAY = date(2019, 1, 1)
 LAST_DAY = date(LAST_LUNAR_YEAR, 12, 31)
+FIRST_ORDINAL = FIRST_DAY.toordinal()
 
 
 class OutOfCalendar(ValueError):
@@ -38,6 +39,8 @@ class Calendar:
     edition: str
     last_known_year: int
     working: tuple[date, ...] = field(repr=False)
+    # How many working days there are through each day, by its distance from the first day.
+    through: tuple[int, ...] = field(repr=False)
     notices: tuple[Notice, ...] = field(repr=False)
     overrides: tuple[Override, ...] = field(repr=False, default=())
 
@@ -66,7 +69,8 @@ class Calendar:
         local = tuple(sorted(overrides, key=lambda o: o.day))
         marks.update({o.day: not o.working for o in local})
         working = _working_days(marks)
-        return cls(edition or _edition(last_known, working), last_known, working, tuple(used), local)
+        through = _counted(working)
+        return cls(edition or _edition(last_known, working), last_known, working, through, tuple(used), local)
 
     # -- single days --
 
@@ -81,9 +85,10 @@ class Calendar:
 
     def index(self, day: date) -> int:
         """How many working days there are from the first day of the calendar up to and including ``day``."""
-        if day < FIRST_DAY or day > LAST_DAY:
-            raise OutOfCalendar(f"{day} 不在工作日历范围内（{FIRST_DAY} 至 {LAST_DAY}）")
-        return bisect_right(self.working, day)
+        place = day.toordinal() - FIRST_ORDINAL
+        if 0 <= place < len(self.through):
+            return self.through[place]
+        raise OutOfCalendar(f"{day} 不在工作日历范围内（{FIRST_DAY} 至 {LAST_DAY}）")
 
     def at(self, index: int) -> date:
         """The working day with that index: the inverse of ``index``. Raises ``OutOfCalendar``."""
@@ -105,9 +110,7 @@ class Calendar:
 
     def roll(self, day: date) -> date:
         """The day itself if it is a working day, else the first working day after it (民法典 203)."""
-        self.index(day)
-        place = bisect_left(self.working, day)
-        return self.at(place + 1)
+        return day if self.is_working(day) else self.at(self.index(day) + 1)
 
     def add_natural_days(self, start: date, count: int, *, roll: bool = True) -> date:
         """Day ``count`` of a natural-day period; one that would end on a day off ends on the next working day."""
@@ -123,7 +126,8 @@ class Calendar:
 
     def working_days_in(self, year: int) -> int:
         """The number of working days in a calendar year."""
-        return bisect_left(self.working, date(year + 1, 1, 1)) - bisect_left(self.working, date(year, 1, 1))
+        before = 0 if year == FIRST_DAY.year else self.index(date(year - 1, 12, 31))
+        return self.index(date(year, 12, 31)) - before
 
 
 @lru_cache(maxsize=8)
@@ -135,6 +139,14 @@ def shipped(known_on: date | None = None) -> Calendar:
 def _working_days(off_marks: dict[date, bool]) -> tuple[date, ...]:
     days = (FIRST_DAY + timedelta(days=n) for n in range((LAST_DAY - FIRST_DAY).days + 1))
     return tuple(day for day in days if not off_marks.get(day, day.weekday() >= 5))
+
+
+def _counted(working: tuple[date, ...]) -> tuple[int, ...]:
+    """The running count of working days over all days of the calendar."""
+    marks = [0] * ((LAST_DAY - FIRST_DAY).days + 1)
+    for day in working:
+        marks[day.toordinal() - FIRST_ORDINAL] = 1
+    return tuple(accumulate(marks))
 
 
 def _edition(last_known_year: int, working: tuple[date, ...]) -> str:

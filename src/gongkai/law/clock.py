@@ -31,7 +31,7 @@ from gongkai.law.consultation import MAKER, OTHER, THIRD, Interval, Letter, unio
 from gongkai.law.explanation import Step, Told, explain
 from gongkai.law.facts import FactError
 from gongkai.law.readings import SAFE, Readings
-from gongkai.law.rules import CORRECTION_NOTICE, EXTENSION_MOST, FEE_PAYMENT, REPLY
+from gongkai.law.rules import CORRECTION_NOTICE, EXTENSION_MOST, FEE_PAYMENT, FEE_RULES_IN_FORCE, REPLY
 from gongkai.law.segments import Chapter, Segment, draw
 
 MOST_DAYS_BY_DOCUMENT = 366
@@ -288,7 +288,7 @@ class _Fold:
             raise self.refuse("补正已经收到过一次，不能重复登记")
         self.correction_answered = True
         if self.closed is not None:
-            self.tell(fact.on, "after_closing", "补正材料")
+            self.tell(fact.on, "correction_after_closing")
             return
         if not self.correction_in_force or State.AWAITING_CORRECTION not in self.waiting:
             self.tell(fact.on, "correction_without_effect")
@@ -341,11 +341,10 @@ class _Fold:
 
     def receive(self, role: str, fact: f.PartyFact) -> None:
         mine = self.of_party(role, fact, "没有向该方发出过征求意见书，不能登记送达")
-        letter = next((x for x in mine if x.awaits_receipt), None)
+        letter = _meant([x for x in mine if x.awaits_receipt])
         if letter is None:
             raise self.refuse(f"发给“{fact.party}”的征求意见书已经登记送达、答复或者退回，不能再登记送达")
         if self.closed is not None:
-            letter.received = fact.on if letter.counts else letter.received
             self.tell(fact.on, "after_closing", "征求意见书的送达")
             return
         letter.received = fact.on
@@ -353,7 +352,7 @@ class _Fold:
 
     def answer_letter(self, role: str, fact: f.PartyFact) -> None:
         mine = self.of_party(role, fact, "没有向该方发出过征求意见书，不能登记答复")
-        letter = next((x for x in mine if x.answered is None and x.returned is None), None)
+        letter = _meant([x for x in mine if x.answered is None and x.returned is None])
         if letter is None:
             raise self.refuse(f"“{fact.party}”的征求意见书已经答复或者退回，不能再登记答复")
         if self.closed is not None:
@@ -383,7 +382,7 @@ class _Fold:
     def on_third_party_letter_returned(self, fact: f.ThirdPartyLetterReturned) -> None:
         """Undelivered: the day it came back is the last day out."""
         mine = self.of_party(THIRD, fact, "没有向该方发出过征求意见书，不能登记退回")
-        letter = next((x for x in mine if x.awaits_receipt), None)
+        letter = _meant([x for x in mine if x.awaits_receipt])
         if letter is None:
             raise self.refuse(f"发给“{fact.party}”的征求意见书已经送达、答复或者退回过，不能登记退回")
         if self.closed is not None:
@@ -458,7 +457,7 @@ class _Fold:
     # -- fees (109号, R53-R55, O11) --
 
     def on_fee_notice_sent(self, fact: f.FeeNoticeSent) -> None:
-        """Within the period it stops it; after the due date, or a second time, it changes nothing."""
+        """Within the period it stops it; after the due date, a second time, or before 2021, it changes nothing."""
         self.act()
         if self.fee_sent is not None:
             self.tell(fact.on, "fee_again")
@@ -467,6 +466,8 @@ class _Fold:
         self.fee_sent = fact.on
         if self.reopened:
             self.tell(fact.on, "fee_after_reopening")
+        elif fact.on < FEE_RULES_IN_FORCE:
+            self.tell(fact.on, "fee_before_in_force")
         elif period is not None and fact.on > period.due:
             self.tell(fact.on, "fee_notice_late", period.due)
         else:
@@ -563,6 +564,9 @@ class _Fold:
                 raise self.refuse(f"重新办理的期限 {fact.until} 早于起算日期 {fact.on}")
         self.closed = self.closed_on = None
         self.reopened = True
+        for letter in self.letters:
+            # What was asked for the first decision is over with it.
+            letter.counts = False
         self.begin(fact.on, fact.days, fact.until)
         self.tell(fact.on, "reopened", fact.by, fact.days, fact.until)
 
@@ -574,7 +578,7 @@ class _Fold:
         at = self.closed_on or self.as_of
         period = self.reckon(at)
         used, excluded, left = self.count(period, at)
-        third = self.third_party_by()
+        third = self.third_party_by() if self.letters else {}
         due = period.due if period else None
         beyond = self.beyond_calendar([due, self.correction_notice_by, self.fee_payable_by, *third.values()])
         live = Chapter(self.start, self.stopped_on, None)
@@ -624,7 +628,7 @@ class _Fold:
             return self.waiting[-1]
         if self.as_of > period.due:
             return State.OVERDUE
-        if any(after < self.as_of <= through for after, through in period.out):
+        if period.out and any(after < self.as_of <= through for after, through in period.out):
             return State.EXCLUDED
         return State.RUNNING
 
@@ -646,6 +650,14 @@ class _Fold:
         if not self.letters or self.closed is not None or period is None:
             return False
         return any(x.counts and x.awaits_receipt and x.sent < period.due for x in self.letters)
+
+
+def _meant(letters: list[Letter]) -> Letter | None:
+    """Of a party's open letters the one a fact is about: the last that takes time out, else the first."""
+    counting = [x for x in letters if x.counts]
+    if counting:
+        return counting[-1]
+    return letters[0] if letters else None
 
 
 HANDLERS: dict[type[f.Fact], Callable[[_Fold, Any], None]] = {

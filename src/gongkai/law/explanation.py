@@ -214,6 +214,10 @@ SENTENCES: dict[str, tuple[Article, Callable[..., str]]] = {
         lambda term: f"补正收到时已超过补正期限{cn(term)}，正当理由已被接受：自当日起重新计算",
     ),
     "correction_without_effect": (C30, lambda: "收到补正材料；补正告知书没有停止计算，期限照旧"),
+    "correction_after_closing": (
+        C30,
+        lambda: "办结以后收到补正材料，不影响期限；接受其正当理由的，须先由本机关重新办理",
+    ),
     "correction_lapsed": (
         C30,
         lambda term: f"补正期限{f'{cn(term)}' if term else ''}届满未补正且无正当理由，视为放弃申请，不再处理",
@@ -249,6 +253,7 @@ SENTENCES: dict[str, tuple[Article, Callable[..., str]]] = {
         FEE,
         lambda due: f"收费通知书发出时已超过答复期限{cn(due)}，太迟：不停止计算，缴费后也不重新计算",
     ),
+    "fee_before_in_force": (FEE, lambda: "信息处理费管理办法自2021年1月1日起施行，此前发出的收费通知书不停止计算"),
     "fee_again": (FEE, lambda: "收费通知书已经发出过，再次发出不影响期限"),
     "fee_after_reopening": (FEE, lambda: "重新办理的期限由文书确定，收费通知书不停止计算"),
     "fee_notice_received": (FEE, lambda by: f"申请人收到收费通知书，自下一个工作日起20个工作日内即{cn(by)}以前缴费"),

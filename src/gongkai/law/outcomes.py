@@ -34,7 +34,7 @@ class Proof:
 class Outcome:
     """One way to answer.
 
-    ``basis`` is empty only where 法制审核 must name it; ``reasons``: the letter states reasons; ``gives``: something is given.
+    ``basis`` is empty only where 法制审核 must name it; ``reasons``: the letter gives them; ``gives``: not refused.
     """
 
     code: str

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from gongkai.law.calendar import Calendar
 from gongkai.law.outcomes import REFUSALS_14_16, Outcome, OutcomeError, Remedy, outcome
+from gongkai.law.rules import NATURAL_DAY, WORKING_DAY
 
 REVIEW_DAYS = 60
 SUIT_MONTHS = 6
@@ -54,6 +55,50 @@ class Venue:
     review_address: str
     review_online: str
     court: str
+
+
+# R72: of which organ the decision is -> who reviews it, since 1 January 2024.
+REVIEW_ORGANS: dict[str, tuple[str, str]] = {
+    "department": ("本级人民政府", "行政复议法第二十四条第一款第一项"),
+    "government": ("上一级人民政府", "行政复议法第二十四条第一款第二项"),
+    "provincial_government": ("本省级人民政府", "行政复议法第二十四条第二款"),
+    "vertical": ("上一级主管部门", "行政复议法第二十七条"),
+    "justice": ("本级人民政府或者上一级司法行政部门", "行政复议法第二十八条"),
+    "managed_organisation": (
+        "管理该组织的人民政府，或者管理该组织的部门的本级人民政府",
+        "行政复议法第二十四条第一款第四项",
+    ),
+    "detached": ("设立它的部门的本级人民政府", "行政复议法第二十四条第四款"),
+}
+
+# R77: what is no decision of its own and carries no remedy paragraph.
+WITHOUT_REMEDY = frozenset({"补正告知书", "延期答复告知书", "征求意见书", "收费通知书", "说明理由告知书", "接收回执"})
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something the organ must do in a review or a suit, counted from a trigger (R73, R75, R78)."""
+
+    code: str
+    what: str
+    trigger: str
+    count: int
+    unit: str
+    article: str
+
+
+DUTIES: dict[str, Duty] = {
+    d.code: d
+    for d in (
+        Duty("review_answer", "提出书面答复并提交证据", "收到申请书副本", 10, WORKING_DAY, "行政复议法第四十八条"),
+        Duty(
+            "review_answer_simple", "提出书面答复并提交证据", "收到申请书副本", 5, WORKING_DAY, "行政复议法第五十四条"
+        ),
+        Duty("opinion_report", "报送纠正情况", "收到行政复议意见书", 60, NATURAL_DAY, "行政复议法第七十六条"),
+        Duty("court_answer", "提交答辩状和证据", "收到起诉状副本", 15, NATURAL_DAY, "行政诉讼法第六十七条"),
+        Duty("court_order", "依照判决公开", "判决生效", 20, WORKING_DAY, "法释〔2025〕8号"),
+    )
+}
 
 
 class IncompleteVenue(ValueError):
@@ -99,7 +144,7 @@ def paragraph(
 ) -> Paragraph:
     """The remedy paragraph of a decision, not to be changed by hand.
 
-    ``withheld``: for D03, the codes of the grounds of each part kept back; RF is for parts under 条例 14-16, E for parts
+    ``withheld``: for D03, the grounds of each part kept back; RF is for parts under 条例 14-16, E for parts
     refused on any other ground and for what was given, and RF is not mentioned where there is none (O2).
     ``served_online``: the letter must then name the online way of review (复议法 22).
 
@@ -162,6 +207,14 @@ def absolute_until(acted_on: date, calendar: Calendar) -> date:
 def no_reply(due: date, calendar: Calendar) -> NoReply:
     """From the day after the due date the organ is in default; review and suit run from the end of the period."""
     return NoReply(due + timedelta(days=1), review_until(due, calendar), suit_until(due, calendar))
+
+
+def duty_until(code: str, trigger: date, calendar: Calendar) -> date:
+    """The last day for a duty of ``DUTIES``. Raises ``KeyError``."""
+    duty = DUTIES[code]
+    if duty.unit == WORKING_DAY:
+        return calendar.add_working_days(trigger, duty.count)
+    return calendar.add_natural_days(trigger, duty.count)
 
 
 def _forms(decision: Outcome, withheld: Sequence[Outcome]) -> tuple[bool, bool]:

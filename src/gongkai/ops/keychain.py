@@ -3,13 +3,58 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from django.db import connection
+from django.db.models import Model, QuerySet
+
+from gongkai.agencies.models import Account, SecondFactor
 from gongkai.core import keys, personal
 from gongkai.core.keys import KeyRing
 from gongkai.core.models.drafts import Draft
 from gongkai.core.models.personal import DataKey
+from gongkai.core.writing import write_transaction
 from gongkai.ops.command import Problem
+
+
+@dataclass(frozen=True)
+class Wrapped:
+    """A column whose values the master keys encrypt, the context they are bound to, and a column with the number."""
+
+    model: type[Model]
+    column: str
+    context: bytes
+    number: str = ""
+
+    def rows(self) -> QuerySet[Any]:
+        """The rows that have a value."""
+        return self.model._base_manager.filter(**{f"{self.column}__isnull": False})
+
+    def heads(self) -> str:
+        """The query for the beginnings of all values: algorithm and number of the key (``core.keys``)."""
+        table, column = self.model._meta.db_table, self.column
+        return f"SELECT DISTINCT substr({column}, 1, 5) FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608  our names
+
+    def sample(self, number: int) -> bytes | None:
+        """A value that the master key ``number`` wrapped."""
+        table, column = self.model._meta.db_table, self.column
+        head = bytes([keys.AES_256_GCM]) + number.to_bytes(4, "big")
+        query = f"SELECT {column} FROM {table} WHERE substr({column}, 1, 5) = %s LIMIT 1"  # noqa: S608  our names
+        with connection.cursor() as cursor:
+            cursor.execute(query, [head])
+            row = cursor.fetchone()
+        return bytes(row[0]) if row else None
+
+
+WRAPPED = (
+    Wrapped(DataKey, "wrapped", b"gongkai.datakey"),
+    Wrapped(Draft, "data", b"gongkai.draft", "key_number"),
+    Wrapped(SecondFactor, "secret", b"gongkai.second-factor"),
+    Wrapped(Account, "contact", b"gongkai.contact"),
+)
 
 
 def export(target: Path) -> list[int]:
@@ -69,8 +114,19 @@ def _refuse_loss(new: KeyRing) -> None:
 
 def masters_in_use() -> list[int]:
     """The numbers of the master keys that wrap something in the database."""
-    wrapped = DataKey.objects.filter(wrapped__isnull=False).order_by().values_list("master_number", flat=True)
-    return sorted({*wrapped.distinct(), *Draft.objects.order_by().values_list("key_number", flat=True).distinct()})
+    with connection.cursor() as cursor:
+        return used_masters(lambda query: _rows(cursor, query))
+
+
+def _rows(cursor: Any, query: str) -> list[tuple[Any, ...]]:
+    cursor.execute(query)
+    return list(cursor.fetchall())
+
+
+def used_masters(fetch: Callable[[str], list[tuple[Any, ...]]]) -> list[int]:
+    """The same of any database whose queries ``fetch`` answers."""
+    heads = [head for each in WRAPPED for (head,) in fetch(each.heads())]
+    return sorted({keys.key_number(bytes(head)) for head in heads})
 
 
 def misfits(ring: KeyRing) -> list[str]:
@@ -80,14 +136,38 @@ def misfits(ring: KeyRing) -> list[str]:
 
 
 def misfits_of(ring: KeyRing, number: int) -> str:
-    """Why the master key ``number`` of ``ring`` does not open what it should; empty where it does."""
+    """Why the master key ``number`` of ``ring`` does not open what it wrapped; empty where it does."""
     if number not in ring.masters:
         return f"缺少第 {number} 号主密钥"
-    row = DataKey.objects.filter(wrapped__isnull=False, master_number=number).order_by("pk").first()
-    if row is None:
-        return ""
+    samples = ((each, each.sample(number)) for each in WRAPPED)
     try:
-        personal.unwrap(ring, row)
+        for each, sample in samples:
+            if sample is not None:
+                ring.unwrap(sample, each.context)
     except keys.Damaged:
         return f"第 {number} 号主密钥不是这个数据库用的那一把"
     return ""
+
+
+def rotate() -> int:
+    """A new master key; what older ones wrap is wrapped anew. How many values; may be run again after a crash."""
+    faults = misfits(keys.ring())
+    if faults:
+        raise Problem("密钥文件与数据库不配套，不能更换主密钥：\n  " + "\n  ".join(faults))
+    keys.save(keys.with_new_master(keys.ring()))
+    return personal.rewrap() + sum(_rewrap(each) for each in WRAPPED if each.model is not DataKey)
+
+
+def _rewrap(each: Wrapped) -> int:
+    ring, done = keys.ring(), 0
+    for key in each.rows().order_by("pk").values_list("pk", flat=True).iterator():
+        with write_transaction():
+            row = each.rows().select_for_update().filter(pk=key).first()
+            old = bytes(getattr(row, each.column) or b"") if row else b""
+            if old and keys.key_number(old) != ring.current:
+                new = {each.column: ring.wrap(ring.unwrap(old, each.context), each.context)}
+                if each.number:
+                    new[each.number] = ring.current
+                each.model._base_manager.filter(pk=key).update(**new)
+                done += 1
+    return done

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if "gongkai.example" in settings.INSTALLED_APPS:
     urlpatterns.append(path("", include("gongkai.example.urls")))
 
+handler400 = "gongkai.ui.errors.bad_request"
 handler403 = "gongkai.ui.errors.forbidden"
 handler404 = "gongkai.ui.errors.not_found"
 handler500 = "gongkai.ui.errors.failed"

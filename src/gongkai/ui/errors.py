@@ -42,6 +42,11 @@ def _page(request: HttpRequest, template: str, status: int, **more: Any) -> Http
     return HttpResponse(text, status=status)
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request itself cannot be read."""
+    return _page(request, "ui/400.html", 400)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: not for this person. The reason is shown when the refusal carries one in words."""
     return _page(request, "ui/403.html", 403, reason=str(exception or ""))

@@ -15,6 +15,7 @@ from pathlib import Path
 from django.conf import settings
 
 from gongkai.core import clock, files
+from gongkai.ops import keychain
 from gongkai.ops.backup import manifest as manifests
 from gongkai.ops.backup.databases import Reading, SQLiteReading, Store, integrity, store
 from gongkai.ops.backup.manifest import Copied, Manifest
@@ -88,7 +89,7 @@ def _fill(folder: Path, database: Store) -> Manifest:
             "tables": reading.tables(),
             "migrations": [f"{app}.{name}" for app, name in reading.fetch(_MIGRATIONS)],
             "nature": next((row[0] for row in reading.fetch("SELECT nature FROM core_installation")), "production"),
-            "masters": sorted({number for (number,) in reading.fetch(_MASTERS)}),
+            "masters": keychain.used_masters(reading.fetch),
         }
         wanted = [sha256 for (sha256,) in reading.fetch(_FILES)]
     _sync_file(place)
@@ -106,8 +107,6 @@ def _fill(folder: Path, database: Store) -> Manifest:
 
 
 _MIGRATIONS = "SELECT app, name FROM django_migrations ORDER BY app, name"
-_MASTERS = """SELECT master_number FROM core_datakey WHERE wrapped IS NOT NULL
-    UNION SELECT key_number FROM core_draft"""
 _FILES = "SELECT sha256 FROM core_storedfile WHERE destroyed_at IS NULL ORDER BY sha256"
 
 

@@ -33,7 +33,8 @@ def use_utf8() -> None:
     """Print Chinese whatever the locale of the terminal says."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
+            # What is no character (a lone surrogate) is escaped, which JSON understands, instead of failing.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def say(text: str) -> None:

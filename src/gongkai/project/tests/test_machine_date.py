@@ -5,12 +5,8 @@ from __future__ import annotations
 import os
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
-
 from gongkai.core import clock
 from harness.databases import RealDatabase
-
-pytestmark = pytest.mark.clock
 
 
 def machine_date() -> date:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from gongkai.core import personal
 from gongkai.ops import keychain, schema
 from gongkai.ops.command import InstallationCommand, Problem
 
@@ -33,8 +32,7 @@ class Command(InstallationCommand):
             numbers = keychain.take_in(options["file"])
             self.stdout.write(f"已导入第 {'、'.join(map(str, numbers))} 号主密钥，与数据库配套。请重新启动服务。")
             return
-        done = personal.rotate()
+        done = keychain.rotate()
         self.stdout.write(
-            f"已换用新的主密钥，重新包裹了 {done} 个数据密钥。\n"
-            "请用 gongkai keys export 重新保存密钥文件，旧的导出也要留着。"
+            f"已换用新的主密钥，重新加密了 {done} 项。\n请用 gongkai keys export 重新保存密钥文件，旧的导出也要留着。"
         )

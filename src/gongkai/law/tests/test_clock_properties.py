@@ -1,0 +1,208 @@
+"""What must hold for every life of an application, whatever happens in it.
+
+Lives are grown fact by fact: a fact that the clock refuses is left out, so every life that remains is one it accepts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from gongkai.law import facts as f
+from gongkai.law.calendar import Calendar, Override, shipped
+from gongkai.law.calendar_data import NOTICES
+from gongkai.law.clock import Clock, State, compute
+from gongkai.law.consultation import union
+from gongkai.law.facts import FactError, ReopenedBy
+
+CALENDAR = shipped()
+ONE_DAY = timedelta(days=1)
+PARTIES = ("甲", "乙")
+LETTERS = (f.ThirdPartyLetterSent, f.CoMakerLetterSent, f.OtherOrganLetterSent)
+CONSULTING = (*LETTERS, f.ThirdPartyLetterReceived, f.ThirdPartyAnswered, f.ThirdPartyLetterReturned)
+CONSULTING = (*CONSULTING, f.CoMakerLetterReceived, f.CoMakerAnswered, f.OtherOrganAnswered)
+
+
+def make(kind: str, on: date, party: str, number: int) -> f.Fact:
+    """A fact of the kind with values drawn from one number."""
+    fact: Any = f.KINDS[kind]
+    later = on + timedelta(days=number)
+    match kind:
+        case "correction_notice_sent":
+            return fact(on, later)
+        case "correction_received":
+            return fact(on, number % 2 == 0)
+        case "other_organ_letter_sent":
+            return fact(on, party, later)
+        case "extended":
+            return fact(on, number % 20 + 1, on)
+        case "delayed":
+            return fact(on, later + ONE_DAY)
+        case "reopened":
+            return fact(on, list(ReopenedBy)[number % 3], days=number % 30 + 1)
+        case _ if issubclass(fact, f.PartyFact):
+            return fact(on, party)
+        case _:
+            return fact(on)
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> tuple[f.Received, list[f.Fact], date]:
+    received = f.Received(draw(st.dates(date(2019, 6, 1), date(2026, 9, 30))))
+    facts: list[f.Fact] = []
+    on = received.on
+    moves = st.tuples(
+        st.integers(0, 25), st.sampled_from(sorted(f.KINDS)), st.sampled_from(PARTIES), st.integers(0, 45)
+    )
+    for gap, kind, party, number in draw(st.lists(moves, max_size=14)):
+        candidate = make(kind, on + timedelta(days=gap), party, number)
+        try:
+            compute(received, [*facts, candidate], candidate.on, CALENDAR)
+        except FactError:
+            continue
+        facts.append(candidate)
+        on = candidate.on
+    return received, facts, on + timedelta(days=draw(st.integers(0, 60)))
+
+
+def answer(received: f.Received, facts: Sequence[f.Fact], as_of: date, calendar: Calendar = CALENDAR) -> Clock | None:
+    try:
+        return compute(received, facts, as_of, calendar)
+    except FactError:
+        return None
+
+
+def end(clock: Clock) -> date:
+    """The due date; no date while the period has not begun again is later than any."""
+    return clock.due or date.max
+
+
+@given(lives())
+def test_the_same_question_has_the_same_answer(life: tuple[f.Received, list[f.Fact], date]) -> None:
+    received, facts, as_of = life
+    one, two = compute(received, facts, as_of, CALENDAR), compute(received, facts, as_of, CALENDAR)
+    assert replace(one, _told=()) == replace(two, _told=())
+    assert one.steps == two.steps
+    assert one.segments == two.segments
+
+
+@given(lives())
+def test_due_is_never_before_receipt_and_none_only_while_nothing_runs(
+    life: tuple[f.Received, list[f.Fact], date],
+) -> None:
+    received, facts, as_of = life
+    clock = compute(received, facts, as_of, CALENDAR)
+    waiting = {State.AWAITING_CORRECTION, State.AWAITING_PAYMENT, State.LAPSED}
+    if clock.due is None:
+        assert clock.state in waiting | {State.REPLIED, State.WITHDRAWN}
+        assert (clock.used, clock.excluded, clock.left) == (0, 0, None)
+    else:
+        assert clock.due >= received.on
+        assert clock.state not in waiting
+        assert (clock.state is State.OVERDUE) == (clock.closed_on is None and as_of > clock.due)
+
+
+@given(lives())
+def test_the_bar_has_no_gaps_and_its_cells_are_the_counts(life: tuple[f.Received, list[f.Fact], date]) -> None:
+    received, facts, as_of = life
+    clock = compute(received, facts, as_of, CALENDAR)
+    at = clock.closed_on or as_of
+    day = received.on
+    for segment in clock.segments:
+        assert segment.first == day + ONE_DAY
+        assert segment.last >= segment.first
+        day = segment.last
+    last = at if clock.closed_on or clock.due is None else max(at, clock.due)
+    assert day == max(last, received.on)
+    cells: dict[str, int] = {}
+    for segment in clock.segments:
+        past = CALENDAR.working_days_between(segment.first - ONE_DAY, min(segment.last, at))
+        counted = segment.days if segment.kind == "left" else max(0, past)
+        cells[segment.kind] = cells.get(segment.kind, 0) + counted
+    assert cells.get("run", 0) + cells.get("ext", 0) == clock.used
+    assert cells.get("out", 0) == clock.excluded
+    if clock.left is not None and clock.left >= 0 and clock.closed_on is None:
+        assert cells.get("left", 0) == clock.left
+    if clock.left is not None and clock.left < 0:
+        assert max(1, cells.get("over", 0)) == -clock.left
+
+
+@given(lives())
+def test_consulting_never_shortens(life: tuple[f.Received, list[f.Fact], date]) -> None:
+    received, facts, as_of = life
+    without = answer(received, [x for x in facts if not isinstance(x, CONSULTING)], as_of)
+    assume(without is not None and without.closed_on is None)
+    assert without is not None
+    assert end(compute(received, facts, as_of, CALENDAR)) >= end(without)
+
+
+@settings(deadline=None)  # builds a calendar for each example
+@given(lives(), st.integers(0, 120))
+def test_one_more_day_off_never_brings_a_date_forward(life: tuple[f.Received, list[f.Fact], date], after: int) -> None:
+    received, facts, as_of = life
+    day = received.on + timedelta(days=after)
+    local = Calendar.build(NOTICES, overrides=[Override(day, False, "地方通知")])
+    moved = answer(received, facts, as_of, local)
+    assume(moved is not None)
+    assert moved is not None
+    assert end(moved) >= end(compute(received, facts, as_of, CALENDAR))
+
+
+@given(lives(), st.integers(0, 40))
+def test_waiting_longer_never_brings_the_date_forward(life: tuple[f.Received, list[f.Fact], date], days: int) -> None:
+    received, facts, as_of = life
+    assert end(compute(received, facts, as_of + timedelta(days=days), CALENDAR)) >= end(
+        compute(received, facts, as_of, CALENDAR)
+    )
+
+
+@given(st.dates(date(2019, 1, 1), date(2026, 12, 31)), st.integers(0, 30))
+def test_received_later_is_due_later_or_the_same_day(received: date, days: int) -> None:
+    later = received + timedelta(days=days)
+    first = compute(f.Received(received), [], later, CALENDAR)
+    second = compute(f.Received(later), [], later, CALENDAR)
+    assert end(first) <= end(second)
+    assert first.correction_notice_by <= second.correction_notice_by
+
+
+@given(lives())
+def test_the_order_of_the_list_between_different_days_does_not_matter(
+    life: tuple[f.Received, list[f.Fact], date],
+) -> None:
+    received, facts, as_of = life
+    assume(len({x.on for x in facts}) == len(facts))
+    assert (
+        compute(received, facts[::-1], as_of, CALENDAR).segments == compute(received, facts, as_of, CALENDAR).segments
+    )
+
+
+@given(lives(), st.data())
+def test_facts_on_one_day_are_taken_in_the_order_given(
+    life: tuple[f.Received, list[f.Fact], date], data: st.DataObject
+) -> None:
+    """Sorting by day is stable: a list shuffled only between days answers like the list itself."""
+    received, facts, as_of = life
+    days = data.draw(st.permutations(sorted({x.on for x in facts})))
+    shuffled = [x for day in days for x in facts if x.on == day]
+    assert compute(received, shuffled, as_of, CALENDAR).steps == compute(received, facts, as_of, CALENDAR).steps
+
+
+DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+
+
+@given(st.lists(st.tuples(DAYS, DAYS), max_size=6), DAYS)
+def test_a_union_holds_each_day_once(spans: list[tuple[date, date]], after: date) -> None:
+    expected = {
+        a + timedelta(days=n) for a, b in spans for n in range(1, (b - a).days + 1) if a + timedelta(days=n) > after
+    }
+    joined = union(spans, after)
+    held = [a + timedelta(days=n) for a, b in joined for n in range(1, (b - a).days + 1)]
+    assert len(held) == len(set(held))
+    assert set(held) == expected
+    assert all(one[1] < two[0] for one, two in pairwise(joined))
