@@ -13,6 +13,8 @@ from gongkai.core.refusals import Invalid, Refused
 from gongkai.desk.actions import EVERYBODY, SetSetting
 from harness.town import Town
 
+pytestmark = pytest.mark.db
+
 DAY = date(2026, 11, 24)
 
 

@@ -217,6 +217,7 @@ class TestGuide:
         assert "复议机关和管辖法院还没有登记" in page
 
 
+@pytest.mark.db
 class TestAgencies:
     @pytest.mark.parametrize(
         ("words", "found"),
