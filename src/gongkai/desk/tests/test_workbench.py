@@ -127,6 +127,7 @@ def test_the_number_of_queries_does_not_grow(town: Town, role: str) -> None:
         return len(captured)
 
     task(town, role, TODAY)
+    task(town, role, TODAY, owner=role)
     few = queries()
     for _ in range(5):
         task(town, role, TODAY)
