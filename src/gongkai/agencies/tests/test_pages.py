@@ -7,11 +7,12 @@ from typing import Any
 
 import pyotp
 import pytest
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from gongkai.agencies import accounts, factors, structure
+from gongkai.agencies import accounts, factors, structure, urls
 from gongkai.agencies.models import Account, Agency, LeadingGroupMember, Person, SecondFactor, Session
 from gongkai.core import clock, drafts, installation
 from gongkai.core.models.audit import Entry
@@ -43,7 +44,7 @@ def text_of(answer: Any) -> str:
 
 def hidden(answer: Any) -> dict[str, str]:
     """The hidden fields of the page's last form."""
-    form = answer.content.decode().rsplit('<form method="post"', 1)[1]
+    form = answer.content.decode().rsplit('method="post"', 1)[1]
     return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
 
 
@@ -138,9 +139,9 @@ class TestSecondFactor:
         assert "请先绑定" in text_of(client.get("/desk/account/second-factor/"))
         client.post("/desk/account/second-factor/", {"begin": "1"})
         page = client.get("/desk/account/second-factor/")
-        assert re.search(
-            r'<svg[^>]* width="\d+"[^>]* height="\d+"|<svg[^>]* height="\d+"[^>]* width="\d+"', page.content.decode()
-        )
+        picture = re.search(r"<svg[^>]*>", page.content.decode())
+        assert picture is not None
+        assert {"width", "height"} <= set(re.findall(r" (width|height)=", picture[0]))
         secret = factors.clear_secret(SecondFactor.objects.get())
         wrong = client.post("/desk/account/second-factor/", {"code": "000000"})
         assert wrong.status_code == 422
@@ -361,27 +362,18 @@ class TestAdministration:
 
 @pytest.mark.usefixtures("demo")
 @pytest.mark.parametrize("address", ["/desk/agencies/", "/desk/people/", "/desk/accounts/", "/desk/leading-group/"])
-def test_lists_read_as_often_with_many_rows_as_with_few(
-    city: Any, address: str, django_assert_num_queries: Any
-) -> None:
+def test_lists_read_as_often_with_many_rows_as_with_few(city: Any, address: str) -> None:
     client = browser(city, "system")
     client.get(address)
-    with CaptureQueriesContext(connection()) as few:
+    with CaptureQueriesContext(connection) as few:
         client.get(address)
     for number in range(12):
         city.agency(f"a{number}", f"云川市第{number}局", "department", "government")
         city.person(f"p{number}", f"人员{number}", f"a{number}", "handler")
-    with CaptureQueriesContext(connection()) as many:
+    with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(many) == len(few)
     assert len(few) <= 14
-
-
-def connection() -> Any:
-    """The test's database connection."""
-    from django.db import connection as current
-
-    return current
 
 
 @pytest.mark.usefixtures("demo")
@@ -428,23 +420,21 @@ class TestCitizens:
         assert 'value="老陈"' in answer.content.decode()
 
     def test_a_citizens_cookie_opens_nothing_at_the_desk_and_the_other_way_round(self, city: Any) -> None:
-        installation_free = Client()
+        client = Client()
         password = "Stadt-Fluss-8631"
-        installation_free.post("/account/register/", {"name": "老陈", "password": password, "again": password})
-        token = installation_free.cookies["gongkai_account"].value
+        client.post("/account/register/", {"name": "老陈", "password": password, "again": password})
+        token = client.cookies["gongkai_account"].value
         forged = Client()
         forged.cookies["gongkai_desk"] = token
         assert forged.get("/desk/agencies/").status_code == 303
         staff = browser(city, "handler")
         forged = Client()
         forged.cookies["gongkai_account"] = staff.cookies["gongkai_desk"].value
-        assert forged.get("/account/").status_code == 302 or forged.get("/account/").status_code == 303
+        assert forged.get("/account/")["Location"] == "/account/sign-in/"
 
 
 def test_every_address_of_the_room_is_guarded(city: Any) -> None:
     """Without a session each address of the desk leads to the entrance."""
-    from gongkai.agencies import urls
-
     client = Client()
     for pattern in urls.urlpatterns:
         if pattern.name in {"sign_in", "sign_out", "switch"}:

@@ -120,8 +120,8 @@ class TestLeaving:
     def test_not_before_it_began_and_not_ones_own(self, city: Any) -> None:
         with pytest.raises(Invalid):
             self.leave(city, "2023-12-31")
+        data = {"post": city.posts["system"].key, "valid_to": "2026-03-02"}
         with pytest.raises(Refused, match="不能给自己"):
-            data = {"post": city.posts["system"].key, "valid_to": "2026-03-02"}
             people.EndPost.perform(city.viewer("system"), data)
 
 
