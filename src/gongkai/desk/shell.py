@@ -33,12 +33,6 @@ def build(viewer: Staff, path: str) -> dict[str, Any]:
         "post": f"{post.unit.name} {post.title}" if post.unit else post.title,
         "agency": post.agency.name,
         "home_url": reverse("desk:home"),
-        "switch_url": reverse("agencies:switch"),
-        "signout_url": reverse("agencies:sign_out"),
-        "links": [
-            {"label": "我的账号", "url": reverse("agencies:account")},
-            {"label": "切换岗位", "url": reverse("agencies:post")},
-        ],
         "today": clock.today(),
         "links": [
             {"label": "我的账号", "url": reverse("agencies:account")},
