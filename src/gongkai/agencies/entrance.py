@@ -170,7 +170,13 @@ class FactorPage(OwnForm):
             }
         session = cookies.session_of(self.request)
         forced = bool(session and session.needs == sessions.NEEDS_FACTOR)
-        return {"bound": [row for row in rows if row.confirmed_at], "waiting": waiting, "forced": forced, **shown}
+        return {
+            "heading": "绑定手机验证器",
+            "bound": [row for row in rows if row.confirmed_at],
+            "waiting": waiting,
+            "forced": forced,
+            **shown,
+        }
 
 
 class CodesPage(OwnForm):

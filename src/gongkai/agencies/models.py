@@ -302,6 +302,11 @@ class Post(Keyed, Period, Versioned):
     def __str__(self) -> str:
         return f"{self.agency.short_name}{self.title}"
 
+    def place(self) -> str:
+        """Unit and title as people say them: 法规科科长, whether or not the title repeats its unit."""
+        unit = self.unit.name if self.unit else ""
+        return self.title if self.title.startswith(unit) else f"{unit}{self.title}"
+
     def role_codes(self) -> frozenset[str]:
         """The roles in force; use with ``roles`` prefetched."""
         return frozenset(row.role for row in self.roles.all() if row.revoked_at is None)

@@ -343,7 +343,11 @@ class RolesForm(PostForm):
     """All roles that the post shall have from now on."""
 
     roles = forms.MultipleChoiceField(
-        label="角色", choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label="角色",
+        choices=Role.choices,
+        required=False,
+        help_text="都不勾选就是收回全部角色",
+        widget=forms.CheckboxSelectMultiple,
     )
     source = forms.CharField(label="授权依据", max_length=200, help_text="如 任职文件、分工通知的文号")
 

@@ -30,7 +30,7 @@ def build(viewer: Staff, path: str) -> dict[str, Any]:
     groups = grouped(viewer)
     return {
         "person": post.person.name,
-        "post": f"{post.unit.name} {post.title}" if post.unit else post.title,
+        "post": post.place(),
         "agency": post.agency.name,
         "home_url": reverse("desk:home"),
         "today": clock.today(),

@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import make_password
 
 from gongkai.agencies import accounts, codes, people, sessions, structure
 from gongkai.agencies.models import Account, Agency, Person, Post
-from gongkai.core import audit, clock, settings
+from gongkai.core import audit, clock, installation, settings
 from gongkai.core.models.audit import Entry
 from gongkai.core.models.matter import Matter, Task
 from gongkai.core.viewers import Job, Staff
@@ -103,25 +103,37 @@ class City:
             yield clock.now()
 
 
-@pytest.fixture
-def city(db: None) -> Iterator[City]:
+def build() -> City:
     """Government with office, education bureau, town; a vertical organ beside them; people in the usual roles."""
     made = City()
+    made.agency("government", "云川市人民政府", "government")
+    office = made.agency("office", "云川市人民政府办公室", "office", "government")
+    made.agency("education", "云川市教育局", "department", "government")
+    made.agency("town", "云川市青石镇人民政府", "township", "government")
+    made.agency("tax", "国家税务总局云川市税务局", "vertical")
+    government = made.agencies["government"]
+    data = {"agency": government.code, "name": government.name, "short_name": "市政府", "kind": "government"}
+    structure.ChangeAgency.perform(SETUP, {**data, "office": office.code})
+    made.person("system", "石建国", "office", "system_admin")
+    made.person("security", "安立群", "office", "security_admin")
+    made.person("audit", "沈明远", "office", "audit_admin")
+    made.person("overseer", "林督之", "office", "supervisor")
+    made.person("handler", "王芳", "education", "handler", "receiver")
+    made.person("colleague", "李静", "education", "handler", "receiver")
+    made.person("townsman", "周平", "town", "handler")
+    made.person("taxman", "赵税", "tax", "handler")
+    return made
+
+
+@pytest.fixture
+def city(db: None) -> Iterator[City]:
+    """The city on its Monday, within the transaction of the test."""
     with clock.frozen(MONDAY):
-        made.agency("government", "云川市人民政府", "government")
-        office = made.agency("office", "云川市人民政府办公室", "office", "government")
-        made.agency("education", "云川市教育局", "department", "government")
-        made.agency("town", "云川市青石镇人民政府", "township", "government")
-        made.agency("tax", "国家税务总局云川市税务局", "vertical")
-        government = made.agencies["government"]
-        data = {"agency": government.code, "name": government.name, "short_name": "市政府", "kind": "government"}
-        structure.ChangeAgency.perform(SETUP, {**data, "office": office.code})
-        made.person("system", "石建国", "office", "system_admin")
-        made.person("security", "安立群", "office", "security_admin")
-        made.person("audit", "沈明远", "office", "audit_admin")
-        made.person("overseer", "林督之", "office", "supervisor")
-        made.person("handler", "王芳", "education", "handler", "receiver")
-        made.person("colleague", "李静", "education", "handler", "receiver")
-        made.person("townsman", "周平", "town", "handler")
-        made.person("taxman", "赵税", "tax", "handler")
-        yield made
+        yield build()
+
+
+@pytest.fixture
+def living_city(real_database: Any) -> City:
+    """The city of a demonstration, in a database that browsers and other processes see, today."""
+    installation.create(installation.Nature.DEMO)
+    return build()
