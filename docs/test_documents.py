@@ -22,7 +22,7 @@ DOCUMENTS = sorted([*ROOT.glob("README*.md"), *(ROOT / "docs").rglob("*.md")])
 
 # Run as they stand in the document, with the exit codes that are right.
 RUN = {
-    **dict.fromkeys(("due", "fee", "workdays", "audit", "rebuild", "jobs", "clock", "processes", "settings"), {0}),
+    **{word: {0} for word in ("due", "fee", "workdays", "audit", "rebuild", "jobs", "clock", "processes", "settings")},
     "doctor": {0, 1},
 }
 # Asked only whether they exist: they serve until they are ended, or need another machine's files.
