@@ -64,6 +64,7 @@ class Run:
     agency_id: int | None = None
     _entry: Entry | None = None
     _counting: bool = False
+    _batch: bool = False
 
     @property
     def today(self) -> date:
@@ -95,7 +96,7 @@ class Run:
 
     def open_matter(self, kind: str, agency_id: int, holder_id: int | None = None) -> Matter:
         """A new matter, on which this run then records."""
-        if self._counting:
+        if self._counting and not self._batch:
             raise RuntimeError("lock order: matters before numbers")
         self.matter = Matter.objects.create(kind=kind, agency_id=agency_id, opened_at=self.moment, holder_id=holder_id)
         return self.matter
@@ -146,13 +147,18 @@ class Run:
         self._counting = True
         return numbering.take(self.the_matter(), self.entry, series=series, year=self.today.year, pattern=pattern)
 
-    def attach(self, staged: files.Staged, purpose: str) -> FileLink:
+    def attach(
+        self, staged: files.Staged, purpose: str, audience: FileLink.Audience = FileLink.Audience.STAFF
+    ) -> FileLink:
         """Attach a file that ``prepare`` has staged."""
-        return files.attach(staged, self.the_matter(), self.entry, purpose=purpose)
+        return files.attach(staged, self.the_matter(), self.entry, purpose=purpose, audience=audience)
 
-    def keep_personal(self, label: str, values: Mapping[str, str], identity: str = "") -> PersonalRecord:
-        """Keep personal data as an encrypted record of the matter."""
-        return personal.keep(self.the_matter(), self.entry, label, values, identity=identity)
+    def keep_personal(
+        self, label: str, values: Mapping[str, str], *, identity: str = "", of_holder: bool = False
+    ) -> PersonalRecord:
+        """Keep personal data as an encrypted record of the matter; ``of_holder``: of whoever holds its query code."""
+        matter = self.the_matter()
+        return personal.keep(matter, self.entry, label, values, identity=identity, of_holder=of_holder)
 
     def queue(self, kind: str, key: str, payload: dict[str, Any] | None = None) -> None:
         """Queue what follows after commit."""

@@ -161,8 +161,15 @@ def _write(target: Path, content: bytes) -> None:
         os.close(folder)
 
 
-def attach(staged: Staged, matter: Matter, entry: Entry, *, purpose: str) -> FileLink:
-    """Give staged bytes their rows, within an Action."""
+def attach(
+    staged: Staged,
+    matter: Matter,
+    entry: Entry,
+    *,
+    purpose: str,
+    audience: FileLink.Audience = FileLink.Audience.STAFF,
+) -> FileLink:
+    """Give staged bytes their rows, within an Action; ``audience`` is who may follow the link besides the staff."""
     must_be_writing("attaching a file")
     if staged.key is not None:
         staged.key.save()
@@ -181,6 +188,7 @@ def attach(staged: Staged, matter: Matter, entry: Entry, *, purpose: str) -> Fil
         purpose=purpose,
         name=staged.name,
         code=secrets.token_urlsafe(24),
+        audience=audience,
         personal=staged.key is not None,
         entry=entry,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 
 from gongkai.core import clock
@@ -36,7 +37,7 @@ def simulate(moment: datetime) -> None:
         raise Refused("clock", "正式使用的数据库不能模拟时间；只有演示库和测速库可以。")
     offset = moment - (clock.now() - clock.offset())
     with write_transaction():
-        row.clock_offset = round(offset.total_seconds())
+        row.clock_offset = math.ceil(offset.total_seconds())
         row.save(update_fields=["clock_offset"])
     clock.shift(timedelta(seconds=row.clock_offset))
 

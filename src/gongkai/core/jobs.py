@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from gongkai.core import clock
 from gongkai.core.models.audit import Entry
@@ -91,6 +91,9 @@ def run_due(limit: int | None = None) -> int:
 
 def _claim() -> Job | None:
     moment = clock.now()
+    ready = Q(state=Job.State.WAITING, run_after__lte=moment) | Q(state=Job.State.RUNNING, lease_until__lt=moment)
+    if not Job.objects.filter(ready).exists():
+        return None  # an idle worker takes no write lock
     with write_transaction():
         _take_over_lost(moment)
         waiting = Job.objects.filter(state=Job.State.WAITING, run_after__lte=moment, kind__in=[k.code for k in kinds])

@@ -51,7 +51,15 @@ def unwrap(ring: keys.KeyRing, row: DataKey) -> bytes:
     return ring.unwrap(bytes(row.wrapped or b""), _KEY)
 
 
-def keep(matter: Matter, entry: Entry, label: str, values: Mapping[str, str], *, identity: str = "") -> PersonalRecord:
+def keep(
+    matter: Matter,
+    entry: Entry,
+    label: str,
+    values: Mapping[str, str],
+    *,
+    identity: str = "",
+    of_holder: bool = False,
+) -> PersonalRecord:
     """Encrypt ``values`` as a record of ``matter``; of ``identity`` (a number) only a keyed hash is kept."""
     must_be_writing("a personal record")
     row, clear = new_key()
@@ -62,6 +70,7 @@ def keep(matter: Matter, entry: Entry, label: str, values: Mapping[str, str], *,
         label=label,
         key=row,
         ciphertext=sealed,
+        of_holder=of_holder,
         identity_hash=keys.ring().keyed_hash(identity) if identity else "",
         entry=entry,
     )
@@ -87,9 +96,11 @@ def _may_not_read(record: PersonalRecord, viewer: Viewer) -> str | None:
     if isinstance(viewer, viewers.Job):
         return None
     if isinstance(viewer, viewers.CodeHolder):
-        return None if viewer.matter_id == matter.pk else "查询码不属于这件事项。"
+        own = record.of_holder and viewer.matter_id == matter.pk
+        return None if own else "查询码只能查看您本人的信息。"
     if isinstance(viewer, viewers.Citizen):
-        return None if matter.holder_id == viewer.account_id else "这不是您提交的事项。"
+        own = record.of_holder and matter.holder_id == viewer.account_id
+        return None if own else "只能查看您本人提交的信息。"
     return (of_own_agency & has_task).why_not(viewer, matter)
 
 

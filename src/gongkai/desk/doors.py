@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import resolve_url
-from django.utils.http import urlencode
+from django.http import HttpRequest, HttpResponseBase
 from django.views import View
 
+from gongkai.agencies.doors import way_in
 from gongkai.agencies.service import role_labels, viewer_of
 from gongkai.core.viewers import Staff
 from gongkai.ui.action_page import ActionPage
@@ -25,14 +23,15 @@ def staff_of(request: HttpRequest) -> Staff:
 
 
 def admit(request: HttpRequest, roles: frozenset[str] = frozenset()) -> HttpResponseBase | None:
-    """None for staff whose acting post carries one of ``roles`` (any post where empty); otherwise the way to sign in.
+    """None for staff whose acting post carries one of ``roles`` (any post where empty); otherwise the way to what is
+    missing (sign-in, second factor, post).
 
     Raises ``PermissionDenied`` with the sentence of the 403 page where the post does not carry the role.
     """
-    viewer = viewer_of(request)
-    if not isinstance(viewer, Staff):
-        return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
-    if roles and not viewer.roles & roles:
+    missing_step = way_in(request)
+    if missing_step is not None:
+        return missing_step
+    if roles and not staff_of(request).roles & roles:
         raise PermissionDenied(f"这个页面由{role_labels(roles)}使用，您现在的岗位没有这个职责。")
     return None
 

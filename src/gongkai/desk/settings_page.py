@@ -86,7 +86,10 @@ class ChangeSetting(ActionOfStaff):
     def initial(self) -> dict[str, Any]:
         now = settings.resolve(self.setting.code, self.agency, clock.today())
         value = {True: "1", False: "0"}[now.value] if self.setting.kind is bool else now.value
-        return {"code": self.setting.code, "value": value, "agency": EVERYBODY, "valid_from": clock.today()}
+        return {"value": value, "agency": EVERYBODY, "valid_from": clock.today()}
+
+    def fixed(self) -> dict[str, Any]:
+        return {"code": self.setting.code}
 
     @property
     def agency(self) -> Agency:

@@ -20,7 +20,7 @@ class Settle(ActionOfStaff):
     action = SettleJob
     template_name = "desk/settle.html"
 
-    def initial(self) -> dict[str, Any]:
+    def fixed(self) -> dict[str, Any]:
         return {"job": self.kwargs["code"]}
 
     def page_context(self) -> dict[str, Any]:

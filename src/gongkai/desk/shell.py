@@ -33,13 +33,13 @@ def build(viewer: Staff, path: str) -> dict[str, Any]:
         "post": post.place(),
         "agency": post.agency.name,
         "home_url": reverse("desk:home"),
-        "switch_url": reverse("agencies:switch"),
-        "signout_url": reverse("agencies:sign_out"),
+        "today": clock.today(),
         "links": [
             {"label": "我的账号", "url": reverse("agencies:account")},
             {"label": "切换岗位", "url": reverse("agencies:post")},
         ],
-        "today": clock.today(),
+        "switch_url": reverse("agencies:switch"),
+        "signout_url": reverse("agencies:sign_out"),
         "groups": groups,
         "current": current([item["url"] for group in groups for item in group["items"]], path),
     }

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from gongkai.agencies.service import role_labels
 from gongkai.core import clock, process
 from gongkai.core.models import Task
 from gongkai.core.registry import DueItem, MatterLabel, due_sources, matter_kinds
@@ -88,7 +89,7 @@ def task_items(viewer: Staff) -> list[DueItem]:
                 detail=step.title if step else task.kind,
                 due=task.due,
                 url=label.url if label else "",
-                owner="我" if task.account_id == viewer.account_id else "谁有空谁办",
+                owner="我" if task.account_id == viewer.account_id else role_labels([task.role]),
             )
         )
     return items

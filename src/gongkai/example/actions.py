@@ -53,7 +53,7 @@ class Register(Action):
             raise Refused("policy", "登记由工作人员办理。")
         run.open_matter(READING.kind, run.viewer.agency_id)
         values = {"姓名": run.data["reader"], "电话": run.data["phone"], "邮箱": run.data["email"]}
-        record = run.keep_personal("查阅人", values, identity=run.data["phone"])
+        record = run.keep_personal("查阅人", values, identity=run.data["phone"], of_holder=True)
         if run.data["scan"]:
             run.attach(run.data["scan"], "登记表")
         run.open_task("example.approve", "signer")

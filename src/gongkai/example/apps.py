@@ -8,6 +8,7 @@ class ExampleConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the process, its Actions and its job known."""
-        from gongkai.example import jobs  # noqa: PLC0415  models must be loaded first
+        from gongkai.example import jobs, queries  # noqa: PLC0415  models must be loaded first
 
         jobs.register()
+        queries.register()

@@ -52,12 +52,20 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One reckoning of the running period: its end, the end without extension, and the time taken out of it."""
+    """One reckoning of the running period: its end, the end without extension, and the time taken out of it.
+
+    ``counted`` is the end as the days give it; ``due`` differs where a document told a later day. None: the document
+    alone gives the day, and no day is taken out.
+    """
 
     due: date
     base: date
     out: tuple[Interval, ...]
-    by_document: bool
+    counted: date | None
+
+    def moved_by(self, letter: Letter) -> bool:
+        """Whether a letter of this period can take time out of it: only one sent before the last day."""
+        return self.counted is not None and letter.sent < self.counted
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,11 @@ class Clock:
     def edition(self) -> str:
         """The calendar edition the dates were computed with (R4)."""
         return self.calendar.edition
+
+    def without_effect(self, letter: Letter) -> bool:
+        """Whether a letter of the living period takes nothing out of it: sent on its last day or later."""
+        mine = letter.chapter == len(self._chapters) and self.period is not None
+        return mine and self.period is not None and not self.period.moved_by(letter)
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
@@ -203,7 +216,7 @@ class _Fold:
             return None
         if self.length is None:
             end = self.fixed or self.start
-            return Period(end, end, (), True)
+            return Period(end, end, (), None)
         calendar = self.calendar
         target = calendar.index(self.start) + self.length
         out: list[Interval] = []
@@ -215,8 +228,8 @@ class _Fold:
         due = calendar.at(target)
         base_day = due if base == target else calendar.at(base)
         if self.fixed is not None and self.fixed > due:
-            return Period(self.fixed, base_day, tuple(out), True)
-        return Period(due, base_day, tuple(out), False)
+            return Period(self.fixed, base_day, tuple(out), due)
+        return Period(due, base_day, tuple(out), due)
 
     def _with_letters(self, base: int, until: date) -> tuple[int, int, list[Interval]]:
         calendar = self.calendar
@@ -649,7 +662,7 @@ class _Fold:
         """Whether a letter is under way whose receipt is not known and may still move the due date."""
         if not self.letters or self.closed is not None or period is None:
             return False
-        return any(x.counts and x.awaits_receipt and x.sent < period.due for x in self.letters)
+        return any(x.counts and x.awaits_receipt and period.moved_by(x) for x in self.letters)
 
 
 def _meant(letters: list[Letter]) -> Letter | None:

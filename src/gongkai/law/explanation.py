@@ -36,7 +36,7 @@ RECEIVED_BY = {
     Channel.COUNTER: "当面提交，以提交之日为收到申请之日",
     Channel.POST_SIGNED: "邮寄并经签收，以签收之日为收到申请之日",
     Channel.POST_ORDINARY: "平常信函，以与申请人确认之日为收到申请之日",
-    Channel.ONLINE: "网上提交，以双方确认之日为收到申请之日（系统自动回执视为确认）",
+    Channel.ONLINE: "网上提交，以双方确认之日为收到申请之日，系统自动回执视为确认",
     Channel.FAX: "传真，以双方确认之日为收到申请之日",
     Channel.EMAIL: "电子邮件，以双方确认之日为收到申请之日",
 }
@@ -66,11 +66,19 @@ def cn(day: date) -> str:
 
 def explain(clock: Clock, told: tuple[Told, ...]) -> tuple[Step, ...]:
     """All steps of a clock by day, ending with where it stands on ``as_of``."""
-    steps = [_step(on, code, values) for on, code, values in told]
+    steps = [_step(on, code, values) for on, code, values in _as_it_turned_out(clock, told)]
     steps[1:1] = _old_law(clock)
     steps += _ended_by_themselves(clock, told) + _standing(clock)
     steps.sort(key=lambda step: step.on)
     return tuple(steps)
+
+
+def _as_it_turned_out(clock: Clock, told: tuple[Told, ...]) -> list[Told]:
+    """The notes of the fold; a letter that in the end takes nothing out is said to take nothing out."""
+    return [
+        (on, "letter_too_late" if code == "letter_sent" and clock.without_effect(values[0]) else code, values)
+        for on, code, values in told
+    ]
 
 
 def _step(on: date, code: str, values: tuple[Any, ...]) -> Step:
@@ -91,7 +99,7 @@ def _ended_by_themselves(clock: Clock, told: tuple[Told, ...]) -> list[Step]:
     at = clock.closed_on or clock.as_of
     steps = []
     for _, code, values in told:
-        if code != "letter_sent":
+        if code != "letter_sent" or clock.without_effect(values[0]) or not values[0].counts:
             continue
         letter: Letter = values[0]
         term = letter.opinion_by(clock.calendar)
@@ -120,8 +128,10 @@ def _standing(clock: Clock) -> list[Step]:
 
 def _running(clock: Clock, due: date, at: date) -> list[Step]:
     article = REPLY.article
-    by_document = clock.period is not None and clock.period.by_document
-    how = "是文书告知的日期" if by_document else "当日24时以前寄出、送达或者发出都算按期"
+    how = "当日24时以前寄出、送达或者发出都算按期"
+    if clock.period is not None and clock.period.counted != due:
+        how = "是文书告知的日期"
+        article = C35 if clock.period.counted else BY_DOCUMENT
     steps = [Step(due, "due", f"答复期限为{cn(due)}，{how}", article)]
     if at > due:
         text = f"期限届满后仍未答复，自次日起逾期，到{cn(at)}逾期 {-(clock.left or 0)} 个工作日；仍须答复"
@@ -187,6 +197,7 @@ def _under(letter: Letter, *_: Any) -> str:
 
 
 Article = str | Callable[..., str]
+BY_DOCUMENT = "行政复议决定、判决或者自行纠正决定"
 C30, C33, C35 = "条例第三十条", "条例第三十三条第二款", "条例第三十五条"
 
 SENTENCES: dict[str, tuple[Article, Callable[..., str]]] = {
@@ -224,6 +235,10 @@ SENTENCES: dict[str, tuple[Article, Callable[..., str]]] = {
     ),
     "correction_lapse_void": (C30, lambda by: f"补正告知书迟于{cn(by)}发出，不能作逾期不补正处理；期限照旧，仍须答复"),
     "letter_sent": (_under, _sent),
+    "letter_too_late": (
+        _under,
+        lambda x: f"向{WHO[x.role]}“{x.party}”发出征求意见书；期限已届满或者由文书确定，不扣除时间",
+    ),
     "letter_again": (
         "条例第三十三条第三款",
         lambda role, party: f"再次征求{WHO[role]}“{party}”的意见；同一方重复征求不再扣除时间",
@@ -262,9 +277,12 @@ SENTENCES: dict[str, tuple[Article, Callable[..., str]]] = {
     "fee_paid_without_effect": (FEE, lambda: "费用缴清；收费通知书没有停止计算，期限照旧"),
     "fee_lapsed": (FEE, lambda by: f"缴费期限{cn(by)}届满未缴费，视为放弃申请，不再处理"),
     "fee_lapse_void": (FEE, lambda: "收费通知书没有停止计算，不能作逾期不缴费处理；期限照旧，仍须答复"),
-    "still_waiting": (C30, lambda _: "已收到，但另一项（补正或者缴费）仍在等待，期限尚未重新起算"),
+    "still_waiting": (
+        "条例第三十条、信息处理费管理办法",
+        lambda _: "已收到，但另一项（补正或者缴费）仍在等待，期限尚未重新起算",
+    ),
     "replied": (C33, lambda due: "作出答复：当日寄出、送达或者发出，停止计算"),
     "withdrawn": (C33, lambda: "申请人书面撤回申请，停止计算"),
-    "reopened": ("行政复议决定、判决或者自行纠正决定", _reopened),
+    "reopened": (BY_DOCUMENT, _reopened),
     "after_closing": (C33, lambda what: f"办结以后收到{what}，不影响期限"),
 }

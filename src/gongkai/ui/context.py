@@ -21,6 +21,12 @@ def demo_mark() -> str:
     return f"演示数据，不是真实的政府信息 · {simulated}{words.moment_long(clock.now())}"
 
 
+def waiting_messages(request: HttpRequest) -> Any:
+    """The messages left for the visitor, or nothing: reading an empty store would take back a cookie never given."""
+    found = get_messages(request)
+    return found if len(found) else ()
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context processor of all layouts.
 
@@ -30,6 +36,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "display": Display.read(request),
         "here": request.get_full_path(),
-        "flashes": get_messages(request),
+        "flashes": waiting_messages(request),
         "demo_mark": SimpleLazyObject(demo_mark),
     }

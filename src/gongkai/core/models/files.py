@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
+from gongkai.core import viewers
 from gongkai.core.models.matter import matters_of
 from gongkai.core.viewers import Viewer
 
@@ -26,18 +28,28 @@ class FileLinkQuerySet(models.QuerySet["FileLink"]):
     """Links, and who may follow them."""
 
     def visible_to(self, viewer: Viewer) -> FileLinkQuerySet:
-        """Links on matters that ``viewer`` may know of; personal ones need ``core.files.open_link`` besides."""
-        return self.filter(matters_of(viewer, "matter__"))
+        """Links meant for ``viewer``; personal ones need ``core.files.open_link`` besides."""
+        audience = FileLink.Audience
+        if isinstance(viewer, viewers.Staff | viewers.Job):
+            return self.filter(matters_of(viewer, "matter__"))
+        public = Q(audience=audience.PUBLIC)
+        return self.filter(public | (Q(audience=audience.HOLDER) & matters_of(viewer, "matter__")))
 
 
 class FileLink(models.Model):
     """A file as part of a matter, under a purpose and a name; visibility is the link's, never the hash's."""
+
+    class Audience(models.TextChoices):
+        STAFF = "staff", "工作人员"
+        HOLDER = "holder", "当事人"
+        PUBLIC = "public", "所有人"
 
     matter = models.ForeignKey("core.Matter", on_delete=models.PROTECT, related_name="files")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="links")
     purpose = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     code = models.CharField(max_length=43, unique=True, help_text="random, at least 128 bits; the address")
+    audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.STAFF)
     personal = models.BooleanField(default=False)
     entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+")
 

@@ -100,8 +100,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(closed_by__isnull=True)
 
     def visible_to(self, viewer: Viewer) -> TaskQuerySet:
-        """Tasks on matters that ``viewer`` may know of."""
-        return self.filter(matters_of(viewer, "matter__"))
+        """Tasks on matters that ``viewer`` may know of; they are the staff's business alone."""
+        inside = isinstance(viewer, viewers.Staff | viewers.Job)
+        return self.filter(matters_of(viewer, "matter__")) if inside else self.none()
 
 
 class Task(models.Model):

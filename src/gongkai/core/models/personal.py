@@ -24,6 +24,7 @@ class PersonalRecord(models.Model):
     label = models.CharField(max_length=40, help_text="申请人、代理人、第三方…")
     key = models.OneToOneField(DataKey, on_delete=models.PROTECT, related_name="record")
     ciphertext = models.BinaryField()
+    of_holder = models.BooleanField(default=False, help_text="of whoever holds the matter's query code")
     identity_hash = models.CharField(max_length=64, blank=True, help_text="keyed hash of the identity number")
     entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+")
 

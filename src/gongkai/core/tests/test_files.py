@@ -14,7 +14,7 @@ from gongkai.core import audit, clock, files, keys
 from gongkai.core.models import Entry, FileLink, Matter, StoredFile
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.tests.conftest import MOMENT
-from gongkai.core.viewers import Anonymous, CodeHolder, Job, Staff
+from gongkai.core.viewers import Anonymous, CodeHolder, Job, Staff, Viewer
 from gongkai.core.writing import write_transaction
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer <<>>\n%%EOF\n"
@@ -109,6 +109,37 @@ def test_a_file_is_seen_through_its_link_by_who_may(matter: Matter, clerk: Staff
         with pytest.raises(Refused, match="没有找到"):
             files.open_link(link, viewer)
     assert link.file.sha256 not in link.code
+
+
+@pytest.mark.db
+@pytest.mark.parametrize(
+    ("audience", "seen"),
+    [("staff", {"staff"}), ("holder", {"staff", "code"}), ("public", {"staff", "code", "stranger", "anyone"})],
+)
+def test_a_link_has_its_audience(matter: Matter, clerk: Staff, audience: str, seen: set[str]) -> None:
+    with write_transaction():
+        entry = audit.write_entry(clerk, "test.attach", Entry.Result.DONE, channel="call", matter=matter)
+        staged = files.stage("附件.pdf", PDF, ("pdf",))
+        link = files.attach(staged, matter, entry, purpose="附件", audience=FileLink.Audience(audience))
+    who = {
+        "staff": clerk,
+        "code": CodeHolder(matter.pk),
+        "stranger": CodeHolder(matter.pk + 1),
+        "anyone": Anonymous(),
+    }
+    assert {name for name, viewer in who.items() if _opens(link, viewer)} == seen
+
+
+def _opens(link: FileLink, viewer: Viewer) -> bool:
+    try:
+        return files.open_link(link, viewer) == PDF
+    except Refused:
+        return False
+
+
+@pytest.mark.db
+def test_codes_of_links_cannot_be_guessed(matter: Matter, clerk: Staff) -> None:
+    link = attach(files.stage("附件.pdf", PDF, ("pdf",)), matter, clerk)
     assert len(link.code) >= 22
 
 

@@ -26,7 +26,9 @@ def entry_on(matter: Matter, viewer: Staff) -> Entry:
 @pytest.fixture
 def record(matter: Matter, clerk: Staff) -> PersonalRecord:
     with write_transaction():
-        return personal.keep(matter, entry_on(matter, clerk), "申请人", VALUES, identity="411481199001011230")
+        return personal.keep(
+            matter, entry_on(matter, clerk), "申请人", VALUES, identity="411481199001011230", of_holder=True
+        )
 
 
 def give_task(matter: Matter, clerk: Staff) -> None:
@@ -96,6 +98,10 @@ def test_who_may_read(record: PersonalRecord, matter: Matter, clerk: Staff) -> N
         with pytest.raises(Refused):
             personal.read(record, viewer, "看看")
     assert not Entry.objects.filter(result="read").exists()
+    with write_transaction():
+        third = personal.keep(matter, entry_on(matter, clerk), "第三方", VALUES)
+    with pytest.raises(Refused, match="本人"):
+        personal.read(third, CodeHolder(matter.pk), "看看")
     for viewer in (CodeHolder(matter.pk), Job("寄信")):
         assert personal.read(record, viewer, "寄信") == VALUES
 

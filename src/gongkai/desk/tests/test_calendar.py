@@ -14,6 +14,8 @@ from gongkai.core.refusals import Invalid, Refused
 from gongkai.desk.actions import EVERYBODY, EnterNotice, read_days
 from harness.town import Town
 
+pytestmark = pytest.mark.db
+
 NOTICE: dict[str, Any] = {
     "year": "2027",
     "title": "国务院办公厅关于2027年部分节假日安排的通知",

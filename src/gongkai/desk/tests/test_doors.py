@@ -43,7 +43,7 @@ def test_a_refusal_says_who_uses_the_page(signed_in: Callable[[str], Client], ad
 @pytest.mark.parametrize("address", PAGES)
 def test_whoever_is_not_signed_in_is_shown_the_way(town: Town, client: Client, address: str) -> None:
     answer = client.get(address)
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     assert answer["Location"].endswith(f"?next={address.replace('/', '%2F')}")
 
 

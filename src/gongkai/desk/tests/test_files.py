@@ -52,7 +52,7 @@ def test_another_agency_does_not_even_learn_that_it_exists(town: Town) -> None:
 
 
 def test_whoever_is_not_signed_in_is_led_to_the_entrance(town: Town, client: Client) -> None:
-    assert client.get(f"/desk/files/{link(town).code}/").status_code == 302
+    assert client.get(f"/desk/files/{link(town).code}/").status_code == 303
 
 
 class TestPersonalFile:

@@ -13,6 +13,8 @@ from gongkai.desk.actions import SettleJob
 from gongkai.desk.jobs_page import job_code, kind_lines, rhythm, unclear_job
 from harness.town import Town
 
+pytestmark = pytest.mark.db
+
 
 def job(state: str, key: str = "1", kind: str = "example.notify", **more: object) -> Job:
     """A job that began."""

@@ -16,6 +16,8 @@ from gongkai.core.writing import write_transaction
 from gongkai.desk import records
 from harness.town import TUESDAY, Town
 
+pytestmark = pytest.mark.db
+
 
 def entry(viewer: Viewer, action: str = "test", agency_id: int | None = None, result: str = "done") -> Entry:
     """One record."""

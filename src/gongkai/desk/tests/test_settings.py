@@ -13,6 +13,8 @@ from gongkai.core.refusals import Invalid, Refused
 from gongkai.desk.actions import EVERYBODY, SetSetting
 from harness.town import Town
 
+pytestmark = pytest.mark.db
+
 DAY = date(2026, 11, 24)
 
 
@@ -97,6 +99,13 @@ def test_the_page_keeps_what_was_typed_when_it_is_refused(town: Town) -> None:
     answer = town.client("system_admin").post("/desk/settings/portal.tagline/", sent)
     assert answer.status_code == 422
     assert "一处查阅" in answer.content.decode()
+
+
+def test_the_draft_of_one_setting_does_not_fill_the_form_of_another(town: Town) -> None:
+    client = town.client("system_admin")
+    client.post("/desk/settings/portal.tagline/", {**data("portal.tagline", "半句话"), "_save": "1"})
+    assert "半句话" in client.get("/desk/settings/portal.tagline/").content.decode()
+    assert "半句话" not in client.get("/desk/settings/portal.name/").content.decode()
 
 
 def test_a_setting_that_nobody_declared_has_no_page(town: Town) -> None:

@@ -317,6 +317,22 @@ def test_a_letter_sent_on_the_last_day_or_later_moves_nothing(on: str, due: str)
     clock = ask(facts, "2026-04-01")
     assert str(clock.due) == due
     assert (clock.state is State.OVERDUE) is (on == due)
+    assert ("letter_too_late" in codes(clock)) is (on == due)
+
+
+def test_a_day_told_by_a_document_is_not_moved_by_a_letter() -> None:
+    delayed = ask([f.Delayed(D("2026-03-20"), D("2026-05-29")), sent("2026-05-11")], "2026-05-20")
+    ordered = [f.Replied(D("2026-03-20")), f.Reopened(D("2026-05-06"), ReopenedBy.COURT, until=D("2026-05-29"))]
+    for clock in (delayed, ask([*ordered, sent("2026-05-11")], "2026-05-20")):
+        assert (str(clock.due), clock.excluded, clock.provisional) == ("2026-05-29", 0, False)
+        assert "letter_too_late" in codes(clock)
+        assert clock.steps[-1].code == "due"
+        assert "文书" in clock.steps[-1].text
+
+
+def test_a_letter_of_the_last_day_takes_time_out_of_the_extension_given_that_day() -> None:
+    clock = ask([sent("2026-03-30"), f.Extended(D("2026-03-30"), 5, D("2026-03-30"))], "2026-04-01")
+    assert (str(clock.due), clock.excluded, clock.state) == ("2026-04-09", 2, State.EXCLUDED)
 
 
 def test_another_organ_takes_time_up_to_the_term_of_the_letter() -> None:

@@ -30,7 +30,11 @@ def make(target: Path) -> tuple[Path, Manifest]:
     Raises ``Problem`` where nothing was made. A stored file that is missing or damaged does not stop the backup: it
     stands in the manifest's ``defects``.
     """
-    os.umask(0o077)  # a backup holds what applicants wrote
+    with manifests.private():
+        return _make(target)
+
+
+def _make(target: Path) -> tuple[Path, Manifest]:
     _refuse_inside_home(target)
     target.mkdir(parents=True, exist_ok=True)
     name = f"gongkai-{clock.now().astimezone(UTC):%Y%m%dT%H%M%SZ}"

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,16 @@ class Manifest:
         values["tables"] = {name: TableState(**state) for name, state in values["tables"].items()}
         values["files"] = {name: Copied(**copied) for name, copied in values["files"].items()}
         return cls(**values)
+
+
+@contextmanager
+def private() -> Iterator[None]:
+    """What is written meanwhile only its owner can read: a backup holds what applicants wrote."""
+    former = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(former)
 
 
 def write(folder: Path, manifest: Manifest) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -20,7 +19,11 @@ _STAGING = ".restoring"
 
 def restore(source: Path, home: Path, url: str) -> Manifest:
     """Restore ``source`` into ``home`` and the database ``url``; raises ``Problem`` before anything is changed."""
-    os.umask(0o077)
+    with manifests.private():
+        return _restore(source, home, url)
+
+
+def _restore(source: Path, home: Path, url: str) -> Manifest:
     manifest = manifests.read(source)
     target = store(database_settings(url))
     if target.vendor != manifest.vendor:

@@ -6,15 +6,26 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from gongkai.agencies import codes, passwords
-from gongkai.agencies.models import Account, Agency, LeadingGroupMember, Post, PostRole, Role, SecondFactor
+from gongkai.agencies.models import (
+    Account,
+    Agency,
+    LeadingGroupMember,
+    Post,
+    PostRole,
+    Role,
+    SecondFactor,
+    Unit,
+)
 from gongkai.agencies.service import remedy_data
 from gongkai.core import clock, installation
+from gongkai.core.actions import registered
 from gongkai.core.models import Entry
 from gongkai.core.registry import doctor_checks
 from gongkai.core.viewers import Job
-from gongkai.ops import installing
+from gongkai.ops import acting, installing
 from gongkai.ops.command import Problem
 from gongkai.ops.demo import city, running
 from gongkai.ops.tests.archive import build_archive
@@ -97,6 +108,22 @@ def test_a_used_or_a_real_database_never_becomes_a_demonstration(real_database: 
     with pytest.raises(Problem, match=r"不是演示库|只用于 SQLite"):
         running.start_over()
     assert Agency.objects.count() == 1
+
+
+def test_a_fresh_start_spares_what_somebody_worked_on(told: str) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("--fresh is for SQLite files")
+    first = Entry.objects.order_by("pk")[0].at
+    demo("--fresh")
+    assert Entry.objects.order_by("pk")[0].at > first
+    registered["agencies.create_unit"].perform(
+        acting.staff("gaoyuan"),
+        {"agency": city.OFFICE.code, "name": "督查科", "valid_from": "2026-01-01"},
+        channel="page",
+    )
+    with pytest.raises(Problem, match="已有人操作过"):
+        demo("--fresh")
+    assert Unit.objects.filter(name="督查科").exists()
 
 
 def test_an_interrupted_demonstration_says_how_to_go_on(real_database: RealDatabase) -> None:
