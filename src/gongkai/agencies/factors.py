@@ -36,18 +36,6 @@ def clear_secret(factor: SecondFactor) -> str:
     return keys.ring().unwrap(bytes(factor.secret or b""), _CONTEXT).decode()
 
 
-def rewrap() -> int:
-    """Wrap with the current master key every secret that an older one wraps; how many. Part of a key rotation."""
-    ring, done = keys.ring(), 0
-    for factor in SecondFactor.objects.filter(secret__isnull=False).order_by("pk"):
-        wrapped = bytes(factor.secret or b"")
-        if keys.key_number(wrapped) != ring.current:
-            done += SecondFactor.objects.filter(pk=factor.pk, secret=wrapped).update(
-                secret=ring.wrap(ring.unwrap(wrapped, _CONTEXT), _CONTEXT)
-            )
-    return done
-
-
 def address(factor: SecondFactor, account: Account) -> str:
     """The ``otpauth:`` address that an authenticator reads."""
     return pyotp.TOTP(clear_secret(factor)).provisioning_uri(name=account.name, issuer_name="政府信息公开工作台")
