@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views import View
 
-from gongkai.agencies import sessions, switching
+from gongkai.agencies import sessions
 from gongkai.agencies.middleware import viewer_of
 from gongkai.core.actions import Done
 from gongkai.core.policies import Policy
 from gongkai.core.viewers import Account, Staff, Viewer
 from gongkai.ui.action_page import ActionPage
+from gongkai.ui.switching import switch_fields
 
 
 def way_in(request: HttpRequest) -> HttpResponseBase | None:
@@ -81,7 +82,7 @@ class DeskForm(ActionPage):
             "back_url": self.back_url(),
             "now": self.now(),
             "switch_url": reverse("agencies:switch"),
-            "switch": switching.switch_fields(self.action),
+            "switch": switch_fields(self.action),
             "note": self.note(),
         }
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views import View
 
-from gongkai.agencies import accounts, cookies, factors, sessions, sign_in, switching
+from gongkai.agencies import accounts, cookies, factors, sessions, sign_in
 from gongkai.agencies.doors import OwnForm, missing
 from gongkai.agencies.middleware import viewer_of
 from gongkai.agencies.models import Account, SecondFactor
@@ -20,6 +20,7 @@ from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Account as SignedIn
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.ui.action_page import ActionPage
+from gongkai.ui.switching import keep_work
 
 STAFF = Account.Kind.STAFF
 DESK = "/desk/"
@@ -76,7 +77,7 @@ class Leave(View):
         session = cookies.session_of(request)
         if session is not None:
             viewer = viewer_of(request)
-            if switching.keep_work(viewer, request.POST):
+            if keep_work(viewer, request.POST):
                 messages.success(request, "上一位同事填写的内容已存为草稿，等他本人登录后继续。")
             self.action.perform(viewer, {"session": session.key}, channel="page")
         response = HttpResponseRedirect(reverse("agencies:sign_in") + self.query, status=303)

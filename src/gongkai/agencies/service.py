@@ -22,7 +22,6 @@ from gongkai.agencies.models import (
 from gongkai.agencies.roles import labels as role_labels
 from gongkai.agencies.sessions import posts_of, staff_viewer
 from gongkai.agencies.structure import data_on, members_on, values_on
-from gongkai.agencies.switching import keep_work, switch_fields
 from gongkai.agencies.visibility import subtree
 from gongkai.core.refusals import Refused
 
@@ -38,7 +37,6 @@ __all__ = [
     "accounts_with_role",
     "contact_of",
     "data_on",
-    "keep_work",
     "members_on",
     "origin_of",
     "posts_of",
@@ -47,7 +45,6 @@ __all__ = [
     "staff_viewer",
     "subtree",
     "successor_on",
-    "switch_fields",
     "values_on",
     "viewer_of",
 ]

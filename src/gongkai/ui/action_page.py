@@ -19,6 +19,7 @@ from gongkai.core.actions import Action, ActionForm, Done
 from gongkai.core.models import Draft, Matter
 from gongkai.core.refusals import Invalid, Refused, Stale
 from gongkai.core.viewers import Viewer
+from gongkai.ui.switching import switch_fields
 
 SEEN, ONCE, SAVE = "_seen", "_once", "_save"
 
@@ -154,6 +155,7 @@ class ActionPage(View):
             "refusal": refusal,
             "draft": draft,
             "seen": self.matter.last_seq if self.matter else None,
+            "switch": switch_fields(self.action, self.matter, self.matter.last_seq if self.matter else 0),
             "once": secrets.token_urlsafe(16),
             **self.page_context(),
         }

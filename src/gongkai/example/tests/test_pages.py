@@ -139,3 +139,16 @@ def test_in_a_browser_without_javascript(site, page, axe, width: int, javascript
     page.get_by_role("button", name="批准", exact=True).click()
     assert "待交付" in page.inner_text("main")
     assert ReadingRequest.objects.get().process_state == "approved"
+
+
+@pytest.mark.db
+@pytest.mark.django_db
+def test_another_person_takes_the_machine_and_nothing_is_lost(archive: Archive) -> None:
+    receiver = signed_in(archive.receiver)
+    page = receiver.get("/desk/example/new/").content.decode()
+    away = receiver.post("/desk/switch/", {**INPUT, "title": "写了一半", "_switch": hidden(page, "_switch")})
+    assert away.status_code in {302, 303}
+    assert receiver.get("/desk/example/new/").status_code in {302, 303, 403}, "he is signed out"
+    again = signed_in(archive.receiver).get("/desk/example/new/").content.decode()
+    assert 'value="写了一半"' in again
+    assert "换人时保存" in again

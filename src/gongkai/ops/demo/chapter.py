@@ -30,12 +30,12 @@ def tell() -> None:
     for somebody in city.OFFICE.people:
         if somebody.name in city.ADMINISTRATORS:
             _employ(SYSTEM, SYSTEM, city.OFFICE, somebody)
-    administrator, granter = _viewer(Role.SYSTEM), _viewer(Role.SECURITY)
-    _rest(administrator, granter)
+    system, granter = administrator(Role.SYSTEM), administrator(Role.SECURITY)
+    _rest(system, granter)
     _tax(SYSTEM)
     for agency in city.AGENCIES:
-        _public_data(SYSTEM if agency is city.TAX else administrator, agency)
-    _leading_group(administrator)
+        _public_data(SYSTEM if agency is city.TAX else system, agency)
+    _leading_group(system)
 
 
 def _rest(administrator: Viewer, granter: Viewer) -> None:
@@ -113,7 +113,8 @@ def _employ(viewer: Viewer, granter: Viewer, agency: DemoAgency, somebody: Someb
     installing.take(SYSTEM, "ops.set_demo_password", account=account.key, password=city.PASSWORD)
 
 
-def _viewer(role: Role) -> Viewer:
+def administrator(role: Role) -> Viewer:
+    """The one administrator of the city who holds ``role``, in his post."""
     account = Account.objects.get(
         person__posts__roles__role=role, person__posts__roles__revoked_at=None, kind=Account.Kind.STAFF
     )
@@ -122,14 +123,13 @@ def _viewer(role: Role) -> Viewer:
 
 def _public_data(viewer: Viewer, agency: DemoAgency) -> None:
     remedy = city.REMEDIES[agency.review]
-    account = agency.people[0].account
     values = {
         "agency": agency.code,
         "address": agency.address,
         "hours": city.HOURS,
         "phone": agency.phone,
         "fax": f"{agency.phone[:-1]}9",
-        "email": f"{account}@yunchuan.example",
+        "email": f"zwgk-{agency.code[-6:-1].lower()}@yunchuan.example",
         "postcode": city.POSTCODE,
         "review_organ": remedy.organ,
         "review_address": remedy.address,

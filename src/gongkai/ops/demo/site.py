@@ -1,0 +1,47 @@
+"""The second chapter: what stands in the head and foot of the public site of 云川市."""
+
+from __future__ import annotations
+
+from gongkai.agencies.service import Role
+from gongkai.core.registry import DemoChapter, demo_chapters
+from gongkai.desk.actions import EVERYBODY
+from gongkai.ops import installing
+from gongkai.ops.demo import chapter
+
+SOURCE = "云府办函〔2024〕8号（演示）"
+TEXTS = {
+    "name": "云川市政府信息公开",
+    "domain": "xxgk.yunchuan.example",
+    "id_code": "9901810001",
+    "organiser": "云川市人民政府办公室",
+    "undertaker": "云川市行政审批和政务信息管理局",
+    "icp": "示例ICP备00000000号",
+    "police": "示例公网安备 99018100000000 号",
+    "complaint_phone": "0000-6600102",
+    "places": (
+        "市民之家：一楼政府信息查阅区，工作日 8:30—17:30\n"
+        "市档案馆：二楼阅览室，工作日\n"
+        "市图书馆：地方文献室，周二至周日 9:00—20:00"
+    ),
+}
+
+
+def tell() -> None:
+    """The settings, set by the city's system administrator."""
+    viewer = chapter.administrator(Role.SYSTEM)
+    for code, text in TEXTS.items():
+        installing.take(
+            viewer,
+            "desk.set_setting",
+            code=f"portal.{code}",
+            value=text,
+            agency=EVERYBODY,
+            source=SOURCE,
+            valid_from="2024-01-01",
+        )
+
+
+def register() -> None:
+    """Add the chapter; once per process."""
+    if "ops.site" not in demo_chapters:
+        demo_chapters.add(DemoChapter("ops.site", "门户的名称和页脚", 110, tell))
