@@ -1,7 +1,7 @@
 """换人: whoever leaves a shared machine keeps what he was typing as a draft; the next person signs in.
 
-Every work page offers it: a second button of its own form with ``formaction`` on the address where the accounts' room lets
-people change, and the hidden fields of ``switch_fields``. No JavaScript is needed.
+Every work page offers it: a second button of its own form with ``formaction`` on the address where people change, and
+the hidden fields of ``switch_fields``. No JavaScript is needed.
 """
 
 from __future__ import annotations
