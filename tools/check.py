@@ -22,6 +22,8 @@ import postgres
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.prefix) / "bin"
 CORES = 2
+# Seconds after which a stage counts as hanging; the longest of test-long takes a third of it.
+LIMIT = 2400
 PYTEST = ("-m", "pytest", "-n", str(CORES))
 # A Monday that is a first working day of a year, past the last year with known holidays.
 NEXT_YEAR = "2027-01-04"
@@ -148,7 +150,12 @@ class Runner:
             start_new_session=True,
         )
         self.running.add(process)
-        output, _ = process.communicate()
+        try:
+            output, _ = process.communicate(timeout=LIMIT)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            output, _ = process.communicate()
+            output += f"\nended after {LIMIT} s: something hangs"
         self.running.discard(process)
         return process.returncode, output
 
