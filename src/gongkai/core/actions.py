@@ -7,6 +7,7 @@ once for all.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db import IntegrityError
 
-from gongkai.core import audit, clock, drafts, files, jobs, numbering, personal, process
+from gongkai.core import audit, clock, drafts, files, jobs, numbering, personal, process, viewers
 from gongkai.core.facts import FactView, Payload, encode
 from gongkai.core.models.audit import Entry
 from gongkai.core.models.files import FileLink
@@ -30,6 +31,9 @@ from gongkai.core.viewers import Viewer
 from gongkai.core.writing import write_transaction
 
 LATE_AFTER_DAYS = 3
+ONCE_LENGTH = 64
+# Words of a process table for who has no post: a job of the system, and whoever applies or answers from outside.
+SYSTEM, APPLICANT = "system", "applicant"
 
 
 class ActionForm(forms.Form):
@@ -200,7 +204,6 @@ class Action:
     form: ClassVar[type[ActionForm]] = ActionForm
     policy: ClassVar[Policy]
     process: ClassVar[Process | None] = None
-    opens: ClassVar[bool] = False
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -232,6 +235,10 @@ class Action:
         step = cls.step()
         if step is None or cls.process is None:
             return None
+        if matter is not None and matter.kind != cls.process.kind:
+            return Refused("kind", f"“{step.title}”不是这类事项的步骤。")
+        if not takes(viewer) & set(step.roles):
+            return Refused("role", f"您现在的岗位不能办理“{step.title}”。", rule=step.ground)
         return cls.process.refusal(step, facts, viewer.account_id)
 
     @classmethod
@@ -251,10 +258,29 @@ class Action:
         ``seen`` is the number of the last fact that the page showed; ``once`` names one sending of a form, so that a
         double click is carried out once.
         """
-        return _Performance(cls(), viewer, dict(data or {}), matter, seen, files, channel, once).run()
+        name = once if once is None or len(once) <= ONCE_LENGTH else hashlib.sha256(once.encode()).hexdigest()
+        return _Performance(cls(), viewer, dict(data or {}), matter, seen, files, channel, name).run()
 
 
 registered: Registry[type[Action]] = Registry("actions")
+
+
+def takes(viewer: Viewer) -> set[str]:
+    """The words of a process table's ``roles`` that fit ``viewer``: the roles of the post, system, or applicant."""
+    if isinstance(viewer, viewers.Staff):
+        return set(viewer.roles)
+    return {SYSTEM} if isinstance(viewer, viewers.Job) else {APPLICANT}
+
+
+def close(run: Run, before: int) -> None:
+    """After an Action: its step recorded what the table says, and the matter's projection is folded anew."""
+    step, matter = run.action.step(), run.matter
+    new = {view.kind for view in run.facts[before:]}
+    if step is not None and step.records not in new:
+        raise RuntimeError(f"{run.action.code} must record {step.records}, recorded {sorted(new) or 'nothing'}")
+    of_matter = process.process_of(matter.kind) if matter is not None else None
+    if of_matter is not None and matter is not None:
+        process.refold(of_matter, matter)
 
 
 @dataclass
@@ -328,11 +354,11 @@ class _Performance:
         refusal = self.action.refusal(self.viewer, self.matter, facts)
         if refusal:
             raise refusal
+        before = len(facts)
         run = Run(self.action, self.viewer, clock.now(), self.channel, self.matter, facts, data, once=self.once)
         result = self.action.carry_out(run)
         entry = run.entry
-        if self.action.process and run.matter is not None:
-            process.refold(self.action.process, run.matter)
+        close(run, before)
         if self.viewer.account_id is not None:
             drafts.drop(self.action.code, account_id=self.viewer.account_id, matter=self.matter)
         return Done(entry, run.matter, result)

@@ -83,7 +83,19 @@ def digest(entry: Entry) -> str:
         "once": entry.once,
         "batch_hash": entry.batch_hash,
         "facts": [
-            [f.matter_id, f.seq, f.kind, f.version, f.occurred_on.isoformat(), f.payload, f.corrects_id, f.late_reason]
+            [
+                f.matter_id,
+                f.seq,
+                f.kind,
+                f.version,
+                f.occurred_on.isoformat(),
+                f.occurred_at.isoformat() if f.occurred_at else None,
+                f.recorded_at.isoformat(),
+                f.payload,
+                f.corrects_id,
+                f.late_reason,
+                f.late_proof_id,
+            ]
             for f in sorted(entry.facts.all(), key=lambda f: (f.matter_id, f.seq))
         ],
     }

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gongkai.core import audit, clock, process
-from gongkai.core.actions import Action, Done, Run
+from gongkai.core import audit, clock
+from gongkai.core.actions import Action, Done, Run, close
 from gongkai.core.models.audit import Entry
 from gongkai.core.models.matter import Matter
 from gongkai.core.refusals import Invalid, Refused
@@ -63,10 +63,18 @@ def import_rows(
 
     Raises ``Refused`` for who may not, and ``Invalid`` with the row numbers (from 1) before anything is written.
     """
-    reason = action.policy.why_not(viewer)
-    if reason is not None:
-        raise Refused("policy", reason)
-    data = _checked(action, viewer, rows)
+    try:
+        refusal = action.refusal(viewer, None, [])
+        if refusal is not None:
+            raise refusal
+        data = _checked(action, viewer, rows)
+    except Refused as refused:
+        with write_transaction():
+            detail = {"code": refused.code, "rows": len(rows)}
+            audit.write_entry(
+                viewer, action.code, Entry.Result.REFUSED, channel=channel, reason=refused.message, detail=detail
+            )
+        raise
     whole = _hash(rows)
     written = already = 0
     for number, start in enumerate(range(0, len(rows), size)):
@@ -134,5 +142,4 @@ class _Batch:
     def _row(self, row: dict[str, Any], entry: Entry) -> None:
         run = Run(self.action(), self.viewer, entry.at, self.channel, None, [], row, _entry=entry, _batch=True)
         self.action().carry_out(run)
-        if self.action.process and run.matter is not None:
-            process.refold(self.action.process, run.matter)
+        close(run, 0)

@@ -115,7 +115,7 @@ def enter(notice: Notice, *, agency_id: int | None, source: str, entry: Entry) -
     Raises ``Invalid`` where the days do not make a notice.
     """
     must_be_writing("a calendar notice")
-    errors = faults(notice)
+    errors = faults(notice, current(agency_id).law)
     if errors:
         raise Invalid(errors)
     _add(notice, agency_id=agency_id, entry=entry, source=source, shipped=False)
@@ -124,19 +124,22 @@ def enter(notice: Notice, *, agency_id: int | None, source: str, entry: Entry) -
     return edition
 
 
-def faults(notice: Notice) -> dict[str, list[str]]:
-    """What is wrong with a notice, by field; empty where nothing is."""
+def faults(notice: Notice, present: Calendar) -> dict[str, list[str]]:
+    """What is wrong with a notice, by field; empty where nothing is.
+
+    A weekday may be named as worked only where it is off now: that takes back a day off announced by mistake.
+    """
     errors: dict[str, list[str]] = {}
     both = sorted(notice.off & notice.work)
     if both:
         errors["worked"] = [f"{both[0]} 不能既放假又上班。"]
-    weekdays = sorted(day for day in notice.work if day.weekday() < 5)
+    weekdays = sorted(day for day in notice.work if day.weekday() < 5 and present.is_working(day))
     if weekdays:
-        errors["worked"] = [f"{weekdays[0]} 不是周末，调休上班日只能是周六或周日。"]
+        errors["worked"] = [f"{weekdays[0]} 本来就是工作日，不用列入调休上班。"]
     far = sorted(day for day in notice.off | notice.work if abs(day.year - notice.year) > 1)
     if far:
         errors["off"] = [f"{far[0]} 不在 {notice.year} 年前后，请核对日期。"]
-    if not notice.off:
+    if not notice.off and not notice.work:
         errors["off"] = ["请填写放假日期。"]
     return errors
 

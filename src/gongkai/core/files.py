@@ -30,7 +30,7 @@ from gongkai.core.models.matter import Matter
 from gongkai.core.models.personal import DataKey
 from gongkai.core.policies import has_task, of_own_agency
 from gongkai.core.refusals import Invalid, Refused
-from gongkai.core.viewers import CodeHolder, Job, Viewer
+from gongkai.core.viewers import Citizen, CodeHolder, Job, Viewer
 from gongkai.core.writing import must_be_writing, write_transaction
 
 ORPHAN_AGE = timedelta(days=1)
@@ -171,6 +171,10 @@ def attach(
 ) -> FileLink:
     """Give staged bytes their rows, within an Action; ``audience`` is who may follow the link besides the staff."""
     must_be_writing("attaching a file")
+    if staged.key is not None and audience == FileLink.Audience.PUBLIC:
+        raise ValueError("a personal file is never public")
+    if not place(staged.sha256).exists():
+        raise Refused("file", f"“{staged.name}”没有保存成功，请重新选择后再提交。")
     if staged.key is not None:
         staged.key.save()
     file, _ = StoredFile.objects.get_or_create(
@@ -209,11 +213,18 @@ def open_link(link: FileLink, viewer: Viewer, purpose: str = "查看附件") -> 
 
 
 def _read_personal(link: FileLink, viewer: Viewer, purpose: str) -> None:
-    own = isinstance(viewer, CodeHolder | Job)
-    refusal = None if own else (of_own_agency & has_task).why_not(viewer, link.matter)
-    if refusal and viewer.account_id != link.matter.holder_id:
+    refusal = None if _is_own(link, viewer) else (of_own_agency & has_task).why_not(viewer, link.matter)
+    if refusal is not None:
         raise Refused("personal", refusal, rule="个人信息保护法第六条")
     read_entry(viewer, "file.read", matter=link.matter, purpose=purpose, subject=f"file:{link.code}")
+
+
+def _is_own(link: FileLink, viewer: Viewer) -> bool:
+    if isinstance(viewer, CodeHolder):
+        return viewer.matter_id == link.matter_id
+    if isinstance(viewer, Citizen):
+        return viewer.account == link.matter.holder_id
+    return isinstance(viewer, Job)
 
 
 @contextmanager
@@ -247,14 +258,16 @@ def sweep(before_each: Callable[[Path], None] = lambda _: None) -> int | None:
 
 
 def _sweep(before_each: Callable[[Path], None]) -> int:
-    limit = (clock.now() - ORPHAN_AGE).timestamp()
+    # Files carry the machine's time, whatever time a demonstration lives in.
+    limit = (clock.now() - clock.offset() - ORPHAN_AGE).timestamp()
     removed = 0
     for path in sorted(root().glob("??/??/*")):
         if path.stat().st_mtime > limit:
             continue
         before_each(path)
         with write_transaction():
-            if not StoredFile.objects.filter(sha256=path.name).exists():
+            # Looked at again under the lock: it may have been wanted again meanwhile.
+            if path.stat().st_mtime <= limit and not StoredFile.objects.filter(sha256=path.name).exists():
                 path.unlink(missing_ok=True)
                 removed += 1
     return removed

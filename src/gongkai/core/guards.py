@@ -5,6 +5,7 @@ A guard holds whatever the program does: a shell, a faulty room or another clien
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -71,17 +72,46 @@ class Guard(Operation):
         return f"Refuse {self.moment} on {self.table}: {self.message}"
 
 
-def append_only(table: str) -> list[Operation]:
-    """The guards of a table whose rows are written once and then stay as they are."""
+class SQLiteGuard(Guard):
+    """A guard against what only SQLite can do."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+
+def _not_replaced(table: str, keys: Sequence[Sequence[str]]) -> Operation:
+    """REPLACE deletes a row of the same key without a DELETE trigger: such a row is refused before it comes in."""
+    same = (" AND ".join(f"t.{column} = NEW.{column}" for column in key) for key in keys)
+    condition = f"EXISTS (SELECT 1 FROM {table} t WHERE {' OR '.join(f'({each})' for each in same)})"  # noqa: S608
+    return SQLiteGuard(f"{table}_no_replace", table, "INSERT", condition, f"{table} rows are not replaced")
+
+
+def append_only(table: str, *keys: Sequence[str]) -> list[Operation]:
+    """The guards of a table whose rows are written once and stay; ``keys``: its unique columns besides ``id``."""
     return [
-        Guard(f"{table}_no_{moment.lower()}", table, moment, "", f"{table} is append-only")
-        for moment in ("UPDATE", "DELETE", "TRUNCATE")
+        _not_replaced(table, keys or (("id",),)),
+        *(
+            Guard(f"{table}_no_{moment.lower()}", table, moment, "", f"{table} is append-only")
+            for moment in ("UPDATE", "DELETE", "TRUNCATE")
+        ),
     ]
 
 
-def no_delete(table: str) -> list[Operation]:
-    """The guards of a table whose rows may change and never go."""
+def no_delete(table: str, *keys: Sequence[str]) -> list[Operation]:
+    """The guards of a table whose rows may change and never go; ``keys``: its unique columns besides ``id``."""
     return [
-        Guard(f"{table}_no_{moment.lower()}", table, moment, "", f"{table} rows stay")
-        for moment in ("DELETE", "TRUNCATE")
+        _not_replaced(table, keys or (("id",),)),
+        *(
+            Guard(f"{table}_no_{moment.lower()}", table, moment, "", f"{table} rows stay")
+            for moment in ("DELETE", "TRUNCATE")
+        ),
     ]

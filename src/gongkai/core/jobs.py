@@ -114,11 +114,17 @@ def _locked(rows: QuerySet[Job]) -> QuerySet[Job]:
 
 def _take_over_lost(moment: datetime) -> None:
     for job in _locked(Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=moment)):
-        once = job.kind in kinds and kinds[job.kind].at_most_once
-        job.state = Job.State.UNCLEAR if once else Job.State.WAITING
-        job.result = "执行中断，是否已发出不能确定，请人工核实。" if once else "执行中断，将重新执行。"
+        job.state, job.result = _after_interruption(job)
         job.lease_until = None
         job.save()
+
+
+def _after_interruption(job: Job) -> tuple[str, str]:
+    if job.kind in kinds and kinds[job.kind].at_most_once:
+        return Job.State.UNCLEAR, "执行中断，是否已发出不能确定，请人工核实。"
+    if job.kind in kinds and job.attempts >= kinds[job.kind].attempts:
+        return Job.State.FAILED, f"执行中断 {job.attempts} 次，不再重试。"
+    return Job.State.WAITING, "执行中断，将重新执行。"
 
 
 def _run(job: Job) -> None:
@@ -135,7 +141,9 @@ def _run(job: Job) -> None:
 def _finish(job: Job, kind: JobKind, *, result: str = "", error: str = "") -> None:
     moment = clock.now()
     with write_transaction():
-        job = Job.objects.select_for_update().get(pk=job.pk)
+        claim, job = job.attempts, Job.objects.select_for_update().get(pk=job.pk)
+        if job.state != Job.State.RUNNING or job.attempts != claim:
+            return  # it was taken over, or settled by a person, while this worker was slow
         job.ended_at, job.lease_until, job.result = moment, None, (error or result)[:500]
         if error and kind.at_most_once:
             job.state = Job.State.UNCLEAR

@@ -40,7 +40,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Process:
-    """A process table, its fold and its projection. ``states`` pairs each state with its Chinese word."""
+    """A process table, its fold and its projection.
+
+    ``states`` pairs each state with its Chinese word; in a ``final`` one the matter is closed and keeps its calendar.
+    """
 
     kind: str
     title: str
@@ -48,15 +51,18 @@ class Process:
     steps: tuple[Step, ...]
     projection: type[Projection]
     fold: Callable[[Sequence[FactView], calendars.DatedCalendar], Mapping[str, Any]]
+    final: frozenset[str]
     by_code: dict[str, Step] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_code", {step.code: step for step in self.steps})
         unknown = {state for step in self.steps for state in (*step.source, step.target)} - {*self.states, START}
+        unknown |= self.final - set(self.states)
         if unknown:
             raise ValueError(f"process {self.kind} names unknown states: {sorted(unknown)}")
-        if len(self.by_code) != len(self.steps):
-            raise ValueError(f"process {self.kind} has two steps of one code")
+        for what in ("code", "records"):
+            if len({getattr(step, what) for step in self.steps}) != len(self.steps):
+                raise ValueError(f"process {self.kind} has two steps of one {what}")
         register(self)
 
     def step_recording(self, kind: str) -> Step | None:
@@ -84,7 +90,8 @@ class Process:
             )
         for code in step.other_than:
             earlier = self.by_code[code]
-            if any(view.kind == earlier.records and view.actor == account for view in in_force(facts)):
+            # Corrected facts count too: whoever took the step took it, whoever set it right later.
+            if account is not None and any(v.kind == earlier.records and v.actor == account for v in facts):
                 return Refused(
                     "same_person",
                     f"“{step.title}”不能由办理“{earlier.title}”的同一人办理，请交由他人。",
@@ -101,6 +108,11 @@ def register(process: Process) -> None:
     if process.kind in _processes:
         raise ValueError(f"process {process.kind} is registered twice")
     _processes[process.kind] = process
+
+
+def process_of(kind: str) -> Process | None:
+    """The process of the matters of ``kind``."""
+    return _processes.get(kind)
 
 
 def processes() -> list[Process]:
@@ -130,35 +142,52 @@ def view_of(row: Fact) -> FactView:
     )
 
 
-def projected(process: Process, matter: Matter, facts: Sequence[FactView]) -> dict[str, Any]:
-    """The columns that the facts amount to under the agency's present calendar; nothing is written."""
-    calendar = calendars.current(matter.agency_id)
+def projected(
+    process: Process, matter: Matter, facts: Sequence[FactView], calendar: calendars.DatedCalendar
+) -> dict[str, Any]:
+    """The columns that the facts amount to under ``calendar``; nothing is written."""
+    state = process.state_after(facts)
     return {
         "agency_id": matter.agency_id,
-        "process_state": process.state_after(facts),
+        "process_state": state,
+        "closed": state in process.final,
         "calendar_edition": calendar.edition,
         "last_seq": facts[-1].seq if facts else 0,
         **process.fold(facts, calendar),
     }
 
 
-def refold(process: Process, matter: Matter) -> Projection:
-    """Fold the matter's facts and write its projection row, within the caller's transaction."""
-    values = projected(process, matter, facts_of(matter))
+def refold(process: Process, matter: Matter, edition: int | None = None) -> Projection:
+    """Fold the matter's facts and write its projection row, within the caller's transaction.
+
+    ``edition``: of the calendar to use, the present one by default.
+    """
+    values = projected(process, matter, facts_of(matter), _calendar(matter, edition))
     with folding():
         row: Projection
         row, _ = process.projection.objects.update_or_create(matter=matter, defaults=values)
     return row
 
 
+def _calendar(matter: Matter, edition: int | None) -> calendars.DatedCalendar:
+    if edition:
+        return calendars.of_edition(edition, matter.agency_id)
+    return calendars.current(matter.agency_id)
+
+
+def edition_kept(row: Projection | None) -> int | None:
+    """The calendar edition that a closed matter keeps; None for an open one."""
+    return row.calendar_edition if row is not None and row.closed else None
+
+
 def differences(process: Process) -> Iterable[str]:
     """Fold every matter again and name each column that differs from its row; a sound database names none."""
     for matter in Matter.objects.filter(kind=process.kind).order_by("pk").iterator():
         row = process.projection.objects.filter(matter=matter).first()
-        values = projected(process, matter, facts_of(matter))
         if row is None:
             yield f"{process.kind} {matter.pk}: 没有投影行"
             continue
+        values = projected(process, matter, facts_of(matter), _calendar(matter, edition_kept(row)))
         for name, value in values.items():
             if name != "calendar_edition" and getattr(row, name) != value:
                 yield f"{process.kind} {matter.pk}.{name}: 存 {getattr(row, name)!r}，算 {value!r}"

@@ -57,6 +57,7 @@ class Projection(models.Model):
     matter = models.OneToOneField("core.Matter", on_delete=models.PROTECT, primary_key=True, related_name="+")
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     process_state = models.CharField(max_length=40)
+    closed = models.BooleanField(default=False, help_text="in a final state: keeps its calendar edition")
     due = models.DateField(null=True)
     provisional = models.BooleanField(default=False)
     calendar_edition = models.PositiveIntegerField(null=True)

@@ -1,30 +1,60 @@
-"""Folding anew: all open matters after the calendar changed (R4), or everything, to check or to mend."""
+"""Folding anew: all open matters after the calendar changed (R4), or everything, to check or to mend.
+
+Closed matters keep the calendar edition that they used.
+"""
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
-from gongkai.core import audit
+from django.db.models import QuerySet
+
+from gongkai.core import audit, calendars
+from gongkai.core.facts import UnknownFact
 from gongkai.core.models.audit import Entry
 from gongkai.core.models.matter import Matter
-from gongkai.core.process import Process, differences, processes, refold
+from gongkai.core.process import Process, differences, edition_kept, processes, refold
 from gongkai.core.viewers import Job
 from gongkai.core.writing import write_transaction
 
+logger = logging.getLogger(__name__)
+
 
 def refold_open(agency_id: int | None) -> int:
-    """Fold every open matter of the agency (none: of all) with the present calendar; how many dates moved.
+    """Fold every open matter of the agency (none: of all) whose calendar is an older edition; how many dates moved.
 
-    Each moved date leaves an entry with the old and the new one. Closed ones, which have no due date, stay.
+    Each moved date leaves an entry with the old and the new one. One that cannot be read does not stop the others.
     """
-    moved = 0
-    for process in processes():
-        rows = process.projection.objects.filter(due__isnull=False)
-        if agency_id is not None:
-            rows = rows.filter(agency_id=agency_id)
-        for matter_id in rows.order_by("matter_id").values_list("matter_id", flat=True):
-            moved += _refold_one(process, matter_id)
+    return sum(_refold_process(process, agency_id) for process in processes())
+
+
+def _refold_process(process: Process, agency_id: int | None) -> int:
+    moved, failed = 0, set[int]()
+    # Asked again until none is left: a matter may have been opened under the old edition meanwhile.
+    while waiting := [pk for pk in _outdated(process, agency_id) if pk not in failed]:
+        for matter_id in waiting:
+            try:
+                moved += _refold_one(process, matter_id)
+            except UnknownFact:
+                logger.exception("matter %s", matter_id)
+                failed.add(matter_id)
     return moved
+
+
+def _outdated(process: Process, agency_id: int | None) -> list[int]:
+    rows: QuerySet[Any] = process.projection.objects.filter(closed=False)
+    if agency_id is not None:
+        rows = rows.filter(agency_id=agency_id)
+    agencies = rows.order_by().values_list("agency_id", flat=True).distinct()
+    return [
+        matter_id
+        for agency in agencies
+        for matter_id in rows.filter(agency_id=agency)
+        .exclude(calendar_edition=calendars.current(agency).edition)
+        .order_by("matter_id")
+        .values_list("matter_id", flat=True)
+    ]
 
 
 def _refold_one(process: Process, matter_id: int) -> bool:
@@ -50,12 +80,14 @@ def _iso(row: Any) -> str | None:
 
 
 def rebuild() -> int:
-    """Fold every matter of every process and write its projection; how many."""
+    """Fold every matter of every process and write its projection, closed ones with the edition they keep; how many."""
     done = 0
     for process in processes():
         for matter_id in Matter.objects.filter(kind=process.kind).order_by("pk").values_list("pk", flat=True):
             with write_transaction():
-                refold(process, Matter.objects.select_for_update().get(pk=matter_id))
+                matter = Matter.objects.select_for_update().get(pk=matter_id)
+                row = process.projection.objects.filter(pk=matter_id).first()
+                refold(process, matter, edition_kept(row))
             done += 1
     return done
 

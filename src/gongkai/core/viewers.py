@@ -66,6 +66,11 @@ class Staff(Account):
     unit_id: int | None = None
     acting: str = ""
 
+    @property
+    def handles_matters(self) -> bool:
+        """Whether the post has business with matters: administrators' posts, and posts without a role, have none."""
+        return any(not role.endswith("_admin") for role in self.roles)
+
 
 @dataclass(frozen=True)
 class Supervisor(Staff):

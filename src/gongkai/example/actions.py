@@ -42,7 +42,6 @@ class Register(Action):
     form = RegisterForm
     policy = may_receive
     process = READING
-    opens = True
 
     def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
         scan = data["scan"] and files.stage_upload(data["scan"], ("pdf", "png", "jpg"), private=True)

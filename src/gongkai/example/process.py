@@ -59,7 +59,7 @@ READING = Process(
             "交付",
             source=("approved",),
             target="done",
-            roles=("receiver",),
+            roles=("receiver", "system"),
             ground="示例规则第三条",
             records=HandedOver.kind,
             letter="查阅通知",
@@ -68,4 +68,5 @@ READING = Process(
     ),
     projection=ReadingRequest,
     fold=fold,
+    final=frozenset({"done"}),
 )

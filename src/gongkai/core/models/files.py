@@ -55,5 +55,10 @@ class FileLink(models.Model):
 
     objects = FileLinkQuerySet.as_manager()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(personal=True, audience="public"), name="personal_file_not_public"),
+        ]
+
     def __str__(self) -> str:
         return self.name

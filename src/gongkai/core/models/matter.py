@@ -24,6 +24,8 @@ class MatterQuerySet(models.QuerySet["Matter"]):
 
 def matters_of(viewer: Viewer, prefix: str = "") -> Q:
     """The condition on a matter (or, with ``prefix``, on a row that points to one) for ``viewer``."""
+    if isinstance(viewer, viewers.Staff) and not viewer.handles_matters:
+        return Q(pk__in=[])
     if isinstance(viewer, viewers.Supervisor):
         return Q(**{f"{prefix}agency_id__in": viewer.agency_ids})
     if isinstance(viewer, viewers.Staff):

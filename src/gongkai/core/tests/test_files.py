@@ -9,6 +9,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 
 from gongkai.core import audit, clock, files, keys
 from gongkai.core.models import Entry, FileLink, Matter, StoredFile
@@ -160,6 +161,39 @@ def test_a_personal_file_lies_encrypted_and_its_reading_is_written_down(matter: 
         files.open_link(link, clerk)
     assert files.open_link(link, Job("核对身份"), "核对身份") == PNG
     assert Entry.objects.get(result="read").reason == "核对身份"
+
+
+@pytest.mark.db
+def test_a_personal_file_is_never_public(matter: Matter, clerk: Staff) -> None:
+    staged = files.stage("身份证.png", PNG, ("png",), private=True)
+    with write_transaction():
+        entry = audit.write_entry(clerk, "test.attach", Entry.Result.DONE, channel="call", matter=matter)
+        with pytest.raises(ValueError, match="never public"):
+            files.attach(staged, matter, entry, purpose="证件", audience=FileLink.Audience.PUBLIC)
+    link = attach(files.stage("身份证.png", PNG, ("png",), private=True), matter, clerk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FileLink.objects.update(audience="public")
+    assert not matter.holder_id
+    with pytest.raises(Refused):
+        files.open_link(link, Anonymous())
+
+
+@pytest.mark.db
+def test_what_was_staged_and_is_gone_is_not_attached(matter: Matter, clerk: Staff) -> None:
+    staged = files.stage("附件.pdf", PDF, ("pdf",))
+    files.place(staged.sha256).unlink()
+    with pytest.raises(Refused, match="重新选择"):
+        attach(staged, matter, clerk)
+
+
+@pytest.mark.db
+def test_the_sweeper_looks_again_before_it_removes(matter: Matter, clerk: Staff) -> None:
+    staged = files.stage("附件.pdf", PDF, ("pdf",))
+    with clock.frozen(MOMENT):
+        old = (MOMENT - timedelta(days=2)).timestamp()
+        os.utime(files.place(staged.sha256), (old, old))
+        assert files.sweep(lambda path: os.utime(path, (MOMENT.timestamp(), MOMENT.timestamp()))) == 0
+    assert files.open_link(attach(staged, matter, clerk), clerk) == PDF
 
 
 @pytest.mark.db

@@ -57,6 +57,19 @@ def test_an_entry_is_neither_changed_nor_deleted(agency: Agency, statement: str)
         cursor.execute(statement)
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is SQLite's own")
+@pytest.mark.parametrize("key", ["id", "matter_id, seq"])
+def test_nothing_is_replaced(agency: Agency, key: str) -> None:
+    matter = a_matter(agency)
+    fact = a_fact(matter, an_entry(matter))
+    columns = [field.column for field in Fact._meta.concrete_fields if field.column != "id" or key == "id"]
+    chosen = ", ".join("'other'" if column == "kind" else column for column in columns)
+    with refused("not replaced"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"REPLACE INTO core_fact ({', '.join(columns)}) SELECT {chosen} FROM core_fact")
+    assert Fact.objects.get().pk == fact.pk
+    assert Fact.objects.get().kind == "test"
+
+
 def test_a_fact_needs_the_entry_of_its_action(agency: Agency) -> None:
     matter, other = a_matter(agency), a_matter(agency)
     for entry in (an_entry(other), an_entry(matter, result="refused"), an_entry(matter, result="read"), an_entry(None)):

@@ -110,6 +110,29 @@ def test_a_worker_that_died(kind: Any, calls: Any, once: bool, state: str, again
     assert len(calls) == again
 
 
+def test_a_job_that_kills_its_worker_is_given_up(kind: Any, calls: Any) -> None:
+    kind(attempts=2, lease=timedelta(minutes=5))
+    queue()
+    for minutes in (0, 6):
+        with clock.frozen(MOMENT + timedelta(minutes=minutes)):
+            assert jobs._claim() is not None
+    with clock.frozen(MOMENT + timedelta(minutes=12)):
+        assert jobs.run_due() == 0
+    assert Job.objects.get().state == Job.State.FAILED
+
+
+def test_a_slow_worker_does_not_overwrite_who_took_over(kind: Any, calls: Any) -> None:
+    kind(lease=timedelta(minutes=5))
+    queue()
+    slow = jobs._claim()
+    assert slow is not None
+    with clock.frozen(MOMENT + timedelta(minutes=6)):
+        jobs.run_due()
+        jobs._finish(slow, jobs.kinds["test"], error="太晚了")
+    job = Job.objects.get()
+    assert (job.state, job.result) == ("done", "做完")
+
+
 def test_a_periodic_kind_has_one_row_that_comes_again(kind: Any, calls: Any) -> None:
     kind(every=timedelta(seconds=10))
     jobs.queue_periodic()

@@ -107,6 +107,16 @@ def test_who_may_read(record: PersonalRecord, matter: Matter, clerk: Staff) -> N
 
 
 @pytest.mark.db
+@pytest.mark.parametrize(
+    ("roles", "sees"),
+    [(set(), False), ({"system_admin"}, False), ({"audit_admin"}, False), ({"system_admin", "handler"}, True)],
+)
+def test_administrators_see_no_matters(matter: Matter, clerk: Staff, roles: set[str], sees: bool) -> None:
+    viewer = Staff(clerk.account, post_id=1, agency_id=clerk.agency_id, roles=frozenset(roles))
+    assert Matter.objects.visible_to(viewer).exists() is sees
+
+
+@pytest.mark.db
 def test_a_task_in_another_agency_opens_nothing(record: PersonalRecord, matter: Matter, clerk: Staff) -> None:
     give_task(matter, clerk)
     stranger = Staff(clerk.account, post_id=9, agency_id=clerk.agency_id + 1, roles=clerk.roles)

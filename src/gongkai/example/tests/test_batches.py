@@ -60,6 +60,7 @@ def test_an_import_cut_off_goes_on_where_it_stopped(archive: Archive, monkeypatc
 def test_who_may_not_imports_nothing(archive: Archive) -> None:
     with pytest.raises(Refused):
         batches.import_rows(Register, archive.signer, rows(1))
+    assert Entry.objects.get().result == "refused"
 
 
 def test_a_bulk_step_reports_each_matter(archive: Archive) -> None:

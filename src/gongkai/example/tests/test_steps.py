@@ -7,16 +7,20 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from gongkai.core import calendars, clock, drafts, files, jobs, personal
-from gongkai.core.actions import Action
+from gongkai.core import audit, calendars, clock, drafts, files, jobs, personal
+from gongkai.core.actions import Action, Run, close
+from gongkai.core.facts import encode
 from gongkai.core.models import Draft, Entry, Fact, FileLink, Job, Matter, Number, PersonalRecord, Task
+from gongkai.core.policies import anyone
+from gongkai.core.process import facts_of
 from gongkai.core.projections import SavedOutsideCore
-from gongkai.core.refolding import check, refold_open
+from gongkai.core.refolding import check, rebuild, refold_open
 from gongkai.core.refusals import Invalid, Refused, Stale
 from gongkai.core.viewers import Anonymous, Citizen, CodeHolder, Supervisor, Viewer
 from gongkai.core.viewers import Job as JobViewer
 from gongkai.core.writing import NestedWrite, write_transaction
 from gongkai.example.actions import Approve, HandOver, Register
+from gongkai.example.facts import Approved, Registered
 from gongkai.example.models import ReadingRequest
 from gongkai.example.process import READING
 from gongkai.example.queries import FACES
@@ -81,6 +85,14 @@ def test_the_mail_follows_once(archive: Archive, mailoutbox) -> None:  # type: i
     assert Entry.objects.get(matter=matter, result="read").acting == "寄发查阅通知"
 
 
+def notice_of(off: str = "", worked: str = "") -> Notice:
+    days = [off] if off else []
+    work = [worked] if worked else []
+    return Notice.of(
+        year=2026, number=f"试{off}{worked}", title="试", published="2026-03-02", off=days, work=work, amends=True
+    )
+
+
 STATES = ("registered", "approved", "done")
 ARROWS = {(Approve, "registered"), (HandOver, "approved")}
 
@@ -128,6 +140,80 @@ def test_whoever_registered_does_not_approve(archive: Archive) -> None:
     with pytest.raises(Refused) as refusal:
         Approve.perform(archive.both, {"more_days": 0}, matter=done.matter)
     assert (refusal.value.code, refusal.value.rule) == ("same_person", "示例规则第二条")
+
+
+def test_a_correction_by_another_does_not_lift_that(archive: Archive) -> None:
+    matter = Register.perform(archive.both, INPUT).matter
+    assert matter is not None
+    original = facts_of(matter)[0].payload
+    with write_transaction():
+        entry = audit.write_entry(archive.receiver, "test.correct", Entry.Result.DONE, channel="call", matter=matter)
+        Fact.objects.create(
+            matter=matter, seq=2, kind=Registered.kind, occurred_on=date(2026, 3, 2), recorded_at=MONDAY, entry=entry,
+            payload=encode(original), corrects=Fact.objects.get(),
+        )  # fmt: skip
+        Matter.objects.filter(pk=matter.pk).update(last_seq=2)
+    with pytest.raises(Refused) as refusal:
+        Approve.perform(archive.both, {"more_days": 0}, matter=matter)
+    assert refusal.value.code == "same_person"
+
+
+def test_a_step_of_another_process_is_refused(archive: Archive) -> None:
+    other = Matter.objects.create(agency=archive.agency, kind="other", opened_at=MONDAY)
+    with pytest.raises(Refused) as refusal:
+        Approve.perform(archive.signer, {"more_days": 0}, matter=other)
+    assert refusal.value.code == "kind"
+
+
+def test_the_table_holds_whatever_the_policy_says(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    matter = in_state(archive, "registered")
+    monkeypatch.setattr(Approve, "policy", anyone)
+    for viewer in (archive.receiver, JobViewer("试"), Anonymous()):
+        with pytest.raises(Refused) as refusal:
+            Approve.perform(viewer, {"more_days": 0}, matter=matter)
+        assert refusal.value.code == "role"
+
+
+def test_a_step_records_what_its_arrow_says(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    matter = in_state(archive, "registered")
+    monkeypatch.setattr(Approve, "carry_out", lambda self, run: None)
+    with pytest.raises(RuntimeError, match=r"must record example\.approved"):
+        Approve.perform(archive.signer, {"more_days": 0}, matter=matter)
+    assert matter.facts.count() == 1
+
+
+def test_an_action_beside_the_table_folds_too(archive: Archive) -> None:
+    matter = in_state(archive, "registered")
+    run = Run(Approve(), archive.signer, MONDAY, "call", matter, facts_of(matter), {})
+    with write_transaction():
+        run.record(Approved(4))
+        close(run, 1)
+    assert row(matter).due == date(2026, 3, 13)
+    assert check() == []
+
+
+def test_a_closed_matter_keeps_its_edition_when_all_is_folded_again(archive: Archive) -> None:
+    closed = in_state(archive, "done")
+    edition = row(closed).calendar_edition
+    with write_transaction():
+        entry = Entry.objects.create(at=MONDAY, action="t", result="done", channel="call", viewer="job")
+        calendars.enter(notice_of("2026-03-05"), agency_id=None, source="通知", entry=entry)
+    assert check() == []
+    rebuild()
+    assert (row(closed).calendar_edition, row(closed).closed) == (edition, True)
+
+
+def test_a_day_off_announced_by_mistake_is_taken_back(archive: Archive) -> None:
+    matter = registered(archive)
+    for wrong in (notice_of("2026-03-05"), notice_of(worked="2026-03-05")):
+        with write_transaction():
+            entry = Entry.objects.create(at=MONDAY, action="t", result="done", channel="call", viewer="job")
+            calendars.enter(wrong, agency_id=None, source="通知", entry=entry)
+    jobs.run_due()
+    assert row(matter).due == date(2026, 3, 9)
+    entry = Entry.objects.create(at=MONDAY, action="t", result="done", channel="call", viewer="job")
+    with write_transaction(), pytest.raises(Invalid, match="有问题"):
+        calendars.enter(notice_of(worked="2026-03-06"), agency_id=None, source="通知", entry=entry)
 
 
 @pytest.mark.parametrize(
