@@ -16,7 +16,6 @@ from gongkai.core.actions import Done
 from gongkai.core.policies import Policy
 from gongkai.core.viewers import Account, Staff, Viewer
 from gongkai.ui.action_page import ActionPage
-from gongkai.ui.switching import switch_fields
 
 
 def way_in(request: HttpRequest) -> HttpResponseBase | None:
@@ -82,7 +81,6 @@ class DeskForm(ActionPage):
             "back_url": self.back_url(),
             "now": self.now(),
             "switch_url": reverse("agencies:switch"),
-            "switch": switch_fields(self.action),
             "note": self.note(),
         }
 

@@ -252,14 +252,17 @@ class Action:
         files: Mapping[str, Any] | None = None,
         channel: str = "call",
         once: str | None = None,
+        draft: str = "",
     ) -> Done:
         """Carry the Action out, or raise ``Refused`` (``Invalid``, ``Stale``): nothing changed, an entry written.
 
         ``seen`` is the number of the last fact that the page showed; ``once`` names one sending of a form, so that a
-        double click is carried out once.
+        double click is carried out once. ``draft`` is the name under which a page keeps the form's draft.
         """
         name = once if once is None or len(once) <= ONCE_LENGTH else hashlib.sha256(once.encode()).hexdigest()
-        return _Performance(cls(), viewer, dict(data or {}), matter, seen, files, channel, name).run()
+        return _Performance(
+            cls(), viewer, dict(data or {}), matter, seen, files, channel, name, draft or cls.code
+        ).run()
 
 
 registered: Registry[type[Action]] = Registry("actions")
@@ -295,6 +298,7 @@ class _Performance:
     files: Mapping[str, Any] | None
     channel: str
     once: str | None
+    draft: str
 
     def run(self) -> Done:
         if self.channel in {"page", "api"} and self.matter is not None and self.seen is None:
@@ -360,7 +364,7 @@ class _Performance:
         entry = run.entry
         close(run, before)
         if self.viewer.account_id is not None:
-            drafts.drop(self.action.code, account_id=self.viewer.account_id, matter=self.matter)
+            drafts.drop(self.draft, account_id=self.viewer.account_id, matter=self.matter)
         return Done(entry, run.matter, result)
 
     def _write_refusal(self, refusal: Refused) -> None:
@@ -378,7 +382,7 @@ class _Performance:
             self.action.keep_refusal(refusal, self.viewer, clock.now())
         if isinstance(refusal, Stale) and self.viewer.account_id is not None:
             drafts.keep(
-                self.action.code,
+                self.draft,
                 self.raw,
                 account_id=self.viewer.account_id,
                 matter=self.matter,

@@ -6,6 +6,8 @@ what was typed, why it was refused, and how to go on.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from typing import Any, ClassVar
 
@@ -19,7 +21,7 @@ from gongkai.core.actions import Action, ActionForm, Done
 from gongkai.core.models import Draft, Matter
 from gongkai.core.refusals import Invalid, Refused, Stale
 from gongkai.core.viewers import Viewer
-from gongkai.ui.switching import switch_fields
+from gongkai.ui.switching import ROW, switch_fields
 
 SEEN, ONCE, SAVE = "_seen", "_once", "_save"
 
@@ -47,6 +49,14 @@ class ActionPage(View):
     def fixed(self) -> dict[str, Any]:
         """What the address says already, and the version of the row: hidden in the form, and stronger than a draft."""
         return {}
+
+    def draft_name(self) -> str:
+        """Under which name a draft of this form is kept: one for each row that the address names."""
+        row = {name: str(value) for name, value in self.fixed().items() if name != "version"}
+        if not row:
+            return self.action.code
+        digest = hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()
+        return f"{self.action.code}{ROW}{digest[:16]}"
 
     def typed(self) -> dict[str, Any]:
         """What was sent, field by field; a field of several values keeps them all."""
@@ -93,6 +103,7 @@ class ActionPage(View):
                 files=request.FILES,
                 channel="page",
                 once=request.POST.get(ONCE) or None,
+                draft=self.draft_name(),
             )
         except Stale as stale:
             form = self._form({**self.typed(), **self.fixed()}, request.FILES)  # sent again, it has seen the newest
@@ -108,12 +119,12 @@ class ActionPage(View):
         values = {name: value for name, value in self.typed().items() if not name.startswith(("_", "csrf"))}
         account = self.viewer.account_id
         if account is not None:
-            drafts.keep(self.action.code, values, account_id=account, matter=self.matter, seen=self._seen() or 0)
+            drafts.keep(self.draft_name(), values, account_id=account, matter=self.matter, seen=self._seen() or 0)
         return HttpResponseRedirect(self.request.get_full_path(), status=303)
 
     def _draft(self) -> Draft | None:
         account = self.viewer.account_id
-        return drafts.of(self.action.code, account_id=account, matter=self.matter) if account else None
+        return drafts.of(self.draft_name(), account_id=account, matter=self.matter) if account else None
 
     def _seen(self) -> int | None:
         if self.matter is None:
@@ -155,7 +166,7 @@ class ActionPage(View):
             "refusal": refusal,
             "draft": draft,
             "seen": self.matter.last_seq if self.matter else None,
-            "switch": switch_fields(self.action, self.matter, self.matter.last_seq if self.matter else 0),
+            "switch": switch_fields(self.draft_name(), self.matter, self.matter.last_seq if self.matter else 0),
             "once": secrets.token_urlsafe(16),
             **self.page_context(),
         }

@@ -16,14 +16,16 @@ from gongkai.core.models.matter import Matter
 from gongkai.core.viewers import Viewer
 
 FIELD = "_switch"
+# Between an Action's code and the row that its page is about, in the name of a draft.
+ROW = "#"
 _SALT = "gongkai.switch"
 # Never kept, whatever form they stand in.
 _SECRET = ("password", "present", "again", "former", "pem", "csrfmiddlewaretoken", "session")
 
 
-def switch_fields(action: type[actions.Action], matter: Matter | None = None, seen: int = 0) -> dict[str, str]:
+def switch_fields(draft: str, matter: Matter | None = None, seen: int = 0) -> dict[str, str]:
     """The hidden fields that say which form a page holds; signed, because primary keys stay in the house."""
-    value = {"form": action.code, "matter": matter.pk if matter else None, "seen": seen}
+    value = {"form": draft, "matter": matter.pk if matter else None, "seen": seen}
     return {FIELD: signing.dumps(value, salt=_SALT)}
 
 
@@ -36,7 +38,7 @@ def keep_work(viewer: Viewer, posted: QueryDict) -> bool:
         what = signing.loads(posted.get(FIELD, ""), salt=_SALT)
     except signing.BadSignature:
         return False
-    if viewer.account_id is None or what["form"] not in actions.registered:
+    if viewer.account_id is None or what["form"].partition(ROW)[0] not in actions.registered:
         return False
     matter = None
     if what["matter"] is not None:

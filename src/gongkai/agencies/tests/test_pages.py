@@ -293,7 +293,11 @@ class TestAdministration:
         client.post(first, {**hidden(client.get(first)), "name": "半途的名字", "_save": "1"})
         assert "半途的名字" in client.get(first).content.decode()
         other = f"/desk/agencies/{city.agencies['town'].code}/change/"
-        assert "半途的名字" not in client.get(other).content.decode()
+        page = client.get(other)
+        assert "半途的名字" not in page.content.decode()
+        assert client.post(other, {**hidden(page), "duties": "另一个机关的职责"}).status_code in {303, 422}
+        client.post(other, {**hidden(page), "name": "又一个半途", "_save": "1"})
+        assert "半途的名字" in client.get(first).content.decode(), "each row keeps its own draft"
 
     def test_roles_are_ticked_and_saved(self, city: Any) -> None:
         client = browser(city, "security")
