@@ -366,8 +366,8 @@ def own_staff_account(run: Run) -> Account:
     return account
 
 
-class ConfirmAuthenticatorForm(ActionForm):
-    """The first code; who already has an authenticator shows a code of that one too."""
+class ConfirmAuthenticatorForm(SessionForm):
+    """In which session, and the first code; who already has an authenticator shows a code of that one too."""
 
     code = forms.CharField(
         label="新验证器上的 6 位数字", max_length=10, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
@@ -406,7 +406,10 @@ class ConfirmAuthenticator(_OwnProof):
         ).update(ended_at=run.moment)
         waiting.confirmed_at, waiting.last_counter = run.moment, counter
         waiting.save(update_fields=["confirmed_at", "last_counter"])
-        sessions.alive(account).filter(needs=sessions.NEEDS_FACTOR).update(needs="", strong=True)
+        # Only this session has shown the code. Another that still waits was opened with the password alone.
+        waiting_sessions = sessions.alive(account).filter(needs=sessions.NEEDS_FACTOR)
+        sessions.end(waiting_sessions.exclude(pk=run.data["session"].pk), "factor", run.moment)
+        waiting_sessions.update(needs="", strong=True)
         run.describe(f"account:{account.key}", None, authenticator="confirmed")
         return factors.print_codes(account, run.moment)
 
