@@ -9,10 +9,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.hashers import make_password
+from django.db.models import Exists, OuterRef, Q
 
 from gongkai.agencies import factors, lockout, passwords, sessions
 from gongkai.agencies.changing import RowChoice, RowForm, account_choice, change, lock, refuse_self
-from gongkai.agencies.models import Account, PasswordRecord, Person, SecondFactor, Session
+from gongkai.agencies.models import Account, PasswordRecord, Person, Post, SecondFactor, Session
 from gongkai.agencies.policies import is_not_signed_in, is_signed_in, may_keep_accounts, may_keep_sign_in
 from gongkai.agencies.sign_in import (
     RegisterForm,
@@ -42,9 +43,16 @@ class Handed:
 
 
 def people_managed_by(viewer: Viewer) -> Any:
-    """The people whose accounts the viewer administers: those entered at his agency or below."""
+    """The people whose accounts the viewer administers: all their posts lie at his agency or below.
+
+    Posts that begin later count too. Who has no post any more, or none yet, belongs to where he was entered.
+    """
     scope = managed_agencies(viewer)
-    return Person.objects.all() if scope is None else Person.objects.filter(home_id__in=scope)
+    if scope is None:
+        return Person.objects.all()
+    posts = Post.objects.filter(person=OuterRef("pk")).exclude(valid_to__lt=clock.today())
+    here = Exists(posts) & ~Exists(posts.exclude(agency_id__in=scope))
+    return Person.objects.filter(here | (~Exists(posts) & Q(home_id__in=scope)))
 
 
 class CreateAccountForm(RowForm):
