@@ -9,10 +9,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.hashers import make_password
+from django.db.models import Exists, OuterRef, Q
 
 from gongkai.agencies import factors, lockout, passwords, sessions
 from gongkai.agencies.changing import RowChoice, RowForm, account_choice, change, lock, refuse_self
-from gongkai.agencies.models import Account, PasswordRecord, Person, SecondFactor, Session
+from gongkai.agencies.models import Account, PasswordRecord, Person, Post, SecondFactor, Session
 from gongkai.agencies.policies import is_not_signed_in, is_signed_in, may_keep_accounts, may_keep_sign_in
 from gongkai.agencies.sign_in import (
     RegisterForm,
@@ -42,9 +43,16 @@ class Handed:
 
 
 def people_managed_by(viewer: Viewer) -> Any:
-    """The people whose accounts the viewer administers: those entered at his agency or below."""
+    """The people whose accounts the viewer administers: all their posts lie at his agency or below.
+
+    Posts that begin later count too. Who has no post any more, or none yet, belongs to where he was entered.
+    """
     scope = managed_agencies(viewer)
-    return Person.objects.all() if scope is None else Person.objects.filter(home_id__in=scope)
+    if scope is None:
+        return Person.objects.all()
+    posts = Post.objects.filter(person=OuterRef("pk")).exclude(valid_to__lt=clock.today())
+    here = Exists(posts) & ~Exists(posts.exclude(agency_id__in=scope))
+    return Person.objects.filter(here | (~Exists(posts) & Q(home_id__in=scope)))
 
 
 class CreateAccountForm(RowForm):
@@ -366,8 +374,8 @@ def own_staff_account(run: Run) -> Account:
     return account
 
 
-class ConfirmAuthenticatorForm(ActionForm):
-    """The first code; who already has an authenticator shows a code of that one too."""
+class ConfirmAuthenticatorForm(SessionForm):
+    """In which session, and the first code; who already has an authenticator shows a code of that one too."""
 
     code = forms.CharField(
         label="新验证器上的 6 位数字", max_length=10, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
@@ -406,7 +414,10 @@ class ConfirmAuthenticator(_OwnProof):
         ).update(ended_at=run.moment)
         waiting.confirmed_at, waiting.last_counter = run.moment, counter
         waiting.save(update_fields=["confirmed_at", "last_counter"])
-        sessions.alive(account).filter(needs=sessions.NEEDS_FACTOR).update(needs="", strong=True)
+        # Only this session has shown the code. Another that still waits was opened with the password alone.
+        waiting_sessions = sessions.alive(account).filter(needs=sessions.NEEDS_FACTOR)
+        sessions.end(waiting_sessions.exclude(pk=run.data["session"].pk), "factor", run.moment)
+        waiting_sessions.update(needs="", strong=True)
         run.describe(f"account:{account.key}", None, authenticator="confirmed")
         return factors.print_codes(account, run.moment)
 

@@ -147,6 +147,11 @@ class FactorPage(OwnForm):
     template_name = "agencies/second_factor.html"
     sheet: list[str] | None = None
 
+    def typed(self) -> dict[str, Any]:
+        """The session is that of the cookie, whatever was sent."""
+        session = cookies.session_of(self.request)
+        return {**super().typed(), "session": session.key if session else ""}
+
     def post(self, request: HttpRequest, **names: Any) -> HttpResponse:
         if "begin" in request.POST:
             accounts.BeginAuthenticator.perform(self.viewer, channel="page")

@@ -201,6 +201,9 @@ class EndPost(Action):
         post = lock(chosen, run.data["version"])
         if last < post.valid_from:
             raise Invalid({"valid_to": [f"最后一天不能早于任职开始的 {post.valid_from}。"]})
+        if post.valid_to is not None and post.valid_to < min(run.today, last):
+            # Its roles would live again without the security administrator.
+            raise Invalid({"valid_to": [f"已于 {post.valid_to} 离任，不能改到以后；重新到任请办理任职，再授予角色。"]})
         problem = roles.conflict(post.role_codes() | roles_elsewhere(post, last))  # a later end may meet another post
         if problem:
             raise Invalid({"valid_to": [problem]})

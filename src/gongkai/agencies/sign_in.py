@@ -272,6 +272,8 @@ class RegisterForm(ActionForm):
     def clean_name(self) -> str:
         """The name as it is stored."""
         name = lockout.folded(self.cleaned_data["name"])
+        if not 2 <= len(name) <= 30:  # one character may stand for four: ㍿ is 株式会社
+            raise forms.ValidationError("用户名要 2 至 30 个字；有的特殊符号一个算几个字，请换普通的字。")
         if not name.isprintable() or any(letter.isspace() for letter in name):
             raise forms.ValidationError("用户名里不能有空格或看不见的字符。")
         return name

@@ -21,6 +21,7 @@ from gongkai.agencies.sessions import Visitor
 from gongkai.core import clock, personal
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Staff
+from gongkai.core.writing import write_transaction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -32,6 +33,19 @@ def enter(name: str, code: str = "", **visitor: Any) -> sign_in.SignedIn:
     return result
 
 
+def confirm(viewer: Any, code: str, **more: str) -> list[str]:
+    """Confirm the authenticator in the account's last session, or in one that is opened for it; the printed codes."""
+    account = Account.objects.get(pk=viewer.account_id)
+    session = sessions.alive(account).last()
+    if session is None:
+        with write_transaction():
+            sessions.open_session(account, Visitor(), strong=True, needs="", moment=clock.now())
+        session = sessions.alive(account).get()
+    data = {"session": session.key, "code": code, **more}
+    sheet: list[str] = accounts.ConfirmAuthenticator.perform(viewer, data).result
+    return sheet
+
+
 class Phone:
     """An authenticator that has read the QR picture."""
 
@@ -39,8 +53,7 @@ class Phone:
         viewer = city.viewer(key)
         factor = accounts.BeginAuthenticator.perform(viewer).result
         self.totp = pyotp.TOTP(factors.clear_secret(factor))
-        former = {"code": self.code(0), "former": ""}
-        self.sheet = accounts.ConfirmAuthenticator.perform(viewer, former).result
+        self.sheet = confirm(viewer, self.code(0))
 
     def code(self, seconds: float = 0) -> str:
         """What it shows so many seconds from now."""
@@ -57,9 +70,31 @@ class TestProduction:
         assert isinstance(viewer, sessions.Limited)
         factor = accounts.BeginAuthenticator.perform(viewer).result
         code = pyotp.TOTP(factors.clear_secret(factor)).at(clock.now())
-        sheet = accounts.ConfirmAuthenticator.perform(viewer, {"code": code}).result
+        sheet = confirm(viewer, code)
         assert len(sheet) == 10
         assert isinstance(sessions.viewer_of(Session.objects.get(), ""), Staff)
+
+    def test_the_owner_enrols_and_whoever_waited_with_the_password_alone_is_out(self, city: Any) -> None:
+        enter("handler")
+        thief = Session.objects.get()
+        enter("handler")
+        own = Session.objects.exclude(pk=thief.pk).get()
+        viewer = sessions.viewer_of(own, "")
+        factor = accounts.BeginAuthenticator.perform(viewer).result
+        data = {"session": own.key, "code": pyotp.TOTP(factors.clear_secret(factor)).at(clock.now())}
+        accounts.ConfirmAuthenticator.perform(viewer, data)
+        own.refresh_from_db()
+        thief.refresh_from_db()
+        assert (own.needs, own.strong, own.ended_at) == ("", True, None)
+        assert (thief.strong, thief.ended_because) == (False, "factor")
+
+    def test_not_in_anothers_session(self, city: Any) -> None:
+        enter("colleague")
+        accounts.BeginAuthenticator.perform(city.viewer("handler"))
+        data = {"session": Session.objects.get().key, "code": "000000"}
+        with pytest.raises(Invalid) as refusal:
+            accounts.ConfirmAuthenticator.perform(city.viewer("handler"), data)
+        assert "session" in refusal.value.errors
 
     def test_with_one_it_is_asked_and_wrong_ones_have_the_same_answer(self, city: Any) -> None:
         phone = Phone(city)
@@ -71,7 +106,7 @@ class TestProduction:
         assert said == {sign_in.WRONG_STAFF}
         with city.later(seconds=60):
             assert enter("handler", phone.code()).needs == ""
-        assert Session.objects.get().strong
+        assert Session.objects.latest("pk").strong
 
     def test_five_wrong_codes_lock(self, city: Any) -> None:
         phone = Phone(city)
@@ -122,9 +157,9 @@ class TestAuthenticator:
             factor = accounts.BeginAuthenticator.perform(city.viewer("handler")).result
             new = pyotp.TOTP(factors.clear_secret(factor)).at(clock.now())
             with pytest.raises(Invalid) as refusal:
-                accounts.ConfirmAuthenticator.perform(city.viewer("handler"), {"code": new})
+                confirm(city.viewer("handler"), new)
             assert "former" in refusal.value.errors
-            accounts.ConfirmAuthenticator.perform(city.viewer("handler"), {"code": new, "former": phone.code()})
+            confirm(city.viewer("handler"), new, former=phone.code())
         assert SecondFactor.objects.filter(ended_at__isnull=True).count() == 1
 
     def test_an_unconfirmed_secret_counts_for_nothing(self, city: Any) -> None:

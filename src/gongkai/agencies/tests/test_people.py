@@ -117,6 +117,18 @@ class TestLeaving:
         self.leave(city, "2026-03-02")
         assert owners() == ["handler"]
 
+    def test_an_ended_post_does_not_come_back_with_its_roles(self, city: Any) -> None:
+        self.leave(city, "2026-03-01")
+        with pytest.raises(Invalid) as refusal:
+            self.leave(city, "2099-12-31")
+        assert "重新到任请办理任职" in str(refusal.value.errors)
+        assert Post.objects.get(pk=city.posts["handler"].pk).valid_to == date(2026, 3, 1)
+        assert self.leave(city, "2026-02-27").valid_to == date(2026, 2, 27)
+
+    def test_an_announced_leave_may_be_put_off(self, city: Any) -> None:
+        self.leave(city, "2026-03-02")
+        assert self.leave(city, "2026-03-31").valid_to == date(2026, 3, 31)
+
     def test_not_before_it_began_and_not_ones_own(self, city: Any) -> None:
         with pytest.raises(Invalid):
             self.leave(city, "2023-12-31")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gongkai.agencies import accounts, sessions, sign_in
+from gongkai.agencies import accounts, people, sessions, sign_in
 from gongkai.agencies.models import Account, LockOut, PasswordRecord, Session, SignInAttempt
 from gongkai.agencies.sessions import Visitor
 from gongkai.core import clock, installation
@@ -332,6 +332,50 @@ def change(viewer: Any, session: Any, present: str, new: str) -> None:
     accounts.ChangePassword.perform(viewer, data)
 
 
+class TestWhoseAccounts:
+    """An administrator's people are those whose posts all lie at his agency or below."""
+
+    def reset(self, city: Any, by: str, key: str) -> bool:
+        """Whether ``by`` may give ``key`` a new password."""
+        try:
+            accounts.ResetPassword.perform(city.viewer(by), {"account": city.accounts[key].key})
+        except Invalid:
+            return False
+        return True
+
+    def leave(self, city: Any, key: str, last: str) -> None:
+        """End a post."""
+        people.EndPost.perform(city.setup, {"post": city.posts[key].key, "valid_to": last})
+
+    @pytest.fixture
+    def bureau(self, city: Any) -> Any:
+        """The education bureau has an administrator of its own."""
+        city.person("bureau", "钱程", "education", "system_admin")
+        return city
+
+    def test_of_his_own_agency_only(self, bureau: Any) -> None:
+        assert self.reset(bureau, "bureau", "handler")
+        assert not self.reset(bureau, "bureau", "townsman")
+        assert self.reset(bureau, "system", "townsman")
+
+    @pytest.mark.parametrize("begins", ["2026-02-01", "2026-03-02", "2026-04-01"])
+    def test_a_post_above_takes_the_account_out_of_his_hands(self, bureau: Any, begins: str) -> None:
+        bureau.post("up", "handler", "office", "security_admin", valid_from=begins)
+        assert not self.reset(bureau, "bureau", "handler")
+        assert self.reset(bureau, "system", "handler")
+
+    def test_who_has_moved_away_belongs_to_where_he_went(self, bureau: Any) -> None:
+        bureau.person("mayor", "郑乡", "town", "system_admin")
+        self.leave(bureau, "handler", "2026-03-01")
+        bureau.post("moved", "handler", "town", valid_from="2026-03-02")
+        assert not self.reset(bureau, "bureau", "handler")
+        assert self.reset(bureau, "mayor", "handler")
+
+    def test_who_has_left_altogether_stays_where_he_was_entered(self, bureau: Any) -> None:
+        self.leave(bureau, "handler", "2026-03-01")
+        assert self.reset(bureau, "bureau", "handler")
+
+
 @pytest.mark.usefixtures("demo")
 class TestActingPost:
     """A person with several posts acts in one at a time."""
@@ -398,6 +442,16 @@ class TestCitizens:
         assert accounts.contact_of(stored) == "chen@example.cn"
         accounts.ChangeContact.perform(Citizen(account.pk), {"email": ""})
         assert Account.objects.get(pk=account.pk).contact is None
+
+    @pytest.mark.parametrize("name, taken", [("㍿" * 7, True), ("㍿" * 8, False), ("㍿" * 30, False)])
+    def test_the_length_is_that_of_the_stored_name(self, db: None, name: str, taken: bool) -> None:
+        data = {"name": name, "password": "Stadt-Fluss-8631", "again": "Stadt-Fluss-8631"}
+        if taken:
+            assert accounts.Register.perform(Visitor(), data).result.account.name == "株式会社" * 7
+        else:
+            with pytest.raises(Invalid) as refusal:
+                accounts.Register.perform(Visitor(), data)
+            assert "2 至 30 个字" in str(refusal.value.errors["name"])
 
     def test_a_taken_name(self, db: None) -> None:
         accounts.Register.perform(Visitor(), registration())
