@@ -27,7 +27,7 @@ LIMIT = 2400
 PYTEST = ("-m", "pytest", "-n", str(CORES))
 # A Monday that is a first working day of a year, past the last year with known holidays.
 NEXT_YEAR = "2027-01-04"
-# The rooms that may ask for the day: all but the law, which is told it. `make test-long` takes everything.
+# The rooms that count days and are quick; `make test-long` takes everything.
 DATED = tuple(f"src/gongkai/{room}" for room in ("core", "desk", "example", "portal"))
 
 
