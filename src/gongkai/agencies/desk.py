@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -194,14 +195,19 @@ class AgencyData(AgencyForm):
 
     def initial(self) -> dict[str, Any]:
         today = clock.today()
-        return {**structure.values_on(self.agency().pk, today), "valid_from": today}
+        values = structure.values_on(self.agency().pk, today)
+        return {**values, "valid_from": today, "shown": json.dumps(values, ensure_ascii=False)}
 
     def now(self) -> list[tuple[str, str]]:
         held = structure.values_on(self.agency().pk, clock.today())
         return [(code.label, held.get(code.value, "")) for code in AgencyDatum.Code]
 
     def note(self) -> str:
-        return f"{self.agency().name}。只改有变化的几项；以前的内容连同依据都会保留。"
+        agency = self.agency()
+        later = structure.announced(agency.pk, clock.today())
+        said = "；".join(f"自 {row.valid_from} 起{row.get_code_display()}为“{row.value or '空'}”" for row in later)
+        known = f"已登记的以后的变动：{said}，届时照此执行；要更正的，请填写同一个适用日期。" if said else ""
+        return f"{agency.name}。下面是今天的内容，只改有变化的几项；以前的内容连同依据都会保留。{known}"
 
 
 class NewUnit(AgencyForm):

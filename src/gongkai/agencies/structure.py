@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 
 from gongkai.agencies import codes, pinyin
 from gongkai.agencies.changing import RowChoice, RowForm, agency_choice, change, lock
@@ -42,9 +44,9 @@ class AgencyFields(RowForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        living = Agency.objects.managed_by(self.viewer).on(clock.local_date(self.moment))
-        self.choose("supervisor", living)
-        self.choose("office", living)
+        self.living = Agency.objects.managed_by(self.viewer).on(clock.local_date(self.moment))
+        self.choose("supervisor", self.living)
+        self.choose("office", self.living)
 
 
 class CreateAgencyForm(AgencyFields):
@@ -107,7 +109,17 @@ class ChangeAgencyForm(AgencyFields):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.choose("agency", Agency.objects.managed_by(self.viewer))
+        managed = Agency.objects.managed_by(self.viewer)
+        self.choose("agency", managed)
+        code = self.data.get("agency") if self.is_bound else self.initial.get("agency")
+        agency = managed.filter(code=code or "").first()
+        if agency is not None:
+            # What lies above the administrator's own part may stay as it is.
+            self.choose("supervisor", self._or_as_now(agency.supervisor_id))
+            self.choose("office", self._or_as_now(agency.office_id))
+
+    def _or_as_now(self, present: int | None) -> QuerySet[Agency]:
+        return Agency.objects.filter(Q(pk__in=self.living.values("pk")) | Q(pk=present))
 
 
 class ChangeAgency(Action):
@@ -221,9 +233,13 @@ PUBLIC_DATA: tuple[tuple[str, str], ...] = (
 
 
 class AgencyDataForm(RowForm):
-    """All public data of an agency, with one source and one day from which the changed ones hold."""
+    """All public data of an agency, with one source and one day from which the changed ones hold.
+
+    ``shown`` is what the page showed, as JSON by code: what still is so was not changed, whatever holds on the day.
+    """
 
     agency = agency_choice(label="机关")
+    shown = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
     source = forms.CharField(
         label="依据", max_length=300, help_text="这次修改依据什么，如 机构改革方案、管辖规定、通知文号"
     )
@@ -237,6 +253,19 @@ class AgencyDataForm(RowForm):
             label = AgencyDatum.Code(code).label
             self.fields[code] = forms.CharField(label=label, max_length=300, required=False, help_text=hint)
         self.order_fields(self.field_order)
+
+    def clean_shown(self) -> dict[str, str] | None:
+        """The values that the page showed; None where there was no page."""
+        text: str = self.cleaned_data["shown"]
+        if not text:
+            return None
+        try:
+            values = json.loads(text)
+        except ValueError:
+            values = None
+        if not isinstance(values, dict):
+            raise forms.ValidationError("页面内容不完整，请重新打开页面。")
+        return {str(code): str(value) for code, value in values.items()}
 
     def clean_postcode(self) -> str:
         """Six digits."""
@@ -265,7 +294,9 @@ class SetAgencyData(Action):
         data = run.data
         agency = lock(data["agency"], data["version"])
         before = values_on(agency.pk, data["valid_from"])
-        changed = {code: data[code] for code, _ in PUBLIC_DATA if data[code] != before.get(code, "")}
+        shown = before if data["shown"] is None else data["shown"]
+        touched = [code for code, _ in PUBLIC_DATA if data[code] != shown.get(code, "").strip()]
+        changed = {code: data[code] for code in touched if data[code] != before.get(code, "")}
         if not changed:
             raise Refused("nothing", "没有改动。")
         rows = [
@@ -294,6 +325,12 @@ def data_on(agency_ids: list[int], day: date) -> dict[int, dict[str, AgencyDatum
     for row in rows:
         found[row.agency_id][row.code] = row
     return found
+
+
+def announced(agency_id: int, day: date) -> list[AgencyDatum]:
+    """What is written down already of an agency to hold from after ``day``, in the order of the days."""
+    rows = AgencyDatum.objects.filter(agency_id=agency_id, valid_from__gt=day)
+    return list(rows.order_by("valid_from", "id"))
 
 
 def values_on(agency_id: int, day: date) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -104,6 +105,20 @@ class TestEnding:
 class TestTree:
     """The tree stays a tree, and everybody stays within his part of it."""
 
+    def test_a_bureaus_own_administrator_changes_it_below_the_superior_it_has(self, city: Any) -> None:
+        city.person("bureau", "钱程", "education", "system_admin")
+        education = city.agencies["education"]
+        change = {"agency": education.code, "name": education.name, "short_name": "教育局", "kind": "department"}
+        above = city.agencies["government"].code
+        structure.ChangeAgency.perform(city.viewer("bureau"), {**change, "supervisor": above})
+        education.refresh_from_db()
+        assert (education.short_name, education.supervisor.code) == ("教育局", above)
+        for other in ("tax", "office", "town"):
+            code = city.agencies[other].code
+            with pytest.raises(Invalid) as refusal:
+                structure.ChangeAgency.perform(city.viewer("bureau"), {**change, "supervisor": code})
+            assert "supervisor" in refusal.value.errors
+
     def test_no_agency_below_itself(self, city: Any) -> None:
         change = {"name": "云川市人民政府", "short_name": "市政府", "kind": "government"}
         change |= {"agency": city.agencies["government"].code, "supervisor": city.agencies["education"].code}
@@ -163,6 +178,25 @@ class TestPublicData:
         assert structure.values_on(agency, date(2026, 3, 1))["court"] == "云江区人民法院"
         assert structure.values_on(agency, date(2026, 3, 1))["review_organ"] == "云川市人民政府"
         assert AgencyDatum.objects.count() == 3  # only what changed
+
+    def test_an_unrelated_edit_leaves_what_is_announced(self, city: Any) -> None:
+        agency = city.agencies["education"]
+        data(city, "education", "2024-01-01", court="云川市中级人民法院", hours="9:00—17:00")
+        shown = structure.values_on(agency.pk, date(2026, 3, 2))
+        data(city, "education", "2027-01-01", court="云江区人民法院")
+        page = {**shown, "agency": agency.code, "source": "通知", "shown": json.dumps(shown)}
+        later = {**page, "hours": "8:30—17:00", "valid_from": "2027-02-01"}
+        assert [row.code for row in structure.SetAgencyData.perform(city.setup, later).result] == ["hours"]
+        assert structure.values_on(agency.pk, date(2027, 2, 1)) == {"court": "云江区人民法院", "hours": "8:30—17:00"}
+        assert [row.code for row in structure.announced(agency.pk, date(2026, 3, 2))] == ["court", "hours"]
+        with pytest.raises(Refused, match="没有改动"):
+            structure.SetAgencyData.perform(city.setup, {**page, "valid_from": "2027-02-01"})
+
+    @pytest.mark.parametrize("text", ["{", "[]", "7"])
+    def test_what_was_shown_came_back_broken(self, city: Any, text: str) -> None:
+        with pytest.raises(Invalid) as refusal:
+            data(city, "education", "2026-03-01", phone="0899-1", shown=text)
+        assert "shown" in refusal.value.errors
 
     def test_a_value_is_taken_away_by_an_empty_one(self, city: Any) -> None:
         data(city, "education", "2024-01-01", fax="0899-1234567")
