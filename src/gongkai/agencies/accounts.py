@@ -374,6 +374,12 @@ def own_staff_account(run: Run) -> Account:
     return account
 
 
+def proves(account: Account, code: str, run: Run) -> bool:
+    """Whether ``code``, or the certificate that the machine shows now, is the account's second factor."""
+    certificate = run.viewer.certificate if isinstance(run.viewer, sessions.Limited) else ""
+    return factors.accept(account, code, certificate, run.moment)
+
+
 class ConfirmAuthenticatorForm(SessionForm):
     """In which session, and the first code; who already has an authenticator shows a code of that one too."""
 
@@ -384,7 +390,7 @@ class ConfirmAuthenticatorForm(SessionForm):
         label="原来的动态口令或备用码",
         max_length=20,
         required=False,
-        help_text="第一次绑定不用填；换手机时填原手机上的数字或一个备用码",
+        help_text="第一次绑定不用填；换手机时填原手机上的数字或一个备用码；插着 UKey 的不用填",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -398,7 +404,7 @@ class ConfirmAuthenticator(_OwnProof):
 
     def carry_out(self, run: Run) -> list[str]:
         account = own_staff_account(run)
-        if factors.has_any(account) and not factors.accept(account, run.data["former"], "", run.moment):
+        if factors.has_any(account) and not proves(account, run.data["former"], run):
             raise WrongProof({"former": ["原来的动态口令不对。手机丢了请找安全管理员清除后重新绑定。"]})
         waiting = SecondFactor.objects.filter(
             account=account, kind=SecondFactor.Kind.TOTP, confirmed_at__isnull=True, ended_at__isnull=True
@@ -426,7 +432,11 @@ class PrintCodesForm(ActionForm):
     """A fresh proof of the second factor."""
 
     code = forms.CharField(
-        label="手机验证器上的 6 位数字", max_length=20, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
+        label="手机验证器上的 6 位数字",
+        max_length=20,
+        required=False,
+        help_text="插着 UKey 的不用填",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
     )
 
 
@@ -439,7 +449,7 @@ class PrintCodes(_OwnProof):
 
     def carry_out(self, run: Run) -> list[str]:
         account = own_staff_account(run)
-        if not factors.accept(account, run.data["code"], "", run.moment):
+        if not proves(account, run.data["code"], run):
             raise WrongProof({"code": ["数字不对，或者这组数字已经用过，请等下一组。"]})
         run.describe(f"account:{account.key}", None, one_time_codes=factors.SHEET)
         return factors.print_codes(account, run.moment)

@@ -140,7 +140,19 @@ class PasswordPage(OwnForm):
         return {"forced": bool(session and session.needs == sessions.NEEDS_PASSWORD)}
 
 
-class FactorPage(OwnForm):
+class ProofPage(OwnForm):
+    """A page on which one proves oneself again: with a code, or with the certificate that the machine shows."""
+
+    @property
+    def viewer(self) -> Viewer:
+        viewer = viewer_of(self.request)
+        certificate = factors.certificates.fingerprint(self.request, clock.now())
+        if not certificate or viewer.account_id is None:
+            return viewer
+        return sessions.Limited(viewer.account_id, origin=viewer.origin, certificate=certificate)
+
+
+class FactorPage(ProofPage):
     """绑定手机验证器: the QR picture, the first code, then the printed codes, shown once."""
 
     action = accounts.ConfirmAuthenticator
@@ -185,7 +197,7 @@ class FactorPage(OwnForm):
         }
 
 
-class CodesPage(OwnForm):
+class CodesPage(ProofPage):
     """打印备用码."""
 
     action = accounts.PrintCodes

@@ -36,9 +36,13 @@ class Visitor(viewers.Anonymous):
 
 @dataclass(frozen=True)
 class Limited(viewers.Account):
-    """Signed in, but without an acting post, or not before a new password or second factor: no rights but those."""
+    """Signed in, but without an acting post, or not before a new password or second factor: no rights but those.
+
+    ``certificate`` is the fingerprint that the machine shows now, where somebody proves himself again.
+    """
 
     kind = "limited"
+    certificate: str = ""
 
 
 def _hash(token: str) -> str:

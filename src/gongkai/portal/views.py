@@ -64,6 +64,7 @@ def gone(request: HttpRequest, agency: Agency) -> HttpResponse:
     follower = successor_on(agency, clock.today())
     context = {
         "agency": agency,
+        "future": agency.valid_from > clock.today(),
         "follower": follower,
         "office": office_of(follower, clock.today()) if follower else None,
     }

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.db import IntegrityError, transaction
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from gongkai.agencies import accounts, factors, sessions, sign_in
 from gongkai.agencies.models import Account, OneTimeCode, SecondFactor, Session
@@ -299,6 +299,37 @@ class TestCertificates:
         other = {"account": city.accounts["colleague"].key, "pem": pem}
         with pytest.raises(Invalid, match="填写的内容"):
             accounts.BindCertificate.perform(city.viewer("security"), other)
+
+    @pytest.mark.parametrize("shown, enrols", [("own", True), ("anothers", False), ("", False)])
+    def test_who_has_only_a_certificate_enrols_a_phone_and_prints_codes_with_it(
+        self, city: Any, shown: str, enrols: bool
+    ) -> None:
+        data = {"account": city.accounts["handler"].key, "pem": certificate()}
+        bound = accounts.BindCertificate.perform(city.viewer("security"), data).result
+        fingerprint = {"own": bound.fingerprint, "anothers": "0" * 64}.get(shown, "")
+        viewer = sessions.Limited(city.accounts["handler"].pk, certificate=fingerprint)
+        factor = accounts.BeginAuthenticator.perform(viewer).result
+        code = pyotp.TOTP(factors.clear_secret(factor)).at(clock.now())
+        if enrols:
+            assert len(confirm(viewer, code)) == 10
+            assert len(accounts.PrintCodes.perform(viewer, {"code": ""}).result) == 10
+        else:
+            with pytest.raises(accounts.WrongProof):
+                confirm(viewer, code)
+            with pytest.raises(accounts.WrongProof):
+                accounts.PrintCodes.perform(viewer, {"code": ""})
+
+    def test_the_page_reads_the_certificate_of_the_machine(self, city: Any, settings: Any) -> None:
+        settings.TRUSTED_PROXIES = frozenset({"10.0.0.9"})
+        pem = certificate()
+        data = {"account": city.accounts["handler"].key, "pem": pem}
+        accounts.BindCertificate.perform(city.viewer("security"), data)
+        shown = {"X-Client-Verify": "SUCCESS", "X-Client-Cert": quote(pem)}
+        token = enter("handler", certificate=factors.fingerprint_of(pem, clock.now())[0]).token
+        for headers, status in (({}, 422), (shown, 200)):
+            client = Client(REMOTE_ADDR="10.0.0.9", headers=headers)
+            client.cookies[sessions.COOKIES[Account.Kind.STAFF]] = token
+            assert client.post("/desk/account/codes/", {"code": ""}).status_code == status
 
     def test_text_that_is_no_certificate(self, city: Any) -> None:
         data = {"account": city.accounts["handler"].key, "pem": "secret"}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
+from datetime import date
 from typing import Any
 
 import pyotp
@@ -435,6 +438,24 @@ class TestCitizens:
         forged = Client()
         forged.cookies["gongkai_account"] = staff.cookies["gongkai_desk"].value
         assert forged.get("/account/")["Location"] == "/account/sign-in/"
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_page_of_public_data_says_what_is_announced_and_carries_what_it_showed(city: Any) -> None:
+    """An edit of the hours from February on leaves the court that was announced for January."""
+    agency = city.agencies["education"]
+    entered = {"agency": agency.code, "source": "通知"}
+    structure.SetAgencyData.perform(city.setup, {**entered, "court": "甲法院", "valid_from": "2026-01-01"})
+    structure.SetAgencyData.perform(city.setup, {**entered, "court": "乙法院", "valid_from": "2027-01-01"})
+    client, address = browser(city, "system"), f"/desk/agencies/{agency.code}/data/"
+    page = client.get(address)
+    assert "自 2027-01-01 起" in text_of(page)
+    sent = {name: html.unescape(value) for name, value in hidden(page).items()}
+    assert json.loads(sent["shown"]) == {"court": "甲法院"}
+    sent |= {"court": "甲法院", "hours": "9:00—17:00", "source": "通知", "valid_from": "2027-02-01"}
+    assert client.post(address, sent).status_code == 303
+    expected = {"court": "乙法院", "hours": "9:00—17:00"}
+    assert structure.values_on(agency.pk, date(2027, 2, 1)) == expected
 
 
 def test_every_address_of_the_room_is_guarded(city: Any) -> None:

@@ -259,6 +259,15 @@ class TestAgencies:
         assert "承继" in page
         assert "云川市建设路 8 号" in page
 
+    @pytest.mark.parametrize("address", ["/agencies/{}/", "/guide/{}/"])
+    def test_an_agency_to_come_is_not_called_dissolved(self, town: Town, client: Client, address: str) -> None:
+        coming = town.agency("h-coming", "云川市数据局", "department", valid_from=date(2099, 1, 1))
+        page = text(client, address.format(coming.code))
+        assert "云川市数据局（尚未成立）" in page
+        assert "自2099年1月1日起成立" in page
+        assert "撤并" not in page
+        assert "承继" not in page
+
     def test_the_successor_of_a_successor_is_named(self, town: Town, client: Client) -> None:
         older = town.agency(
             "g-older", "云川市房改办", "department", valid_to=date(2022, 1, 1), successor=town.agencies["f-ended"]
