@@ -339,16 +339,12 @@ class _Fold:
     # -- consultation (条例 32-34, R38-R40, O11) --
 
     def send(self, role: str, fact: f.PartyFact, term_ends: date | None, counts: bool) -> None:
-        """A letter goes out; the same party asked again in the same period takes no time out unless it came back."""
+        """A letter goes out; the same party asked again takes time out again."""
         self.act()
-        earlier = [x for x in self.letters if x.role == role and x.party == fact.party]
-        repeated = bool(earlier) and earlier[-1].returned is None and earlier[-1].chapter == self.chapter
-        letter = Letter(role, fact.party, fact.on, self.chapter, counts and not repeated, term_ends)
+        letter = Letter(role, fact.party, fact.on, self.chapter, counts, term_ends)
         self.letters.append(letter)
         if not counts:
             self.tell(fact.on, "secrecy_referral", fact.party)
-        elif repeated:
-            self.tell(fact.on, "letter_again", role, fact.party)
         else:
             self.tell(fact.on, "letter_sent", letter)
 
