@@ -204,6 +204,19 @@ def test_the_lapse_closes_the_case_the_day_after_the_term() -> None:
     assert refused([notice, f.CorrectionLapsed(D("2026-03-20"))]).index == 1
 
 
+def test_no_lapse_while_the_term_of_correction_is_not_known() -> None:
+    """O12, R37: the term runs from receipt of the notice; without it nothing can lapse."""
+    caught = refused([f.CorrectionNoticeSent(D("2026-03-04")), f.CorrectionLapsed(D("2026-03-04"))])
+    assert caught.index == 1
+    assert "没有起算" in caught.message
+
+
+@pytest.mark.parametrize(("as_of", "provisional"), [("2026-12-31", False), ("2027-01-10", True)])
+def test_overdue_days_past_the_last_known_year_are_provisional(as_of: str, provisional: bool) -> None:
+    clock = ask([], as_of, "2026-11-25")
+    assert (str(clock.due), clock.provisional) == ("2026-12-23", provisional)
+
+
 # -- consultation --
 
 

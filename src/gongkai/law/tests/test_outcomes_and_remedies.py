@@ -93,6 +93,9 @@ def test_other_is_never_bare() -> None:
         (["D07"], None, "r08"),
         (["D07", "D09"], "D09", "r10"),
         (["D09", "D09"], None, "r10"),
+        (["D02", "D23-5"], None, "r03"),
+        (["D12", "D23-5"], None, "r13"),
+        (["D23-5"], None, "r23"),
     ],
 )
 def test_one_case_counts_in_one_row(codes: list[str], main: str | None, row: str) -> None:
