@@ -151,6 +151,12 @@ def test_a_partly_granted_case_without_its_grounds_gets_no_paragraph() -> None:
         paragraph("D03", NOW, VENUE)
 
 
+@pytest.mark.parametrize("code", ["D01", "D02", "D03", "D23-5", "D23-6"])
+def test_what_is_given_or_ended_is_no_ground_for_withholding(code: str) -> None:
+    with pytest.raises(OutcomeError, match="不公开部分"):
+        paragraph("D03", NOW, VENUE, withheld=["D07", code])
+
+
 def test_the_paragraph_names_right_organ_term_start_and_court() -> None:
     refused = paragraph("D09", NOW, VENUE).text
     assert "自收到之日起60日内先向云川市人民政府申请行政复议" in refused
