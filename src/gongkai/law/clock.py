@@ -331,7 +331,9 @@ class _Fold:
         if State.AWAITING_CORRECTION not in self.waiting:
             raise self.refuse("重新办理后不在等待补正，不能登记逾期不补正")
         term = self.correction.term_ends
-        if term is not None and fact.on <= term:
+        if term is None:
+            raise self.refuse("补正期限没有起算，请先登记补正期限（term_ends），不能登记逾期未补正")
+        if fact.on <= term:
             raise self.refuse(f"补正期限到 {term} 为止，期满次日起才能登记逾期不补正")
         self.close(State.LAPSED, fact.on)
         self.tell(fact.on, "correction_lapsed", term)
@@ -339,16 +341,12 @@ class _Fold:
     # -- consultation (条例 32-34, R38-R40, O11) --
 
     def send(self, role: str, fact: f.PartyFact, term_ends: date | None, counts: bool) -> None:
-        """A letter goes out; the same party asked again in the same period takes no time out unless it came back."""
+        """A letter goes out; the same party asked again takes time out again."""
         self.act()
-        earlier = [x for x in self.letters if x.role == role and x.party == fact.party]
-        repeated = bool(earlier) and earlier[-1].returned is None and earlier[-1].chapter == self.chapter
-        letter = Letter(role, fact.party, fact.on, self.chapter, counts and not repeated, term_ends)
+        letter = Letter(role, fact.party, fact.on, self.chapter, counts, term_ends)
         self.letters.append(letter)
         if not counts:
             self.tell(fact.on, "secrecy_referral", fact.party)
-        elif repeated:
-            self.tell(fact.on, "letter_again", role, fact.party)
         else:
             self.tell(fact.on, "letter_sent", letter)
 
@@ -593,7 +591,9 @@ class _Fold:
         used, excluded, left = self.count(period, at)
         third = self.third_party_by() if self.letters else {}
         due = period.due if period else None
-        beyond = self.beyond_calendar([due, self.correction_notice_by, self.fee_payable_by, *third.values()])
+        beyond = self.beyond_calendar(
+            [due, self.counted_to(period, at), self.correction_notice_by, self.fee_payable_by, *third.values()]
+        )
         live = Chapter(self.start, self.stopped_on, None)
         return Clock(
             received=self.received,
@@ -652,6 +652,10 @@ class _Fold:
             if letter.role != OTHER and (letter.counts or letter.party not in by):
                 by[letter.party] = letter.opinion_by(self.calendar)
         return by
+
+    def counted_to(self, period: Period | None, at: date) -> date | None:
+        """The day to which an overdue case is counted: its days past the due date hang on the calendar too."""
+        return at if period is not None and at > period.due else None
 
     def beyond_calendar(self, days: list[date | None]) -> bool:
         """Whether a date of the answer lies after the last announced year."""

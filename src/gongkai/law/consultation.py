@@ -58,21 +58,16 @@ class Letter:
         term = self.opinion_by(calendar)
         if self.role == OTHER:
             return [(self.sent, _earliest(self.answered, term))]
-        from_dispatch = readings.exclusion_from == "dispatch"
-        if self.received is None:
-            if not from_dispatch:
-                return []
-            cap = self._gives_up(calendar, readings)
-            heard = _first(self.answered, self.returned)
-            return [(self.sent, _earliest(heard or until, cap))]
-        end = _earliest(self.answered, term)
-        if not from_dispatch:
-            return [(self.received, end)]
-        cap = self._gives_up(calendar, readings)
-        if cap is not None and self.received > cap:
-            # It had ended by itself; receipt opens a new interval and does not bring the time between back.
-            return [(self.sent, cap), (self.received, end)]
-        return [(self.sent, end)]
+        after = self.sent if readings.exclusion_from == "dispatch" else self.received
+        if after is None:
+            return []
+        if self.received is not None:
+            return [(after, _earliest(self.answered, term))]
+        heard = _first(self.answered, self.returned)
+        if heard is not None:
+            return [(after, heard)]
+        # Its own end holds only while nothing is known of it; receipt, answer or return known later replaces it.
+        return [(after, _earliest(until, self._gives_up(calendar, readings)))]
 
     def _gives_up(self, calendar: Calendar, readings: Readings) -> date | None:
         if readings.unreceived_letter == "open":

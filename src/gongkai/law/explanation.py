@@ -239,10 +239,6 @@ SENTENCES: dict[str, tuple[Article, Callable[..., str]]] = {
         _under,
         lambda x: f"向{WHO[x.role]}“{x.party}”发出征求意见书；期限已届满或者由文书确定，不扣除时间",
     ),
-    "letter_again": (
-        "条例第三十三条第三款",
-        lambda role, party: f"再次征求{WHO[role]}“{party}”的意见；同一方重复征求不再扣除时间",
-    ),
     "secrecy_referral": (
         "条例第十七条",
         lambda party: f"就是否涉密请示“{party}”；属于公开前的审查，不扣除时间，来不及的可以延期",

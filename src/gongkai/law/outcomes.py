@@ -156,11 +156,13 @@ def counted_row(codes: Sequence[str], main: str | None = None, *, not_ours_in_ot
     grounds = [outcome(code) for code in dict.fromkeys(codes)]
     if not grounds:
         raise OutcomeError("没有决定类型")
+    # A part withdrawn is not decided (O7); it counts only when everything was withdrawn.
+    grounds = [o for o in grounds if o.code != "D23-5"] or grounds
     given = [o for o in grounds if o.gives]
     if given:
         only_given = all(o.gives for o in grounds) and all(o.code != "D03" for o in grounds)
         return "r03" if only_given else "r04"
-    if len(grounds) > 1 and main not in codes:
+    if len(grounds) > 1 and main not in [o.code for o in grounds]:
         raise OutcomeError("有几个不公开的理由时，签发前须指明其中主要的一个")
     chosen = outcome(main) if len(grounds) > 1 and main else grounds[0]
     return "r23" if chosen.code == "D13" and not_ours_in_other else chosen.row

@@ -153,11 +153,14 @@ def paragraph(
     decision = outcome(code)
     if decision.remedy is Remedy.BY_PARTS and not withheld:
         raise OutcomeError("部分公开须写明每处不公开部分的依据，才能生成救济告知")
+    kept = [outcome(c) for c in withheld]
+    if any(o.gives or o.remedy is Remedy.NONE for o in kept):
+        raise OutcomeError("不公开部分的依据只能是不予公开、无法提供或者不予处理的决定类型")
     if decision.remedy is Remedy.NONE:
         return Paragraph((), (), ())
     _require(venue, served_online)
     epoch = epoch_of(decided_on)
-    first, either = _forms(decision, [outcome(c) for c in withheld])
+    first, either = _forms(decision, kept)
     if not epoch.review_first:
         first, either = False, True
     sentences, articles, forms = [], [], []

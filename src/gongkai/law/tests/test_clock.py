@@ -204,6 +204,19 @@ def test_the_lapse_closes_the_case_the_day_after_the_term() -> None:
     assert refused([notice, f.CorrectionLapsed(D("2026-03-20"))]).index == 1
 
 
+def test_no_lapse_while_the_term_of_correction_is_not_known() -> None:
+    """O12, R37: the term runs from receipt of the notice; without it nothing can lapse."""
+    caught = refused([f.CorrectionNoticeSent(D("2026-03-04")), f.CorrectionLapsed(D("2026-03-04"))])
+    assert caught.index == 1
+    assert "没有起算" in caught.message
+
+
+@pytest.mark.parametrize(("as_of", "provisional"), [("2026-12-31", False), ("2027-01-10", True)])
+def test_overdue_days_past_the_last_known_year_are_provisional(as_of: str, provisional: bool) -> None:
+    clock = ask([], as_of, "2026-11-25")
+    assert (str(clock.due), clock.provisional) == ("2026-12-23", provisional)
+
+
 # -- consultation --
 
 
@@ -285,30 +298,35 @@ def test_an_undelivered_letter_ends_the_exclusion_and_may_be_sent_again() -> Non
     assert again.third_party_by == {"甲": D("2026-04-09")}
 
 
-def test_the_same_party_asked_twice_takes_no_more_time() -> None:
+def test_the_same_party_asked_twice_takes_time_out_twice_and_never_doubly() -> None:
+    """Out are 03-10 to 03-13 (4) and 03-17 to 03-19 (3); a letter within the time of another adds nothing."""
     once = [sent("2026-03-09"), got("2026-03-11"), opined("2026-03-13")]
-    clock = ask([*once, sent("2026-03-16"), got("2026-03-17")], "2026-03-20")
-    assert str(clock.due) == str(ask(once, "2026-03-20").due)
-    assert "letter_again" in codes(clock)
+    clock = ask([*once, sent("2026-03-16"), got("2026-03-17"), opined("2026-03-19")], "2026-03-20")
+    assert (clock.excluded, str(clock.due)) == (7, "2026-04-09")
+    both = [sent("2026-03-09"), sent("2026-03-10"), got("2026-03-11"), opined("2026-03-13"), opined("2026-03-13")]
+    assert ask(both, "2026-03-20").excluded == 4
 
 
-def test_receipt_after_the_letter_was_given_up_opens_a_new_stretch_only() -> None:
-    """Sent 03-09, given up on 03-30; received 04-02: out are 03-10 to 03-30 and 04-03 on."""
-    clock = ask([sent("2026-03-09"), got("2026-04-02")], "2026-04-03")
-    assert bar(clock)[:4] == [
-        ("run", "03-03", "03-09"),
-        ("out", "03-10", "03-30"),
-        ("run", "03-31", "04-02"),
-        ("out", "04-03", "04-24"),
-    ]
-    assert str(clock.due) == "2026-05-14"
+@pytest.mark.parametrize(
+    ("heard", "last_out", "due"),
+    [
+        (got("2026-04-08"), "04-29", "2026-05-22"),
+        (opined("2026-04-08"), "04-08", "2026-04-29"),
+        (f.ThirdPartyLetterReturned(D("2026-04-08"), "甲"), "04-08", "2026-04-29"),
+    ],
+)
+def test_a_letter_heard_of_after_its_own_end_is_one_stretch(heard: f.Fact, last_out: str, due: str) -> None:
+    """Sent 03-09, without news it ends on 03-30; receipt, opinion or return known later replaces that end."""
+    clock = ask([sent("2026-03-09"), heard], "2026-04-10")
+    assert bar(clock)[:2] == [("run", "03-03", "03-09"), ("out", "03-10", last_out)]
+    assert str(clock.due) == due
 
 
-def test_receipt_after_the_due_date_does_not_undo_the_default() -> None:
-    """Sent on 03-27 (day 19), given up on 04-20, due on 04-21; received on 04-22."""
+def test_receipt_known_late_counts_from_the_dispatch() -> None:
+    """Sent on 03-27 (day 19), due on 04-21 without news; received on 04-22, out from 03-28 to 05-15."""
     assert str(ask([sent("2026-03-27")], "2026-04-21").due) == "2026-04-21"
     clock = ask([sent("2026-03-27"), got("2026-04-22")], "2026-04-22")
-    assert (str(clock.due), clock.state) == ("2026-04-21", State.OVERDUE)
+    assert (str(clock.due), clock.state) == ("2026-05-18", State.EXCLUDED)
 
 
 @pytest.mark.parametrize(("on", "due"), [("2026-03-27", "2026-04-21"), ("2026-03-30", "2026-03-30")])

@@ -93,6 +93,9 @@ def test_other_is_never_bare() -> None:
         (["D07"], None, "r08"),
         (["D07", "D09"], "D09", "r10"),
         (["D09", "D09"], None, "r10"),
+        (["D02", "D23-5"], None, "r03"),
+        (["D12", "D23-5"], None, "r13"),
+        (["D23-5"], None, "r23"),
     ],
 )
 def test_one_case_counts_in_one_row(codes: list[str], main: str | None, row: str) -> None:
@@ -146,6 +149,12 @@ def test_a_partly_granted_case_is_built_part_by_part(withheld: list[str], forms:
 def test_a_partly_granted_case_without_its_grounds_gets_no_paragraph() -> None:
     with pytest.raises(OutcomeError, match="不公开部分"):
         paragraph("D03", NOW, VENUE)
+
+
+@pytest.mark.parametrize("code", ["D01", "D02", "D03", "D23-5", "D23-6"])
+def test_what_is_given_or_ended_is_no_ground_for_withholding(code: str) -> None:
+    with pytest.raises(OutcomeError, match="不公开部分"):
+        paragraph("D03", NOW, VENUE, withheld=["D07", code])
 
 
 def test_the_paragraph_names_right_organ_term_start_and_court() -> None:
