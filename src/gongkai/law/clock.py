@@ -186,6 +186,7 @@ class _Fold:
         self.fee_payable_by: date | None = None
         self.fee_received: date | None = None
         self.fee_settled = False
+        self.paid: date | None = None
         self.letters: list[Letter] = []
         # The end.
         self.closed: State | None = None
@@ -266,6 +267,7 @@ class _Fold:
         self.extension = 0
         self.stopped_on = None
         self.waiting = []
+        self.paid = None
         self.chapter += 1
 
     def close(self, state: State, on: date) -> None:
@@ -308,15 +310,23 @@ class _Fold:
             return
         term = self.correction.term_ends
         if term is not None and fact.on > term and not fact.good_reason:
-            self.waiting.remove(State.AWAITING_CORRECTION)
-            if not self.waiting:
-                self.stopped_on = None
-            self.tell(fact.on, "correction_late", term)
+            self.correction_too_late(fact.on, term)
             return
         late = term is not None and fact.on > term
         restarted = self.go_on(State.AWAITING_CORRECTION, fact.on)
         code = "correction_late_excused" if late else "correction_received"
         self.tell(fact.on, code if restarted else "still_waiting", term)
+
+    def correction_too_late(self, on: date, term: date) -> None:
+        """The original clock runs on; but a payment that came meanwhile has started it again (R55)."""
+        self.waiting.remove(State.AWAITING_CORRECTION)
+        self.tell(on, "correction_late", term)
+        if self.waiting:
+            return
+        if self.paid is not None:
+            self.begin(self.paid, REPLY.count, None)
+        else:
+            self.stopped_on = None
 
     def on_correction_lapsed(self, fact: f.CorrectionLapsed) -> None:
         """Closes the case, but only after a notice in time whose term has fully passed."""
@@ -518,6 +528,7 @@ class _Fold:
         if self.readings.day_after_payment == "day_zero":
             day_zero += timedelta(days=1)
         late = self.fee_payable_by is not None and fact.on > self.fee_payable_by
+        self.paid = day_zero
         restarted = self.go_on(State.AWAITING_PAYMENT, day_zero)
         self.tell(
             fact.on, ("fee_paid_late" if late else "fee_paid") if restarted else "still_waiting", self.fee_payable_by
@@ -649,8 +660,11 @@ class _Fold:
         """Until when each third party and co-maker may answer; none while the letter is not received."""
         by: dict[str, date | None] = {}
         for letter in self.letters:
-            if letter.role != OTHER and (letter.counts or letter.party not in by):
-                by[letter.party] = letter.opinion_by(self.calendar)
+            if letter.role == OTHER:
+                continue
+            # Of several letters to one party, and of a party asked in two roles, the later date holds (O10).
+            known = [day for day in (by.get(letter.party), letter.opinion_by(self.calendar)) if day is not None]
+            by[letter.party] = max(known, default=None)
         return by
 
     def counted_to(self, period: Period | None, at: date) -> date | None:

@@ -158,7 +158,7 @@ def paragraph(
         raise OutcomeError("不公开部分的依据只能是不予公开、无法提供或者不予处理的决定类型")
     if decision.remedy is Remedy.NONE:
         return Paragraph((), (), ())
-    _require(venue, served_online)
+    _require(venue)
     epoch = epoch_of(decided_on)
     first, either = _forms(decision, kept)
     if not epoch.review_first:
@@ -247,10 +247,14 @@ def _where(venue: Venue) -> str:
     return f"行政复议申请可以寄送或者当面递交：{venue.review_address}。"
 
 
-def _require(venue: Venue, served_online: bool) -> None:
-    needed = {"行政复议机关": venue.review_organ, "行政复议机关地址": venue.review_address, "管辖法院": venue.court}
-    if served_online:
-        needed["行政复议网上入口"] = venue.review_online
+def _require(venue: Venue) -> None:
+    """O17: a decision letter is refused while one of them is empty."""
+    needed = {
+        "行政复议机关": venue.review_organ,
+        "行政复议机关地址": venue.review_address,
+        "行政复议网上入口": venue.review_online,
+        "管辖法院": venue.court,
+    }
     missing = [name for name, value in needed.items() if not value.strip()]
     if missing:
         raise IncompleteVenue(f"救济告知缺少：{'、'.join(missing)}")

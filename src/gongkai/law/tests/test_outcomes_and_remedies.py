@@ -172,7 +172,7 @@ def test_a_letter_served_online_names_the_online_way() -> None:
     assert VENUE.review_online not in paragraph("D12", NOW, VENUE).text
 
 
-@pytest.mark.parametrize("field", ["review_organ", "review_address", "court"])
+@pytest.mark.parametrize("field", ["review_organ", "review_address", "court", "review_online"])
 def test_a_letter_without_venue_is_refused(field: str) -> None:
     empty = Venue(**{**{n: getattr(VENUE, n) for n in Venue.__slots__}, field: " "})
     with pytest.raises(IncompleteVenue):
