@@ -12,8 +12,10 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
-from gongkai.core import installation
+from gongkai.core import clock, installation
 from gongkai.ops.command import Problem
+from gongkai.portal import site
+from gongkai.ui import errors
 
 # The path without its query: what a person typed or looked for does not belong in a log.
 ACCESS_FORMAT = "%(m)s %(U)s %(s)s %(b)s %(M)sms"
@@ -37,6 +39,8 @@ class Site(BaseApplication):
             "timeout": 120,
             "graceful_timeout": 20,
             "control_socket_disable": True,
+            # Who may say that the reader came by HTTPS (X-Forwarded-Proto): our own proxies, and this machine.
+            "forwarded_allow_ips": ",".join(sorted({"127.0.0.1", "::1", *settings.TRUSTED_PROXIES})),
             "accesslog": "-" if self.access_log else None,
             "access_log_format": ACCESS_FORMAT,
             "logger_class": "gongkai.ops.web_log.Log",
@@ -53,6 +57,8 @@ class Site(BaseApplication):
 
 def _ready(worker: Any) -> None:
     installation.set_clock()
+    # So that error pages and the notice for old browsers name the office from the first request on.
+    errors.remember(site.build(clock.today()))
     worker.simulated = installation.nature() != installation.Nature.PRODUCTION
     connections.close_all()
     worker.log.info("网站已就绪：%s", "、".join(f"http://{address}" for address in worker.cfg.bind))

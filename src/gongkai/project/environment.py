@@ -34,8 +34,13 @@ class Environment:
             database=values.get("GONGKAI_DATABASE") or f"sqlite:///{home / 'gongkai.sqlite3'}",
             secret_key=values.get("GONGKAI_SECRET_KEY"),
             debug=values.get("GONGKAI_DEBUG", "") == "1",
-            hosts=tuple(filter(None, values.get("GONGKAI_HOSTS", "127.0.0.1,localhost,[::1]").split(","))),
+            hosts=_list(values.get("GONGKAI_HOSTS", "127.0.0.1,localhost,[::1]")),
             https=values.get("GONGKAI_HTTPS", "") == "1",
             example=values.get("GONGKAI_EXAMPLE", "") == "1",
-            proxies=tuple(filter(None, values.get("GONGKAI_PROXIES", "").split(","))),
+            proxies=_list(values.get("GONGKAI_PROXIES", "")),
         )
+
+
+def _list(text: str) -> tuple[str, ...]:
+    """The parts of a list separated by commas, without blanks."""
+    return tuple(part for part in (each.strip() for each in text.split(",")) if part)

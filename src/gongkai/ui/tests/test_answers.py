@@ -50,7 +50,7 @@ def test_the_browser_policy_is_on_every_answer() -> None:
         (errors.bad_request, 400, "这个请求不完整，没有处理"),
         (errors.forbidden, 403, "您不能打开这个页面"),
         (errors.not_found, 404, "没有找到这个页面"),
-        (errors.failed, 500, "系统出错，这一步没有完成"),
+        (errors.failed, 500, "系统出错"),
         (errors.csrf_failed, 403, "没有提交成功，请再交一次"),
     ],
 )
