@@ -45,11 +45,15 @@ def test_content_that_keeps_its_promise(ending: str) -> None:
     assert files.check(f"附件.{ending.upper()}", GOOD[ending], GOOD) == files.TYPES[ending]
 
 
-@pytest.mark.parametrize("ending", sorted(GOOD))
-@pytest.mark.parametrize("content", [b"MZ\x90\x00" + bytes(64), b"<html><script>", office("evil.bin"), b"\x00\x01text"])
+WRONG = (b"MZ\x90\x00" + bytes(64), b"<html><script>", office("evil.bin"), b"\x00\x01text")
+
+
+@pytest.mark.parametrize(
+    ("ending", "content"),
+    # Markup is text; it is wrong under every other ending.
+    [(ending, content) for ending in sorted(GOOD) for content in WRONG if ending != "txt" or b"\x00" in content],
+)
 def test_content_that_does_not(ending: str, content: bytes) -> None:
-    if ending == "txt" and b"\x00" not in content:
-        pytest.skip("that is text")
     with pytest.raises(Invalid) as refusal:
         files.check(f"附件.{ending}", content, GOOD)
     assert "附件" in refusal.value.errors["file"][0]
