@@ -7,19 +7,22 @@ from typing import Any, ClassVar
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views import View
 
-from gongkai.agencies import sessions
+from gongkai.agencies import running_out, sessions
 from gongkai.agencies.middleware import viewer_of
 from gongkai.core.actions import Done
 from gongkai.core.policies import Policy
 from gongkai.core.viewers import Account, Staff, Viewer
 from gongkai.ui.action_page import ActionPage
+from gongkai.ui.switching import keep_own
 
 
 def way_in(request: HttpRequest) -> HttpResponseBase | None:
-    """None for staff in an acting post; for others the way to what is missing: sign-in, password, factor or post."""
+    """None for staff in an acting post; for others the way to what is missing: sign-in, password, factor or post.
+
+    A form that was sent is kept first, for the account for which it was drawn.
+    """
     if isinstance(viewer_of(request), Staff):
         return None
     return HttpResponseRedirect(missing(request), status=303)
@@ -28,9 +31,10 @@ def way_in(request: HttpRequest) -> HttpResponseBase | None:
 def missing(request: HttpRequest) -> str:
     """The address of what stands between this request and the desk."""
     session = request.session_row()  # type: ignore[attr-defined]
-    query = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
     if session is None:
-        return reverse("agencies:sign_in") + query
+        return reverse("agencies:sign_in") + running_out.back_here(request)
+    if request.method == "POST":
+        keep_own(viewer_of(request), request)
     if session.needs == sessions.NEEDS_PASSWORD:
         return reverse("agencies:password")
     if session.needs == sessions.NEEDS_FACTOR:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views import View
 
-from gongkai.agencies import accounts, cookies, factors, sessions, sign_in
+from gongkai.agencies import accounts, cookies, factors, running_out, sessions, sign_in
 from gongkai.agencies.doors import OwnForm, missing
 from gongkai.agencies.middleware import viewer_of
 from gongkai.agencies.models import Account, SecondFactor
@@ -20,7 +20,7 @@ from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Account as SignedIn
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.ui.action_page import ActionPage
-from gongkai.ui.switching import keep_work
+from gongkai.ui.switching import keep_aside, keep_work
 
 STAFF = Account.Kind.STAFF
 DESK = "/desk/"
@@ -50,6 +50,7 @@ class SignInPage(ActionPage):
         result = self.done.result if self.done else None
         if result is not None:
             cookies.hand_over(request, response, STAFF, result.token)
+            running_out.tell_stranger(request)
         return response
 
     def after(self, done: Done) -> str:
@@ -61,7 +62,8 @@ class SignInPage(ActionPage):
 
     def page_context(self) -> dict[str, Any]:
         demo = installation.nature() != installation.Nature.PRODUCTION
-        return {"next": self._next(), "demo": demo, "switched": "switched" in self.request.GET}
+        context = {"next": self._next(), "demo": demo, "switched": "switched" in self.request.GET}
+        return {**context, **running_out.waiting(self.request)}
 
 
 class Leave(View):
@@ -80,6 +82,8 @@ class Leave(View):
             if keep_work(viewer, request.POST):
                 messages.success(request, "上一位同事填写的内容已存为草稿，等他本人登录后继续。")
             self.action.perform(viewer, {"session": session.key}, channel="page")
+        elif keep_aside(request) is not None:
+            messages.success(request, "登录已过期；上一位同事填写的内容已保存，等他本人登录后继续。")
         response = HttpResponseRedirect(reverse("agencies:sign_in") + self.query, status=303)
         cookies.take_back(response, STAFF)
         return response

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views import View
 
-from gongkai.agencies import accounts, cookies, sessions, sign_in
+from gongkai.agencies import accounts, cookies, running_out, sessions, sign_in
 from gongkai.agencies.middleware import viewer_of
 from gongkai.agencies.models import Account
 from gongkai.core import clock
@@ -42,6 +42,7 @@ class _Entrance(ActionPage):
         result = self.done.result if self.done else None
         if result is not None:
             cookies.hand_over(request, response, CITIZEN, result.token)
+            running_out.tell_stranger(request)
         return response
 
     def after(self, done: Done) -> str:
@@ -52,7 +53,7 @@ class _Entrance(ActionPage):
         return cookies.next_address(self.request, CITIZEN, reverse("account:home"))
 
     def page_context(self) -> dict[str, Any]:
-        return {"next": self._next(), "site": SITE}
+        return {"next": self._next(), "site": SITE, **running_out.waiting(self.request)}
 
 
 class CitizenSignInPage(_Entrance):
@@ -85,15 +86,17 @@ class _Own(ActionPage):
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse | None:
-    """None for a signed-in citizen, otherwise the way to the sign-in page."""
+    """None for a signed-in citizen, otherwise the way to the sign-in page; a form that was sent is kept first."""
     if isinstance(viewer_of(request), Citizen):
         return None
-    return HttpResponseRedirect(reverse("account:sign_in"), status=303)
+    query = running_out.back_here(request) if request.method == "POST" else ""
+    return HttpResponseRedirect(reverse("account:sign_in") + query, status=303)
 
 
 class HomePage(_Own):
     """我的账号: the e-mail address, and where one is signed in."""
 
+    keeps_drafts = True
     action = accounts.ChangeContact
     template_name = "agencies/citizen_account.html"
 

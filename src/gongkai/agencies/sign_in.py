@@ -14,7 +14,7 @@ from gongkai.agencies.lockout import Denied, Outcome
 from gongkai.agencies.models import Account, Post, Session
 from gongkai.agencies.policies import is_not_signed_in, is_signed_in
 from gongkai.agencies.sessions import Visitor
-from gongkai.core import clock, installation
+from gongkai.core import clock, drafts, installation
 from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Viewer
@@ -103,6 +103,7 @@ class _SignIn(Action):
         run.describe(f"account:{account.key}", self._agency(account), account=account.pk, strong=strong, needs=needs)
         lockout.note(self.kind, self._name_hash, account, visitor.origin, Outcome.OK, run.moment)
         token = sessions.open_session(account, visitor, strong=strong, needs=needs, moment=run.moment)
+        drafts.adopt(account.pk)
         return SignedIn(token, needs, account)
 
     def keep_refusal(self, refusal: Refused, viewer: Viewer, moment: datetime) -> None:

@@ -34,6 +34,8 @@ LATE_AFTER_DAYS = 3
 ONCE_LENGTH = 64
 # Words of a process table for who has no post: a job of the system, and whoever applies or answers from outside.
 SYSTEM, APPLICANT = "system", "applicant"
+# What a page sends besides what was typed: the name of this sending, the token against forgery.
+_OF_THE_PAGE = ("_", "csrf")
 
 
 class ActionForm(forms.Form):
@@ -383,7 +385,7 @@ class _Performance:
         if isinstance(refusal, Stale) and self.viewer.account_id is not None:
             drafts.keep(
                 self.draft,
-                self.raw,
+                {name: value for name, value in self.raw.items() if not name.startswith(_OF_THE_PAGE)},
                 account_id=self.viewer.account_id,
                 matter=self.matter,
                 seen=refusal.seen,

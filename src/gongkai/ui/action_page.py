@@ -115,6 +115,12 @@ class ActionPage(View):
             return self._page(form, refusal=refused, status=403 if refused.code == "policy" else 409, clear=True)
         return HttpResponseRedirect(self.after(done), status=303)
 
+    def _switch(self) -> dict[str, str]:
+        if not self.keeps_drafts:
+            return {}
+        seen = self.matter.last_seq if self.matter else 0
+        return switch_fields(self.draft_name(), self.matter, seen, self.viewer.account_id)
+
     def _keep_draft(self) -> HttpResponse:
         values = {name: value for name, value in self.typed().items() if not name.startswith(("_", "csrf"))}
         account = self.viewer.account_id
@@ -166,7 +172,7 @@ class ActionPage(View):
             "refusal": refusal,
             "draft": draft,
             "seen": self.matter.last_seq if self.matter else None,
-            "switch": switch_fields(self.draft_name(), self.matter, self.matter.last_seq if self.matter else 0),
+            "switch": self._switch(),
             "once": secrets.token_urlsafe(16),
             **self.page_context(),
         }

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Page
 
 from gongkai.agencies import people, structure
+from gongkai.agencies.models import Session
+from gongkai.core import clock
 
 pytestmark = pytest.mark.browser
 WIDTHS = pytest.mark.parametrize("width", [1280, 390])
@@ -98,3 +100,25 @@ def test_pages_of_citizens(page: Page, living_city: Any, site: Any, axe: Any, sh
     page.click("main button")
     page.wait_for_url("**/account/")
     check(page, axe, shot, "citizen-account")
+
+
+@WIDTHS
+@pytest.mark.parametrize("javascript", [False])
+def test_a_form_sent_after_the_session_ran_out(
+    page: Page, living_city: Any, site: Any, shot: Any, problems: list[str]
+) -> None:
+    city = living_city
+    enter(page, site, city, "system")
+    page.goto(site.address("/desk/people/new/"))
+    page.fill("[name=name]", "新来的")
+    page.select_option("[name=agency]", city.agencies["town"].code)
+    Session.objects.update(ended_at=clock.now(), ended_because="test")
+    page.click("main button.main")
+    page.wait_for_url("**/desk/sign-in/?next=*")
+    shot("session-ran-out")
+    page.fill("[name=name]", "system")
+    page.fill("[name=password]", city.password)
+    page.click("main button")
+    page.wait_for_url("**/desk/people/new/")
+    assert page.input_value("[name=name]") == "新来的"
+    assert page.input_value("[name=agency]") == city.agencies["town"].code

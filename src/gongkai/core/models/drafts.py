@@ -8,7 +8,10 @@ from django.db.models import Q
 
 
 class Draft(models.Model):
-    """One unfinished form: of a person on a matter, or of whoever holds the private link."""
+    """One unfinished form: of a person on a matter, or of whoever holds the private link.
+
+    Both account and link: it was sent without a living session, and waits for that account to sign in again.
+    """
 
     matter = models.ForeignKey("core.Matter", on_delete=models.CASCADE, null=True, related_name="drafts")
     link = models.CharField(max_length=43, null=True, unique=True, help_text="private link, at least 128 bits")
@@ -29,12 +32,12 @@ class Draft(models.Model):
             models.UniqueConstraint(
                 fields=["matter", "form", "account"],
                 name="draft_once",
-                condition=Q(account__isnull=False, matter__isnull=False),
+                condition=Q(account__isnull=False, matter__isnull=False, link__isnull=True),
             ),
             models.UniqueConstraint(
                 fields=["form", "account"],
                 name="draft_once_without_matter",
-                condition=Q(account__isnull=False, matter__isnull=True),
+                condition=Q(account__isnull=False, matter__isnull=True, link__isnull=True),
             ),
         ]
 

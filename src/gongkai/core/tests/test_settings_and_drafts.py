@@ -110,6 +110,21 @@ def test_a_private_link_keeps_what_a_stranger_typed() -> None:
     assert drafts.by_link("wrong") is None
 
 
+def test_a_form_that_waits_for_its_account_becomes_its_own_draft(matter: Matter, clerk: Staff) -> None:
+    for on, text in ((matter, "有事项的"), (None, "没有事项的"), (None, "没有事项的，再发")):
+        drafts.keep_by_link("test.form", {"text": text}, account_id=clerk.account, matter=on)
+    drafts.keep("test.form", {"text": "早先存的"}, account_id=clerk.account)
+    drafts.keep_by_link("test.form", {"text": "没有事项的，最后一次"}, account_id=clerk.account)
+    drafts.keep_by_link("test.form", {"text": "没有账号的"})
+    with pytest.raises(RuntimeError):
+        drafts.adopt(clerk.account)
+    with write_transaction():
+        assert drafts.adopt(clerk.account) == 2
+    texts = [drafts.typed(row)["text"] for row in Draft.objects.filter(account_id=clerk.account, link=None)]
+    assert sorted(texts) == ["有事项的", "没有事项的，最后一次"]
+    assert Draft.objects.count() == 3
+
+
 def test_drafts_expire(clerk: Staff) -> None:
     with clock.frozen(MOMENT):
         drafts.keep("test.form", {}, account_id=clerk.account)
