@@ -24,6 +24,7 @@ from django.core.files.base import File
 
 from gongkai.core import clock, keys, personal
 from gongkai.core.audit import read_entry
+from gongkai.core.disk import sync_folder
 from gongkai.core.models.audit import Entry
 from gongkai.core.models.files import FileLink, StoredFile
 from gongkai.core.models.matter import Matter
@@ -154,11 +155,7 @@ def _write(target: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(target.parent)
 
 
 def attach(

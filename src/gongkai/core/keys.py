@@ -1,12 +1,19 @@
-"""The installation's keys: they wrap data keys and make keyed hashes. In a file of their own, never in a backup."""
+"""The installation's keys: they wrap data keys and make keyed hashes. In a file of their own, never in a backup.
+
+Whoever changes the file holds ``changing()``: two processes that each add a key would otherwise overwrite one another,
+and what the lost key had wrapped could never be read again.
+"""
 
 from __future__ import annotations
 
 import base64
+import fcntl
 import hmac
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +21,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+
+from gongkai.core.disk import sync_folder
 
 AES_256_GCM = 1
 _NONCE = 12
@@ -122,13 +131,33 @@ def forget() -> None:
     _load.cache_clear()
 
 
-def save(new: KeyRing, place: Path | None = None) -> None:
-    """Write the key file (mode 600) in one step: either the old or the new one is there."""
-    place = place or path()
+@contextmanager
+def changing() -> Iterator[None]:
+    """While this is open no other process changes the key file; waits for one that does. Not to be opened twice.
+
+    The lock is the kernel's, so that one of a killed process is gone with it.
+    """
+    place = path().with_name("lock")
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with place.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        forget()
+        yield
+
+
+def add_master() -> None:
+    """Add a master key, which becomes the current one; within ``changing()``. What it is to wrap, others see to."""
+    save(with_new_master(ring()))
+
+
+def save(new: KeyRing) -> None:
+    """Write the key file (mode 600) in one step: either the old or the new one is there. Within ``changing()``."""
+    place = path()
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = place.with_name(f"{place.name}.{secrets.token_hex(4)}")
     _write_private(temporary, new.to_json())
     temporary.replace(place)
+    sync_folder(place.parent)
     forget()
 
 
@@ -138,7 +167,9 @@ def _create(place: Path) -> KeyRing:
     temporary = place.with_name(f"{place.name}.{secrets.token_hex(4)}")
     _write_private(temporary, new.to_json())
     try:
-        os.link(temporary, place)  # fails where another process was first: its keys are then the ones
+        with changing():
+            os.link(temporary, place)  # fails where another process was first: its keys are then the ones
+            sync_folder(place.parent)
     except FileExistsError:
         return KeyRing.from_json(place.read_text(encoding="utf-8"))
     finally:

@@ -110,14 +110,11 @@ def erase(record: PersonalRecord) -> None:
     DataKey.objects.filter(pk=record.key_id).update(wrapped=None, destroyed_at=clock.now())
 
 
-def rotate() -> int:
-    """Make a new master key and wrap every living data key with it; how many. May be run again after a crash."""
-    keys.save(keys.with_new_master(keys.ring()))
-    return rewrap()
+def rewrap_data_keys() -> int:
+    """Wrap with the current master key every data key that an older one wraps; how many.
 
-
-def rewrap() -> int:
-    """Wrap with the current master key every data key that an older one wraps."""
+    A part of ``gongkai keys rotate``, which makes the key and knows what else it wraps (``ops.keychain.rotate``).
+    """
     ring, done = keys.ring(), 0
     stale = DataKey.objects.filter(wrapped__isnull=False).exclude(master_number=ring.current)
     while batch := list(stale.order_by("pk")[:500]):

@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 
 from gongkai.agencies.models import Account, SecondFactor
 from gongkai.core import keys, personal
+from gongkai.core.disk import sync_folder
 from gongkai.core.keys import KeyRing
 from gongkai.core.models.drafts import Draft
 from gongkai.core.models.personal import DataKey
@@ -70,6 +71,7 @@ def export(target: Path) -> list[int]:
         file.write(ring.to_json())
         file.flush()
         os.fsync(file.fileno())
+    sync_folder(target.absolute().parent)
     return sorted(ring.masters)
 
 
@@ -79,11 +81,12 @@ def take_in(source: Path) -> list[int]:
     Refused where it does not open what the database holds, or where the present key file has a key that it lacks.
     """
     new = _read(source)
-    _refuse_loss(new)
-    faults = misfits(new)
-    if faults:
-        raise Problem("这个密钥文件与数据库不配套：\n  " + "\n  ".join(faults))
-    keys.save(new)
+    with keys.changing():
+        _refuse_loss(new)
+        faults = misfits(new)
+        if faults:
+            raise Problem("这个密钥文件与数据库不配套：\n  " + "\n  ".join(faults))
+        keys.save(new)
     keys.awaited().unlink(missing_ok=True)
     return sorted(new.masters)
 
@@ -150,12 +153,21 @@ def misfits_of(ring: KeyRing, number: int) -> str:
 
 
 def rotate() -> int:
-    """A new master key; what older ones wrap is wrapped anew. How many values; may be run again after a crash."""
-    faults = misfits(keys.ring())
-    if faults:
-        raise Problem("密钥文件与数据库不配套，不能更换主密钥：\n  " + "\n  ".join(faults))
-    keys.save(keys.with_new_master(keys.ring()))
-    return personal.rewrap() + sum(_rewrap(each) for each in WRAPPED if each.model is not DataKey)
+    """A new master key; what older ones wrap is wrapped anew. How many values; may be run again after a crash.
+
+    A second rotation at the same time waits for the first.
+    """
+    keys.ring()  # where there is no key file yet it is made now: making one takes the same lock
+    with keys.changing():
+        faults = misfits(keys.ring())
+        if faults:
+            raise Problem("密钥文件与数据库不配套，不能更换主密钥：\n  " + "\n  ".join(faults))
+        keys.add_master()
+        return _rewrap_all()
+
+
+def _rewrap_all() -> int:
+    return personal.rewrap_data_keys() + sum(_rewrap(each) for each in WRAPPED if each.model is not DataKey)
 
 
 def _rewrap(each: Wrapped) -> int:

@@ -18,7 +18,7 @@ from django.test import Client, RequestFactory
 from gongkai.agencies import accounts, factors, sessions, sign_in
 from gongkai.agencies.models import Account, OneTimeCode, SecondFactor, Session
 from gongkai.agencies.sessions import Visitor
-from gongkai.core import clock, personal
+from gongkai.core import clock, keys
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Staff
 from gongkai.core.writing import write_transaction
@@ -170,7 +170,8 @@ class TestAuthenticator:
         phone = Phone(city)
         stored = bytes(SecondFactor.objects.get().secret)
         assert phone.totp.secret.encode() not in stored
-        personal.rotate()
+        with keys.changing():
+            keys.add_master()
         with city.later(minutes=5):
             assert enter("handler", phone.code()).needs == ""
 

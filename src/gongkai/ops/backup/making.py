@@ -15,6 +15,7 @@ from pathlib import Path
 from django.conf import settings
 
 from gongkai.core import clock, files
+from gongkai.core.disk import sync_folder
 from gongkai.ops import keychain
 from gongkai.ops.backup import manifest as manifests
 from gongkai.ops.backup.databases import Reading, SQLiteReading, Store, integrity, store
@@ -47,7 +48,7 @@ def _make(target: Path) -> tuple[Path, Manifest]:
         manifests.verify(folder, manifest)
         _sync(folder)
         folder.rename(target / name)
-    manifests.sync_folder(target)
+    sync_folder(target)
     return target / name, manifest
 
 
@@ -141,4 +142,4 @@ def _sync_file(path: Path) -> None:
 
 def _sync(folder: Path) -> None:
     for below in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:
-        manifests.sync_folder(below)
+        sync_folder(below)

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from gongkai.core.addresses import database_settings
+from gongkai.core.disk import sync_folder
 from gongkai.core.keys import KeyRing
 from gongkai.ops.backup import manifest as manifests
 from gongkai.ops.backup.databases import Store, store
@@ -40,7 +41,7 @@ def _restore(source: Path, home: Path, url: str) -> Manifest:
         # The database last: as long as it is not there, nothing can be started on half a restore.
         (staging / "files").rename(home / "files")
         _load(target, source, home, manifest)
-        manifests.sync_folder(home)
+        sync_folder(home)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return manifest
