@@ -7,7 +7,6 @@ from pathlib import Path
 
 from gongkai.core.addresses import database_settings
 from gongkai.core.disk import sync_folder
-from gongkai.core.keys import KeyRing
 from gongkai.ops.backup import manifest as manifests
 from gongkai.ops.backup.databases import Store, store
 from gongkai.ops.backup.manifest import Manifest
@@ -50,6 +49,12 @@ def _restore(source: Path, home: Path, url: str) -> Manifest:
 def _refuse_filled(home: Path) -> None:
     if not home.exists():
         return
+    ring = home / "keys" / "keyring.json"
+    if ring.exists():  # of another database: its first key would be taken for the one that the backup needs
+        raise Problem(
+            f"{home} 已有密钥文件（{ring}），它属于另一个数据库。请先把它移走（不要删除），或者换一个目录；"
+            "恢复以后再用 gongkai keys import 导入与备份配套的密钥文件，那时会核对是否配套。"
+        )
     found = sorted(
         path.name for path in home.iterdir() if path.name not in _HARMLESS | {_STAGING} and not _empty_folder(path)
     )
@@ -96,14 +101,7 @@ def _compare(target: Store, manifest: Manifest) -> None:
 
 def _await_keys(home: Path, manifest: Manifest) -> None:
     folder = home / "keys"
-    if not manifest.masters or (folder / "keyring.json").exists():
+    if not manifest.masters:
         return
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / "awaiting-import").write_text("、".join(map(str, manifest.masters)), encoding="utf-8")
-
-
-def missing_masters(home: Path, manifest: Manifest) -> list[int]:
-    """The numbers of the master keys that the restored data need and ``home`` does not have."""
-    place = home / "keys" / "keyring.json"
-    known = set(KeyRing.from_json(place.read_text(encoding="utf-8")).masters) if place.exists() else set()
-    return [number for number in manifest.masters if number not in known]

@@ -154,6 +154,22 @@ def test_restore_refuses_a_place_that_is_not_empty(filled: RealDatabase, backup:
     assert (tmp_path / "used/letter.txt").read_text() == "keep me"
 
 
+def test_restore_refuses_a_home_that_has_keys_of_its_own(
+    filled: RealDatabase, backup: Path, empty_database: str, tmp_path: Path
+) -> None:
+    home = tmp_path / "used once"
+    (home / "keys").mkdir(parents=True)
+    place = home / "keys/keyring.json"
+    place.write_text(keys.KeyRing(1, {1: bytes(32)}, bytes(32)).to_json(), encoding="utf-8")
+    with pytest.raises(Problem, match=r"已有密钥文件.*先.*移走"):
+        restore(backup, home, empty_database)
+    assert everything(empty_database).get("core_fact") is None
+    assert [path.name for path in home.iterdir()] == ["keys"]
+    place.rename(tmp_path / "of another database.json")
+    restore(backup, home, empty_database)
+    assert (home / "keys/awaiting-import").exists()
+
+
 @pytest.mark.parametrize("moment", ["_copy_files", "manifests.write", "manifests.verify", "_sync"])
 def test_a_killed_backup_leaves_nothing_that_restore_accepts(
     moment: str, filled: RealDatabase, empty_database: str, tmp_path: Path

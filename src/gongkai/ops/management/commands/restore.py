@@ -30,7 +30,7 @@ class Command(InstallationCommand):
         self.stdout.write(
             f"恢复完成：{len(manifest.tables)} 张表，{manifest.rows} 行，{manifest.stored} 个文件，逐一核对无误。"
         )
-        self._say_keys(restoring.missing_masters(home, manifest), home)
+        self._say_keys(manifest.masters, home)
         for defect in manifest.defects:
             self.stderr.write(f"做备份时就已缺失或损坏：{defect}")
 
