@@ -6,7 +6,7 @@ from datetime import date
 
 from gongkai.agencies.accounts import contact_of
 from gongkai.agencies.health import REMEDIES
-from gongkai.agencies.middleware import origin_of, viewer_of
+from gongkai.agencies.middleware import is_address, origin_of, viewer_of
 from gongkai.agencies.models import (
     Account,
     Agency,
@@ -37,6 +37,7 @@ __all__ = [
     "accounts_with_role",
     "contact_of",
     "data_on",
+    "is_address",
     "members_on",
     "origin_of",
     "posts_of",

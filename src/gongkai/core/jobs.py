@@ -115,7 +115,9 @@ def _locked(rows: QuerySet[Job]) -> QuerySet[Job]:
 def _take_over_lost(moment: datetime) -> None:
     for job in _locked(Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=moment)):
         job.state, job.result = _after_interruption(job)
-        job.lease_until = None
+        job.lease_until, job.failures = None, job.failures + 1
+        if _comes_again(job) and job.state == Job.State.FAILED:
+            _next_turn(job, moment)
         job.save()
 
 
@@ -125,6 +127,17 @@ def _after_interruption(job: Job) -> tuple[str, str]:
     if job.kind in kinds and job.attempts >= kinds[job.kind].attempts:
         return Job.State.FAILED, f"执行中断 {job.attempts} 次，不再重试。"
     return Job.State.WAITING, "执行中断，将重新执行。"
+
+
+def _comes_again(job: Job) -> bool:
+    return job.key == PERIODIC and job.kind in kinds and kinds[job.kind].every is not None
+
+
+def _next_turn(job: Job, moment: datetime) -> None:
+    """Work that comes again is never given up: it waits for its next turn, and its failures are counted."""
+    every = kinds[job.kind].every
+    assert every is not None
+    job.state, job.run_after, job.attempts = Job.State.WAITING, moment + every, 0
 
 
 def _run(job: Job) -> None:
@@ -145,12 +158,13 @@ def _finish(job: Job, kind: JobKind, *, result: str = "", error: str = "") -> No
         if job.state != Job.State.RUNNING or job.attempts != claim:
             return  # it was taken over, or settled by a person, while this worker was slow
         job.ended_at, job.lease_until, job.result = moment, None, (error or result)[:500]
+        job.failures = job.failures + 1 if error else 0
         if error and kind.at_most_once:
             job.state = Job.State.UNCLEAR
         elif error and job.attempts < kind.attempts:
             job.state, job.run_after = Job.State.WAITING, moment + timedelta(seconds=2**job.attempts)
-        elif kind.every is not None and job.key == PERIODIC:
-            job.state, job.run_after, job.attempts = Job.State.WAITING, moment + kind.every, 0
+        elif _comes_again(job):
+            _next_turn(job, moment)
         else:
             job.state = Job.State.FAILED if error else Job.State.DONE
         job.save()
@@ -164,4 +178,19 @@ def confirm_unclear(job: Job, *, sent: bool, entry: Entry) -> None:
     job.state = Job.State.DONE if sent else Job.State.WAITING
     job.run_after, job.entry = clock.now(), entry
     job.result = "经人工核实，已发出。" if sent else "经人工核实，未发出，重新发送。"
+    job.save()
+
+
+def failing() -> QuerySet[Job]:
+    """The work that comes again and again and failed the last time, the longest failing first."""
+    rows = Job.objects.filter(key=PERIODIC, failures__gt=0, state__in=[Job.State.WAITING, Job.State.RUNNING])
+    return rows.order_by("-failures", "kind")
+
+
+def retry(job: Job) -> None:
+    """Try again now what was given up, or what failed and waits for its next turn; within an Action."""
+    must_be_writing("retrying a job")
+    if not (job.state == Job.State.FAILED or job.failing) or job.kind not in kinds or kinds[job.kind].at_most_once:
+        raise ValueError("only a failed job that may run twice is tried again")
+    job.state, job.run_after, job.attempts = Job.State.WAITING, clock.now(), 0
     job.save()

@@ -19,7 +19,7 @@ from gongkai.core.refusals import Refused
 from gongkai.core.settings import Setting, declared
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.desk import scope
-from gongkai.desk.jobs_page import unclear_job
+from gongkai.desk.jobs_page import failed_job, unclear_job
 from gongkai.law.notices import Notice
 from gongkai.ui.forms import DateField
 
@@ -146,6 +146,33 @@ class SettleJob(Action):
             raise Refused("settled", "这项任务已经有人核实过了。")
         run.describe(f"job:{job.kind}", sent=run.data["sent"], found=run.data["found"])
         jobs.confirm_unclear(job, sent=run.data["sent"], entry=run.entry)
+
+
+class RetryForm(ActionForm):
+    """Which job."""
+
+    job = forms.CharField(widget=forms.HiddenInput)
+
+
+class RetryJob(Action):
+    """重试: what failed is tried again at once, after its cause was mended."""
+
+    code = "desk.retry_job"
+    title = "立即重试"
+    form = RetryForm
+    policy = is_system_admin
+
+    def carry_out(self, run: Run) -> None:
+        found = failed_job(run.data["job"])
+        job = Job.objects.select_for_update().get(pk=found.pk) if found else None
+        if job is None or not (job.state == Job.State.FAILED or job.failing):
+            raise Refused("retried", "这项任务已经重试过，或者已经成功，请看“后台任务”页。")
+        if job.kind not in jobs.kinds:
+            raise Refused("kind", "本系统现在没有这类任务，不能重试；装回原来的模块后再试。")
+        if jobs.kinds[job.kind].at_most_once:
+            raise Refused("once", "寄发文书、邮件的任务不能直接重试，以免重复寄发；请核实后重新办理寄发。")
+        run.describe(f"job:{job.kind}", key=job.key, failures=job.failures, result=job.result[:200])
+        jobs.retry(job)
 
 
 _DAY = r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"

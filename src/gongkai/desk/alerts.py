@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from gongkai.agencies.service import Role
+from gongkai.core import jobs
 from gongkai.core.models import Job
 from gongkai.core.registry import Finding, doctor_checks
 from gongkai.core.viewers import Staff
@@ -83,6 +84,10 @@ def _jobs(viewer: Staff) -> Iterator[Alert]:
     if failed:
         text = "多次重试后仍未成功，请看失败原因。"
         yield Alert(f"{failed} 项后台任务失败", text, kind="bad", icon="cog", url=reverse("desk:jobs"), act="看原因")
+    failing = jobs.failing().count()
+    if failing:
+        text = "上一次执行出错，到时间还会再试，请看失败原因。"
+        yield Alert(f"{failing} 项定期任务没有成功", text, icon="cog", url=reverse("desk:jobs"), act="看原因")
 
 
 def _findings(viewer: Staff) -> Iterator[Alert]:

@@ -18,7 +18,6 @@ from gongkai.core.models import Job
 from gongkai.desk.doors import StaffPage
 
 SHOWN = 100
-STATE_CHIPS = {"waiting": "", "running": "hold", "done": "done", "failed": "late", "unclear": "today"}
 
 
 def job_code(job: Job) -> str:
@@ -28,8 +27,20 @@ def job_code(job: Job) -> str:
 
 def unclear_job(code: str) -> Job | None:
     """The job of that name that waits for a person; None where it has been settled or never was."""
-    rows = Job.objects.filter(state=Job.State.UNCLEAR).order_by("pk")[:SHOWN]
-    return next((job for job in rows if job_code(job) == code), None)
+    return next((job for job in in_trouble()[0] if job_code(job) == code), None)
+
+
+def failed_job(code: str) -> Job | None:
+    """The job of that name that failed: given up, or waiting for its next turn; None where it no longer is."""
+    return next((job for job in (*in_trouble()[1], *jobs.failing()) if job_code(job) == code), None)
+
+
+def failed_job_or_404(code: str) -> Job:
+    """``failed_job`` for a page."""
+    job = failed_job(code)
+    if job is None:
+        raise Http404
+    return job
 
 
 def unclear_job_or_404(code: str) -> Job:
@@ -65,6 +76,11 @@ class KindLine:
     once: bool
     last: Job | None
 
+    @property
+    def failed(self) -> bool:
+        """Whether the last run failed."""
+        return self.last is not None and (self.last.state == Job.State.FAILED or self.last.failing)
+
 
 def kind_lines() -> list[KindLine]:
     """Every kind of the installed rooms with its last run. Two queries."""
@@ -88,14 +104,14 @@ class Jobs(StaffPage):
     roles = frozenset({Role.SYSTEM})
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Each kind with its last run; what failed, what is unclear."""
+        """Each kind with its last run; what failed, was given up, or is unclear."""
         unclear, failed = in_trouble()
         context: dict[str, Any] = {
             "kinds": kind_lines(),
             "unclear": unclear,
             "failed": failed,
+            "failing": list(jobs.failing()),
             "code_of": job_code,
             "title_of": title_of,
-            "chips": STATE_CHIPS,
         }
         return render(request, "desk/jobs.html", context)

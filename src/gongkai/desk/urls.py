@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/settings/<str:code>/", settings_page.ChangeSetting.as_view(), name="setting"),
     path("desk/jobs/", jobs_page.Jobs.as_view(), name="jobs"),
     path("desk/jobs/<str:code>/", settle.Settle.as_view(), name="settle"),
+    path("desk/jobs/<str:code>/retry/", settle.Retry.as_view(), name="retry"),
     path("desk/audit/", records.Records.as_view(), name="audit"),
     path("desk/files/<str:code>/", pages.File.as_view(), name="file"),
 ]

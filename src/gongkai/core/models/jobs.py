@@ -26,6 +26,7 @@ class Job(models.Model):
     ended_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True, help_text="after it another worker may take the job over")
     attempts = models.PositiveSmallIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0, help_text="runs that failed since the last one that succeeded")
     result = models.CharField(max_length=500, blank=True)
     matter = models.ForeignKey("core.Matter", on_delete=models.PROTECT, null=True, related_name="jobs")
     entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, null=True, related_name="jobs")
@@ -36,6 +37,11 @@ class Job(models.Model):
             models.Index(fields=["run_after", "id"], name="job_waiting", condition=Q(state="waiting")),
             models.Index(fields=["lease_until"], name="job_running", condition=Q(state="running")),
         ]
+
+    @property
+    def failing(self) -> bool:
+        """Whether this is work that comes again and again, and failed the last time."""
+        return self.state == self.State.WAITING and self.failures > 0
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"

@@ -143,3 +143,63 @@ def test_a_periodic_kind_has_one_row_that_comes_again(kind: Any, calls: Any) -> 
     assert len(calls) == 3
     job = Job.objects.get()
     assert (job.state, job.result, job.ended_at) == ("waiting", "做完", MOMENT + timedelta(seconds=20))
+
+
+def periodic(kind: Any, run: Any) -> Job:
+    """Work that comes every hour, queued once."""
+    kind(run, every=timedelta(hours=1), attempts=2)
+    jobs.queue_periodic()
+    return Job.objects.get(kind="test")
+
+
+def test_periodic_work_that_fails_is_counted_and_never_given_up(kind: Any, calls: Any) -> None:
+    with clock.frozen(MOMENT):
+        row = periodic(kind, fail)
+    moment, failures = MOMENT, []
+    for _ in range(5):
+        with clock.frozen(moment):
+            jobs.run_due()
+            row.refresh_from_db()
+            failures.append((row.state, row.failures, row.attempts))
+        moment = row.run_after
+    assert failures == [("waiting", 1, 1), ("waiting", 2, 0), ("waiting", 3, 1), ("waiting", 4, 0), ("waiting", 5, 1)]
+    assert list(jobs.failing()) == [row]
+
+
+def test_success_ends_the_count(kind: Any, calls: Any) -> None:
+    row = periodic(kind, lambda _: "好了")
+    Job.objects.filter(pk=row.pk).update(failures=3)
+    jobs.run_due()
+    row.refresh_from_db()
+    assert (row.state, row.failures) == ("waiting", 0)
+    assert not jobs.failing().exists()
+
+
+def test_periodic_work_whose_worker_died_again_and_again_comes_again(kind: Any) -> None:
+    with clock.frozen(MOMENT):
+        row = periodic(kind, fail)
+        Job.objects.filter(pk=row.pk).update(state="running", attempts=2, lease_until=MOMENT - timedelta(minutes=1))
+        assert jobs.run_due() == 0
+    row.refresh_from_db()
+    assert (row.state, row.attempts, row.failures, row.run_after) == ("waiting", 0, 1, MOMENT + timedelta(hours=1))
+
+
+def test_a_failed_job_is_tried_again(kind: Any, calls: Any) -> None:
+    kind()
+    queue()
+    Job.objects.update(state="failed", attempts=5, run_after=MOMENT)
+    with pytest.raises(RuntimeError, match="inside an Action"):
+        jobs.retry(Job.objects.get())
+    with write_transaction():
+        jobs.retry(Job.objects.get())
+    assert jobs.run_due() == 1
+    assert (Job.objects.get().state, len(calls)) == ("done", 1)
+
+
+@pytest.mark.parametrize("state", ["waiting", "running", "done", "unclear"])
+def test_no_other_job_is_tried_again(kind: Any, state: str) -> None:
+    kind()
+    queue()
+    Job.objects.update(state=state)
+    with write_transaction(), pytest.raises(ValueError, match="failed"):
+        jobs.retry(Job.objects.get())

@@ -17,9 +17,11 @@ CHECKS = (
     DoctorCheck("ops.keys", "密钥文件", keys.key_file),
     DoctorCheck("ops.secret", "签名密钥", keys.secret_key),
     DoctorCheck("ops.security", "调试和安全设置", security.settings_of_production),
+    DoctorCheck("ops.proxies", "前置代理", security.proxies),
     DoctorCheck("ops.calendar", "下一年度放假安排", calendar.next_year),
     DoctorCheck("ops.worker", "任务进程", work.worker),
     DoctorCheck("ops.jobs", "失败和待确认的任务", work.troubled),
+    DoctorCheck("ops.periodic", "定期任务", work.periodic),
     DoctorCheck("ops.audit", "审计封存", work.unsealed),
 )
 

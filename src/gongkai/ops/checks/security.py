@@ -1,4 +1,4 @@
-"""Debugging off, and cookies that only travel encrypted, wherever real cases are handled."""
+"""Debugging off, cookies that only travel encrypted, a proxy that is known, wherever real cases are handled."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
+from gongkai.agencies.service import is_address
 from gongkai.core import installation
 from gongkai.core.registry import Finding
 from gongkai.ops.checks.findings import error, ok, warning
 
 NAME_HOSTS = "写明本站的域名，如 GONGKAI_HOSTS=zwgk.example.org"
+NAME_PROXIES = "写明 HTTPS 代理连过来的地址，如 GONGKAI_PROXIES=127.0.0.1（多个用逗号分开，逐个写，不写网段）"
 LOCAL = {"127.0.0.1", "localhost", "[::1]"}
 
 
@@ -34,3 +36,21 @@ def settings_of_production() -> Iterator[Finding]:
         )
     if not settings.DEBUG and not open_cookies:
         yield ok("调试已关，登录凭据只走 HTTPS")
+
+
+def proxies() -> Iterator[Finding]:
+    """With HTTPS, which the program itself does not speak, the proxy before it must be known.
+
+    Without its address every reader seems to sit at the proxy: ten wrong passwords of one would shut out all, and no
+    entry of the audit trail would name the machine from which somebody acted (GB/T 22239 8.1.4.3).
+    """
+    https = settings.SESSION_COOKIE_SECURE or settings.CSRF_COOKIE_SECURE
+    unreadable = [place for place in settings.TRUSTED_PROXIES if not is_address(place)]
+    if unreadable:
+        yield error(f"GONGKAI_PROXIES 里的“{unreadable[0]}”不是网络地址，不起作用", NAME_PROXIES)
+    elif https and not settings.TRUSTED_PROXIES:
+        yield error(
+            "网站走 HTTPS，却没有写明代理的地址：所有人都像是从代理那台机器来的，一人输错口令会挡住大家", NAME_PROXIES
+        )
+    elif https:
+        yield ok(f"代理地址已写明：{'、'.join(sorted(settings.TRUSTED_PROXIES))}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from gongkai.core import clock
+from gongkai.core import clock, jobs
 from gongkai.core.models.audit import Entry
 from gongkai.core.models.jobs import Job
 from gongkai.core.registry import Finding
@@ -13,6 +13,7 @@ from gongkai.ops.checks.findings import error, ok, warning
 from gongkai.ops.worker import SILENT_AFTER, last_sign_of_life
 
 SEALED_WITHIN = timedelta(minutes=2)
+FAILURES_TOO_MANY = 3
 
 
 def worker() -> Iterator[Finding]:
@@ -34,11 +35,26 @@ def troubled() -> Iterator[Finding]:
     failed = Job.objects.filter(state=Job.State.FAILED).count()
     unclear = Job.objects.filter(state=Job.State.UNCLEAR).count()
     if failed:
-        yield error(f"有 {failed} 项任务失败", "gongkai jobs 查看原因")
+        remedy = "gongkai jobs 查看原因，处理好以后由系统管理员在“后台任务”页重试"
+        yield error(f"有 {failed} 项任务多次失败，不再自动重试", remedy)
     if unclear:
-        yield error(f"有 {unclear} 项任务（寄信等）不知是否完成", "gongkai jobs 查看，核实后在“任务”页确认")
+        yield error(
+            f"有 {unclear} 项任务（寄信等）不知是否完成", "gongkai jobs 查看，由系统管理员核实后在“后台任务”页登记"
+        )
     if not failed and not unclear:
         yield ok("没有失败或待确认的任务")
+
+
+def periodic() -> Iterator[Finding]:
+    """Work that comes again and again and failed the last time; an error from the third time on."""
+    rows = list(jobs.failing())
+    for job in rows:
+        title = jobs.kinds[job.kind].title if job.kind in jobs.kinds else job.kind
+        make = error if job.failures >= FAILURES_TOO_MANY else warning
+        remedy = "按原因处理（详情在任务进程的日志里），再由系统管理员在“后台任务”页立即重试"
+        yield make(f"定期任务“{title}”已连续失败 {job.failures} 次：{job.result[:100]}", remedy)
+    if not rows:
+        yield ok("定期任务上一次都成功了")
 
 
 def unsealed() -> Iterator[Finding]:

@@ -79,6 +79,48 @@ def test_production_wants_https_and_no_debugging(real_database: RealDatabase, se
     assert severities(security.settings_of_production()) == ["error"]
 
 
+@pytest.mark.parametrize(
+    ("https", "addresses", "expected"),
+    [
+        (False, set(), []),
+        (False, {"127.0.0.1"}, []),
+        (True, set(), ["error"]),
+        (True, {"127.0.0.1"}, ["ok"]),
+        (True, {"10.0.0.5", "fd00::5"}, ["ok"]),
+        (True, {"10.0.0.0/8"}, ["error"]),
+        (False, {"proxy.example.org"}, ["error"]),
+    ],
+)
+def test_https_without_a_known_proxy_is_an_error(
+    https: bool, addresses: set[str], expected: list[str], settings: Any
+) -> None:
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = https
+    settings.TRUSTED_PROXIES = frozenset(addresses)
+    assert severities(security.proxies()) == expected
+
+
+@pytest.mark.db
+@pytest.mark.parametrize(
+    ("failures", "expected"), [(0, ["ok"]), (1, ["warning"]), (2, ["warning"]), (3, ["error"]), (40, ["error"])]
+)
+def test_periodic_work_that_fails_is_told(real_database: RealDatabase, failures: int, expected: list[str]) -> None:
+    worker.one_round()
+    Job.objects.filter(kind="core.drafts").update(failures=failures, result="OSError: 磁盘已满")
+    found = list(work.periodic())
+    assert severities(iter(found)) == expected
+    if failures:
+        assert f"“清除过期草稿”已连续失败 {failures} 次：OSError: 磁盘已满" in found[0].message
+
+
+@pytest.mark.db
+def test_work_given_up_is_told_with_the_way_to_retry(real_database: RealDatabase) -> None:
+    moment = clock.now()
+    Job.objects.create(kind="example.notify", key="1", state="failed", run_after=moment, queued_at=moment)
+    (finding,) = work.troubled()
+    assert finding.severity == "error"
+    assert "重试" in finding.remedy
+
+
 @pytest.mark.db
 def test_a_worker_is_missed_after_two_minutes(real_database: RealDatabase) -> None:
     assert severities(work.worker()) == ["warning"]

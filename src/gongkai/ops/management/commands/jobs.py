@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from django.db.models import Count
 
 from gongkai.core import clock
-from gongkai.core.jobs import PERIODIC, JobKind, kinds
+from gongkai.core.jobs import PERIODIC, JobKind, failing, kinds
 from gongkai.core.models.jobs import Job
 from gongkai.ops.command import InstallationCommand
 from gongkai.ops.tables import table
@@ -60,13 +60,13 @@ def _troubled() -> list[dict[str, Any]]:
     return [
         {
             "id": job.pk,
-            "state": states[Job.State(job.state)],
+            "state": states.get(Job.State(job.state), f"连续失败 {job.failures} 次"),
             "title": titles.get(job.kind, job.kind),
             "key": job.key,
             "ended": _local(job.ended_at),
             "result": job.result,
         }
-        for job in Job.objects.filter(state__in=states).order_by("-id")[:SHOWN]
+        for job in (*Job.objects.filter(state__in=states).order_by("-id")[:SHOWN], *failing())
     ]
 
 
