@@ -1,9 +1,10 @@
-"""What this room adds to the others: settings, doctor checks, navigation, reminders. Importing it loads its Actions."""
+"""What this room adds to the others: settings, doctor checks, navigation, reminders, a job; importing loads its Actions."""
 
 from __future__ import annotations
 
-from gongkai.agencies import accounts, declared, health, people, sign_in, structure
+from gongkai.agencies import accounts, declared, health, people, pruning, sign_in, structure
 from gongkai.agencies.models import Role
+from gongkai.core import jobs
 from gongkai.core.registry import (
     DoctorCheck,
     DueSource,
@@ -44,4 +45,5 @@ def register() -> None:
         doctor_checks.add(check)
     for item in NAVIGATION:
         navigation.add(item)
+    jobs.kinds.add(pruning.KIND)
     due_sources.add(DueSource("agencies", health.due_items))
