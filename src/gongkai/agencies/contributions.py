@@ -1,4 +1,4 @@
-"""What this room adds to the others: settings, doctor checks, navigation, reminders, a job; importing loads its Actions."""
+"""What this room adds to the others: settings, checks, navigation, reminders, a job. Importing it loads its Actions."""
 
 from __future__ import annotations
 
