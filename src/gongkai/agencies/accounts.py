@@ -21,6 +21,7 @@ from gongkai.agencies.sign_in import (
     SignedIn,
     Taken,
     check_new_password,
+    factor_is_required,
     needs_factor,
     password_input,
 )
@@ -36,10 +37,11 @@ _STAFF_NAME = re.compile(r"[\w.\-]{2,40}")
 
 @dataclass(frozen=True)
 class Handed:
-    """An account and its one-time password, which is shown once and stored nowhere."""
+    """What is handed to an account's holder in person, shown once and stored nowhere: password, enrolment code."""
 
     account: Account
-    password: str
+    password: str = ""
+    enrolment: str = ""
 
 
 def people_managed_by(viewer: Viewer) -> Any:
@@ -103,7 +105,7 @@ class CreateAccount(Action):
             made_at=run.moment,
         )
         run.describe(f"account:{account.key}", person.home_id, name=[None, name], person=person.key)
-        return Handed(account, run.data["password"])
+        return Handed(account, run.data["password"], factors.enrolment_code(account, run.moment))
 
 
 class AccountForm(RowForm):
@@ -209,21 +211,26 @@ class Unlock(_OnAccount):
 
 
 class ResetSecondFactor(_OnAccount):
-    """End all second factors of an account, after its holder was recognised in person; he enrols anew."""
+    """End all second factors of an account, after its holder was recognised in person.
+
+    He gets a code with which he, and nobody who merely has his password, enrols anew. The same gives a new code to
+    whoever has lost the one of his first sheet.
+    """
 
     code = "agencies.reset_second_factor"
     title = "清除第二因子"
     policy = may_keep_sign_in
     what = "清除第二因子"
 
-    def carry_out(self, run: Run) -> None:
+    def carry_out(self, run: Run) -> Handed:
         account = self.account_of(run)
         living = SecondFactor.objects.filter(account=account, ended_at__isnull=True)
         kinds = sorted(living.values_list("kind", flat=True))
         living.update(ended_at=run.moment)
         account.one_time_codes.filter(used_at__isnull=True, ended_at__isnull=True).update(ended_at=run.moment)
         sessions.end(sessions.alive(account), "reset", run.moment)
-        self.describe(run, account, second_factors=[kinds, []])
+        self.describe(run, account, second_factors=[kinds, []], enrolment_code="new")
+        return Handed(account, enrolment=factors.enrolment_code(account, run.moment))
 
 
 class BindCertificateForm(AccountForm):
@@ -349,10 +356,11 @@ class ChangePassword(_OwnProof):
 
 
 class BeginAuthenticator(Action):
-    """Make a secret for one's authenticator; it counts only after a first right code."""
+    """Make a secret for one's authenticator; it counts only after a first right code, in the session that began it."""
 
     code = "agencies.begin_authenticator"
     title = "绑定手机验证器"
+    form = SessionForm
     policy = is_signed_in
 
     def carry_out(self, run: Run) -> SecondFactor:
@@ -362,7 +370,11 @@ class BeginAuthenticator(Action):
         ).update(ended_at=run.moment)
         run.describe(f"account:{account.key}", None, authenticator="begun")
         return SecondFactor.objects.create(
-            account=account, kind=SecondFactor.Kind.TOTP, secret=factors.new_secret(), added_at=run.moment
+            account=account,
+            kind=SecondFactor.Kind.TOTP,
+            secret=factors.new_secret(),
+            begun_in=run.data["session"].key,
+            added_at=run.moment,
         )
 
 
@@ -381,7 +393,8 @@ def proves(account: Account, code: str, run: Run) -> bool:
 
 
 class ConfirmAuthenticatorForm(SessionForm):
-    """In which session, and the first code; who already has an authenticator shows a code of that one too."""
+    """In which session, and the first code; who has an authenticator shows a code of that one too, who has none yet the
+    enrolment code."""
 
     code = forms.CharField(
         label="新验证器上的 6 位数字", max_length=10, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
@@ -391,6 +404,13 @@ class ConfirmAuthenticatorForm(SessionForm):
         max_length=20,
         required=False,
         help_text="第一次绑定不用填；换手机时填原手机上的数字或一个备用码；插着 UKey 的不用填",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    enrolment = forms.CharField(
+        label="绑定码",
+        max_length=20,
+        required=False,
+        help_text="第一次绑定时填：和一次性口令一起当面交给您的 10 位码；没有或用过了，请找安全管理员重新发",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -404,17 +424,14 @@ class ConfirmAuthenticator(_OwnProof):
 
     def carry_out(self, run: Run) -> list[str]:
         account = own_staff_account(run)
-        if factors.has_any(account) and not proves(account, run.data["former"], run):
-            raise WrongProof({"former": ["原来的动态口令不对。手机丢了请找安全管理员清除后重新绑定。"]})
-        waiting = SecondFactor.objects.filter(
-            account=account, kind=SecondFactor.Kind.TOTP, confirmed_at__isnull=True, ended_at__isnull=True
-        ).first()
+        waiting = factors.waiting_in(account, run.data["session"].key)
         if waiting is None:
             raise Refused("nothing", "请先打开绑定页面，用手机验证器扫描二维码。")
         code = "".join(run.data["code"].split())
         counter = factors.counter_of(factors.clear_secret(waiting), code, run.moment, -1)
         if counter is None:
             raise Invalid({"code": ["数字不对。请确认手机时间准确，等出现下一组数字再输一次。"]})
+        self._prove(account, run)
         SecondFactor.objects.filter(
             account=account, kind=SecondFactor.Kind.TOTP, confirmed_at__isnull=False, ended_at__isnull=True
         ).update(ended_at=run.moment)
@@ -426,6 +443,15 @@ class ConfirmAuthenticator(_OwnProof):
         waiting_sessions.update(needs="", strong=True)
         run.describe(f"account:{account.key}", None, authenticator="confirmed")
         return factors.print_codes(account, run.moment)
+
+    @staticmethod
+    def _prove(account: Account, run: Run) -> None:
+        """That it is the account's holder: by the factor he has, or by the code that he was handed for his first."""
+        if factors.has_any(account):
+            if not proves(account, run.data["former"], run):
+                raise WrongProof({"former": ["原来的动态口令不对。手机丢了请找安全管理员清除后重新绑定。"]})
+        elif factor_is_required() and not factors.accept_enrolment(account, run.data["enrolment"], run.moment):
+            raise WrongProof({"enrolment": ["绑定码不对或已经用过。请核对交给您的那张纸；没有的请找安全管理员重发。"]})
 
 
 class PrintCodesForm(ActionForm):

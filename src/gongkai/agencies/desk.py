@@ -393,11 +393,11 @@ class NewAccount(PersonForm):
 
     def post(self, request: HttpRequest, **names: Any) -> HttpResponse:
         response = super().post(request, **names)
-        return show_password(request, self.handed, self.back_url()) if self.handed else response
+        return show_handed(request, self.handed, self.back_url()) if self.handed else response
 
 
-def show_password(request: HttpRequest, handed: accounts.Handed, back: str) -> HttpResponse:
-    """The page with a one-time password: it cannot be opened again."""
+def show_handed(request: HttpRequest, handed: accounts.Handed, back: str) -> HttpResponse:
+    """The page with what is handed over in person: it cannot be opened again."""
     return render(request, "agencies/handed.html", {"handed": handed, "back_url": back})
 
 
@@ -508,7 +508,7 @@ class AccountPage(DeskPage):
         "enable": "恢复使用。",
         "reset": "生成一次性口令，本人下次登录须修改；第二因子不变。",
         "unlock": "锁定到时也会自动解除。",
-        "factor": "手机丢失或更换时，当面核实本人后清除；本人下次登录须重新绑定。",
+        "factor": "手机丢失或更换、绑定码遗失时，当面核实本人后清除；本人凭新的绑定码重新绑定。",
     }
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
@@ -544,7 +544,7 @@ class AccountPage(DeskPage):
             messages.error(request, refused.message)
         else:
             if isinstance(done.result, accounts.Handed):
-                return show_password(request, done.result, request.path)
+                return show_handed(request, done.result, request.path)
             messages.success(request, f"已{action.title}。")
         return self.get(request, key)
 

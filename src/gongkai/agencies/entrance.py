@@ -170,7 +170,7 @@ class FactorPage(ProofPage):
 
     def post(self, request: HttpRequest, **names: Any) -> HttpResponse:
         if "begin" in request.POST:
-            accounts.BeginAuthenticator.perform(self.viewer, channel="page")
+            accounts.BeginAuthenticator.perform(self.viewer, self.typed(), channel="page")
             return HttpResponseRedirect(request.path, status=303)
         response = super().post(request, **names)
         return show_codes(request, self.sheet) if self.sheet else response
@@ -181,8 +181,9 @@ class FactorPage(ProofPage):
 
     def page_context(self) -> dict[str, Any]:
         account = own_account(self.request)
-        rows = SecondFactor.objects.filter(account=account, ended_at__isnull=True).order_by("pk")
-        waiting = next((row for row in rows if row.confirmed_at is None), None)
+        rows = SecondFactor.objects.filter(account=account, ended_at__isnull=True, confirmed_at__isnull=False)
+        session = cookies.session_of(self.request)
+        waiting = factors.waiting_in(account, session.key if session else "")
         shown = {}
         if waiting is not None:
             secret = factors.clear_secret(waiting)
@@ -190,11 +191,11 @@ class FactorPage(ProofPage):
                 "picture": factors.picture(factors.address(waiting, account)),
                 "secret": " ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
             }
-        session = cookies.session_of(self.request)
         forced = bool(session and session.needs == sessions.NEEDS_FACTOR)
         return {
             "heading": "绑定手机验证器",
-            "bound": [row for row in rows if row.confirmed_at],
+            "bound": list(rows.order_by("pk")),
+            "asks_enrolment": sign_in.factor_is_required(),
             "waiting": waiting,
             "forced": forced,
             **shown,

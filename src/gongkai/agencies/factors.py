@@ -13,9 +13,10 @@ import segno
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from gongkai.agencies.models import Account, OneTimeCode, SecondFactor
+from gongkai.agencies.models import Account, EnrolmentCode, OneTimeCode, SecondFactor
 from gongkai.core import keys
 
 STEP_SECONDS = 30
@@ -80,15 +81,47 @@ def accept_printed(account: Account, code: str, moment: datetime) -> bool:
 def print_codes(account: Account, moment: datetime) -> list[str]:
     """Ten new codes, shown once; the former sheet ends. Within an Action."""
     OneTimeCode.objects.filter(account=account, used_at__isnull=True, ended_at__isnull=True).update(ended_at=moment)
-    codes = ["".join(secrets.choice(_LETTERS) for _ in range(10)) for _ in range(SHEET)]
+    codes = [_new_code() for _ in range(SHEET)]
     OneTimeCode.objects.bulk_create(
         OneTimeCode(account=account, code_hash=_hash(account, code), made_at=moment) for code in codes
     )
-    return [f"{code[:5]}-{code[5:]}" for code in codes]
+    return [_legible(code) for code in codes]
 
 
-def _hash(account: Account, code: str) -> str:
-    return keys.ring().keyed_hash(f"one-time:{account.pk}:{''.join(filter(str.isalnum, code)).upper()}")
+def _new_code() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(10))
+
+
+def _legible(code: str) -> str:
+    return f"{code[:5]}-{code[5:]}"
+
+
+def _hash(account: Account, code: str, kind: str = "one-time") -> str:
+    return keys.ring().keyed_hash(f"{kind}:{account.pk}:{''.join(filter(str.isalnum, code)).upper()}")
+
+
+def enrolment_code(account: Account, moment: datetime) -> str:
+    """A new code for enrolling the first factor, shown once; a former one ends. Within an Action."""
+    _open_enrolment_codes(account).update(ended_at=moment)
+    code = _new_code()
+    EnrolmentCode.objects.create(account=account, code_hash=_hash(account, code, "enrolment"), made_at=moment)
+    return _legible(code)
+
+
+def accept_enrolment(account: Account, code: str, moment: datetime) -> bool:
+    """Use up the code for enrolling; within an Action. The update itself decides who was first."""
+    rows = _open_enrolment_codes(account).filter(code_hash=_hash(account, code, "enrolment"))
+    return bool(code) and rows.update(used_at=moment) == 1
+
+
+def _open_enrolment_codes(account: Account) -> QuerySet[EnrolmentCode]:
+    return EnrolmentCode.objects.filter(account=account, used_at__isnull=True, ended_at__isnull=True)
+
+
+def waiting_in(account: Account, session: str) -> SecondFactor | None:
+    """The authenticator that is being enrolled in the session of this key; others do not learn its secret."""
+    rows = SecondFactor.objects.filter(account=account, kind=SecondFactor.Kind.TOTP, confirmed_at__isnull=True)
+    return rows.filter(ended_at__isnull=True, begun_in=session).order_by("-pk").first() if session else None
 
 
 def has_any(account: Account) -> bool:

@@ -384,6 +384,9 @@ class SecondFactor(Keyed):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="second_factors")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     secret = models.BinaryField(null=True, help_text="TOTP secret, wrapped by the installation's key")
+    begun_in = models.CharField(
+        max_length=43, null=True, help_text="key of the session that began it: no other session sees the secret"
+    )
     last_counter = models.BigIntegerField(default=-1, help_text="the last time step accepted: no code counts twice")
     fingerprint = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the certificate")
     label = models.CharField(max_length=120, blank=True)
@@ -420,6 +423,28 @@ class OneTimeCode(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "code_hash"], name="one_time_code_once")]
+
+
+class EnrolmentCode(models.Model):
+    """What one must show besides the password to enrol one's first second factor (R150); handed over in person.
+
+    Without it, whoever has come to know a password could enrol a telephone of his own before its owner does.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="enrolment_codes")
+    code_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(used_at__isnull=True, ended_at__isnull=True),
+                name="enrolment_code_one",
+            )
+        ]
 
 
 class SignInAttempt(models.Model):

@@ -148,10 +148,14 @@ class StaffSignIn(_SignIn):
         return needs_factor(strong)
 
 
+def factor_is_required() -> bool:
+    """Whether staff must have a second factor: in production always."""
+    return installation.nature() == installation.Nature.PRODUCTION
+
+
 def needs_factor(strong: bool) -> str:
     """What is still missing of the second factor: nothing, or its enrolment (in production)."""
-    required = installation.nature() == installation.Nature.PRODUCTION
-    return sessions.NEEDS_FACTOR if required and not strong else ""
+    return sessions.NEEDS_FACTOR if not strong and factor_is_required() else ""
 
 
 def password_is_old(account: Account, moment: datetime) -> bool:

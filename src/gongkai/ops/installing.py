@@ -24,10 +24,11 @@ ADMINISTRATORS = (
 
 
 class Handed(Protocol):
-    """An account and its one-time password."""
+    """An account, its one-time password, and the code for enrolling the second factor."""
 
     account: Account
     password: str
+    enrolment: str
 
 
 def take(viewer: Viewer, step: str, /, **values: Any) -> Any:

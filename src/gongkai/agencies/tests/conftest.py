@@ -32,6 +32,7 @@ class City:
     people: dict[str, Person] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
+    enrolments: dict[str, str] = field(default_factory=dict)
     password: str = PASSWORD
     setup: Job = SETUP
     start: datetime = MONDAY
@@ -50,7 +51,8 @@ class City:
         home = self.agencies[agency].code
         self.people[key] = people.CreatePerson.perform(SETUP, {"agency": home, "name": name}).result
         self.post(key, key, agency, *roles, **more)
-        made = accounts.CreateAccount.perform(SETUP, {"person": self.people[key].key, "name": key}).result.account
+        handed = accounts.CreateAccount.perform(SETUP, {"person": self.people[key].key, "name": key}).result
+        made, self.enrolments[key] = handed.account, handed.enrolment
         Account.objects.filter(pk=made.pk).update(password=make_password(PASSWORD), must_change_password=False)
         self.accounts[key] = Account.objects.get(pk=made.pk)
         return self.people[key]

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client, RequestFactory
 
 from gongkai.agencies import accounts, factors, sessions, sign_in
-from gongkai.agencies.models import Account, OneTimeCode, SecondFactor, Session
+from gongkai.agencies.models import Account, EnrolmentCode, OneTimeCode, SecondFactor, Session, SignInAttempt
 from gongkai.agencies.sessions import Visitor
 from gongkai.core import clock, keys
 from gongkai.core.refusals import Invalid, Refused
@@ -33,15 +33,26 @@ def enter(name: str, code: str = "", **visitor: Any) -> sign_in.SignedIn:
     return result
 
 
-def confirm(viewer: Any, code: str, **more: str) -> list[str]:
-    """Confirm the authenticator in the account's last session, or in one that is opened for it; the printed codes."""
+def session_of(viewer: Any) -> Session:
+    """The account's last session, or one that is opened for it."""
     account = Account.objects.get(pk=viewer.account_id)
-    session = sessions.alive(account).last()
-    if session is None:
+    if not sessions.alive(account).exists():
         with write_transaction():
             sessions.open_session(account, Visitor(), strong=True, needs="", moment=clock.now())
-        session = sessions.alive(account).get()
-    data = {"session": session.key, "code": code, **more}
+    session = sessions.alive(account).order_by("pk").last()
+    assert session is not None
+    return session
+
+
+def begin(viewer: Any) -> SecondFactor:
+    """Begin to enrol an authenticator in that session."""
+    factor: SecondFactor = accounts.BeginAuthenticator.perform(viewer, {"session": session_of(viewer).key}).result
+    return factor
+
+
+def confirm(viewer: Any, code: str, **more: str) -> list[str]:
+    """Confirm the authenticator in that session; the printed codes."""
+    data = {"session": session_of(viewer).key, "code": code, **more}
     sheet: list[str] = accounts.ConfirmAuthenticator.perform(viewer, data).result
     return sheet
 
@@ -51,9 +62,8 @@ class Phone:
 
     def __init__(self, city: Any, key: str = "handler") -> None:
         viewer = city.viewer(key)
-        factor = accounts.BeginAuthenticator.perform(viewer).result
-        self.totp = pyotp.TOTP(factors.clear_secret(factor))
-        self.sheet = confirm(viewer, self.code(0))
+        self.totp = pyotp.TOTP(factors.clear_secret(begin(viewer)))
+        self.sheet = confirm(viewer, self.code(0), enrolment=city.enrolments[key])
 
     def code(self, seconds: float = 0) -> str:
         """What it shows so many seconds from now."""
@@ -68,9 +78,8 @@ class TestProduction:
         assert done.needs == "factor"
         viewer = sessions.viewer_of(Session.objects.get(), "")
         assert isinstance(viewer, sessions.Limited)
-        factor = accounts.BeginAuthenticator.perform(viewer).result
-        code = pyotp.TOTP(factors.clear_secret(factor)).at(clock.now())
-        sheet = confirm(viewer, code)
+        code = pyotp.TOTP(factors.clear_secret(begin(viewer))).at(clock.now())
+        sheet = confirm(viewer, code, enrolment=city.enrolments["handler"])
         assert len(sheet) == 10
         assert isinstance(sessions.viewer_of(Session.objects.get(), ""), Staff)
 
@@ -80,17 +89,69 @@ class TestProduction:
         enter("handler")
         own = Session.objects.exclude(pk=thief.pk).get()
         viewer = sessions.viewer_of(own, "")
-        factor = accounts.BeginAuthenticator.perform(viewer).result
-        data = {"session": own.key, "code": pyotp.TOTP(factors.clear_secret(factor)).at(clock.now())}
+        code = pyotp.TOTP(factors.clear_secret(begin(viewer))).at(clock.now())
+        data = {"session": own.key, "code": code, "enrolment": city.enrolments["handler"]}
         accounts.ConfirmAuthenticator.perform(viewer, data)
         own.refresh_from_db()
         thief.refresh_from_db()
         assert (own.needs, own.strong, own.ended_at) == ("", True, None)
         assert (thief.strong, thief.ended_because) == (False, "factor")
 
+    @pytest.mark.parametrize("shown", ["", "AAAAA-AAAAA", "colleague"])
+    def test_the_password_alone_enrols_nothing(self, city: Any, shown: str) -> None:
+        enter("handler")
+        viewer = sessions.viewer_of(Session.objects.get(), "")
+        code = pyotp.TOTP(factors.clear_secret(begin(viewer))).at(clock.now())
+        with pytest.raises(accounts.WrongProof) as refusal:
+            confirm(viewer, code, enrolment=city.enrolments.get(shown, shown))
+        assert "安全管理员" in refusal.value.errors["enrolment"][0]
+        assert not factors.has_any(city.accounts["handler"])
+        assert SignInAttempt.objects.filter(outcome="wrong").count() == 1
+
+    def test_the_code_for_enrolling_is_used_once_and_a_new_one_ends_it(self, city: Any) -> None:
+        Phone(city)
+        with city.later(minutes=5):
+            data = {"account": city.accounts["handler"].key}
+            first, second = (accounts.ResetSecondFactor.perform(city.viewer("security"), data).result for _ in "12")
+            enter("handler")
+            viewer = sessions.viewer_of(Session.objects.latest("pk"), "")
+            code = pyotp.TOTP(factors.clear_secret(begin(viewer))).at(clock.now())
+            for former in (city.enrolments["handler"], first.enrolment):
+                with pytest.raises(accounts.WrongProof):
+                    confirm(viewer, code, enrolment=former)
+            assert len(confirm(viewer, code, enrolment=f" {second.enrolment.lower().replace('-', ' ')} ")) == 10
+
+    def test_a_new_password_brings_no_code_for_enrolling(self, city: Any) -> None:
+        handed = accounts.ResetPassword.perform(city.viewer("system"), {"account": city.accounts["handler"].key}).result
+        assert (bool(handed.password), handed.enrolment) == (True, "")
+
+    def test_the_code_lies_hashed_and_its_use_is_final(self, city: Any) -> None:
+        row = EnrolmentCode.objects.get(account=city.accounts["handler"])
+        assert city.enrolments["handler"].replace("-", "") not in row.code_hash
+        Phone(city)
+        for change in ({"used_at": None}, {"ended_at": clock.now()}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                EnrolmentCode.objects.filter(pk=row.pk).update(**change)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.delete()
+
+    def test_another_session_does_not_learn_the_secret_and_cannot_confirm_it(self, city: Any) -> None:
+        enter("handler")
+        own = Session.objects.get()
+        factor = begin(sessions.viewer_of(own, ""))
+        enter("handler")
+        thief = Session.objects.exclude(pk=own.pk).get()
+        assert factors.waiting_in(city.accounts["handler"], own.key) == factor
+        assert factors.waiting_in(city.accounts["handler"], thief.key) is None
+        code = pyotp.TOTP(factors.clear_secret(factor)).at(clock.now())
+        data = {"session": thief.key, "code": code, "enrolment": city.enrolments["handler"]}
+        with pytest.raises(Refused, match="先打开绑定页面"):
+            accounts.ConfirmAuthenticator.perform(sessions.viewer_of(thief, ""), data)
+
     def test_not_in_anothers_session(self, city: Any) -> None:
         enter("colleague")
-        accounts.BeginAuthenticator.perform(city.viewer("handler"))
+        begin(city.viewer("handler"))
+        Session.objects.filter(account=city.accounts["handler"]).delete()
         data = {"session": Session.objects.get().key, "code": "000000"}
         with pytest.raises(Invalid) as refusal:
             accounts.ConfirmAuthenticator.perform(city.viewer("handler"), data)
@@ -154,8 +215,7 @@ class TestAuthenticator:
     def test_another_phone_needs_the_former_one(self, city: Any) -> None:
         phone = Phone(city)
         with city.later(minutes=5):
-            factor = accounts.BeginAuthenticator.perform(city.viewer("handler")).result
-            new = pyotp.TOTP(factors.clear_secret(factor)).at(clock.now())
+            new = pyotp.TOTP(factors.clear_secret(begin(city.viewer("handler")))).at(clock.now())
             with pytest.raises(Invalid) as refusal:
                 confirm(city.viewer("handler"), new)
             assert "former" in refusal.value.errors
@@ -163,7 +223,7 @@ class TestAuthenticator:
         assert SecondFactor.objects.filter(ended_at__isnull=True).count() == 1
 
     def test_an_unconfirmed_secret_counts_for_nothing(self, city: Any) -> None:
-        accounts.BeginAuthenticator.perform(city.viewer("handler"))
+        begin(city.viewer("handler"))
         assert not factors.has_any(city.accounts["handler"])
 
     def test_the_secret_lies_encrypted_and_outlives_a_new_master_key(self, city: Any) -> None:
@@ -176,7 +236,7 @@ class TestAuthenticator:
             assert enter("handler", phone.code()).needs == ""
 
     def test_the_picture_has_width_and_height(self, city: Any) -> None:
-        factor = accounts.BeginAuthenticator.perform(city.viewer("handler")).result
+        factor = begin(city.viewer("handler"))
         svg = factors.picture(factors.address(factor, city.accounts["handler"]))
         assert 'width="' in svg
         assert 'height="' in svg
@@ -186,7 +246,7 @@ class TestAuthenticator:
         data = {"name": "老陈", "password": password, "again": password}
         account = accounts.Register.perform(Visitor(), data).result.account
         with pytest.raises(Refused, match="只用于工作人员"):
-            accounts.BeginAuthenticator.perform(sessions.Limited(account.pk))
+            begin(sessions.Limited(account.pk))
 
 
 class TestPrintedCodes:
@@ -309,7 +369,7 @@ class TestCertificates:
         bound = accounts.BindCertificate.perform(city.viewer("security"), data).result
         fingerprint = {"own": bound.fingerprint, "anothers": "0" * 64}.get(shown, "")
         viewer = sessions.Limited(city.accounts["handler"].pk, certificate=fingerprint)
-        factor = accounts.BeginAuthenticator.perform(viewer).result
+        factor = begin(viewer)
         code = pyotp.TOTP(factors.clear_secret(factor)).at(clock.now())
         if enrols:
             assert len(confirm(viewer, code)) == 10

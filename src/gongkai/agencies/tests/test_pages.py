@@ -148,7 +148,13 @@ class TestSecondFactor:
         secret = factors.clear_secret(SecondFactor.objects.get())
         wrong = client.post("/desk/account/second-factor/", {"code": "000000"})
         assert wrong.status_code == 422
-        sheet = client.post("/desk/account/second-factor/", {"code": pyotp.TOTP(secret).at(clock.now())})
+        assert "绑定码" in text_of(page)
+        without = client.post("/desk/account/second-factor/", {"code": pyotp.TOTP(secret).at(clock.now())})
+        assert (without.status_code, "绑定码不对" in text_of(without)) == (422, True)
+        stranger = browser(city, "handler").get("/desk/account/second-factor/")
+        assert secret not in stranger.content.decode().replace(" ", "")
+        data = {"code": pyotp.TOTP(secret).at(clock.now()), "enrolment": city.enrolments["handler"]}
+        sheet = client.post("/desk/account/second-factor/", data)
         codes = re.findall(r"[A-Z2-9]{5}-[A-Z2-9]{5}", sheet.content.decode())
         assert len(codes) == 10
         assert client.get("/desk/agencies/").status_code == 200

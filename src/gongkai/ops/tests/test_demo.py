@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from gongkai.agencies import codes, passwords
+from gongkai.agencies import codes, factors, passwords
 from gongkai.agencies.models import (
     Account,
     Agency,
@@ -25,6 +25,7 @@ from gongkai.core.actions import registered
 from gongkai.core.models import Entry
 from gongkai.core.registry import doctor_checks
 from gongkai.core.viewers import Job
+from gongkai.core.writing import write_transaction
 from gongkai.ops import acting, installing
 from gongkai.ops.command import Problem
 from gongkai.ops.demo import city, running
@@ -143,7 +144,10 @@ def test_installing_prints_three_passwords_once(real_database: RealDatabase) -> 
     words = said.getvalue().split()
     for account in accounts:
         assert account.must_change_password
-        assert passwords.matches(account, words[words.index(account.name) + 1])
+        password, enrolment = words[words.index(account.name) + 1 :][:2]
+        assert passwords.matches(account, password)
+        with write_transaction():
+            assert factors.accept_enrolment(account, enrolment, clock.now())
     assert not SecondFactor.objects.exists()
     with pytest.raises(Problem, match="不能再安装一次"):
         call_command(*INSTALL, stdout=said)

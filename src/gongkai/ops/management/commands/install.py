@@ -13,7 +13,7 @@ from gongkai.ops.tables import table
 
 
 class Command(InstallationCommand):
-    help = "新装：建立数据库、第一个机关和三个管理员账号；一次性口令只显示这一次。"
+    help = "新装：建立数据库、第一个机关和三个管理员账号；一次性口令和绑定码只显示这一次。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         natures = [installation.Nature.PRODUCTION.value, installation.Nature.BENCH.value]
@@ -40,10 +40,11 @@ class Command(InstallationCommand):
         )
         handed = installing.install(first, names)
         rows = [
-            (title, name, each.account.name, each.password) for (title, each), name in zip(handed, names, strict=True)
+            (title, name, each.account.name, each.password, each.enrolment)
+            for (title, each), name in zip(handed, names, strict=True)
         ]
-        self.stdout.write(table(["管理员", "姓名", "账号", "一次性口令"], rows))
+        self.stdout.write(table(["管理员", "姓名", "账号", "一次性口令", "绑定码"], rows))
         self.stdout.write(
-            "\n口令只显示这一次，请分别交给本人；第一次登录须改口令并绑定第二因子。\n"
+            "\n口令和绑定码只显示这一次，请分别交给本人；第一次登录须改口令，并凭绑定码绑定第二因子。\n"
             "接着：gongkai serve 启动，gongkai doctor 检查，gongkai keys export 保存密钥文件。"
         )
