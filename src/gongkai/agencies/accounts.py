@@ -20,6 +20,7 @@ from gongkai.agencies.sign_in import (
     SessionForm,
     SignedIn,
     Taken,
+    agency_of,
     check_new_password,
     factor_is_required,
     needs_factor,
@@ -288,6 +289,11 @@ class _OwnProof(Action):
         account = Account.objects.get(pk=viewer.account_id)
         lockout.check(account.kind, lockout.hash_of(account.kind, account.name), "", clock.now())
         return data
+
+    def agency_of_refusal(self, viewer: Viewer) -> int | None:
+        """That of the account, whether or not an acting post was chosen."""
+        account = Account.objects.select_related("person").filter(pk=viewer.account_id).first()
+        return agency_of(account) if account else None
 
     def keep_refusal(self, refusal: Refused, viewer: Viewer, moment: datetime) -> None:
         """Count a wrong proof."""

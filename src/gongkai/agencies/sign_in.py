@@ -84,10 +84,11 @@ class _SignIn(Action):
     def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
         """The gate, and the slow comparison of the password, before any lock is held."""
         self._name_hash = lockout.hash_of(self.kind, data["name"])
+        rows = Account.objects.filter(kind=self.kind, name=lockout.folded(data["name"]))
+        self._account = rows.select_related("person").first()
         lockout.check(self.kind, self._name_hash, viewer.origin, clock.now())
-        rows = Account.objects.filter(kind=self.kind, name=lockout.folded(data["name"]), is_active=True)
-        self._account = rows.first()
-        if not passwords.matches(self._account, data["password"]):
+        active = self._account if self._account and self._account.is_active else None
+        if not passwords.matches(active, data["password"]):
             raise Denied(Outcome.WRONG, self.wrong)
         return data
 
@@ -100,7 +101,7 @@ class _SignIn(Action):
         visitor = run.viewer if isinstance(run.viewer, Visitor) else Visitor(origin=run.viewer.origin)
         strong = self._second_factor(account, run, visitor)
         needs = self._needs(account, strong, run.moment)
-        run.describe(f"account:{account.key}", self._agency(account), account=account.pk, strong=strong, needs=needs)
+        run.describe(f"account:{account.key}", agency_of(account), account=account.pk, strong=strong, needs=needs)
         lockout.note(self.kind, self._name_hash, account, visitor.origin, Outcome.OK, run.moment)
         token = sessions.open_session(account, visitor, strong=strong, needs=needs, moment=run.moment)
         drafts.adopt(account.pk)
@@ -110,6 +111,10 @@ class _SignIn(Action):
         """Count the failure; it may be the one that locks."""
         if isinstance(refusal, Denied):
             lockout.note(self.kind, self._name_hash, self._account, viewer.origin, refusal.outcome, moment)
+
+    def agency_of_refusal(self, viewer: Viewer) -> int | None:
+        """That of the account whose name was tried, so that its administrators see the attempts."""
+        return agency_of(self._account) if self._account else None
 
     def _account_pk(self) -> int:
         if self._account is None:
@@ -129,8 +134,10 @@ class _SignIn(Action):
     def _needs(self, account: Account, strong: bool, moment: datetime) -> str:
         return ""
 
-    def _agency(self, account: Account) -> int | None:
-        return account.person.home_id if account.person else None
+
+def agency_of(account: Account) -> int | None:
+    """The agency whose administrators entered the account's person; none for a citizen."""
+    return account.person.home_id if account.person else None
 
 
 class StaffSignIn(_SignIn):

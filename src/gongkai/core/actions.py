@@ -223,6 +223,10 @@ class Action:
     def keep_refusal(self, refusal: Refused, viewer: Viewer, moment: datetime) -> None:
         """Write what must stay of a refusal beside its entry, in the entry's transaction: a failed sign-in."""
 
+    def agency_of_refusal(self, viewer: Viewer) -> int | None:
+        """Which agency the entry of a refusal belongs to, where neither the matter nor the viewer's post tells."""
+        return None
+
     @classmethod
     def step(cls) -> Step | None:
         """The arrow of the process table that this Action takes."""
@@ -378,6 +382,7 @@ class _Performance:
                 Entry.Result.REFUSED,
                 channel=self.channel,
                 matter=self.matter,
+                agency_id=self.action.agency_of_refusal(self.viewer),
                 reason=refusal.message,
                 detail={"code": refusal.code, "fields": fields},
             )

@@ -55,6 +55,28 @@ class TestAnswers:
             enter("colleague")
         assert said == {stopped.value.message}
 
+    def test_the_entry_of_a_failure_names_the_agency_of_the_account(self, city: Any) -> None:
+        accounts.DisableAccount.perform(city.setup, {"account": city.accounts["colleague"].key})
+        fail("handler")
+        fail("colleague")
+        fail("nobody-here")
+        for _ in range(4):
+            fail("handler")
+        assert fail("handler").code == "sign_in_locked"
+        education = city.agencies["education"].pk
+        entries = Entry.objects.filter(action="agencies.staff_sign_in", result="refused").order_by("pk")
+        assert list(entries.values_list("agency", flat=True)) == [education, education, None, *[education] * 5]
+        assert SignInAttempt.objects.filter(account=city.accounts["handler"]).count() == 6
+
+    def test_a_wrong_proof_before_a_post_is_chosen_names_it_too(self, city: Any) -> None:
+        enter()
+        limited = sessions.Limited(city.accounts["handler"].pk)
+        data = {"session": Session.objects.get().key, "present": "Falsch-1-Falsch", "password": "Neu-Wort-5317"}
+        with pytest.raises(accounts.WrongProof):
+            accounts.ChangePassword.perform(limited, {**data, "again": data["password"]})
+        entry = Entry.objects.get(action="agencies.change_password")
+        assert entry.agency_id == city.agencies["education"].pk
+
     def test_an_unknown_name_costs_the_same_hash(self, monkeypatch: pytest.MonkeyPatch) -> None:
         hashed: list[str] = []
         monkeypatch.setattr(sign_in.passwords.hashers, "make_password", lambda text: hashed.append(text) or "x")
