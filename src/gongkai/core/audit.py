@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from gongkai.core import clock, viewers
+from gongkai.core import clock, installation, viewers
 from gongkai.core.models.audit import Entry, Seal, SealedEntry
 from gongkai.core.models.matter import Matter
 from gongkai.core.viewers import Viewer
@@ -40,6 +40,7 @@ def write_entry(
     """Write one entry within the caller's write transaction."""
     must_be_writing("an audit entry")
     staff = viewer if isinstance(viewer, viewers.Staff) else None
+    nature = installation.nature()
     if agency_id is None:
         agency_id = matter.agency_id if matter else staff.agency_id if staff else None
     return Entry.objects.create(
@@ -59,11 +60,16 @@ def write_entry(
         detail=detail or {},
         once=once,
         batch_hash=batch_hash,
+        mark=None if nature == installation.Nature.PRODUCTION else nature.value,
     )
 
 
 def digest(entry: Entry) -> str:
-    """SHA-256 of the entry's canonical form: sorted JSON, UTF-8, every column that says something."""
+    """SHA-256 of the entry's canonical form: sorted JSON, UTF-8, every column that says something.
+
+    The mark of a demonstration is part of it where there is one: an entry taken from a demonstration cannot be passed
+    off as one of real work, and entries that were sealed before there was a mark stay verifiable.
+    """
     values = {
         "id": entry.pk,
         "agency": entry.agency_id,
@@ -98,6 +104,7 @@ def digest(entry: Entry) -> str:
             ]
             for f in sorted(entry.facts.all(), key=lambda f: (f.matter_id, f.seq))
         ],
+        **({"mark": entry.mark} if entry.mark else {}),
     }
     text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

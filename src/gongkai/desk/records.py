@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from gongkai.agencies.service import Role
-from gongkai.core import audit, clock, keys
+from gongkai.core import audit, clock, installation, keys
 from gongkai.core.actions import registered
 from gongkai.core.models import Entry
 from gongkai.core.viewers import Staff
@@ -147,6 +147,7 @@ class Records(StaffPage):
             "title_of": action_title,
             "channels": CHANNELS,
             "kinds": KINDS,
+            "marks": dict(installation.Nature.choices),
             "first": f"{here}?{urlencode(kept)}" if request.GET.get("after") else "",
             "following": f"{here}?{urlencode({**kept, 'after': page.following})}" if page.following else "",
             "verdicts": verdicts(self.staff) if request.GET.get("verify") else None,

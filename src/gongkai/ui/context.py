@@ -9,16 +9,20 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from gongkai.core import clock, installation
-from gongkai.ui import words
+from gongkai.ui import errors, words
 from gongkai.ui.display import Display
+
+MARK = "演示数据，不是真实的政府信息"
 
 
 def demo_mark() -> str:
     """The mark that a demonstration or bench database wears on every page; empty on a production database."""
     if installation.nature() == installation.Nature.PRODUCTION:
+        errors.remember_mark("")
         return ""
+    errors.remember_mark(MARK)
     simulated = "模拟时间 " if clock.offset() else ""
-    return f"演示数据，不是真实的政府信息 · {simulated}{words.moment_long(clock.now())}"
+    return f"{MARK} · {simulated}{words.moment_long(clock.now())}"
 
 
 def waiting_messages(request: HttpRequest) -> Any:

@@ -14,6 +14,7 @@ from django.template.loader import get_template
 from gongkai.ui.display import Display
 
 _site: dict[str, Any] = {}
+_mark: dict[str, str] = {}
 
 
 def remember(site: dict[str, Any]) -> dict[str, Any]:
@@ -21,6 +22,11 @@ def remember(site: dict[str, Any]) -> dict[str, Any]:
     _site.clear()
     _site.update(site)
     return site
+
+
+def remember_mark(mark: str) -> None:
+    """Keep the mark of a demonstration, without its time; told by every page that is drawn."""
+    _mark["demo"] = mark
 
 
 def site() -> dict[str, Any]:
@@ -38,7 +44,8 @@ def _page(request: HttpRequest, template: str, status: int, **more: Any) -> Http
     # The template itself, not Django's wrapper: context processors of other rooms would ask the database.
     page: Any = get_template(template).template  # type: ignore[attr-defined]
     display = Display.read(request)
-    text = page.render(site=site(), office=office(), display=display, here=request.get_full_path(), **more)
+    told = {"site": site(), "office": office(), "demo_mark": _mark.get("demo", "")}
+    text = page.render(**told, display=display, here=request.get_full_path(), **more)
     return HttpResponse(text, status=status)
 
 

@@ -35,6 +35,10 @@ class Entry(models.Model):
     once = models.CharField(max_length=64, null=True, help_text="of one sending of a form: a double click finds it")
     batch_hash = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the rows of a bulk import")
 
+    mark = models.CharField(
+        max_length=10, null=True, help_text="demo or bench: written on a database of that nature, and sealed with it"
+    )
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["action", "once"], name="entry_once"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from gongkai.agencies.models import Agency
-from gongkai.core import audit
+from gongkai.core import audit, installation
 from gongkai.core.models import Entry, Seal, SealedEntry
 from gongkai.core.viewers import Anonymous, Staff
 from gongkai.core.writing import write_transaction
@@ -79,6 +79,29 @@ def test_a_removed_entry_breaks_its_seal(clerk: Staff) -> None:
     assert "应有 3 条记录，实有 2 条" in audit.verify()[0].broken
 
 
+@pytest.mark.parametrize(("nature", "mark"), [(None, None), ("production", None), ("demo", "demo"), ("bench", "bench")])
+def test_an_entry_bears_the_mark_of_its_database(clerk: Staff, nature: str | None, mark: str | None) -> None:
+    if nature:
+        installation.create(installation.Nature(nature))
+    act(clerk)
+    assert Entry.objects.get().mark == mark
+    for other in {None, "demo", "bench", "production"} - {mark}:
+        copy = Entry.objects.get()
+        copy.pk, copy.mark = None, other
+        with pytest.raises(IntegrityError), transaction.atomic():
+            copy.save(force_insert=True)
+    audit.seal_all()
+    assert audit.verify()[0].broken == ""
+
+
+def test_a_mark_that_was_taken_away_breaks_the_seal(clerk: Staff) -> None:
+    installation.create(installation.Nature.DEMO)
+    act(clerk)
+    audit.seal_all()
+    behind_the_program("UPDATE core_entry SET mark = NULL")
+    assert "与记录不符" in audit.verify()[0].broken
+
+
 def test_the_digest_covers_every_column(clerk: Staff, agency: Agency) -> None:
     act(clerk)
     entry = Entry.objects.get()
@@ -86,7 +109,7 @@ def test_the_digest_covers_every_column(clerk: Staff, agency: Agency) -> None:
     changes = {
         "agency_id": None, "matter_id": 7, "at": entry.at.replace(year=2025), "action": "x", "result": "read",
         "reason": "x", "channel": "x", "viewer": "x", "account_id": 99, "post": 99, "acting": "x", "origin": "x",
-        "subject": "x", "detail": {"x": 1}, "once": "x", "batch_hash": "x",
+        "subject": "x", "detail": {"x": 1}, "once": "x", "batch_hash": "x", "mark": "demo",
     }  # fmt: skip
     columns = {field.attname for field in Entry._meta.concrete_fields} - {"id"}
     assert set(changes) == columns

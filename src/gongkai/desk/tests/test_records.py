@@ -9,7 +9,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from gongkai.core import audit, clock
+from gongkai.core import audit, clock, installation
 from gongkai.core.models import Entry
 from gongkai.core.viewers import Anonymous, Job, Viewer
 from gongkai.core.writing import write_transaction
@@ -106,3 +106,10 @@ def test_the_verdict_is_shown_on_demand(town: Town) -> None:
     client = town.client("audit_admin")
     assert "记录完整" not in client.get("/desk/audit/").content.decode()
     assert "云川市住房和城乡建设局：记录完整" in client.get("/desk/audit/?verify=1").content.decode()
+
+
+def test_the_mark_of_a_demonstration_stands_at_each_record(town: Town) -> None:
+    installation.create(installation.Nature.DEMO)
+    entry(Job("x"))
+    page = town.client("audit_admin").get("/desk/audit/").content.decode()
+    assert '<span class="chip">演示</span>' in page

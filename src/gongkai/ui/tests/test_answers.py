@@ -6,6 +6,7 @@ None of these tests may use the database: an error page that needs it would not 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -67,6 +68,20 @@ def test_an_error_page_says_what_one_can_do_and_whom_to_call(told, draw, status,
 def test_an_error_page_stands_before_the_portal_told_anything() -> None:
     errors.remember({})
     assert "政府信息公开" in errors.failed(RequestFactory().get("/x/")).content.decode()
+
+
+def test_an_error_page_bears_the_mark_of_a_demonstration() -> None:
+    errors.remember_mark("演示数据，不是真实的政府信息")
+    assert "演示数据" in errors.failed(RequestFactory().get("/x/")).content.decode()
+    errors.remember_mark("")
+    assert "演示数据" not in errors.failed(RequestFactory().get("/x/")).content.decode()
+
+
+def test_paper_keeps_the_mark_of_a_demonstration() -> None:
+    sheet = (Path(errors.__file__).parent / "static/ui/print.css").read_text(encoding="utf-8")
+    hidden = "".join(rule.partition("{")[0] for rule in sheet.split("}") if "display:none" in rule)
+    assert ".noprint" in hidden
+    assert ".demo-mark" not in hidden
 
 
 def test_a_refusal_in_words_is_shown_and_escaped() -> None:
