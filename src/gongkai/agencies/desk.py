@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -391,6 +392,10 @@ class NewAccount(PersonForm):
         self.handed = done.result
         return self.back_url()
 
+    def repeated(self, done: Done) -> str:
+        messages.warning(self.request, f"账号已经开好，重复点击没有再开一次。{NOT_SEEN['reset']}{NOT_SEEN['factor']}")
+        return reverse("agencies:account_page", args=[person_of(self).account.key])
+
     def post(self, request: HttpRequest, **names: Any) -> HttpResponse:
         response = super().post(request, **names)
         return show_handed(request, self.handed, self.back_url()) if self.handed else response
@@ -492,6 +497,13 @@ class Accounts(DeskPage):
         return render(request, "agencies/accounts.html", context)
 
 
+# What is shown once, and what to do for whoever did not see it because he clicked twice.
+NOT_SEEN = {
+    "reset": "一次性口令只显示一次；没看到的，请系统管理员“重置口令”，会有新的。",
+    "factor": "绑定码只显示一次；没看到的，请安全管理员再“清除第二因子”，会有新的。",
+}
+
+
 class AccountPage(DeskPage):
     """One account, and what the administrator may do to it."""
 
@@ -523,6 +535,7 @@ class AccountPage(DeskPage):
             "factors": list(factors.order_by("pk")),
             "attempts": list(account.attempts.order_by("-id")[:20]),
             "offers": self._offers(account, lock is not None),
+            "once": secrets.token_urlsafe(16),
             "certificate_url": reverse("agencies:certificate", args=[account.key])
             if may_keep_sign_in.allows(self.viewer)
             else "",
@@ -545,8 +558,15 @@ class AccountPage(DeskPage):
         else:
             if isinstance(done.result, accounts.Handed):
                 return show_handed(request, done.result, request.path)
-            messages.success(request, f"已{action.title}。")
+            self._say_done(action, done)
         return self.get(request, key)
+
+    def _say_done(self, action: type[Action], done: Done) -> None:
+        if not done.repeated:
+            messages.success(self.request, f"已{action.title}。")
+            return
+        told = f"刚才已经{action.title}，重复点击没有再办一次。"
+        messages.warning(self.request, told + NOT_SEEN.get(self.request.POST.get("do", ""), ""))
 
     def _account(self) -> Account:
         rows = Account.objects.visible_to(self.viewer).select_related("person__home")

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views import View
 
 from gongkai.agencies import accounts, cookies, factors, running_out, sessions, sign_in
@@ -24,6 +25,7 @@ from gongkai.ui.switching import keep_aside, keep_work
 
 STAFF = Account.Kind.STAFF
 DESK = "/desk/"
+SHEET_NOT_SEEN = "备用码只显示一次；没看到的，等验证器出现下一组数字，再点“打印备用码”，会有新的一组。"
 
 
 class SignInPage(ActionPage):
@@ -57,12 +59,16 @@ class SignInPage(ActionPage):
         self.done = done
         return self._next()
 
+    def repeated(self, done: Done) -> str:
+        return f"{reverse('agencies:sign_in')}?{urlencode({'next': self._next(), 'repeated': 1})}"
+
     def _next(self) -> str:
         return cookies.next_address(self.request, STAFF, DESK)
 
     def page_context(self) -> dict[str, Any]:
         demo = installation.nature() != installation.Nature.PRODUCTION
-        context = {"next": self._next(), "demo": demo, "switched": "switched" in self.request.GET}
+        told = {name: name in self.request.GET for name in ("switched", "repeated")}
+        context = {"next": self._next(), "demo": demo, **told}
         return {**context, **running_out.waiting(self.request)}
 
 
@@ -179,6 +185,10 @@ class FactorPage(ProofPage):
         self.sheet = done.result
         return reverse("agencies:account")
 
+    def repeated(self, done: Done) -> str:
+        messages.warning(self.request, f"手机验证器已经绑定好，重复点击没有再绑一次。{SHEET_NOT_SEEN}")
+        return reverse("agencies:account")
+
     def page_context(self) -> dict[str, Any]:
         account = own_account(self.request)
         rows = SecondFactor.objects.filter(account=account, ended_at__isnull=True, confirmed_at__isnull=False)
@@ -215,6 +225,10 @@ class CodesPage(ProofPage):
 
     def after(self, done: Done) -> str:
         self.sheet = done.result
+        return reverse("agencies:account")
+
+    def repeated(self, done: Done) -> str:
+        messages.warning(self.request, f"备用码已经生成，重复点击没有再生成一次。{SHEET_NOT_SEEN}")
         return reverse("agencies:account")
 
 

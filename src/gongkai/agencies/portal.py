@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views import View
 
 from gongkai.agencies import accounts, cookies, running_out, sessions, sign_in
@@ -49,11 +50,15 @@ class _Entrance(ActionPage):
         self.done = done
         return self._next()
 
+    def repeated(self, done: Done) -> str:
+        return f"{reverse('account:sign_in')}?{urlencode({'next': self._next(), 'repeated': 1})}"
+
     def _next(self) -> str:
         return cookies.next_address(self.request, CITIZEN, reverse("account:home"))
 
     def page_context(self) -> dict[str, Any]:
-        return {"next": self._next(), "site": SITE, **running_out.waiting(self.request)}
+        repeated = "还看到本页，请用刚才的用户名和密码再登录一次。" if "repeated" in self.request.GET else ""
+        return {"next": self._next(), "site": SITE, "repeated": repeated, **running_out.waiting(self.request)}
 
 
 class CitizenSignInPage(_Entrance):

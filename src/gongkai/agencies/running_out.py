@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from gongkai.agencies.middleware import viewer_of
@@ -21,6 +22,7 @@ from gongkai.ui import errors
 from gongkai.ui.switching import ROW, keep_aside, keep_own
 
 KEPT = "kept"
+ENTRANCES = ("agencies:sign_in", "account:sign_in", "account:register")
 
 
 def back_here(request: HttpRequest) -> str:
@@ -48,6 +50,14 @@ def tell_stranger(request: HttpRequest) -> None:
         messages.warning(request, "刚才填写的内容属于另一个账号，仍为他保存着，等他本人登录后继续。")
 
 
+def _entrance_again(request: HttpRequest) -> str:
+    """The page to sign in at, drawn anew: after a double click it leads whoever is signed in to where he wanted."""
+    wanted = {name: request.POST[name] for name in ("next", KEPT) if request.POST.get(name)}
+    if viewer_of(request).account_id is None:
+        messages.warning(request, "页面打开得太久，或者中间登录过，请再填一次。")
+    return f"{request.path}?{urlencode(wanted)}" if wanted else request.path
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The check against forgery failed: what was typed is kept, and its page opened anew with it.
 
@@ -55,6 +65,8 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     was drawn for an account has had that account's page before him; a forged form carries no such field.
     """
     if reason != REASON_NO_CSRF_COOKIE:
+        if request.path in {reverse(name) for name in ENTRANCES}:
+            return HttpResponseRedirect(_entrance_again(request), status=303)
         if keep_own(viewer_of(request), request):
             messages.warning(request, "页面打开以后您重新登录过，这次没有提交。所填的内容都在，请核对后再提交。")
             return HttpResponseRedirect(request.get_full_path(), status=303)

@@ -190,7 +190,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Done:
-    """An Action was carried out. ``repeated``: the same sending had been carried out before, nothing was done again."""
+    """An Action was carried out. ``repeated``: the same sending had been carried out before, nothing was done again.
+
+    A repeated one has no ``result``: passwords and codes are stored nowhere. Pages that show them say so.
+    """
 
     entry: Entry
     matter: Matter | None

@@ -87,3 +87,6 @@ class NewNotice(ActionOfStaff):
 
     def after(self, done: Done) -> str:
         return f"{reverse('desk:calendar')}?year={done.result}"
+
+    def repeated(self, done: Done) -> str:
+        return reverse("desk:calendar")

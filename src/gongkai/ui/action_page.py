@@ -42,6 +42,13 @@ class ActionPage(View):
         """The address to go to when the step has been taken."""
         raise NotImplementedError
 
+    def repeated(self, done: Done) -> str:
+        """The address where the same sending came a second time: nothing was done again, and ``done.result`` is gone.
+
+        A page whose first answer showed something once overrides it, and says what to do for whoever did not see it.
+        """
+        return self.after(done)
+
     def initial(self) -> dict[str, Any]:
         """Values of an untouched form."""
         return {}
@@ -113,7 +120,7 @@ class ActionPage(View):
             return self._page(form, status=422)
         except Refused as refused:
             return self._page(form, refusal=refused, status=403 if refused.code == "policy" else 409, clear=True)
-        return HttpResponseRedirect(self.after(done), status=303)
+        return HttpResponseRedirect(self.repeated(done) if done.repeated else self.after(done), status=303)
 
     def _switch(self) -> dict[str, str]:
         if not self.keeps_drafts:

@@ -104,6 +104,8 @@ def test_the_page_enters_it_and_shows_the_year(town: Town) -> None:
     assert "国办发明电〔2026〕8号" in text
     assert "还没有录入" not in text
     assert "2027 年放假安排还没有录入" not in client.get("/desk/").content.decode()
+    again = client.post("/desk/calendar/notice/", {**NOTICE, "_once": "a"})
+    assert (again.status_code, again["Location"]) == (303, "/desk/calendar/")
 
 
 def test_a_refused_page_keeps_what_was_typed(town: Town) -> None:
