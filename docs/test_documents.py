@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import sqlite3
 import subprocess
 import sys
 import tomllib
@@ -12,9 +14,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import get_commands
+from django.db import connection
 
 from gongkai.project.cli import PURE
-from harness.databases import RealDatabase
+from harness.databases import RealDatabase, Templates
 from lock import required
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,8 +29,11 @@ RUN = {
     **dict.fromkeys(("due", "fee", "workdays", "audit", "rebuild", "jobs", "clock", "processes", "settings"), FINE),
     "doctor": frozenset({0, 1}),
 }
-# Asked only whether they exist: they serve until they are ended, or need another machine's files.
-EXIST = {"demo", "install", "serve", "web", "worker", "backup", "restore", "keys", "act", "migrate"}
+# Run one after another, as they stand, on a demonstration and beside it; the reader's folders become the test's.
+STORY = {"install", "backup", "keys", "restore", "act", "migrate"}
+FOLDERS = ("/srv/gongkai-new", "/srv/gongkai", "/srv/backups", "/media/safe")
+# Asked only whether they exist: they serve until they are ended.
+EXIST = {"demo", "serve", "web", "worker"}
 # Programs of the reader's own machine.
 READER = {"git", "cd", "apt-get", "systemctl", "export", "install", "useradd", "createdb", "createuser"}
 # Referred to, but made from the running product and not there yet.
@@ -94,7 +100,7 @@ def wrong_with(command: str, targets: set[str]) -> str:
     first, *rest = words(command)
     word = gongkai_word(command)
     if word:
-        return "" if word in RUN or word in EXIST else f"gongkai {word} is not in the lists of this test"
+        return "" if word in {*RUN, *STORY, *EXIST} else f"gongkai {word} is not in the lists of this test"
     if first == "make":
         unknown = [each for each in rest if "=" not in each and each not in targets]
         return f"make has no target {unknown[0]}" if unknown else ""
@@ -130,8 +136,85 @@ def test_commands_run_as_they_stand(command: str, real_database: RealDatabase) -
     assert done.returncode in RUN[gongkai_word(command)], done.stdout + done.stderr
 
 
+def of_the_guide(*, postgresql: bool) -> list[tuple[str, str]]:
+    """The commands of the operator's guide that belong to the story, in its order; those of one database."""
+    chosen = [each for each in all_commands() if each[0].startswith("docs/operator.md") and gongkai_word(each[1])]
+    return [
+        (place, command)
+        for place, command in chosen
+        if gongkai_word(command) in STORY | {"doctor"} and ("postgresql://" in command) is postgresql
+    ]
+
+
+def moved(command: str, root: Path) -> str:
+    """The command with the reader's folders below ``root``, and the backup that was really made."""
+    made = sorted((root / "srv/backups").glob("gongkai-*"))
+    if made:
+        command = re.sub(r"/srv/backups/gongkai-\d{8}T\d{6}Z", str(made[0]), command)
+    for folder in FOLDERS:
+        command = re.sub(rf"(?<![\w/-]){re.escape(folder)}(?![\w-])", f"{root}{folder}", command)
+    return command
+
+
+def run_in(root: Path, command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of a document as its own process, at home in ``root``."""
+    kept = {name: value for name, value in os.environ.items() if name != "GONGKAI_DATABASE"}
+    environment = {
+        **kept,
+        "PATH": f"{Path(sys.prefix) / 'bin'}:{os.environ['PATH']}",
+        "GONGKAI_HOME": str(root / "srv/demonstration"),
+        "GONGKAI_TEST_PROCESS": "1",
+        "DJANGO_SETTINGS_MODULE": "gongkai.project.settings_test",
+        **variables,
+    }
+    return subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", moved(command, root)],
+        env=environment,
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_the_commands_of_the_guide_run_one_after_another(tmp_path: Path) -> None:
+    for folder in ("srv/demonstration", "srv/gongkai", "media/safe"):
+        (tmp_path / folder).mkdir(parents=True)
+    assert run_in(tmp_path, "gongkai demo --no-serve").returncode == 0
+    story = of_the_guide(postgresql=False)
+    assert {gongkai_word(command) for _, command in story} == STORY | {"doctor"}
+    for place, command in story:
+        done = run_in(tmp_path, command)
+        fine = RUN.get(gongkai_word(command), FINE)
+        assert done.returncode in fine, f"{place}: {command}\n{done.stdout}{done.stderr}"
+    with sqlite3.connect(tmp_path / "srv/demonstration/gongkai.sqlite3") as database:
+        assert database.execute("SELECT count(*) FROM agencies_unit WHERE name = '督查科'").fetchone() == (1,)
+
+
+@pytest.mark.db
+def test_the_commands_for_postgresql_run_too(
+    real_database: RealDatabase, database_templates: Templates, tmp_path: Path
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("these commands of the guide are for PostgreSQL")
+    (tmp_path / "srv").mkdir()
+    home = {"GONGKAI_DATABASE": real_database.url, "GONGKAI_HOME": str(real_database.home)}
+    assert run_in(tmp_path, "gongkai backup /srv/backups", **home).returncode == 0
+    story = of_the_guide(postgresql=True)
+    assert {gongkai_word(command) for _, command in story} == {"restore", "migrate"}
+    for place, command in story:
+        address = database_templates.store.private("documents")
+        database_templates.store.create(address)
+        try:
+            done = run_in(tmp_path, re.sub(r"'?postgresql://[^\s']+'?", shlex.quote(address), command))
+        finally:
+            database_templates.store.drop(address)
+        assert done.returncode == 0, f"{place}: {command}\n{done.stdout}{done.stderr}"
+
+
 @pytest.mark.parametrize("word", sorted({gongkai_word(each[1]) for each in all_commands()} & EXIST))
-def test_commands_that_are_only_named_exist(word: str, real_database: RealDatabase) -> None:
+def test_commands_that_serve_exist(word: str, real_database: RealDatabase) -> None:
     assert real_database.run("help", word).returncode == 0
 
 
