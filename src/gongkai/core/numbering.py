@@ -33,4 +33,6 @@ def void(number: Number, entry: Entry, reason: str) -> None:
     must_be_writing("voiding a number")
     if not reason.strip():
         raise ValueError("a void number needs a reason")
-    Number.objects.filter(pk=number.pk, void_by__isnull=True).update(void_by=entry, void_reason=reason)
+    changed = Number.objects.filter(pk=number.pk, void_by__isnull=True).update(void_by=entry, void_reason=reason)
+    if not changed:
+        raise ValueError("the number is void already, with its reason")

@@ -145,3 +145,28 @@ def test_erasure_destroys_the_key(record: PersonalRecord) -> None:
     with pytest.raises(personal.Erased):
         personal.read(fresh, Job("核对"), "核对")
     assert DataKey.objects.get().wrapped is None
+
+
+@pytest.mark.db
+def test_erasing_belongs_into_an_action_and_spares_every_other_record(
+    record: PersonalRecord, matter: Matter, clerk: Staff
+) -> None:
+    with write_transaction():
+        other = personal.keep(matter, entry_on(matter, clerk), "第三方", VALUES)
+    with pytest.raises(RuntimeError, match="inside an Action"):
+        personal.erase(record)
+    for _ in range(2):  # again after a crash
+        with write_transaction():
+            personal.erase(record)
+    assert personal.read(other, Job("核对"), "核对") == VALUES
+
+
+@pytest.mark.db
+def test_a_rotation_does_not_bring_an_erased_record_back(record: PersonalRecord) -> None:
+    with write_transaction():
+        personal.erase(record)
+    with keys.changing():
+        keys.add_master()
+    assert personal.rewrap_data_keys() == 0
+    assert DataKey.objects.get().wrapped is None
+    assert DataKey.objects.get().destroyed_at is not None

@@ -63,6 +63,27 @@ def test_who_may_not_imports_nothing(archive: Archive) -> None:
     assert Entry.objects.get().result == "refused"
 
 
+def test_a_batch_is_written_whole_or_not_at_all(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    given, row = rows(5), batches._Batch._row
+
+    def power_fails(batch: batches._Batch, data: dict[str, str], entry: Entry) -> None:
+        if data["title"] == "第3卷":
+            raise KeyboardInterrupt
+        row(batch, data, entry)
+
+    monkeypatch.setattr(batches._Batch, "_row", power_fails)
+    with pytest.raises(KeyboardInterrupt):
+        batches.import_rows(Register, archive.receiver, given, size=2)
+    assert (Matter.objects.count(), Number.objects.count()) == (2, 2)
+    assert Entry.objects.filter(action="example.register").count() == 1
+
+
+def test_a_changed_file_is_another_import(archive: Archive) -> None:
+    given = rows(3)
+    batches.import_rows(Register, archive.receiver, given, size=3)
+    assert batches.import_rows(Register, archive.receiver, [*given, *rows(1)], size=3) == batches.Imported(4, 0)
+
+
 def test_a_bulk_step_reports_each_matter(archive: Archive) -> None:
     batches.import_rows(Register, archive.receiver, rows(3))
     matters = list(Matter.objects.order_by("pk"))
