@@ -20,7 +20,9 @@ def entry_on(matter: Matter) -> Entry:
 
 def take(matter: Matter, series: str = "告知", year: int = 2026) -> Number:
     with write_transaction():
-        return numbering.take(matter, entry_on(matter), series=series, year=year, pattern=f"{series}〔{{year}}〕{{n}}号")
+        return numbering.take(
+            matter, entry_on(matter), series=series, year=year, pattern=f"{series}〔{{year}}〕{{n}}号"
+        )
 
 
 def void(number: Number, matter: Matter, reason: str = "文书重做") -> None:
