@@ -17,7 +17,7 @@ from gongkai.law.calendar import Calendar, shipped
 from gongkai.law.facts import FactError
 from gongkai.law.in_words import clock_in_words
 from gongkai.law.wire import answer, named, write_clock, write_error
-from gongkai.ops.law_commands.terminal import BAD_INPUT, BadInput, OneLineParser, fail, say, say_json, use_utf8
+from gongkai.ops.terminal import BAD_INPUT, BadInput, OneLineParser, fail, say, say_json, use_utf8
 
 
 def main(arguments: list[str]) -> int:

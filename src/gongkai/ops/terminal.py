@@ -1,4 +1,4 @@
-"""What the law commands share: an argument parser that says one line, and output in UTF-8."""
+"""What the commands that start without Django share: an argument parser that says one line, and output in UTF-8."""
 
 from __future__ import annotations
 
