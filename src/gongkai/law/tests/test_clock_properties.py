@@ -162,6 +162,19 @@ def test_waiting_longer_never_brings_the_date_forward(life: tuple[f.Received, li
     )
 
 
+@given(lives())
+def test_a_default_that_has_occurred_stays(life: tuple[f.Received, list[f.Fact], date]) -> None:
+    """Once overdue, the due date moves no more, whatever is learnt later; only a reopening gives a new one."""
+    received, facts, as_of = life
+    for known in range(len(facts) + 1):
+        on = facts[known].on if known < len(facts) else as_of
+        clock = compute(received, facts[:known], on, CALENDAR)
+        until = next((n for n, x in enumerate(facts) if n >= known and isinstance(x, f.Reopened)), len(facts))
+        if clock.state is State.OVERDUE:
+            later = compute(received, facts[:until], as_of if until == len(facts) else facts[until].on, CALENDAR)
+            assert later.due == clock.due
+
+
 @given(st.dates(date(2019, 1, 1), date(2026, 12, 31)), st.integers(0, 30))
 def test_received_later_is_due_later_or_the_same_day(received: date, days: int) -> None:
     later = received + timedelta(days=days)
