@@ -29,7 +29,7 @@ from functools import cached_property
 from typing import Any
 
 from gongkai.law import facts as f
-from gongkai.law.calendar import FIRST_DAY, LAST_DAY, Calendar
+from gongkai.law.calendar import FIRST_DAY, LAST_DAY, Calendar, OutOfCalendar
 from gongkai.law.consultation import MAKER, OTHER, THIRD, Interval, Letter, union
 from gongkai.law.explanation import Step, Told, explain
 from gongkai.law.facts import FactError
@@ -222,7 +222,10 @@ class _Fold:
         """Fold the facts; false as soon as one shows that they must be folded again (see ``compute``)."""
         for index, fact in ordered:
             self.index = index
-            HANDLERS[type(fact)](self, fact)
+            try:
+                HANDLERS[type(fact)](self, fact)
+            except OutOfCalendar as error:
+                raise self.refuse(str(error)) from error
             if self.fold_again:
                 return False
         return True
@@ -294,7 +297,7 @@ class _Fold:
 
     def begin(self, on: date, length: int | None, fixed: date | None) -> None:
         """A new period from ``on``: used, excluded and extended days are cleared."""
-        self.chapters.append(Chapter(self.start, self.stopped_on or on, on))
+        self.chapters.append(Chapter(self.start, self.stopped_on or on, on, self.closed_on))
         self.start, self.length, self.fixed = on, length, fixed
         self.extension = 0
         self.stopped_on = None
@@ -311,6 +314,8 @@ class _Fold:
         self.act()
         if fact.term_ends is not None and fact.term_ends < fact.on:
             raise self.refuse(f"补正期限 {fact.term_ends} 早于补正告知书发出日期 {fact.on}")
+        if fact.term_ends is not None:
+            self.too_far(fact.term_ends)
         if self.correction is not None:
             self.tell(fact.on, "correction_again")
             return
@@ -382,6 +387,8 @@ class _Fold:
         """A letter goes out; the same party asked again takes time out again."""
         self.act()
         letter = Letter(role, fact.party, fact.on, self.chapter, counts, term_ends)
+        # Refused when its own end lies outside the calendar, so that every step can be told.
+        letter.gives_up(self.calendar, self.readings)
         self.letters.append(letter)
         if not counts:
             self.tell(fact.on, "secrecy_referral", fact.party)
@@ -631,9 +638,9 @@ class _Fold:
             if fact.until < fact.on:
                 raise self.refuse(f"重新办理的期限 {fact.until} 早于起算日期 {fact.on}")
         self.end_letters(fact.on)
+        self.begin(fact.on, fact.days, fact.until)
         self.closed = self.closed_on = None
         self.reopened = True
-        self.begin(fact.on, fact.days, fact.until)
         self.tell(fact.on, "reopened", fact.by, fact.days, fact.until)
 
     def end_letters(self, on: date) -> None:

@@ -122,7 +122,7 @@ def _silent(clock: Clock, letter: Letter) -> list[Step]:
     term = letter.opinion_by(clock.calendar)
     if term is None or term >= (clock.closed_on or clock.as_of):
         return []
-    tail = "" if letter.heard_after else _from_next_day(clock, term)
+    tail = "" if letter.heard_after or term == letter.sent else _from_next_day(clock, term)
     text = f"{_who(letter)}在期限内没有答复，{cn(term)}期满{tail}；{SILENCE[letter.role]}"
     return [Step(term, "letter_silent", text, ASKED_UNDER[letter.role])]
 
@@ -249,6 +249,8 @@ def _reopened(by: ReopenedBy, days: int | None, until: date | None) -> str:
 def _sent(clock: Clock, on: date, letter: Letter) -> str:
     until = f"，答复期限{cn(letter.term_ends)}" if letter.term_ends else ""
     sent = f"向{_who(letter)}发出征求意见书{until}"
+    if on in {letter.term_ends, letter.answered, letter.returned, letter.ended_on}:
+        return f"{sent}，当日即告结束，不扣除时间"
     if letter.role != "other_organ" and clock.readings.exclusion_from == "receipt":
         return f"{sent}，自收到的次日起的时间不计入答复期限"
     stopped = clock.due is None and clock.closed_on is None and on == clock.as_of

@@ -151,6 +151,21 @@ def test_a_void_fee_notice_asks_for_no_payment(facts: list[dict[str, Any]]) -> N
     assert "不要求缴费" in texts(clock)
 
 
+def test_days_between_a_lapse_and_a_reopening_are_void() -> None:
+    facts = [
+        {"kind": "correction_notice_sent", "on": "2026-03-04", "term_ends": "2026-03-20"},
+        {"kind": "correction_lapsed", "on": "2026-03-23"},
+        {"kind": "reopened", "on": "2026-04-08", "by": "court", "days": 10},
+    ]
+    clock = ask("2026-03-02", "2026-04-08", *facts)
+    assert [tuple(s.values()) for s in clock["segments"]] == [
+        ("void", "2026-03-03", "2026-03-04"),
+        ("wait", "2026-03-05", "2026-03-23"),
+        ("void", "2026-03-24", "2026-04-08"),
+        ("left", "2026-04-09", "2026-04-22"),
+    ]
+
+
 def test_a_delay_is_told_once() -> None:
     first = {"kind": "delayed", "on": "2026-03-10", "until": "2026-04-30"}
     again = {"kind": "delayed", "on": "2026-04-10", "until": "2026-06-30"}

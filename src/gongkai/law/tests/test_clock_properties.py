@@ -133,6 +133,24 @@ def test_the_bar_has_no_gaps_and_its_cells_are_the_counts(life: tuple[f.Received
         assert max(1, cells.get("over", 0)) == -clock.left
 
 
+RESUMED = {"run", "ext", "left"}
+
+
+@given(lives())
+def test_the_sentences_agree_with_the_bar(life: tuple[f.Received, list[f.Fact], date]) -> None:
+    """What a step says of its day and of the next is what the bar draws there."""
+    received, facts, as_of = life
+    clock = compute(received, facts, as_of, CALENDAR)
+    for step in clock.steps:
+        here, after = clock.kind_on(step.on), clock.kind_on(step.on + ONE_DAY)
+        assert "自次日起恢复计算" not in step.text or after in RESUMED
+        assert "当日仍不计入" not in step.text or here == "out"
+        assert "次日起仍不计入" not in step.text or after == "out"
+        assert "自次日起的时间不计入" not in step.text or after in {"out", "left", "void", None}
+        assert "期限此时没有在计算" not in step.text or here == "wait" or after in {"wait", None}
+        assert step.on <= as_of or step.code == "due"
+
+
 @given(lives())
 def test_consulting_never_shortens(life: tuple[f.Received, list[f.Fact], date]) -> None:
     received, facts, as_of = life

@@ -72,7 +72,13 @@ def test_silence_does_not_resume_the_period_while_another_organ_is_asked() -> No
 def test_an_opinion_on_the_day_of_the_letter_takes_nothing_out() -> None:
     found = steps("03-20", fact("sent", "03-09", "甲"), fact("said", "03-09", "甲"))
     assert said(found, "03-09", "收到第三方“甲”的意见，没有扣除时间")
-    assert never(found, "恢复计算", "当日仍不计入")
+    assert never(found, "恢复计算", "当日仍不计入", "自次日起的时间")
+
+
+def test_an_organ_that_has_only_the_day_of_the_letter_takes_nothing_out() -> None:
+    found = steps("03-20", fact("other_organ_letter_sent", "03-09", "市水利局", term_ends="2026-03-09"))
+    assert said(found, "03-09", "向其他机关“市水利局”发出", "不扣除时间")
+    assert never(found, "恢复计算", "自次日起的时间")
 
 
 def test_a_letter_sent_too_late_takes_nothing_out_at_any_of_its_steps() -> None:
