@@ -200,7 +200,8 @@ def _not_running(clock: Clock, at: date) -> list[Step]:
 
 def _correction_awaited(clock: Clock, at: date, both: str) -> Step:
     if clock.correction_by is not None and clock.correction_by < at:
-        text = f"补正期限{cn(clock.correction_by)}已满，没有正当理由的可以登记逾期不补正；登记前须核对送达证明"
+        text = f"补正期限{cn(clock.correction_by)}已满，没有正当理由的可以登记逾期不补正；登记前须核对送达证明；"
+        text += "登记以前逾期收到的补正没有正当理由的，期限视为没有停止过"
         return Step(at, "correction_overdue", text, C30)
     return Step(at, "waiting", f"等待申请人补正{both or '，答复期限自收到补正后的申请之日起重新计算'}", C30)
 

@@ -1,7 +1,4 @@
-"""What must hold for every life of an application, whatever happens in it.
-
-Lives are grown fact by fact: a fact that the clock refuses is left out, so every life that remains is one it accepts.
-"""
+"""What must hold for every life of an application, whatever happens in it."""
 
 from __future__ import annotations
 
@@ -9,66 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gongkai.law import facts as f
-from gongkai.law.calendar import Calendar, Override, shipped
+from gongkai.law.calendar import Calendar, Override
 from gongkai.law.calendar_data import NOTICES
 from gongkai.law.clock import Clock, State, compute
 from gongkai.law.consultation import union
-from gongkai.law.facts import FactError, ReopenedBy
+from gongkai.law.facts import FactError
+from gongkai.law.tests.lives import CALENDAR, ONE_DAY, lives
+from gongkai.law.tests.stepping import Stepper
 
-CALENDAR = shipped()
-ONE_DAY = timedelta(days=1)
-PARTIES = ("甲", "乙")
 LETTERS = (f.ThirdPartyLetterSent, f.CoMakerLetterSent, f.OtherOrganLetterSent)
 CONSULTING = (*LETTERS, f.ThirdPartyLetterReceived, f.ThirdPartyAnswered, f.ThirdPartyLetterReturned)
 CONSULTING = (*CONSULTING, f.CoMakerLetterReceived, f.CoMakerAnswered, f.OtherOrganAnswered)
-
-
-def make(kind: str, on: date, party: str, number: int) -> f.Fact:
-    """A fact of the kind with values drawn from one number."""
-    fact: Any = f.KINDS[kind]
-    later = on + timedelta(days=number)
-    match kind:
-        case "correction_notice_sent":
-            return fact(on, later)
-        case "correction_received":
-            return fact(on, number % 2 == 0)
-        case "other_organ_letter_sent":
-            return fact(on, party, later)
-        case "extended":
-            return fact(on, number % 20 + 1, on)
-        case "delayed":
-            return fact(on, later + ONE_DAY)
-        case "reopened":
-            return fact(on, list(ReopenedBy)[number % 3], days=number % 30 + 1)
-        case _ if issubclass(fact, f.PartyFact):
-            return fact(on, party)
-        case _:
-            return fact(on)
-
-
-@st.composite
-def lives(draw: st.DrawFn) -> tuple[f.Received, list[f.Fact], date]:
-    received = f.Received(draw(st.dates(date(2019, 6, 1), date(2026, 9, 30))))
-    facts: list[f.Fact] = []
-    on = received.on
-    moves = st.tuples(
-        st.integers(0, 25), st.sampled_from(sorted(f.KINDS)), st.sampled_from(PARTIES), st.integers(0, 45)
-    )
-    for gap, kind, party, number in draw(st.lists(moves, max_size=14)):
-        candidate = make(kind, on + timedelta(days=gap), party, number)
-        try:
-            compute(received, [*facts, candidate], candidate.on, CALENDAR)
-        except FactError:
-            continue
-        facts.append(candidate)
-        on = candidate.on
-    return received, facts, on + timedelta(days=draw(st.integers(0, 60)))
 
 
 def answer(received: f.Received, facts: Sequence[f.Fact], as_of: date, calendar: Calendar = CALENDAR) -> Clock | None:
@@ -131,6 +84,14 @@ def test_the_bar_has_no_gaps_and_its_cells_are_the_counts(life: tuple[f.Received
         assert cells.get("left", 0) == clock.left
     if clock.left is not None and clock.left < 0:
         assert max(1, cells.get("over", 0)) == -clock.left
+
+
+@given(lives())
+def test_a_naive_clock_that_steps_day_by_day_agrees(life: tuple[f.Received, list[f.Fact], date]) -> None:
+    received, facts, as_of = life
+    clock = compute(received, facts, as_of, CALENDAR)
+    stepped = Stepper(CALENDAR).answer(received.on, facts, as_of)
+    assert {name: getattr(clock, name) for name in stepped} == stepped
 
 
 RESUMED = {"run", "ext", "left"}

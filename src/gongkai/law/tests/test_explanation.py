@@ -152,6 +152,11 @@ def test_when_both_are_awaited_neither_alone_begins_the_period() -> None:
     assert said(steps("03-20", *both, fact("corrected", "03-16")), "03-16", "费用尚未缴清")
 
 
+def test_when_the_term_of_correction_is_over_the_step_warns_of_what_a_late_correction_means() -> None:
+    found = steps("05-06", WAITING)
+    assert said(found, "05-06", "补正期限2026年4月30日已满", "逾期收到的补正没有正当理由的，期限视为没有停止过")
+
+
 # -- after reopening --
 
 REOPENED = fact("reopened", "04-10", by="court", days=15)
