@@ -10,7 +10,10 @@ What each fact does is written at its handler below. In short:
   payment comes. Then the period starts again from nothing: used, excluded and extended days are cleared, also for a
   second extension. The days before the notice are void from the notice on.
 * Consultation takes time out (see ``consultation``); days taken out after the due date change nothing.
+* A correction that comes too late without a good reason means that the period never stopped (O11): what was done while
+  it was awaited is judged again by the period that ran. ``compute`` then folds the facts once more.
 * What came too late, or a second time, changes nothing, and a step says so. What cannot be is a ``FactError``.
+* A default that has occurred stays: nothing but a reopening, and no news of a letter, gives an overdue case more time.
 * After the case is closed, opinions, receipts, payments and corrections that still come in change nothing; acts of the
   organ other than ``reopened`` are an error.
 * A closed clock stands still: counts and segments end on the closing day; ``due`` stays as it was then.
@@ -26,7 +29,7 @@ from functools import cached_property
 from typing import Any
 
 from gongkai.law import facts as f
-from gongkai.law.calendar import FIRST_DAY, LAST_DAY, Calendar
+from gongkai.law.calendar import FIRST_DAY, LAST_DAY, Calendar, OutOfCalendar
 from gongkai.law.consultation import MAKER, OTHER, THIRD, Interval, Letter, union
 from gongkai.law.explanation import Step, Told, explain
 from gongkai.law.facts import FactError
@@ -88,6 +91,10 @@ class Clock:
     left: int | None
     closed_on: date | None
     period: Period | None
+    # What an open case waits for, in the order in which it began to wait.
+    awaiting: tuple[State, ...]
+    reopened: bool
+    readings: Readings
     _chapters: tuple[Chapter, ...] = field(repr=False)
     _live: Chapter = field(repr=False)
     _told: tuple[Told, ...] = field(repr=False)
@@ -98,14 +105,18 @@ class Clock:
         return self.calendar.edition
 
     def without_effect(self, letter: Letter) -> bool:
-        """Whether a letter of the living period takes nothing out of it: sent on its last day or later."""
+        """Whether a letter takes nothing out of its period: sent on the last day or later."""
         mine = letter.chapter == len(self._chapters) and self.period is not None
-        return mine and self.period is not None and not self.period.moved_by(letter)
+        return letter.in_vain or (mine and self.period is not None and not self.period.moved_by(letter))
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
         """The clock bar: what each day was, from the day after receipt, without gaps, both ends included."""
         return draw(self._chapters, self._live, self.period, self.as_of, self.closed_on, self.calendar)
+
+    def kind_on(self, day: date) -> str | None:
+        """What the bar says of a day; none outside it."""
+        return next((s.kind for s in self.segments if s.first <= day <= s.last), None)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -133,9 +144,10 @@ def compute(
         raise FactError(None, f"收到日期 {received.on} 晚于截至日期 {as_of}")
     fold = _Fold(received, as_of, calendar, readings)
     if facts:
-        for index, fact in _in_order(facts, received.on, as_of):
-            fold.index = index
-            HANDLERS[type(fact)](fold, fact)
+        ordered = _in_order(facts, received.on, as_of)
+        if not fold.take(ordered):
+            fold = _Fold(received, as_of, calendar, readings, corrected_in_vain=True)
+            fold.take(ordered)
     return fold.answer()
 
 
@@ -158,9 +170,19 @@ def _in_order(facts: Sequence[f.Fact], received: date, as_of: date) -> list[tupl
 
 
 class _Fold:
-    """The state while facts are folded; handlers are methods ``on_<kind>``."""
+    """The state while facts are folded; handlers are methods ``on_<kind>``.
 
-    def __init__(self, received: f.Received, as_of: date, calendar: Calendar, readings: Readings) -> None:
+    ``corrected_in_vain``: it is known that the correction will come too late, so its notice does not stop the period.
+    """
+
+    def __init__(
+        self,
+        received: f.Received,
+        as_of: date,
+        calendar: Calendar,
+        readings: Readings,
+        corrected_in_vain: bool = False,
+    ) -> None:
         self.received = received
         self.as_of = as_of
         self.calendar = calendar
@@ -181,12 +203,13 @@ class _Fold:
         self.correction: f.CorrectionNoticeSent | None = None
         self.correction_in_force = False
         self.correction_answered = False
+        self.corrected_in_vain = corrected_in_vain
+        self.fold_again = False
         self.fee_sent: date | None = None
         self.fee_in_force = False
         self.fee_payable_by: date | None = None
         self.fee_received: date | None = None
         self.fee_settled = False
-        self.paid: date | None = None
         self.letters: list[Letter] = []
         # The end.
         self.closed: State | None = None
@@ -194,6 +217,18 @@ class _Fold:
         self.told: list[Told] = [(received.on, "received", (received.channel,))]
 
     # -- helpers --
+
+    def take(self, ordered: Sequence[tuple[int, f.Fact]]) -> bool:
+        """Fold the facts; false as soon as one shows that they must be folded again (see ``compute``)."""
+        for index, fact in ordered:
+            self.index = index
+            try:
+                HANDLERS[type(fact)](self, fact)
+            except OutOfCalendar as error:
+                raise self.refuse(str(error)) from error
+            if self.fold_again:
+                return False
+        return True
 
     def tell(self, on: date, code: str, *values: Any) -> None:
         """Note a step; its sentence is made only when somebody reads it."""
@@ -262,12 +297,11 @@ class _Fold:
 
     def begin(self, on: date, length: int | None, fixed: date | None) -> None:
         """A new period from ``on``: used, excluded and extended days are cleared."""
-        self.chapters.append(Chapter(self.start, self.stopped_on or on, on))
+        self.chapters.append(Chapter(self.start, self.stopped_on or on, on, self.closed_on))
         self.start, self.length, self.fixed = on, length, fixed
         self.extension = 0
         self.stopped_on = None
         self.waiting = []
-        self.paid = None
         self.chapter += 1
 
     def close(self, state: State, on: date) -> None:
@@ -280,6 +314,8 @@ class _Fold:
         self.act()
         if fact.term_ends is not None and fact.term_ends < fact.on:
             raise self.refuse(f"补正期限 {fact.term_ends} 早于补正告知书发出日期 {fact.on}")
+        if fact.term_ends is not None:
+            self.too_far(fact.term_ends)
         if self.correction is not None:
             self.tell(fact.on, "correction_again")
             return
@@ -292,8 +328,12 @@ class _Fold:
             self.tell(fact.on, "correction_notice_late", self.correction_notice_by)
             return
         self.correction_in_force = True
+        if self.corrected_in_vain:
+            self.tell(fact.on, "correction_notice_in_vain", self.correction_notice_by, fact.term_ends, late)
+            return
+        also = bool(self.waiting)
         self.stop(State.AWAITING_CORRECTION, fact.on)
-        self.tell(fact.on, "correction_notice", self.correction_notice_by, fact.term_ends)
+        self.tell(fact.on, "correction_notice", self.correction_notice_by, fact.term_ends, late, also)
 
     def on_correction_received(self, fact: f.CorrectionReceived) -> None:
         """In time, or late for a good reason: start again. Late otherwise: accepted, the original clock runs on."""
@@ -305,28 +345,21 @@ class _Fold:
         if self.closed is not None:
             self.tell(fact.on, "correction_after_closing")
             return
-        if not self.correction_in_force or State.AWAITING_CORRECTION not in self.waiting:
-            self.tell(fact.on, "correction_without_effect")
+        if self.corrected_in_vain:
+            self.tell(fact.on, "correction_late", self.correction.term_ends)
+            return
+        if State.AWAITING_CORRECTION not in self.waiting:
+            over = self.correction_in_force
+            self.tell(fact.on, "correction_of_first_decision" if over else "correction_without_effect")
             return
         term = self.correction.term_ends
-        if term is not None and fact.on > term and not fact.good_reason:
-            self.correction_too_late(fact.on, term)
-            return
         late = term is not None and fact.on > term
+        if late and not fact.good_reason:
+            self.fold_again = True
+            return
         restarted = self.go_on(State.AWAITING_CORRECTION, fact.on)
         code = "correction_late_excused" if late else "correction_received"
-        self.tell(fact.on, code if restarted else "still_waiting", term)
-
-    def correction_too_late(self, on: date, term: date) -> None:
-        """The original clock runs on; but a payment that came meanwhile has started it again (R55)."""
-        self.waiting.remove(State.AWAITING_CORRECTION)
-        self.tell(on, "correction_late", term)
-        if self.waiting:
-            return
-        if self.paid is not None:
-            self.begin(self.paid, REPLY.count, None)
-        else:
-            self.stopped_on = None
+        self.tell(fact.on, code if restarted else "payment_still_awaited", term)
 
     def on_correction_lapsed(self, fact: f.CorrectionLapsed) -> None:
         """Closes the case, but only after a notice in time whose term has fully passed."""
@@ -354,6 +387,8 @@ class _Fold:
         """A letter goes out; the same party asked again takes time out again."""
         self.act()
         letter = Letter(role, fact.party, fact.on, self.chapter, counts, term_ends)
+        # Refused when its own end lies outside the calendar, so that every step can be told.
+        letter.gives_up(self.calendar, self.readings)
         self.letters.append(letter)
         if not counts:
             self.tell(fact.on, "secrecy_referral", fact.party)
@@ -368,6 +403,7 @@ class _Fold:
         if self.closed is not None:
             self.tell(fact.on, "after_closing", "征求意见书的送达")
             return
+        self.hear(letter, fact.on)
         letter.received = fact.on
         self.tell(fact.on, "letter_received", letter, letter.opinion_by(self.calendar))
 
@@ -379,8 +415,19 @@ class _Fold:
         if self.closed is not None:
             self.tell(fact.on, "after_closing", "征求意见的答复")
             return
+        self.hear(letter, fact.on)
         letter.answered = fact.on
         self.tell(fact.on, "letter_answered", letter, letter.opinion_by(self.calendar))
+
+    def hear(self, letter: Letter, on: date) -> None:
+        """First news of a letter. When the period has ended by then, a default has occurred and the news undoes it not:
+        the letter has taken out what it had taken out by itself (O11).
+        """
+        if not letter.awaits_receipt or not letter.live or self.readings.unreceived_letter == "open":
+            return
+        period = self.reckon(on)
+        if period is not None and on > period.due:
+            letter.heard_after = period.due
 
     def of_party(self, role: str, fact: f.PartyFact, message: str) -> list[Letter]:
         mine = [x for x in self.letters if x.role == role and x.party == fact.party]
@@ -409,6 +456,7 @@ class _Fold:
         if self.closed is not None:
             self.tell(fact.on, "after_closing", "征求意见书的退回")
             return
+        self.hear(letter, fact.on)
         letter.returned = fact.on
         self.tell(fact.on, "letter_returned", letter)
 
@@ -442,7 +490,7 @@ class _Fold:
         self.act()
         if not 1 <= fact.days <= EXTENSION_MOST.count:
             raise self.refuse(f"延长的天数须在 1 到 {EXTENSION_MOST.count} 个工作日之间，现为 {fact.days}")
-        decisive = fact.on if self.readings.extension_in_time == "approval" else fact.notified_on
+        by_approval = self.readings.extension_in_time == "approval"
         period = self.reckon(fact.notified_on)
         if self.reopened:
             self.tell(fact.notified_on, "extension_after_reopening")
@@ -450,14 +498,15 @@ class _Fold:
             self.tell(fact.notified_on, "extension_while_waiting")
         elif self.extension:
             self.tell(fact.notified_on, "extension_again")
-        elif decisive > period.base:
-            self.tell(fact.notified_on, "extension_late", period.base)
+        elif (fact.on if by_approval else fact.notified_on) > period.base:
+            self.tell(fact.notified_on, "extension_late", period.base, by_approval)
         else:
             self.extension = fact.days
-            self.tell(fact.notified_on, "extended", fact.on, fact.days, period.base)
+            told_late = fact.notified_on > period.base
+            self.tell(fact.notified_on, "extended", fact.on, fact.days, period.base, told_late)
 
     def on_delayed(self, fact: f.Delayed) -> None:
-        """Told before the due date, the day told becomes the due date if it is later; it does not move further."""
+        """Told by the due date, once, the day told becomes the due date unless the days themselves give a later one."""
         self.act()
         if fact.until <= fact.on:
             raise self.refuse(f"延迟答复的日期 {fact.until} 须晚于告知日期 {fact.on}")
@@ -467,6 +516,8 @@ class _Fold:
             self.tell(fact.on, "delay_after_reopening")
         elif period is None:
             self.tell(fact.on, "delay_while_waiting")
+        elif self.fixed is not None:
+            self.tell(fact.on, "delay_again", self.fixed)
         elif fact.on > period.due:
             self.tell(fact.on, "delay_late", period.due)
         elif fact.until <= period.due:
@@ -494,10 +545,10 @@ class _Fold:
         else:
             self.fee_in_force = True
             self.stop(State.AWAITING_PAYMENT, fact.on)
-            self.tell(fact.on, "fee_notice")
+            self.tell(fact.on, "fee_notice", period is None)
 
     def on_fee_notice_received(self, fact: f.FeeNoticeReceived) -> None:
-        """20 working days to pay, from the next working day."""
+        """20 working days to pay, from the next working day. A notice without effect asks for nothing."""
         if self.fee_sent is None:
             raise self.refuse("没有发出过收费通知书，不能登记送达")
         if self.fee_received is not None:
@@ -507,6 +558,9 @@ class _Fold:
         self.fee_received = fact.on
         if self.closed is not None:
             self.tell(fact.on, "after_closing", "收费通知书的送达")
+            return
+        if State.AWAITING_PAYMENT not in self.waiting:
+            self.tell(fact.on, "void_fee_notice_received")
             return
         self.fee_payable_by = self.calendar.add_working_days(fact.on, FEE_PAYMENT.count)
         self.tell(fact.on, "fee_notice_received", self.fee_payable_by)
@@ -522,17 +576,17 @@ class _Fold:
             self.tell(fact.on, "after_closing", "缴费")
             return
         if State.AWAITING_PAYMENT not in self.waiting:
-            self.tell(fact.on, "fee_paid_without_effect")
+            self.tell(fact.on, "fee_of_first_decision" if self.fee_in_force else "fee_paid_without_effect")
             return
-        day_zero = fact.on
-        if self.readings.day_after_payment == "day_zero":
-            day_zero += timedelta(days=1)
+        is_day_zero = self.readings.day_after_payment == "day_zero"
+        restarted = self.go_on(State.AWAITING_PAYMENT, fact.on + timedelta(days=is_day_zero))
         late = self.fee_payable_by is not None and fact.on > self.fee_payable_by
-        self.paid = day_zero
-        restarted = self.go_on(State.AWAITING_PAYMENT, day_zero)
-        self.tell(
-            fact.on, ("fee_paid_late" if late else "fee_paid") if restarted else "still_waiting", self.fee_payable_by
-        )
+        if not restarted:
+            self.tell(fact.on, "correction_still_awaited")
+        elif late:
+            self.tell(fact.on, "fee_paid_late", is_day_zero, self.fee_payable_by)
+        else:
+            self.tell(fact.on, "fee_paid", is_day_zero)
 
     def on_fee_lapsed(self, fact: f.FeeLapsed) -> None:
         """Closes the case, but only after the payment term of a notice in time has fully passed."""
@@ -558,9 +612,8 @@ class _Fold:
     def on_replied(self, fact: f.Replied) -> None:
         """The clock stops on this day; after the due date the reply is late but still a reply."""
         self.act()
-        period = self.reckon(fact.on)
         self.close(State.REPLIED, fact.on)
-        self.tell(fact.on, "replied", period.due if period else None)
+        self.tell(fact.on, "replied")
 
     def on_withdrawn(self, fact: f.Withdrawn) -> None:
         """The applicant ends the case."""
@@ -584,13 +637,19 @@ class _Fold:
             self.too_far(fact.until)
             if fact.until < fact.on:
                 raise self.refuse(f"重新办理的期限 {fact.until} 早于起算日期 {fact.on}")
+        self.end_letters(fact.on)
+        self.begin(fact.on, fact.days, fact.until)
         self.closed = self.closed_on = None
         self.reopened = True
-        for letter in self.letters:
-            # What was asked for the first decision is over with it.
-            letter.counts = False
-        self.begin(fact.on, fact.days, fact.until)
         self.tell(fact.on, "reopened", fact.by, fact.days, fact.until)
+
+    def end_letters(self, on: date) -> None:
+        """What was asked for the first decision is over with it."""
+        period = self.reckon(self.closed_on or on)
+        for letter in self.letters:
+            if letter.live and letter.chapter == self.chapter and period is not None:
+                letter.in_vain = not period.moved_by(letter)
+            letter.ended_on = letter.ended_on or on
 
     # -- the answer --
 
@@ -623,6 +682,9 @@ class _Fold:
             left=left,
             closed_on=self.closed_on,
             period=period,
+            awaiting=() if self.closed is not None else tuple(self.waiting),
+            reopened=self.reopened,
+            readings=self.readings,
             _chapters=tuple(self.chapters),
             _live=live,
             _told=tuple(self.told),
@@ -680,12 +742,12 @@ class _Fold:
         """Whether a letter is under way whose receipt is not known and may still move the due date."""
         if not self.letters or self.closed is not None or period is None:
             return False
-        return any(x.counts and x.awaits_receipt and period.moved_by(x) for x in self.letters)
+        return any(x.live and x.awaits_receipt and period.moved_by(x) for x in self.letters)
 
 
 def _meant(letters: list[Letter]) -> Letter | None:
     """Of a party's open letters the one a fact is about: the last that takes time out, else the first."""
-    counting = [x for x in letters if x.counts]
+    counting = [x for x in letters if x.live]
     if counting:
         return counting[-1]
     return letters[0] if letters else None

@@ -25,7 +25,12 @@ OTHER = "other_organ"
 
 @dataclass(slots=True)
 class Letter:
-    """One letter and what became of it. ``counts`` is false for a letter that takes no time out."""
+    """One letter and what became of it.
+
+    ``counts`` is false for a letter that takes no time out, ``in_vain`` true for one sent when its period was over.
+    ``ended_on``: a reopening ended what it was sent for. ``heard_after``: the due date that had passed before anything
+    was heard of it.
+    """
 
     role: str
     party: str
@@ -36,6 +41,14 @@ class Letter:
     received: date | None = None
     answered: date | None = None
     returned: date | None = None
+    in_vain: bool = False
+    ended_on: date | None = None
+    heard_after: date | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether it takes time out of the living period, if there is any to take."""
+        return self.counts and self.ended_on is None
 
     @property
     def awaits_receipt(self) -> bool:
@@ -53,7 +66,7 @@ class Letter:
 
     def excluded(self, calendar: Calendar, until: date, readings: Readings) -> list[Interval]:
         """The intervals this letter takes out; one not yet received excludes to ``until`` and not beyond (O11)."""
-        if not self.counts:
+        if not self.live:
             return []
         term = self.opinion_by(calendar)
         if self.role == OTHER:
@@ -61,15 +74,16 @@ class Letter:
         after = self.sent if readings.exclusion_from == "dispatch" else self.received
         if after is None:
             return []
-        if self.received is not None:
+        if self.heard_after is None and self.received is not None:
             return [(after, _earliest(self.answered, term))]
         heard = _first(self.answered, self.returned)
-        if heard is not None:
+        if self.heard_after is None and heard is not None:
             return [(after, heard)]
-        # Its own end holds only while nothing is known of it; receipt, answer or return known later replaces it.
-        return [(after, _earliest(until, self._gives_up(calendar, readings)))]
+        # Its own end holds while nothing is known of it; news that came before the due date had passed replaces it.
+        return [(after, _earliest(until, self.gives_up(calendar, readings)))]
 
-    def _gives_up(self, calendar: Calendar, readings: Readings) -> date | None:
+    def gives_up(self, calendar: Calendar, readings: Readings) -> date | None:
+        """The day on which a letter nobody heard of stops excluding by itself; none: it does not (O11)."""
         if readings.unreceived_letter == "open":
             return None
         return calendar.add_working_days(self.sent, UNRECEIVED_LETTER.count)

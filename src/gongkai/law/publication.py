@@ -11,7 +11,10 @@ from gongkai.law.rules import NATURAL_DAY, REGULATION_IN_FORCE, WORKING_DAY
 
 
 class Sense(StrEnum):
-    """``WITHIN``: not later than. ``STANDS``: displayed or open at least so long. ``BEFORE_EFFECT``: in force after."""
+    """``WITHIN``: not later than. ``STANDS``: displayed or open at least so long.
+
+    ``BEFORE_EFFECT``: in force so many days after publication; the full days lie between the two.
+    """
 
     WITHIN = "within"
     STANDS = "stands"
@@ -34,7 +37,10 @@ class PublicationRule:
 
 @dataclass(frozen=True, slots=True)
 class PublicationDate:
-    """The day a rule yields and why. For ``STANDS`` the last day through which the notice must stand."""
+    """The day a rule yields and why.
+
+    For ``STANDS`` the last day through which the notice must stand, for ``BEFORE_EFFECT`` the first day in force.
+    """
 
     on: date
     provisional: bool
@@ -125,6 +131,10 @@ def publication_date(code: str, trigger: date, calendar: Calendar) -> Publicatio
     A ``WITHIN`` period of natural days that would end on a day off ends on the next working day; a minimum time of
     display or of consultation is not lengthened by days off, it may simply not end before that day is over.
 
+    A ``BEFORE_EFFECT`` rule gives the earliest day of effect. 规章制定程序条例 32 (自公布之日起30日后施行): the day of
+    publication is day 0, days 1 to 30 pass in full, day 31 is the first on which the rules may be in force, be it a day
+    off or not (published 1 April: 2 May).
+
     Raises ``KeyError`` for an unknown code.
     """
     rule = RULES[code]
@@ -132,8 +142,10 @@ def publication_date(code: str, trigger: date, calendar: Calendar) -> Publicatio
         on = calendar.add_working_days(trigger, rule.count)
     elif rule.sense is Sense.WITHIN:
         on = calendar.add_natural_days(trigger, rule.count)
-    else:
+    elif rule.sense is Sense.STANDS:
         on = trigger + timedelta(days=rule.count)
+    else:
+        on = trigger + timedelta(days=rule.count + 1)
     return PublicationDate(on, not calendar.is_known(on), _reason(rule, trigger, on), rule.article)
 
 
@@ -143,4 +155,4 @@ def _reason(rule: PublicationRule, trigger: date, on: date) -> str:
         return f"{start}，{rule.count} 个{rule.unit}内即 {on} 以前公开"
     if rule.sense is Sense.STANDS:
         return f"{start}，不少于 {rule.count} 个{rule.unit}，{on} 结束以前不得终止"
-    return f"{start}，{rule.count} 个{rule.unit}后即 {on} 起施行，另有规定的除外"
+    return f"{start}，满 {rule.count} 个{rule.unit}以后即 {on} 起才可以施行，另有规定的除外"

@@ -24,11 +24,15 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A stretch of the case between two beginnings: started on, stopped on (none: it runs), next beginning."""
+    """A stretch of the case between two beginnings: started on, stopped on (none: it runs), next beginning.
+
+    ``closed``: the case was closed in this stretch; from then on nobody was waited for.
+    """
 
     start: date
     stopped: date | None
     ended: date | None
+    closed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ def draw(
     for chapter in chapters:
         stopped = chapter.stopped or chapter.start
         end = chapter.ended or stopped
-        pieces += [("void", chapter.start, stopped), ("wait", stopped, end)]
+        waited = max(stopped, chapter.closed or end)
+        pieces += [("void", chapter.start, stopped), ("wait", stopped, waited), ("void", waited, end)]
     now = closed_on or as_of
     if period is None:
         stopped = live.stopped or live.start

@@ -8,7 +8,7 @@ misspelt one: that would silently change a date.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -20,6 +20,9 @@ from gongkai.law.facts import KINDS, Channel, Fact, FactError, Received, Reopene
 from gongkai.law.fees import Bill
 from gongkai.law.readings import CHOICES, SAFE, Readings
 
+# Line breaks, tabs, NUL, escape: whatever is no sign on paper.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+MOST_TEXT = 200
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 # Fields of a fact beyond kind and on: name -> (reader, required).
@@ -48,7 +51,8 @@ FIELDS: dict[str, dict[str, tuple[str, bool]]] = {
     "replied": {},
     "withdrawn": {},
 }
-KNOWN_FIELDS = sorted({"kind", "on"} | {name for fields in FIELDS.values() for name in fields})
+QUESTION = ("received", "facts", "as_of", "readings")
+KNOWN_FIELDS = sorted({"kind", "on", *QUESTION} | {name for fields in FIELDS.values() for name in fields})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ def read_question(data: object) -> Question:
     """
     if not isinstance(data, Mapping):
         raise FactError(None, "输入须为一个 JSON 对象，含 received、facts、as_of")
+    _refuse_misspelt(None, data, QUESTION)
     received = _read_received(data.get("received"))
     as_of = _read_date(None, "as_of", data.get("as_of"))
     listed = data.get("facts", [])
@@ -125,7 +130,7 @@ def named(error: FactError, data: object) -> str:
     kind = ""
     if isinstance(data, Mapping) and isinstance(data.get("facts"), list):
         item = data["facts"][error.index]
-        kind = f"（{item['kind']}）" if isinstance(item, Mapping) and isinstance(item.get("kind"), str) else ""
+        kind = f"（{_short(item['kind'])}）" if isinstance(item, Mapping) and isinstance(item.get("kind"), str) else ""
     return f"facts[{error.index}]{kind}：{error.message}"
 
 
@@ -134,6 +139,8 @@ def _read_received(data: object) -> Received:
         raise FactError(None, "缺少 received，须为对象，含 on 和 channel")
     on = _read_date(None, "received.on", data.get("on"))
     channel = data.get("channel")
+    if channel is None:
+        raise FactError(None, "缺少 received.channel")
     if not isinstance(channel, str) or channel not in list(Channel):
         raise FactError(None, f"received.channel 须为 {'、'.join(Channel)} 之一，现为 {_shown(channel)}")
     return Received(on, Channel(channel))
@@ -156,8 +163,10 @@ def _read_fact(index: int, data: object) -> Fact:
     if not isinstance(data, Mapping):
         raise FactError(index, "须为对象，含 kind 和 on")
     kind = data.get("kind")
-    if not isinstance(kind, str):
+    if kind is None:
         raise FactError(index, "缺少 kind")
+    if not isinstance(kind, str):
+        raise FactError(index, f"kind 须为文字，现为 {_shown(kind)}")
     if kind not in FIELDS:
         near = get_close_matches(kind, FIELDS, n=1)
         raise FactError(index, f"不认识的种类 {_shown(kind)}" + (f"，是否应为 {near[0]}" if near else ""))
@@ -170,15 +179,15 @@ def _read_fact(index: int, data: object) -> Fact:
                 raise FactError(index, f"缺少 {name}")
             continue
         values[name] = READERS[reader](index, name, value)
-    _refuse_misspelt(index, data, fields)
+    _refuse_misspelt(index, data, [*fields, "kind", "on"])
     return KINDS[kind](**values)
 
 
-def _refuse_misspelt(index: int, data: Mapping[str, Any], fields: Mapping[str, object]) -> None:
+def _refuse_misspelt(index: int | None, data: Mapping[str, Any], fields: Sequence[str]) -> None:
     for name in data:
         if name in KNOWN_FIELDS:
             continue
-        near = get_close_matches(name, [*fields, "kind", "on"], n=1, cutoff=0.8)
+        near = get_close_matches(name, fields, n=1, cutoff=0.8)
         if near:
             raise FactError(index, f"不认识的字段 {_shown(name)}，是否应为 {near[0]}")
 
@@ -203,6 +212,10 @@ def _read_whole(index: int | None, name: str, value: object) -> int:
 def _read_text(index: int | None, name: str, value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise FactError(index, f"{name} 须为不空的文字，现为 {_shown(value)}")
+    if len(value) > MOST_TEXT:
+        raise FactError(index, f"{name} 最多 {MOST_TEXT} 字，现为 {len(value)} 字")
+    if CONTROL.search(value):
+        raise FactError(index, f"{name} 不能含有换行等控制字符，现为 {_shown(value)}")
     return value
 
 
@@ -226,6 +239,11 @@ def _iso(day: date | None) -> str | None:
 
 
 def _shown(value: object) -> str:
-    """A value inside an error line: short, on one line."""
-    text = " ".join(str(value).split())
-    return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
+    """A value inside an error line, in quotation marks."""
+    return f"“{_short(value)}”"
+
+
+def _short(value: object) -> str:
+    """A value as it may stand inside one line: short, without line breaks and other control characters."""
+    text = " ".join(CONTROL.sub(" ", str(value)).split())
+    return f"{text[:40]}…" if len(text) > 40 else text

@@ -322,11 +322,13 @@ def test_a_letter_heard_of_after_its_own_end_is_one_stretch(heard: f.Fact, last_
     assert str(clock.due) == due
 
 
-def test_receipt_known_late_counts_from_the_dispatch() -> None:
-    """Sent on 03-27 (day 19), due on 04-21 without news; received on 04-22, out from 03-28 to 05-15."""
+def test_receipt_within_the_period_counts_from_the_dispatch_and_after_it_no_more() -> None:
+    """Sent on 03-27 (day 19), due on 04-21 without news; received on that day, out from 03-28 to 05-14."""
     assert str(ask([sent("2026-03-27")], "2026-04-21").due) == "2026-04-21"
-    clock = ask([sent("2026-03-27"), got("2026-04-22")], "2026-04-22")
-    assert (str(clock.due), clock.state) == ("2026-05-18", State.EXCLUDED)
+    clock = ask([sent("2026-03-27"), got("2026-04-21")], "2026-04-22")
+    assert (str(clock.due), clock.state) == ("2026-05-15", State.EXCLUDED)
+    late = ask([sent("2026-03-27"), got("2026-04-22")], "2026-04-22")
+    assert (str(late.due), late.state) == ("2026-04-21", State.OVERDUE)
 
 
 @pytest.mark.parametrize(("on", "due"), [("2026-03-27", "2026-04-21"), ("2026-03-30", "2026-03-30")])

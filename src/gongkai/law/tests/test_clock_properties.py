@@ -1,7 +1,4 @@
-"""What must hold for every life of an application, whatever happens in it.
-
-Lives are grown fact by fact: a fact that the clock refuses is left out, so every life that remains is one it accepts.
-"""
+"""What must hold for every life of an application, whatever happens in it."""
 
 from __future__ import annotations
 
@@ -9,66 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gongkai.law import facts as f
-from gongkai.law.calendar import Calendar, Override, shipped
+from gongkai.law.calendar import Calendar, Override
 from gongkai.law.calendar_data import NOTICES
 from gongkai.law.clock import Clock, State, compute
 from gongkai.law.consultation import union
-from gongkai.law.facts import FactError, ReopenedBy
+from gongkai.law.facts import FactError
+from gongkai.law.tests.lives import CALENDAR, ONE_DAY, lives
+from gongkai.law.tests.stepping import Stepper
 
-CALENDAR = shipped()
-ONE_DAY = timedelta(days=1)
-PARTIES = ("甲", "乙")
 LETTERS = (f.ThirdPartyLetterSent, f.CoMakerLetterSent, f.OtherOrganLetterSent)
 CONSULTING = (*LETTERS, f.ThirdPartyLetterReceived, f.ThirdPartyAnswered, f.ThirdPartyLetterReturned)
 CONSULTING = (*CONSULTING, f.CoMakerLetterReceived, f.CoMakerAnswered, f.OtherOrganAnswered)
-
-
-def make(kind: str, on: date, party: str, number: int) -> f.Fact:
-    """A fact of the kind with values drawn from one number."""
-    fact: Any = f.KINDS[kind]
-    later = on + timedelta(days=number)
-    match kind:
-        case "correction_notice_sent":
-            return fact(on, later)
-        case "correction_received":
-            return fact(on, number % 2 == 0)
-        case "other_organ_letter_sent":
-            return fact(on, party, later)
-        case "extended":
-            return fact(on, number % 20 + 1, on)
-        case "delayed":
-            return fact(on, later + ONE_DAY)
-        case "reopened":
-            return fact(on, list(ReopenedBy)[number % 3], days=number % 30 + 1)
-        case _ if issubclass(fact, f.PartyFact):
-            return fact(on, party)
-        case _:
-            return fact(on)
-
-
-@st.composite
-def lives(draw: st.DrawFn) -> tuple[f.Received, list[f.Fact], date]:
-    received = f.Received(draw(st.dates(date(2019, 6, 1), date(2026, 9, 30))))
-    facts: list[f.Fact] = []
-    on = received.on
-    moves = st.tuples(
-        st.integers(0, 25), st.sampled_from(sorted(f.KINDS)), st.sampled_from(PARTIES), st.integers(0, 45)
-    )
-    for gap, kind, party, number in draw(st.lists(moves, max_size=14)):
-        candidate = make(kind, on + timedelta(days=gap), party, number)
-        try:
-            compute(received, [*facts, candidate], candidate.on, CALENDAR)
-        except FactError:
-            continue
-        facts.append(candidate)
-        on = candidate.on
-    return received, facts, on + timedelta(days=draw(st.integers(0, 60)))
 
 
 def answer(received: f.Received, facts: Sequence[f.Fact], as_of: date, calendar: Calendar = CALENDAR) -> Clock | None:
@@ -134,6 +87,32 @@ def test_the_bar_has_no_gaps_and_its_cells_are_the_counts(life: tuple[f.Received
 
 
 @given(lives())
+def test_a_naive_clock_that_steps_day_by_day_agrees(life: tuple[f.Received, list[f.Fact], date]) -> None:
+    received, facts, as_of = life
+    clock = compute(received, facts, as_of, CALENDAR)
+    stepped = Stepper(CALENDAR).answer(received.on, facts, as_of)
+    assert {name: getattr(clock, name) for name in stepped} == stepped
+
+
+RESUMED = {"run", "ext", "left"}
+
+
+@given(lives())
+def test_the_sentences_agree_with_the_bar(life: tuple[f.Received, list[f.Fact], date]) -> None:
+    """What a step says of its day and of the next is what the bar draws there."""
+    received, facts, as_of = life
+    clock = compute(received, facts, as_of, CALENDAR)
+    for step in clock.steps:
+        here, after = clock.kind_on(step.on), clock.kind_on(step.on + ONE_DAY)
+        assert "自次日起恢复计算" not in step.text or after in RESUMED
+        assert "当日仍不计入" not in step.text or here == "out"
+        assert "次日起仍不计入" not in step.text or after == "out"
+        assert "自次日起的时间不计入" not in step.text or after in {"out", "left", "void", None}
+        assert "期限此时没有在计算" not in step.text or here == "wait" or after in {"wait", None}
+        assert step.on <= as_of or step.code == "due"
+
+
+@given(lives())
 def test_consulting_never_shortens(life: tuple[f.Received, list[f.Fact], date]) -> None:
     received, facts, as_of = life
     without = answer(received, [x for x in facts if not isinstance(x, CONSULTING)], as_of)
@@ -160,6 +139,19 @@ def test_waiting_longer_never_brings_the_date_forward(life: tuple[f.Received, li
     assert end(compute(received, facts, as_of + timedelta(days=days), CALENDAR)) >= end(
         compute(received, facts, as_of, CALENDAR)
     )
+
+
+@given(lives())
+def test_a_default_that_has_occurred_stays(life: tuple[f.Received, list[f.Fact], date]) -> None:
+    """Once overdue, the due date moves no more, whatever is learnt later; only a reopening gives a new one."""
+    received, facts, as_of = life
+    for known in range(len(facts) + 1):
+        on = facts[known].on if known < len(facts) else as_of
+        clock = compute(received, facts[:known], on, CALENDAR)
+        until = next((n for n, x in enumerate(facts) if n >= known and isinstance(x, f.Reopened)), len(facts))
+        if clock.state is State.OVERDUE:
+            later = compute(received, facts[:until], as_of if until == len(facts) else facts[until].on, CALENDAR)
+            assert later.due == clock.due
 
 
 @given(st.dates(date(2019, 1, 1), date(2026, 12, 31)), st.integers(0, 30))

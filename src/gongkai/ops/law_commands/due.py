@@ -17,7 +17,13 @@ from gongkai.law.calendar import Calendar, shipped
 from gongkai.law.facts import FactError
 from gongkai.law.in_words import clock_in_words
 from gongkai.law.wire import answer, named, write_clock, write_error
-from gongkai.ops.law_commands.terminal import BAD_INPUT, BadInput, OneLineParser, fail, say, say_json, use_utf8
+from gongkai.ops.terminal import BAD_INPUT, BadInput, OneLineParser, fail, say, say_json, use_utf8
+
+UNREADABLE: dict[type[OSError], str] = {
+    FileNotFoundError: "没有这个文件",
+    IsADirectoryError: "是文件夹，不是文件",
+    PermissionError: "没有读取的权限",
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -43,8 +49,10 @@ def answer_file(path: Path, form: str) -> int:
     """Answer one file."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"不能读取 {path}：{getattr(error, 'strerror', None) or '不是 UTF-8 文本'}") from error
+    except UnicodeDecodeError as error:
+        raise BadInput(f"不能读取 {path}：不是 UTF-8 文本") from error
+    except OSError as error:
+        raise BadInput(f"不能读取 {path}：{UNREADABLE.get(type(error), error.strerror)}") from error
     data = parse(text)
     try:
         clock = answer(data, shipped())

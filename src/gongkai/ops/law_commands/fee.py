@@ -5,7 +5,7 @@ from __future__ import annotations
 from gongkai.law.fees import Bill, FeeError, by_pages, by_pieces
 from gongkai.law.in_words import bill_in_words
 from gongkai.law.wire import write_bill
-from gongkai.ops.law_commands.terminal import BadInput, OneLineParser, fail, say, say_json, use_utf8, whole
+from gongkai.ops.terminal import BadInput, OneLineParser, fail, say, say_json, use_utf8, whole
 
 
 def main(arguments: list[str]) -> int:

@@ -8,7 +8,7 @@ from datetime import date
 from gongkai.law.calendar import OutOfCalendar, shipped
 from gongkai.law.in_words import day_in_words
 from gongkai.law.wire import ISO_DATE
-from gongkai.ops.law_commands.terminal import BadInput, OneLineParser, fail, say, say_json, use_utf8, whole
+from gongkai.ops.terminal import BadInput, OneLineParser, fail, say, say_json, use_utf8, whole
 
 
 def main(arguments: list[str]) -> int:

@@ -195,6 +195,27 @@ BAD: list[tuple[Any, int | None, str]] = [
     (question("2018-12-31"), None, "2019"),
     (question("2026-03-02", as_of="2026-03-01"), None, "晚于"),
     (question("2026-03-02", readings={"day_after_payment": "never"}), None, "day_after_payment"),
+    (question("2026-03-02", fact("third_party_letter_sent", "2026-03-09", party="甲\0乙")), 0, "控制字符"),
+    (question("2026-03-02", fact("third_party_letter_sent", "2026-03-09", party="甲\n乙")), 0, "控制字符"),
+    (question("2026-03-02", fact("third_party_letter_sent", "2026-03-09", party="甲" * 201)), 0, "200"),
+    (question("2026-03-02", fact("correction_notice_sent", "2026-03-04", term_ends="9999-12-31")), 0, "2045"),
+    (question("2026-03-02", {"kind": 5, "on": "2026-03-04"}), 0, "kind 须为文字"),
+    (
+        question("2045-11-20", fact("fee_notice_sent", "2045-12-01"), fact("fee_notice_received", "2045-12-20")),
+        1,
+        "2045",
+    ),
+    (
+        question(
+            "2045-12-01",
+            fact("correction_notice_sent", "2045-12-01"),
+            fact("third_party_letter_sent", "2045-12-20", party="甲"),
+        ),
+        1,
+        "2045",
+    ),
+    ({"received": {"on": "2026-03-02", "channel": "counter"}, "fact": [], "as_of": "2026-03-02"}, None, "facts"),
+    ({**question("2026-03-02"), "received": {"on": "2026-03-02"}}, None, "缺少 received.channel"),
     ([], None, "对象"),
     (None, None, "对象"),
 ]
@@ -245,6 +266,37 @@ def test_a_bad_file_is_one_line_on_stderr_and_exit_2(tmp_path: Path, number: int
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert f"facts[{index}]" in done.stderr
     assert words in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["rep\0lied", "re\x1b[31mplied", "x" * 10_000])
+def test_a_strange_kind_is_shown_short_and_on_one_line(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "facts.json"
+    path.write_text(json.dumps(question("2026-03-02", {"kind": kind, "on": "2026-03-04"})), encoding="utf-8")
+    done = run("due", str(path))
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert len(done.stderr) < 300
+    assert done.stderr.rstrip("\n").isprintable()
+
+
+def test_of_thousands_of_lines_the_bad_ones_are_answered_in_their_place() -> None:
+    lines = [json.dumps(question("2026-03-02")).encode()] * 3000
+    bad = {7: b"9" * 50_000, 1500: b'{"received"\0', 2000: b"\xff", 2500: b"[" * 100_000}
+    for place, raw in bad.items():
+        lines[place] = raw
+    done = run("due", "-", given=b"\n".join(lines))
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (len(answers), done.returncode) == (3000, 0)
+    assert [n for n, a in enumerate(answers) if "error" in a] == sorted(bad)
+
+
+def test_a_file_that_is_not_there_is_said_in_chinese(tmp_path: Path) -> None:
+    assert "没有这个文件" in run("due", str(tmp_path / "none.json")).stderr
+    assert "是文件夹" in run("due", str(tmp_path)).stderr
+
+
+@pytest.mark.parametrize(("number", "words"), [("+-3", "不是整数"), ("9" * 40, "数值过大")])
+def test_a_number_that_is_none_or_too_great_is_said_as_such(number: str, words: str) -> None:
+    assert f"“{number}”{words}" in run("fee", "--pieces", number).stderr
 
 
 @pytest.mark.parametrize("content", [None, b"", b"{", b"\xff\xff", b"[" * 100_000])

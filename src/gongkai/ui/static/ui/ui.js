@@ -11,6 +11,8 @@
     var a = hit(e, "a[href^='#']");
     if (a) from = a;
   });
+  // 横滑的导航露出当前一项
+  all(".side [aria-current], .mast nav [aria-current]", function (a) { hit({ target: a }, "nav,.side").scrollLeft = a.offsetLeft - 90; });
   // 字数提示
   function count(t) {
     var o = t.id && d.getElementById(t.id + "-n");

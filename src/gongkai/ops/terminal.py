@@ -1,14 +1,17 @@
-"""What the law commands share: an argument parser that says one line, and output in UTF-8."""
+"""What the commands that start without Django share: an argument parser that says one line, and output in UTF-8."""
 
 from __future__ import annotations
 
 import argparse
 import io
 import json
+import re
 import sys
 from typing import NoReturn
 
 BAD_INPUT = 2
+WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
+MOST_DIGITS = 12
 
 
 class BadInput(Exception):
@@ -24,8 +27,10 @@ class OneLineParser(argparse.ArgumentParser):
 
 def whole(text: str) -> int:
     """A whole number given on the command line."""
-    if not text.lstrip("+-").isascii() or not text.lstrip("+-").isdigit() or len(text) > 12:
+    if not WHOLE.fullmatch(text):
         raise argparse.ArgumentTypeError(f"“{text}”不是整数")
+    if len(text) > MOST_DIGITS:
+        raise argparse.ArgumentTypeError(f"“{text}”数值过大")
     return int(text)
 
 

@@ -1,0 +1,223 @@
+"""The annual report as one immutable, typed document (条例 50; R88-R90, R95).
+
+Readers make it, rules judge it, renderers print it.
+
+Cells bear the names of ``law.report_format``: ``t3.r01.c1``. A number, a blank and a “not applicable” are three
+different things and none is ever turned into another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+from gongkai.law import report_format
+
+# （六）其他处理 printed as one row takes the place of r21, r22 and r23.
+OTHERWISE_TOGETHER = "r21_23"
+OTHERWISE_APART = ("r21", "r22", "r23")
+
+
+class CellKind(StrEnum):
+    """What stands in a cell. ``MISSING``: the report has no such cell; ``UNREADABLE``: it has one, and reading is
+    refused."""
+
+    NUMBER = "number"
+    BLANK = "blank"
+    NOT_APPLICABLE = "na"
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+
+
+class Format(StrEnum):
+    """Which edition of the format a report follows: 国办公开办函〔2021〕30号, or the older 〔2019〕60号 with another
+    Table 2."""
+
+    OF_2021 = "2021"
+    OF_2019 = "2019"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something was found, for a person who looks it up: a part of the file, counted from 1, and a row and
+    column."""
+
+    part: str
+    row: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        row = f"第{self.row}行" if self.row is not None else ""
+        column = f"第{self.column}列" if self.column is not None else ""
+        return f"{self.part}{row}{column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its kind, its value when it is a number, the text as printed and where it stood.
+
+    Two cells are equal when kind and value are: how and where they were printed does not count.
+    """
+
+    kind: CellKind
+    value: int | Decimal | None = None
+    printed: str = field(default="", compare=False)
+    place: Place | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        if (self.value is not None) != (self.kind is CellKind.NUMBER):
+            raise ValueError(f"a cell of kind {self.kind} with value {self.value!r}")
+
+    @property
+    def number(self) -> int | Decimal | None:
+        """The value, or nothing where there is no number."""
+        return self.value
+
+    @classmethod
+    def of(cls, value: int | Decimal, printed: str | None = None, place: Place | None = None) -> Cell:
+        """A number."""
+        return cls(CellKind.NUMBER, value, str(value) if printed is None else printed, place)
+
+    @classmethod
+    def blank(cls, place: Place | None = None) -> Cell:
+        """A cell in which nothing is printed."""
+        return cls(CellKind.BLANK, None, "", place)
+
+    @classmethod
+    def not_applicable(cls, printed: str = "/", place: Place | None = None) -> Cell:
+        """A cell with ``/``, ``—`` or ``无``."""
+        return cls(CellKind.NOT_APPLICABLE, None, printed, place)
+
+    @classmethod
+    def missing(cls, place: Place | None = None) -> Cell:
+        """A cell that the format asks for and the report does not have."""
+        return cls(CellKind.MISSING, None, "", place)
+
+    @classmethod
+    def unreadable(cls, printed: str, place: Place | None = None) -> Cell:
+        """A cell in which something is printed that cannot be read with certainty."""
+        return cls(CellKind.UNREADABLE, None, printed, place)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a table: its code (``r01``, ``r21_23``, ``rules``, ``review``) and its cells in the columns of the
+    format."""
+
+    code: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One of the three tables. Every row of the format is there; what the report lacks are cells of kind ``MISSING``.
+
+    Raises ``ValueError`` when rows or cells are not those of the format.
+    """
+
+    code: str
+    rows: tuple[TableRow, ...]
+
+    def __post_init__(self) -> None:
+        found = [row.code for row in self.rows]
+        if found not in possible_rows(self.code):
+            raise ValueError(f"rows of {self.code}: {found}")
+        for row in self.rows:
+            if len(row.cells) != len(columns_of(self.code, row.code)):
+                raise ValueError(f"{len(row.cells)} cells in {self.code}.{row.code}")
+
+    @cached_property
+    def cells(self) -> dict[str, Cell]:
+        """All cells by their names, row by row. To be read only."""
+        return dict(self._named())
+
+    def _named(self) -> Iterator[tuple[str, Cell]]:
+        for row in self.rows:
+            for column, cell in zip(columns_of(self.code, row.code), row.cells, strict=True):
+                yield f"{self.code}.{row.code}.{column}", cell
+
+    @property
+    def together(self) -> bool:
+        """Whether （六）其他处理 is printed as one row."""
+        return any(row.code == OTHERWISE_TOGETHER for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of the six sections: its number (一 … 六), its heading as printed without the number, and its text.
+
+    ``paragraphs`` are normalised (NFC, single spaces, no blank ones) and hold no table.
+    """
+
+    number: str
+    heading: str
+    paragraphs: tuple[str, ...]
+    place: Place | None = field(default=None, compare=False)
+
+    @property
+    def text(self) -> str:
+        """The paragraphs as lines."""
+        return "\n".join(self.paragraphs)
+
+
+@dataclass(frozen=True)
+class ReportDocument:
+    """An annual report. What a report does not have or does not say is ``None``, or not in ``sections``.
+
+    ``lead`` is what stands before section 一 after the title: legal basis, period, contact, page metadata.
+    """
+
+    agency: str | None
+    year: int | None
+    title: str
+    format: Format | None
+    lead: tuple[str, ...]
+    sections: tuple[Section, ...]
+    table2: Table | None
+    table3: Table | None
+    table4: Table | None
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables that the report has."""
+        return tuple(table for table in (self.table2, self.table3, self.table4) if table is not None)
+
+    def section(self, number: str) -> Section | None:
+        """The first section with that number (一 … 六)."""
+        return next((section for section in self.sections if section.number == number), None)
+
+    def cell(self, name: str) -> Cell:
+        """The cell of that name; ``MISSING`` where the report does not have it."""
+        for table in self.tables:
+            if name in table.cells:
+                return table.cells[name]
+        return Cell.missing()
+
+
+def possible_rows(table: str) -> tuple[list[str], ...]:
+    """The lists of row codes that a table may have, in order: Table 3 may print （六） as one row."""
+    codes = [row.code for row in report_format.TABLES[table].rows]
+    if table != report_format.TABLE_3.code:
+        return (codes,)
+    first = codes.index(OTHERWISE_APART[0])
+    return codes, [*codes[:first], OTHERWISE_TOGETHER, *codes[first + len(OTHERWISE_APART) :]]
+
+
+def columns_of(table: str, row: str) -> tuple[str, ...]:
+    """The column codes of a row in the order of printing. Raises ``KeyError`` for a row the format does not know."""
+    return _COLUMNS[table, row]
+
+
+def _all_columns() -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
+    for table in report_format.TABLES.values():
+        every = tuple(column.code for column in table.columns)
+        for row in table.rows:
+            yield (table.code, row.code), row.columns or every
+        if table.code == report_format.TABLE_3.code:
+            yield (table.code, OTHERWISE_TOGETHER), every
+
+
+_COLUMNS = dict(_all_columns())

@@ -1,0 +1,34 @@
+"""What a reader or a rule has to say about a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """``ERROR``: the report must not be handed in like this; ``WARNING``: wants a reason; ``NOTE``: worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding. ``rule`` is a stable code; ``message`` a Chinese sentence with the values and, where something can
+    be mended, how; ``cells`` are names of ``document`` (``t3.r01.c1``); ``source`` is the article or document it
+    rests on.
+
+    ``expected`` and ``actual`` are the two sides as printed. ``unread``: something is there that could not be read.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    cells: tuple[str, ...] = ()
+    expected: str | None = None
+    actual: str | None = None
+    source: str = ""
+    place: str = ""
+    unread: bool = False

@@ -1,0 +1,1 @@
+"""Renderers: a ``ReportDocument`` in the statutory layout as JSON, HTML, DOCX, XLSX or PDF."""

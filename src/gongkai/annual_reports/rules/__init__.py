@@ -1,0 +1,2 @@
+"""Rules of the annual report as data: code, severity, where it looks, the check, its source (practice: fourteen
+checks)."""
