@@ -194,6 +194,11 @@ class Label:
         return self.candidates[0]
 
     @property
+    def numbered(self) -> bool:
+        """Whether the text begins with a list number, so that it is no label's continuation."""
+        return self.number is not None or bool(self.blocks)
+
+    @property
     def block_only(self) -> bool:
         """Whether the text is the label of a block and nothing else."""
         return bool(self.blocks) and not self.words

@@ -15,6 +15,7 @@ from gongkai.annual_reports.readers.glyphs import visible
 
 # No count and no amount is longer; a longer one is several run together.
 LONGEST = 15
+NO_NUMBER = "不是数字"
 _DASHES = "-‐‑‒–—―─━_/\\∕⁄|﹣−~"
 _NOTHING = frozenset(
     {"无", "无此项", "无此项目", "无此项内容", "不适用", "不涉及", "n/a", "na", "n.a.", "nil", "none", "空"}
@@ -49,9 +50,11 @@ def read_fee(text: str, place: Place | None = None) -> Reading:
     return _read(text, place, fee=True)
 
 
-def is_value(text: str) -> bool:
-    """Whether the text can stand in a cell of numbers: a number, nothing or “not applicable”."""
-    return read_count(text).cell.kind is not CellKind.UNREADABLE or read_fee(text).cell.kind is CellKind.NUMBER
+def like_value(text: str) -> bool:
+    """Whether the text is meant as a cell of numbers: a number, nothing, “not applicable”, or a number that is
+    refused (in another unit, run together)."""
+    reading = read_count(text)
+    return reading.cell.kind is not CellKind.UNREADABLE or reading.reason != NO_NUMBER
 
 
 def _read(text: str, place: Place | None, *, fee: bool) -> Reading:
@@ -108,7 +111,7 @@ def _number(bare: str) -> tuple[Decimal | None, str]:
         return None, "分不清是数字“一”还是横线"
     if sum(sign.isdigit() for sign in bare) and len(bare.split()) > 1:
         return None, "一格里像是有不止一个数"
-    return None, "不是数字"
+    return None, NO_NUMBER
 
 
 def _arabic(sign: str, digits: str, fraction: str | None) -> tuple[Decimal | None, str]:

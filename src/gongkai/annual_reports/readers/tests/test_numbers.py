@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from gongkai.annual_reports.document import CellKind
-from gongkai.annual_reports.readers.numbers import is_value, read_count, read_fee
+from gongkai.annual_reports.readers.numbers import like_value, read_count, read_fee
 
 NUMBERS = [
     ("0", 0),
@@ -151,7 +151,17 @@ def test_fee_in_another_unit_is_refused(text: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("3", True), ("", True), ("/", True), ("2.5", True), ("总计", False), ("1.属于国家秘密", False)]
+    ("text", "value"),
+    [
+        ("3", True),
+        ("", True),
+        ("/", True),
+        ("2.5", True),
+        ("3万元", True),
+        ("0 0", True),
+        ("总计", False),
+        ("1.属于国家秘密", False),
+    ],
 )
-def test_is_value(text: str, value: bool) -> None:
-    assert is_value(text) is value
+def test_like_value(text: str, value: bool) -> None:
+    assert like_value(text) is value
