@@ -474,3 +474,14 @@ def _column_wording(table: str) -> dict[str, tuple[str, ...]]:
 @cache
 def _old_words() -> frozenset[str]:
     return frozenset(_NO_WORD.sub("", compact(word)) for word in _OLD_WORDS)
+
+
+def wordings(table: str) -> dict[str, tuple[str, ...]]:
+    """The words by which each row of the table is known, without numbers, blanks and punctuation; the format's own
+    come first."""
+    return dict(_wording(table))
+
+
+def old_words() -> frozenset[str]:
+    """Words that only the Table 2 of the 2019 form has."""
+    return _old_words()
