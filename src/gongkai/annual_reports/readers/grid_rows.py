@@ -82,8 +82,16 @@ class RowView:
         return any(compact(cell.text) for cell in self.values)
 
     @property
+    def lines(self) -> list[str]:
+        """The row as lines of text: a cell of prose is its paragraphs, short cells beside one another are one line."""
+        filled = [cell.text for cell in self.own if cell.text.strip()]
+        if len(filled) == 1:
+            return [text for text in filled[0].splitlines() if text.strip()]
+        return [self.line] if filled else []
+
+    @property
     def line(self) -> str:
-        """The row as a line of text."""
+        """The row as one line of text."""
         return " ".join(" ".join(cell.text.split()) for cell in self.own if cell.text.strip())
 
     def with_label(self, text: str, rest: RowView) -> RowView:
