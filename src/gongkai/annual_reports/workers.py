@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -39,22 +40,26 @@ def _by_processes(
     pool = _pool(jobs)
     try:
         while True:
-            while len(waiting) < jobs * AHEAD and (item := next(items, None)) is not None:
-                waiting.append((item, pool.submit(work, item)))
-            if not waiting:
-                return
-            item, future = waiting.popleft()
+            unsent: list[Item] = []
             try:
-                done = future.result()
+                while len(waiting) < jobs * AHEAD:
+                    unsent = list(islice(items, 1))
+                    if not unsent:
+                        break
+                    waiting.append((unsent[0], pool.submit(work, unsent[0])))
+                    unsent = []
+                if not waiting:
+                    return
+                done = waiting[0][1].result()
             except BrokenProcessPool:
                 # One of those under way killed its process, and the pool does not say which: each anew, by itself.
-                again = [item, *(each for each, _ in waiting)]
+                again = [*(each for each, _ in waiting), *unsent]
                 waiting.clear()
                 pool.shutdown(cancel_futures=True)
                 yield from ((each, _alone(work, each, lost)) for each in again)
                 pool = _pool(jobs)
                 continue
-            yield item, done
+            yield waiting.popleft()[0], done
     finally:
         pool.shutdown(cancel_futures=True)
 

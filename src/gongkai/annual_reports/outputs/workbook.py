@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import xlsxwriter
 from gongkai.annual_reports.checking import Result, Run
 from gongkai.annual_reports.document import Cell, CellKind, Table, columns_of
 from gongkai.annual_reports.outputs.pages import SEVERITY_NAMES, rows
-from gongkai.annual_reports.rules.words import TABLE_NAMES, cells_names, column_name, row_name
+from gongkai.annual_reports.rules.words import TABLE_NAMES, cells_names, column_name, number, row_name
 
 SUMMARY = ("序号", "机关", "年度", "结果", "错误", "提醒", "说明", "问题所在", "文件")
 FINDINGS = ("序号", "机关", "年度", "程度", "规则", "内容", "所在", "单元格", "应为", "现为", "依据", "文件")
@@ -22,9 +23,11 @@ KINDS = {
     CellKind.MISSING: "原文没有",
     CellKind.UNREADABLE: "未能读出",
 }
+Start = tuple[int, str, str]
 # What a cell and a sheet of a workbook can hold.
 LONGEST = 32_000
 MOST_ROWS = 1_048_000
+EXACT = 10**15
 SAFE = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -45,7 +48,7 @@ def write(run: Run, path: Path) -> None:
                 _table(tables, start, table)
 
 
-def _findings(sheet: _Sheet, start: tuple[object, ...], result: Result) -> None:
+def _findings(sheet: _Sheet, start: Start, result: Result) -> None:
     for finding in result.findings:
         cells = cells_names(finding.cells) if finding.cells else ""
         both = (finding.expected or "", finding.actual or "")
@@ -55,15 +58,18 @@ def _findings(sheet: _Sheet, start: tuple[object, ...], result: Result) -> None:
         )
 
 
-def _table(sheet: _Sheet, start: tuple[object, ...], table: Table) -> None:
+def _table(sheet: _Sheet, start: Start, table: Table) -> None:
     for row in table.rows:
         for column, cell in zip(columns_of(table.code, row.code), row.cells, strict=True):
             names = (TABLE_NAMES[table.code], row_name(table.code, row.code), column_name(table.code, column))
             sheet.add(*start, *names, _value(cell), KINDS.get(cell.kind, ""))
 
 
-def _value(cell: Cell) -> object:
-    return "" if cell.value is None else cell.value
+def _value(cell: Cell) -> str | int | Decimal:
+    """A number as a number, unless a workbook would round it."""
+    if cell.value is None:
+        return ""
+    return cell.value if -EXACT < cell.value < EXACT else number(cell.value)
 
 
 class _Sheet:
@@ -77,7 +83,7 @@ class _Sheet:
             self._sheet.write_string(0, place, column, head)
         self._sheet.freeze_panes(1, 0)
 
-    def add(self, *values: object) -> None:
+    def add(self, *values: str | int | Decimal) -> None:
         """A row; what is beyond the last row a sheet has is left out."""
         if self._next > MOST_ROWS:
             return

@@ -107,10 +107,7 @@ class _Drawing:
         """Whether a stroke runs across anywhere in the line, from one corner to the next."""
         signs = self.signs[line]
         corners = [at for at in self.edges if signs.get(at, " ") in _CORNERS + "+"]
-        return any(
-            all(signs.get(at, "-") in _ACROSS for at in range(a + 1, b))
-            for a, b in pairwise(corners)
-        )
+        return any(all(signs.get(at, "-") in _ACROSS for at in range(a + 1, b)) for a, b in pairwise(corners))
 
     def _plain_bands(self) -> bool:
         """Whether what stands between two rulers is one row: not several lines with numbers in several columns."""

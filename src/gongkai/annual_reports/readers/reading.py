@@ -6,7 +6,6 @@ import logging
 import os
 import stat
 from dataclasses import dataclass
-from pathlib import Path
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Finding
