@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Zero-width and directional marks, soft hyphen, control characters that are no white space, unknown-glyph marks.
 _INVISIBLE = re.compile(
@@ -17,9 +18,12 @@ _CIRCLED = {ord("①") + n: f"({n + 1})" for n in range(20)}
 def visible(text: str) -> str:
     """The text in compatibility form (full-width signs, radicals and circled numbers made plain) without invisible
     signs; white space is kept."""
+    if text.isascii() and text.isprintable():
+        return text
     return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_CIRCLED))
 
 
+@lru_cache(maxsize=8192)
 def compact(text: str) -> str:
     """The same without any white space."""
     return _BLANKS.sub("", visible(text))

@@ -77,8 +77,8 @@ class RowView:
 
     @cached_property
     def values(self) -> tuple[GridCell, ...]:
-        """The cells to the right of the label."""
-        return self.cells[self.label_end :]
+        """The cells to the right of the label. Words that reach down from the table's head are none of them."""
+        return tuple(c for c in self.cells[self.label_end :] if c.row == self.number or like_value(c.text))
 
     @cached_property
     def has_values(self) -> bool:

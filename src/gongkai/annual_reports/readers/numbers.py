@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from gongkai.annual_reports.document import Cell, CellKind, Place
 from gongkai.annual_reports.readers.glyphs import visible
@@ -54,21 +55,25 @@ def read_fee(text: str, place: Place | None = None) -> Reading:
 def like_value(text: str) -> bool:
     """Whether the text is meant as a cell of numbers: a number, nothing, “not applicable”, or a number that is
     refused (in another unit, run together)."""
-    reading = read_count(text)
-    return reading.cell.kind is not CellKind.UNREADABLE or reading.reason != NO_NUMBER
+    kind, _, reason = _parsed(text, False)
+    return kind is not CellKind.UNREADABLE or reason != NO_NUMBER
 
 
 def _read(text: str, place: Place | None, *, fee: bool) -> Reading:
-    shown = " ".join(text.split())
+    kind, value, reason = _parsed(text, fee)
+    shown = "" if kind is CellKind.BLANK else " ".join(text.split())
+    return Reading(Cell(kind, value, shown, place), reason)
+
+
+@lru_cache(maxsize=8192)
+def _parsed(text: str, fee: bool) -> tuple[CellKind, int | Decimal | None, str]:
     plain = _plain(text)
     if not plain:
-        return Reading(Cell.blank(place))
+        return CellKind.BLANK, None, ""
     if _is_nothing(plain):
-        return Reading(Cell.not_applicable(shown, place))
+        return CellKind.NOT_APPLICABLE, None, ""
     value, reason = _value(plain, fee=fee)
-    if value is None:
-        return Reading(Cell.unreadable(shown, place), reason)
-    return Reading(Cell.of(value, shown, place))
+    return (CellKind.UNREADABLE if value is None else CellKind.NUMBER), value, reason
 
 
 def _plain(text: str) -> str:
