@@ -22,7 +22,7 @@ from gongkai.annual_reports.readers.ruled import RULER, lay_out_ruled
 # Lines of a table that are longer than this hold no cells of a report.
 LONGEST_LINE = 5_000
 # A table between rulers has no more rows.
-MOST_ROWS = 200
+MOST_ROWS = 80
 _CHAPTER = re.compile(r"\s*[一二三四五六七]、")
 # A cell that reaches over its whole row, as Table 2 has them; it may stand on a line without any sign.
 _ACROSS = re.compile(r"\s*第?\s*二十条\s*第?\s*[（(].[）)]\s*项\s*")
@@ -106,6 +106,8 @@ def _goes_on(lines: Sequence[Line], at: int, belongs: Callable[[str], bool]) -> 
 def _ruled(lines: Sequence[Line], at: int) -> tuple[int, list[Block] | None]:
     """A table between rulers of dashes: up to a blank line, or to the first or second ruler before it."""
     end = at + 1
+    if end == len(lines) or RULER.fullmatch(lines[end].text):
+        return at, None
     stops: list[int] = []
     while end < min(len(lines), at + MOST_ROWS) and lines[end].text.strip() and len(lines[end].text) <= LONGEST_LINE:
         end += 1

@@ -25,9 +25,9 @@ class Owned:
 
 
 def own(
-    stream: Stream, bands: Sequence[Band], groups: Sequence[Group], width: Callable[[str], int]
+    stream: Stream, bands: Sequence[Band], groups: Sequence[Group], width: Callable[[str], int], last_row: str
 ) -> Mapping[str, Owned]:
-    """For each band what numbers are its row."""
+    """For each band what numbers are its row. ``last_row`` is the code of the last row of the table."""
     sure: dict[int, list[Group]] = {i: [] for i in range(len(bands))}
     free: list[tuple[Group, set[int]]] = []
     beside = False
@@ -38,7 +38,13 @@ def own(
             beside = beside or not group.vertical
         elif options := _neighbours(stream, bands, group, width):
             free.append((group, options))
-    doubtful = _share(free, sure, bands, beside)
+    # A last row without numbers may mean that all numbers stand before their labels.
+    ended = (
+        bands[-1].code != last_row
+        or bool(sure[len(bands) - 1])
+        or any(_before(bands, group.start) == len(bands) - 1 for group, _ in free)
+    )
+    doubtful = _share(free, sure, bands, follow=ended and not beside)
     return {band.code: _owned(sure[i], i in doubtful) for i, band in enumerate(bands)}
 
 
@@ -86,14 +92,15 @@ def _neighbours(stream: Stream, bands: Sequence[Band], group: Group, width: Call
 
 
 def _share(
-    free: Sequence[tuple[Group, set[int]]], sure: dict[int, list[Group]], bands: Sequence[Band], beside: bool
+    free: Sequence[tuple[Group, set[int]]], sure: dict[int, list[Group]], bands: Sequence[Band], *, follow: bool
 ) -> set[int]:
     """Gives free groups to the rows that lack one where that is certain; returns the rows where it is not.
 
-    Where no numbers stand beside a label anywhere and none before the first, numbers follow their labels.
+    ``follow``: no numbers stand beside a label anywhere; if none stand before the first either, they follow their
+    labels.
     """
     before = [_before(bands, group.start) for group, _ in free]
-    if not beside and None not in before and len(set(before)) == len(before):
+    if follow and None not in before and len(set(before)) == len(before):
         for (group, _), row in zip(free, before, strict=True):
             if row is not None:
                 sure[row].append(group)
