@@ -10,8 +10,8 @@ import xlsxwriter
 
 from gongkai.annual_reports.checking import Result, Run
 from gongkai.annual_reports.document import Cell, CellKind, Table, columns_of
-from gongkai.annual_reports.outputs.pages import SEVERITY_NAMES, rows
-from gongkai.annual_reports.rules.words import TABLE_NAMES, cells_names, column_name, number, row_name
+from gongkai.annual_reports.outputs.pages import rows
+from gongkai.annual_reports.rules.words import SEVERITY_NAMES, TABLE_NAMES, cells_names, column_name, number, row_name
 
 SUMMARY = ("序号", "机关", "年度", "结果", "错误", "提醒", "说明", "问题所在", "文件")
 FINDINGS = ("序号", "机关", "年度", "程度", "规则", "内容", "所在", "单元格", "应为", "现为", "依据", "文件")

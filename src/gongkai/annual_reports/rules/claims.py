@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.rules.organs import is_government
@@ -17,7 +18,8 @@ from gongkai.annual_reports.rules.prose import Sentence, sentences
 
 NUMBER = r"(?<![\d.])(\d+(?:\.\d+)?)(?![\d.%])"
 PIECES = r"(?:件|份|起|宗|例|条|个|项|次|人次)"
-FILLER = r"(?:的|了|共计|总计|合计|共|总|数量|数|为|是|有|计|达|：|申请|案件|案|信息|类|件数|答复|办理)*"
+# Possessive: “共计共计共计…” must not be tried in all its ways.
+FILLER = r"(?:的|了|共计|总计|合计|共|总|数量|数|为|是|有|计|达|：|申请|案件|案|信息|类|件数|答复|办理)*+"
 
 # Words that make a number another one than the table's.
 ABOUT = re.compile(r"(?:近|约|超过?|逾|超|多达|将近|至少)$")
@@ -176,7 +178,7 @@ TOPIC = re.compile(
     r"行政复议(?:和|及|与|或|、|以及)(?:提起)?(?:行政)?诉讼|复议后(?:再|又)?(?:提起)?(?:行政)?(?:起诉|诉讼)"
     r"|(?:未经复议)?直接(?:提起)?(?:行政)?(?:起诉|诉讼)|行政复议|行政诉讼|行政应诉"
 )
-_CASES = r"(?:类|的|应诉|案件|申请|案)*"
+_CASES = r"(?:类|的|应诉|案件|申请|案)*+"
 TOPIC_NUMBER = re.compile(
     rf"{_CASES}{FILLER}(?:均|各)?{FILLER}(?:发生|新增|新收)?{FILLER}(?P<n>{NUMBER})(?P<after>{PIECES})"
 )
@@ -239,8 +241,13 @@ GROWTH = re.compile(
 APPLICATION_WORDS = re.compile(r"申请|依申请")
 
 
-def claims(report: ReportDocument) -> Iterator[Claim]:
-    """All claims of a text."""
+@lru_cache(maxsize=2)
+def claims(report: ReportDocument) -> tuple[Claim, ...]:
+    """All claims of a text. Several rules ask for them one after the other."""
+    return tuple(_claims(report))
+
+
+def _claims(report: ReportDocument) -> Iterator[Claim]:
     for sentence in sentences(report):
         if OTHER_MATTER.search(sentence.text) and "信息公开申请" not in sentence.text:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gongkai.annual_reports.document import ReportDocument, Section
 
@@ -12,6 +13,8 @@ _WIDTHS = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
 # Outside numbers the marks of both widths mean the same.
 _MARKS = str.maketrans("(),:;?!", "（），：；？！")
 _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
+# What is longer is no sentence and no section of a report; patterns need their time.
+LONGEST_SENTENCE, LONGEST_SECTION = 2_000, 200_000
 _END = re.compile(r"(?<=[。；！？])")
 
 
@@ -30,17 +33,19 @@ def plain(text: str) -> str:
     return _THOUSANDS.sub("", tight).translate(_MARKS)
 
 
+@lru_cache(maxsize=16)
 def running(section: Section) -> str:
     """A section as one run of text: some readers know lines only, not paragraphs."""
-    return "".join(plain(paragraph) for paragraph in section.paragraphs)
+    return "".join(plain(paragraph) for paragraph in section.paragraphs)[:LONGEST_SECTION]
 
 
 def sentences(report: ReportDocument) -> Iterator[Sentence]:
     """All sentences of the six sections."""
     for section in report.sections:
         before = ""
-        for text in _END.split(running(section)):
-            if text:
+        for whole in _END.split(running(section)):
+            for start in range(0, len(whole), LONGEST_SENTENCE):
+                text = whole[start : start + LONGEST_SENTENCE]
                 yield Sentence(text, section.number, before)
                 before = text
 
