@@ -107,7 +107,7 @@ def _read_by_lines(draft: TableDraft, bands: Sequence[Band], owned: Mapping[str,
 def _too_near(draft: TableDraft, band: Band, pitch: int) -> bool:
     """Whether fewer lines than the row has cells stand between the label and the next text."""
     first = draft.stream.line_of(band.end - 1)
-    return _next_text_line(draft.stream, band, first) - first <= pitch * draft.width(band.code)
+    return _next_text_line(draft.stream, band, first, pitch) - first <= pitch * draft.width(band.code)
 
 
 def _pitch(stream: Stream) -> int:
@@ -121,7 +121,7 @@ def _lines_of(draft: TableDraft, band: Band, group: Group | None, pitch: int) ->
     """The texts of a row's cells, blank ones too, where the distances between the lines show all of them."""
     stream, width = draft.stream, draft.width(band.code)
     first = stream.line_of(band.end - 1)
-    end = _next_text_line(stream, band, first)
+    end = _next_text_line(stream, band, first, pitch)
     lines = range(first + 1, end)
     if stream.page_lines & set(lines) or (end - first) % pitch or len(lines) > pitch * (width + 1):
         return None
@@ -135,8 +135,8 @@ def _lines_of(draft: TableDraft, band: Band, group: Group | None, pitch: int) ->
     return slots
 
 
-def _next_text_line(stream: Stream, band: Band, first: int) -> int:
-    """The next line with words, or the line after the last filled one."""
+def _next_text_line(stream: Stream, band: Band, first: int, pitch: int) -> int:
+    """The next line with words, or where the cell after the last filled one would be."""
     last = first
     for line in range(first + 1, len(stream.lines)):
         shown = stream.shown(line).strip()
@@ -145,7 +145,7 @@ def _next_text_line(stream: Stream, band: Band, first: int) -> int:
         last = line if shown else last
         if line - first > MOST_SHOWN:
             break
-    return last + 1
+    return last + pitch
 
 
 def _read_glued(draft: TableDraft, bands: Sequence[Band], owned: Mapping[str, Owned]) -> None:

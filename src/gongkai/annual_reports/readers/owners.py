@@ -76,11 +76,12 @@ def _neighbours(stream: Stream, bands: Sequence[Band], group: Group, width: Call
     last = _before(bands, group.start)
     around = {-1 if last is None else last, 0 if last is None else last + 1}
     options = {i for i in around if 0 <= i < len(bands)}
-    if last is None or last == len(bands) - 1:
-        # Far from the table, or with other text between: numbers of a sentence.
-        edge = bands[0].start if last is None else bands[-1].end
-        near = stream.words_between(*sorted((edge, group.start)))
-        options = options if not near and len(group.tokens) == width(bands[next(iter(options))].code) else set()
+    if last is None:
+        near = not stream.words_between(group.start, bands[0].start)
+        return options if near and len(group.tokens) == width(bands[0].code) else set()
+    if last == len(bands) - 1 and stream.words_between(bands[last].end, group.start):
+        # Behind the last row, after other text: numbers of a sentence.
+        return set()
     return options
 
 

@@ -14,7 +14,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import pdfplumber
@@ -50,7 +49,11 @@ _SAME = 3.0
 _MOSTLY = 0.95
 # In units of the size of the type: from which gap on there is a space, and a column.
 _SPACE_GAP, _COLUMN_GAP = 0.3, 1.5
+_SPACE_PRINTED = 0.1
+_SLANT = 0.1
+# In units of the page: where page numbers stand, and the least width of a text.
 _MARGIN = 0.12
+_TEXT_WIDTH = 0.5
 _NUMBERS = re.compile(
     r"[-—–－―~·.\s]*(?:第?\s*\d{1,3}\s*页?|第?\s*\d{1,3}\s*页?\s*[/，,]?\s*共?\s*\d{1,3}\s*页?)[-—–－―~·.\s]*"
 )
@@ -77,6 +80,7 @@ class _TextLine:
 class _Page:
     number: int
     height: float
+    width: float
     lines: list[_TextLine] = field(default_factory=list)
     tables: list[tuple[float, Grid]] = field(default_factory=list)
 
@@ -92,7 +96,10 @@ def read_pdf(data: bytes) -> Source:
                 raise Unreadable(LIMIT, f"PDF 有 {len(pdf.pages)} 页，不是正常的年度报告，没有读取")
             return _read(pdf, data)
     except PdfminerException as fault:
-        if fault.args and isinstance(fault.args[0], PDFPasswordIncorrect):
+        cause = fault.args[0] if fault.args else None
+        if isinstance(cause, MemoryError):
+            raise cause from fault
+        if isinstance(cause, PDFPasswordIncorrect):
             raise Unreadable(ENCRYPTED, "PDF 设有密码，无法读取；请取消密码后再检查") from fault
         raise Unreadable(DAMAGED, "PDF 不完整或已损坏，无法打开；请重新取得完整的文件") from fault
 
@@ -101,7 +108,7 @@ def _read(pdf: Any, data: bytes) -> Source:
     pages, findings, scanned = [], [], []
     for page in pdf.pages:
         chars, unmapped = _characters(page)
-        if not chars and page.images:
+        if page.images and not any(map(_is_visible, chars)):
             scanned.append(page.page_number)
         if unmapped > max(_FEW, _BEARABLE_UNMAPPED * len(chars)):
             told = f"第{page.page_number}页有 {unmapped} 个字没有编码，无法还原为文字；{SAVE_AS}"
@@ -136,14 +143,12 @@ def _without_text(pages: Sequence[_Page], scanned: Sequence[int]) -> list[Findin
 
 
 def _characters(page: Any) -> tuple[list[Char], int]:
-    """The upright characters, those printed twice for boldness once, and how many of them have no meaning.
-
-    Slanted ones are watermarks.
-    """
+    """The characters, those printed twice for boldness once, and how many of them have no meaning. Slanted ones are
+    watermarks."""
     kept, unmapped = [], 0
     seen: set[tuple[str, int, int]] = set()
     for char in page.chars:
-        if not char["upright"] or not char["text"].strip():
+        if _is_slanted(char):
             continue
         spot = (char["text"], round(char["x0"]), round(char["top"]))
         if spot in seen:
@@ -156,8 +161,13 @@ def _characters(page: Any) -> tuple[list[Char], int]:
     return kept, unmapped
 
 
+def _is_slanted(char: Char) -> bool:
+    right, up = char["matrix"][:2]
+    return bool(right <= 0 or abs(up) > _SLANT * right)
+
+
 def _page(page: Any, chars: list[Char]) -> _Page:
-    made = _Page(page.page_number, float(page.height))
+    made = _Page(page.page_number, float(page.height), float(page.width))
     ruled = page.filter(_is_rule_or_text)
     left = chars
     for table in ruled.find_tables({"explicit_horizontal_lines": _open_ends(ruled)}):
@@ -249,29 +259,42 @@ def _printed_lines(chars: list[Char]) -> list[_TextLine]:
             lines[-1].append(char)
         else:
             lines.append([char])
-    return [_line(sorted(line, key=lambda c: c["x0"])) for line in lines]
+    return [_line(sorted(line, key=lambda c: c["x0"])) for line in lines if any(map(_is_visible, line))]
+
+
+def _is_visible(char: Char) -> bool:
+    return bool(char["text"].strip())
 
 
 def _line(chars: list[Char]) -> _TextLine:
-    size = max(1.0, Counter(round(c["size"], 1) for c in chars).most_common(1)[0][0])
-    text, wide = chars[0]["text"], 0
-    for before, char in pairwise(chars):
-        gap = (char["x0"] - before["x1"]) / size
-        if gap >= _COLUMN_GAP:
-            wide += 1
-            text += " " * max(2, round(gap * 2))
-        elif gap >= _SPACE_GAP:
-            text += " "
-        text += char["text"]
+    size = max(1.0, Counter(round(c["size"], 1) for c in chars if _is_visible(c)).most_common(1)[0][0])
+    text, wide, spaced = "", 0, False
+    before: Char | None = None
+    for char in chars:
+        if not _is_visible(char):
+            spaced = True
+            continue
+        gap = (char["x0"] - before["x1"]) / size if before is not None else 0
+        wide += gap >= _COLUMN_GAP
+        text += _gap(gap, printed=spaced) + char["text"]
+        before, spaced = char, False
+    visible = [char for char in chars if _is_visible(char)]
     return _TextLine(
         text,
-        chars[0]["x0"],
-        max(c["x1"] for c in chars),
-        min(c["top"] for c in chars),
-        max(c["bottom"] for c in chars),
+        visible[0]["x0"],
+        max(c["x1"] for c in visible),
+        min(c["top"] for c in visible),
+        max(c["bottom"] for c in visible),
         size,
         wide > 0,
     )
+
+
+def _gap(gap: float, *, printed: bool) -> str:
+    """The spaces for a gap, given in units of the type; ``printed``: the file has a space there."""
+    if gap >= _COLUMN_GAP:
+        return " " * max(2, round(gap * 2))
+    return " " if gap >= (_SPACE_PRINTED if printed else _SPACE_GAP) else ""
 
 
 def _drop_running_heads(pages: list[_Page]) -> None:
@@ -298,7 +321,10 @@ def _blocks(pages: list[_Page]) -> Iterator[Block]:
     """Everything from top to bottom; lines that one paragraph was broken into are put together."""
     prose = [line for page in pages for line in page.lines]
     left = min((line.left for line in prose), default=0.0)
+    # A text that is all short lines has not shown where its right margin is.
+    least = left + _TEXT_WIDTH * max((page.width for page in pages), default=0.0)
     right = max((line.right for line in prose), default=0.0)
+    right = right if right > least else float("inf")
     open_text, before, place = "", None, Place("")
     for page in pages:
         items: list[tuple[float, Grid | _TextLine]] = [*page.tables, *((line.top, line) for line in page.lines)]

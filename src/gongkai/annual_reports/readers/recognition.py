@@ -26,6 +26,8 @@ from gongkai.annual_reports.wire import normal_paragraphs
 from gongkai.law.report_format import SOURCE, TABLES
 
 NOTHING, TWO_REPORTS, NO_TABLE = "read-nothing", "read-two-reports", "read-table-missing"
+# Sections in whose text no table is looked for.
+_WITHOUT_TABLES = ("五", "六")
 # Kinds of files in which a line is what fitted on the page.
 PHYSICAL_LINES = frozenset({"text", "pdf"})
 _SECTION_OF = {code: table.section for code, table in TABLES.items()}
@@ -100,11 +102,21 @@ def _first_report(blocks: Sequence[Block], taken: _Taken) -> tuple[Block, ...]:
 
 
 def _table(table: str, taken: _Taken) -> TableReading:
+    """The table from the grids; else from the lines of its section; else from those of other sections, where the
+    heading of its own was lost."""
     found = taken.grids.tables.get(table)
     if found is not None:
         return found
-    part = taken.outline.part(_SECTION_OF[table])
-    lines = part.lines if part else taken.lines if not taken.outline.parts else ()
+    own = taken.outline.part(_SECTION_OF[table])
+    others = [part for part in taken.outline.parts if part is not own and part.number not in _WITHOUT_TABLES]
+    lines = own.lines if own else taken.lines if not taken.outline.parts else ()
+    reading = _from_lines(table, lines)
+    if reading.table is None and not reading.old_form and not reading.findings:
+        return _from_lines(table, [line for part in others for line in part.lines])
+    return reading
+
+
+def _from_lines(table: str, lines: Sequence[Line]) -> TableReading:
     if not any(is_of_table(line.text) for line in lines):
         return TableReading(None)
     reading = flat.read(table, lines)

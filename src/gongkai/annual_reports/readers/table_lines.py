@@ -16,6 +16,8 @@ _BORDERS = re.compile(r"[|│┃┆┊\t]|[─━═┌┐└┘├┤┬┴┼�
 _PIECES = re.compile(r"[|│┃┆┊\t]|\s{2,}|[─━═┌┐└┘├┤┬┴┼╔╗╚╝]+|[+=-]{3,}")
 # Within a table a line as short as this is a piece of a label; a longer one with a full stop is prose.
 _PIECE = 24
+# Before a table, a line of so few signs is part of its head.
+_FRAGMENT = 4
 _SENTENCE = re.compile(r"[。;；]")
 
 
@@ -25,10 +27,17 @@ def without_table(lines: Sequence[Line]) -> list[Line]:
     if not any(plain):
         return list(lines)
     first, last = plain.index(True), len(plain) - plain[::-1].index(True)
+    while first > 0 and _is_fragment(lines[first - 1].text):
+        first -= 1
     inner = [
         line for line, sure in zip(lines[first:last], plain[first:last], strict=True) if not sure and _is_prose(line)
     ]
     return [*lines[:first], *inner, *lines[last:]]
+
+
+def _is_fragment(text: str) -> bool:
+    """Part of a heading over columns that was broken over lines."""
+    return len(compact(text)) <= _FRAGMENT and _SENTENCE.search(text) is None
 
 
 def _is_prose(line: Line) -> bool:
@@ -41,7 +50,13 @@ def is_of_table(text: str) -> bool:
     tight = compact(text)
     if not tight:
         return False
-    if is_group(tight) or is_old_form(tight) or like_value(text) or _is_glued_table(tight):
+    if (
+        all(is_group(compact(word)) for word in text.split())
+        or is_group(tight)
+        or is_old_form(tight)
+        or like_value(text)
+        or _is_glued_table(tight)
+    ):
         return True
     return any(_is_label(piece) for piece in (text, *_PIECES.split(text)))
 
