@@ -90,7 +90,13 @@ def find_title(lines: Sequence[str]) -> tuple[str, int]:
         repeated = next((n for n in range(at + 1, len(lines)) if _title_in(lines[n])), None)
         if _key(line) and repeated is not None:
             continue
-        if not agency_in(title) and at and len(lines[at - 1]) < 30 and _ORGAN_END.search(lines[at - 1]):
+        if (
+            not agency_in(title)
+            and at
+            and len(lines[at - 1]) < 30
+            and not _key(lines[at - 1])
+            and _ORGAN_END.search(lines[at - 1])
+        ):
             title = lines[at - 1] + title
         return title, at + 1
     return "", 0
@@ -147,7 +153,7 @@ def _title_in(line: str) -> str:
     tail = plain[found.end() :].strip(" *#_》")
     if tail and len(tail) > 12 and not re.match(r"\s", plain[found.end() :]):
         return ""
-    if re.search(r"根据|按照|依据|要求|编制|现将|格式", plain[: found.start()]):
+    if re.search(r"根据|按照|依据|要求|编制|现将|现向|公布|格式", plain[: found.start()]):
         return ""
     return re.sub(r"\s+(?=\d)|(?<=\d)\s+", "", plain[: found.end()]).strip("《 *_")
 

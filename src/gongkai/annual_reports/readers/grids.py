@@ -34,10 +34,15 @@ _FIRST_ROWS = {"t2": ({"rules", "normative"}, 3), "t3": ({"r01", "r02", "r03"}, 
 
 @dataclass(frozen=True, slots=True)
 class GridsReading:
-    """What the grids of a file gave: a reading for each table that was found, and the rows that are text."""
+    """What the grids of a file gave: a reading for each table that was found, and all rows with their tables."""
 
     tables: dict[str, TableReading]
-    text_rows: tuple[RowView, ...]
+    rows: tuple[Sorted, ...] = ()
+
+    @property
+    def text_rows(self) -> tuple[RowView, ...]:
+        """The rows that belong to no table and say something."""
+        return tuple(each.row for each in self.rows if each.table is None and each.row.texts)
 
 
 def read_grids(grids: Sequence[Grid]) -> GridsReading:
@@ -49,7 +54,7 @@ def read_grids(grids: Sequence[Grid]) -> GridsReading:
         readings = [each for each in readings if each.table is not None or each.old_form]
         if readings:
             tables[table] = _one_of(readings, table)
-    return GridsReading(tables, tuple(each.row for each in rows if each.table is None and each.row.texts))
+    return GridsReading(tables, tuple(rows))
 
 
 def _instances(rows: Sequence[Sorted], table: str) -> list[list[Sorted]]:

@@ -14,7 +14,7 @@ from gongkai.annual_reports.findings import Finding, Severity
 from gongkai.annual_reports.readers import flat
 from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source
 from gongkai.annual_reports.readers.front import without_footer
-from gongkai.annual_reports.readers.grid_rows import RowView
+from gongkai.annual_reports.readers.grid_rows import Sorted
 from gongkai.annual_reports.readers.grid_table2 import old_form
 from gongkai.annual_reports.readers.grids import GridsReading, read_grids
 from gongkai.annual_reports.readers.outline import Outline, Part, outline
@@ -69,28 +69,36 @@ def recognise(source: Source) -> Recognised:
 
 
 def _take(source: Source, blocks: Sequence[Block]) -> _Taken:
-    grids = [block for block in blocks if isinstance(block, Grid)]
-    reading = read_grids(grids)
-    lines, origins = [], []
-    for origin, line in _lines(blocks, reading.text_rows):
-        lines.append(line)
-        origins.append(origin)
-    parts = outline(lines, source.title)
+    reading = read_grids([block for block in blocks if isinstance(block, Grid)])
+    lines: list[Line] = []
+    origins: list[int] = []
+    tables: set[int] = set()
+    for origin, line in _lines(blocks, reading.rows):
+        if line is None:
+            tables.add(len(lines))
+        else:
+            lines.append(line)
+            origins.append(origin)
+    parts = outline(lines, source.title, tables)
     return _Taken(tuple(lines), tuple(origins), reading, parts, source.kind in PHYSICAL_LINES)
 
 
-def _lines(blocks: Sequence[Block], text_rows: Iterable[RowView]) -> Iterator[tuple[int, Line]]:
-    """The lines of the file with the block each comes from; rows of grids that belong to no table are lines."""
-    of_grid: dict[int, list[RowView]] = {}
-    for row in text_rows:
-        of_grid.setdefault(row.grid, []).append(row)
+def _lines(blocks: Sequence[Block], rows: Iterable[Sorted]) -> Iterator[tuple[int, Line | None]]:
+    """The lines of the file with the block each comes from; rows of grids that belong to no table are lines, and
+    ``None`` stands for those that do."""
+    of_grid: dict[int, list[Sorted]] = {}
+    for each in rows:
+        of_grid.setdefault(each.row.grid, []).append(each)
     grid = 0
     for origin, block in enumerate(blocks):
         if isinstance(block, Line):
             yield origin, block
             continue
-        for row in of_grid.get(grid, []):
-            yield from ((origin, Line(text, row.place)) for text in row.lines)
+        for each in of_grid.get(grid, []):
+            if each.table is not None:
+                yield origin, None
+            else:
+                yield from ((origin, Line(text, each.row.place)) for text in each.row.lines)
         grid += 1
 
 
