@@ -18,6 +18,12 @@ LONGEST_SENTENCE, LONGEST_SECTION = 2_000, 200_000
 _END = re.compile(r"(?<=[。；！？])")
 
 
+# 三件, 十二件; 一件 is mostly no count: 每一件, 一件一档, 办结一件申请.
+_IN_WORDS = re.compile(r"(?<![第每逐同这某一])([二两三四五六七八九十百][一二三四五六七八九十百]{0,4})(?=件|宗)")
+_VALUES = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_UNITS = {"十": 10, "百": 100}
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence, the section it stands in, and the one before it (what “其中” speaks of)."""
@@ -31,6 +37,21 @@ def plain(text: str) -> str:
     """The text without spaces and thousands marks, digits and marks of one width."""
     tight = "".join(text.split()).translate(_WIDTHS)
     return _THOUSANDS.sub("", tight).translate(_MARKS)
+
+
+def arabic(text: str) -> str:
+    """The text with small numbers of pieces in digits."""
+    return _IN_WORDS.sub(lambda found: str(_value(found[1])), text)
+
+
+def _value(numerals: str) -> int:
+    total, digit = 0, 0
+    for numeral in numerals:
+        if numeral in _UNITS:
+            total, digit = total + (digit or 1) * _UNITS[numeral], 0
+        else:
+            digit = _VALUES[numeral]
+    return total + digit
 
 
 @lru_cache(maxsize=16)
