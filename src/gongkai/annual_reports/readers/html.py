@@ -227,7 +227,8 @@ class _Walker:
             self.findings.append(finding)
 
     def _enter_cell(self, node: LexborNode) -> bool:
-        self.flow.end()
+        if self.flow.open_text:
+            self.flow.end()
         if not self._tables or self._too_deep:
             return True
         table = self._tables[-1]
@@ -239,8 +240,9 @@ class _Walker:
         content = node.first_child
         if content is not None and content.tag == "-text" and content.next is None:
             # Most cells are a text and nothing else.
-            cell.flow.write(content.text_content or "")
-            cell.flow.end()
+            text = tidy(content.text_content or "")
+            if text:
+                cell.flow.items.append(text)
             return False
         self.flow = cell.flow
         return True

@@ -8,20 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from gongkai.annual_reports.readers.blocks import GridCell
 from gongkai.annual_reports.readers.limits import GRID_AREA, MAX_COLSPAN
 from gongkai.annual_reports.readers.refusals import LIMIT, Unreadable
 
-
-@dataclass(frozen=True, slots=True)
-class Spanning:
-    """A cell as it stands in its row, before it has a column. ``rowspan`` 0 reaches to the end of the table."""
-
-    text: str
-    rowspan: int = 1
-    colspan: int = 1
+# A cell as it stands in its row, before it has a column: text, rows and columns that it takes. No rows at all: it
+# reaches to the end of the table.
+Spanning = tuple[str, int, int]
 
 
 def lay_out(rows: Sequence[Sequence[Spanning]]) -> tuple[tuple[GridCell, ...], ...]:
@@ -40,13 +34,12 @@ def _bearable(rows: int, taken: list[int]) -> bool:
 
 def _row(number: int, cells: Sequence[Spanning], rows: int, taken: list[int]) -> list[GridCell]:
     placed, column, known = [], 0, len(taken)
-    for cell in cells:
+    for text, high, wide in cells:
         while column < known and taken[column] > number:
             column += 1
-        wide, high = cell.colspan, cell.rowspan
         if wide == high == 1 and column < known:
             # Nearly every cell; what it takes, the next row has back.
-            placed.append(GridCell(cell.text, number, column))
+            placed.append(GridCell(text, number, column))
             column += 1
             continue
         wide = _free(number, column, min(max(wide, 1), MAX_COLSPAN), taken)
@@ -54,7 +47,7 @@ def _row(number: int, cells: Sequence[Spanning], rows: int, taken: list[int]) ->
         taken.extend([0] * (column + wide - known))
         taken[column : column + wide] = [number + high] * wide
         known = len(taken)
-        placed.append(GridCell(cell.text, number, column, high, wide))
+        placed.append(GridCell(text, number, column, high, wide))
         column += wide
     return placed
 
