@@ -33,7 +33,7 @@ RUN = {
 STORY = {"install", "backup", "keys", "restore", "act", "migrate"}
 FOLDERS = ("/srv/gongkai-new", "/srv/gongkai", "/srv/backups", "/media/safe")
 # Asked only whether they exist: they serve until they are ended.
-EXIST = {"demo", "serve", "web", "worker"}
+EXIST = {"report", "demo", "serve", "web", "worker"}
 # Programs of the reader's own machine.
 READER = {"git", "cd", "apt-get", "systemctl", "export", "install", "useradd", "createdb", "createuser"}
 # Referred to, but made from the running product and not there yet.

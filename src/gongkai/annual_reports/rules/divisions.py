@@ -1,0 +1,70 @@
+"""Provinces, prefectures and counties by their codes (GB/T 2260), and the places a text names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+# Names of two characters (城区, 郊区, 赵县) are too often part of other words.
+SHORTEST = 3
+LONGEST = 15
+_ENDS = frozenset("省市县区旗州盟")
+
+
+@cache
+def codes() -> dict[str, tuple[str, ...]]:
+    """Name -> its codes; some names are borne by several places."""
+    found: dict[str, list[str]] = defaultdict(list)
+    table = files(__package__).joinpath("divisions.tsv").read_text(encoding="utf-8")
+    for line in table.splitlines():
+        code, name = line.split("\t")
+        found[name].append(code)
+    return {name: tuple(each) for name, each in found.items()}
+
+
+@cache
+def stems() -> dict[str, tuple[str, ...]]:
+    """Names without 县, 市, 区 …, as 平潭 in 平潭综合实验区."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, each in codes().items():
+        if len(name) >= SHORTEST and name[-1] in _ENDS:
+            found[name[:-1]].extend(each)
+    return {name: tuple(each) for name, each in found.items()}
+
+
+def places(text: str) -> Iterator[tuple[int, str]]:
+    """The full names of places in a text with their positions, the longest where several end at one place."""
+    known = codes()
+    for end, letter in enumerate(text, 1):
+        if letter not in _ENDS:
+            continue
+        for start in range(max(0, end - LONGEST), end - SHORTEST + 1):
+            if text[start:end] in known:
+                yield start, text[start:end]
+                break
+
+
+def chain(code: str) -> tuple[str, ...]:
+    """A code with those of the areas above it."""
+    return tuple(dict.fromkeys((code, code[:4] + "00", code[:2] + "0000")))
+
+
+def own_codes(agency: str) -> frozenset[str]:
+    """The codes an agency's name points to: by the last full name in it, else by the stem it begins with."""
+    named = [codes()[name] for _, name in places(agency)]
+    if not named:
+        stem = next((agency[:size] for size in range(min(8, len(agency)), 1, -1) if agency[:size] in stems()), None)
+        named = [stems()[stem]] if stem else []
+    if not named:
+        return frozenset()
+    last = named[-1]
+    above = {code for each in named[:-1] for code in each}
+    fitting = [code for code in last if not above or above & set(chain(code))]
+    return frozenset(fitting or last)
+
+
+def related(name: str, own: frozenset[str]) -> bool:
+    """Whether a named place is one of ours, lies in it, or holds it."""
+    return any(code in chain(mine) or mine in chain(code) for code in codes()[name] for mine in own)

@@ -1,0 +1,50 @@
+"""Names of other places in a text: often a sign that another organ's report was copied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gongkai.annual_reports.document import ReportDocument
+from gongkai.annual_reports.findings import Severity
+from gongkai.annual_reports.rules.divisions import own_codes, places, related
+from gongkai.annual_reports.rules.prose import lead, plain, sentences
+from gongkai.annual_reports.rules.rule import SANITY, Breach, Rule
+from gongkai.annual_reports.rules.words import quote
+
+MOST = 5
+# Where these words stand, another place is named with reason.
+WITH_REASON = re.compile(
+    r"考察|交流|借鉴|经验|协作|对口|支援|结对|帮扶|合作|赴|通办|共建|对标|联盟|一体化|法院|检察院|仲裁"
+)
+
+
+def foreign_places(report: ReportDocument) -> Iterator[Breach]:
+    """Provinces, cities, counties that are not the organ's own, not above and not below it."""
+    own = own_codes(plain(report.agency)) if report.agency else frozenset()
+    if not own:
+        return
+    told: set[str] = set()
+    for part, text in _texts(report):
+        for at, name in places(text):
+            if name in told or related(name, own) or len(told) >= MOST:
+                continue
+            told.add(name)
+            message = f"出现了别处的地名“{name}”，与报告机关“{report.agency}”不相干，请核对：{quote(text, at)}"
+            yield Breach(message, (), report.agency, name, part)
+
+
+def _texts(report: ReportDocument) -> Iterator[tuple[str, str]]:
+    opening = lead(report)
+    for text in re.split(r"(?<=[。；])", opening):
+        # Page furniture (lists of links) is no sentence.
+        if text.endswith(("。", "；")) and not WITH_REASON.search(text):
+            yield "开头", text
+    for sentence in sentences(report):
+        if not WITH_REASON.search(sentence.text):
+            yield f"第{sentence.section}部分", sentence.text
+
+
+RULES: tuple[Rule[ReportDocument], ...] = (
+    Rule("foreign-place", Severity.WARNING, "全文", "不出现与本机关不相干的地名", SANITY, foreign_places),
+)
