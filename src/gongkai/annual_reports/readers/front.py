@@ -133,10 +133,13 @@ def agency_in(title: str) -> str | None:
 
 def without_footer(paragraphs: Sequence[str]) -> list[str]:
     """The paragraphs without the furniture of the page behind them, cut off where nothing but such follows."""
-    for at, line in enumerate(paragraphs):
-        if _is_footer(line) and not any(_is_sentence(later) for later in paragraphs[at:]):
-            return list(paragraphs[:at])
-    return list(paragraphs)
+    kept = len(paragraphs)
+    for at in range(len(paragraphs) - 1, -1, -1):
+        if _is_sentence(paragraphs[at]):
+            break
+        if _is_footer(paragraphs[at]):
+            kept = at
+    return list(paragraphs[:kept])
 
 
 def _is_footer(line: str) -> bool:

@@ -66,6 +66,8 @@ _GLUED = re.compile(r"[一二三四五六]\s*、\s*(?=[^\s一二三四五六])")
 _TAIL = re.compile(r"(?:的)?(?:案件|工作|统计)?(?:的)?(?:情况|措施|事项|案件|打算|计划|方向|说明|表)")
 _REMARK = re.compile(r"\([^()]{1,20}\)$")
 _BREAKS = re.compile(r"[。;,?!]")
+# No title is without one of these signs.
+_HINT = re.compile("[情概诉问足难事申总说报]|公\\s*开")
 # A heading goes on for at most so many lines where a narrow column breaks it.
 _MOST_LINES = 3
 
@@ -107,7 +109,7 @@ def find_headings(lines: Sequence[str]) -> list[Heading]:
     for number, text in enumerate(lines):
         if headings and headings[-1].last >= number and headings[-1].line < number:
             continue
-        found = list(_in_line(number, text))
+        found = list(_in_line(number, text)) if _HINT.search(text) else []
         headings += found or _over_lines(number, lines)
     return headings
 
