@@ -84,7 +84,7 @@ def _read_separated(draft: TableDraft, bands: Sequence[Band], owned: Mapping[str
     """Rows with one number for each cell."""
     for band in bands:
         group = owned[band.code].group
-        if group and len(group.tokens) == draft.width(band.code):
+        if group and not owned[band.code].behind_gap and len(group.tokens) == draft.width(band.code):
             cells = draft.cells(band.code, [token.text for token in group.tokens], group.start)
             if all(cell.kind is not CellKind.UNREADABLE for cell in cells):
                 draft.rows[band.code] = cells
@@ -172,10 +172,10 @@ def _glued(draft: TableDraft, bands: Sequence[Band], owned: Mapping[str, Owned])
     for band in bands:
         group = owned[band.code].group
         width = draft.width(band.code)
-        if band.code in draft.rows or group is None or width == 1 or not group.one_line or len(group.tokens) >= width:
+        if band.code in draft.rows or group is None or owned[band.code].behind_gap:
             continue
         texts = [token.text for token in group.tokens]
-        if all(text.isdecimal() for text in texts):
+        if group.one_line and len(texts) < width and all(text.isdecimal() for text in texts):
             yield band.code, texts
 
 
@@ -226,7 +226,7 @@ def _refuse_rest(draft: TableDraft, bands: Sequence[Band], owned: Mapping[str, O
             continue
         if form:
             draft.rows[band.code] = (Cell.blank(draft.stream.place(band.words)),) * draft.width(band.code)
-        elif row.doubtful:
+        elif row.doubtful or row.behind_gap:
             draft.refuse(band.code, row.printed, "不能确定哪些数属于这一行", band.words)
         elif row.group is None:
             draft.refuse(band.code, "", "没有找到这一行的数", band.words)

@@ -20,10 +20,15 @@ from gongkai.annual_reports.readers.stream import Group, Stream
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """The numbers of a row, if it has any; ``doubtful`` where they cannot be told from a neighbour's."""
+    """The numbers of a row, if it has any; ``doubtful`` where they cannot be told from a neighbour's.
+
+    ``behind_gap``: they follow their label, and the label before has none: in a text taken column by column they would
+    be the numbers of a column.
+    """
 
     group: Group | None = None
     doubtful: bool = False
+    behind_gap: bool = False
     printed: str = ""
 
 
@@ -43,7 +48,8 @@ def own(
             behind.setdefault(last, []).append(group)
         elif options := _neighbours(stream, bands, group, width):
             free.append((group, options))
-    beside = any(sure.values()) or bool(crowded)
+    fixed = {i for i, owned in sure.items() if owned}
+    beside = bool(fixed) or bool(crowded)
     followed = _follow(bands, behind, sure, free, width)
     for row, group in followed.groups.items():
         sure[row].append(group)
@@ -52,7 +58,8 @@ def own(
     if not ended:
         # A last row without numbers may mean that all numbers stand before their labels.
         doubtful |= set(followed.groups)
-    return {band.code: _owned(sure[i], i in doubtful) for i, band in enumerate(bands)}
+    gaps = {i for i in sure if i and i not in fixed and not sure[i - 1]}
+    return {band.code: _owned(sure[i], i in doubtful, i in gaps) for i, band in enumerate(bands)}
 
 
 def _follow(
@@ -85,11 +92,11 @@ def _crowded(stream: Stream, bands: Sequence[Band]) -> set[int]:
     return {line for line, count in lines.items() if count > 1}
 
 
-def _owned(groups: Sequence[Group], doubtful: bool) -> Owned:
+def _owned(groups: Sequence[Group], doubtful: bool, behind_gap: bool) -> Owned:
     printed = " ".join(token.text for group in groups for token in group.tokens)
     if doubtful or len(groups) > 1:
-        return Owned(None, True, printed)
-    return Owned(groups[0]) if groups else Owned()
+        return Owned(None, doubtful=True, printed=printed)
+    return Owned(groups[0], behind_gap=behind_gap, printed=printed) if groups else Owned()
 
 
 def _before(bands: Sequence[Band], position: int) -> int | None:
