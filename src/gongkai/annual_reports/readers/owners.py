@@ -12,10 +12,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 
-from gongkai.annual_reports.readers.bands import Band
+from gongkai.annual_reports.readers.bands import WORDS, Band
 from gongkai.annual_reports.readers.following import Followed, follow
 from gongkai.annual_reports.readers.stream import Group, Stream
+from gongkai.law.report_format import TABLE_3, TABLES
+
+# So many words at least are a label; fewer may be a broken piece of anything.
+_FEWEST_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ def own(
     behind: dict[int, list[Group]] = {}
     free: list[tuple[Group, set[int]]] = []
     crowded = _crowded(stream, bands)
-    for group in groups:
+    for group in _of_known_rows(stream, bands, groups):
         last = _before(bands, group.start)
         if last is not None and _beside(stream, bands[last], group, crowded):
             sure[last].append(group)
@@ -60,6 +65,37 @@ def own(
         doubtful |= set(followed.groups)
     gaps = {i for i in sure if i and i not in fixed and not sure[i - 1]}
     return {band.code: _owned(sure[i], i in doubtful, i in gaps) for i, band in enumerate(bands)}
+
+
+def _of_known_rows(stream: Stream, bands: Sequence[Band], groups: Sequence[Group]) -> Iterator[Group]:
+    """The groups without those behind a label that was not recognised: behind numbers and then other words."""
+    known = -1
+    end = 0
+    for group in groups:
+        last = _before(bands, group.start)
+        if last is not None and last == known and _foreign(stream, end, group.start, bands[last]):
+            continue
+        known, end = -1 if last is None else last, group.tokens[-1].end
+        yield group
+
+
+def _foreign(stream: Stream, start: int, end: int, band: Band) -> bool:
+    """Whether words stand between that are neither a part of the label nor of what is printed around rows."""
+    if start < band.end:
+        return False
+    return any(
+        len(piece.group()) >= _FEWEST_WORDS and not any(piece.group() in known for known in _around_rows())
+        for piece in WORDS.finditer(stream.text, start, end)
+    )
+
+
+@cache
+def _around_rows() -> tuple[str, ...]:
+    """The words of blocks and heads."""
+    blocks = {block for table in TABLES.values() for row in table.rows for block in row.blocks}
+    heads = {word for table in TABLES.values() for column in table.columns for word in (column.label, column.group)}
+    texts = (*blocks, *heads, TABLE_3.note, "信息内容")
+    return tuple("".join(WORDS.findall(text)) for text in texts) + tuple(p for t in texts for p in WORDS.findall(t))
 
 
 def _follow(
