@@ -37,15 +37,27 @@ class Owned:
     printed: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """What each row has, by code; and the numbers behind labels that were not recognised."""
+
+    rows: Mapping[str, Owned]
+    strangers: tuple[Group, ...]
+
+
 def own(
     stream: Stream, bands: Sequence[Band], groups: Sequence[Group], width: Callable[[str], int], last_row: str
-) -> Mapping[str, Owned]:
+) -> Owners:
     """For each band what numbers are its row. ``last_row`` is the code of the last row of the table."""
     sure: dict[int, list[Group]] = {i: [] for i in range(len(bands))}
     behind: dict[int, list[Group]] = {}
     free: list[tuple[Group, set[int]]] = []
     crowded = _crowded(stream, bands)
-    for group in _of_known_rows(stream, bands, groups):
+    strangers = _strangers(stream, bands, groups)
+    strange = {group.start for group in strangers}
+    for group in groups:
+        if group.start in strange:
+            continue
         last = _before(bands, group.start)
         if last is not None and _beside(stream, bands[last], group, crowded):
             sure[last].append(group)
@@ -64,19 +76,21 @@ def own(
         # A last row without numbers may mean that all numbers stand before their labels.
         doubtful |= set(followed.groups)
     gaps = {i for i in sure if i and i not in fixed and not sure[i - 1]}
-    return {band.code: _owned(sure[i], i in doubtful, i in gaps) for i, band in enumerate(bands)}
+    rows = {band.code: _owned(sure[i], i in doubtful, i in gaps) for i, band in enumerate(bands)}
+    return Owners(rows, tuple(strangers))
 
 
-def _of_known_rows(stream: Stream, bands: Sequence[Band], groups: Sequence[Group]) -> Iterator[Group]:
-    """The groups without those behind a label that was not recognised: behind numbers and then other words."""
-    known = -1
-    end = 0
+def _strangers(stream: Stream, bands: Sequence[Band], groups: Sequence[Group]) -> list[Group]:
+    """The groups behind a label that was not recognised: behind numbers of a row and then other words."""
+    strangers = []
+    known, end = -1, 0
     for group in groups:
         last = _before(bands, group.start)
         if last is not None and last == known and _foreign(stream, end, group.start, bands[last]):
-            continue
-        known, end = -1 if last is None else last, group.tokens[-1].end
-        yield group
+            strangers.append(group)
+        else:
+            known, end = -1 if last is None else last, group.tokens[-1].end
+    return strangers
 
 
 def _foreign(stream: Stream, start: int, end: int, band: Band) -> bool:

@@ -153,6 +153,9 @@ def test_a_label_that_is_not_recognised_costs_its_row_only(join: str) -> None:
     reading = read("t3", "\n".join(lines))
     for i, each in enumerate(rows):
         assert row(reading, each.code) == (MISSING if i == 9 else [int(text) for text in each.cells])
+    assert reading.findings[0].unread
+    assert "某种没有规定的情形" in reading.findings[0].message
+    assert "属于四类过程性信息" in reading.findings[0].message
 
 
 def test_a_table_taken_column_by_column_is_refused() -> None:
