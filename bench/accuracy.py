@@ -27,8 +27,19 @@ from gongkai.law.report_format import TABLE_2
 ROOT = Path(__file__).resolve().parent.parent
 TABLES = ("t2", "t3", "t4")
 OUTCOMES = ("right", "wrong", "refused")
-# What is on purpose impossible to read in full.
 LOSSY = "blanks lost"
+# What is printed of a kind of text, by words in its description.
+SHAPES = (
+    (LOSSY, "text, a cell a line, blanks lost"),
+    ("colspans lost", "text, spaces between cells, blanks lost"),
+    ("GLUED", "text, everything run together"),
+    ("vertical", "text, a cell a line"),
+    ("docx-text", "text of a DOCX"),
+    ("pdf-text", "text of a PDF"),
+    ("pipe", "text, | between cells"),
+    ("tab-separated", "text, tabs between cells"),
+    ("borders", "text, borders drawn"),
+)
 
 
 def corpus() -> Path:
@@ -73,10 +84,10 @@ def judged(reading: Reading, truth: Mapping[str, Any]) -> Counter[str]:
 
 
 def kind_of(name: str, note: str) -> str:
-    """By what a file is counted."""
-    if LOSSY in note:
-        return "text, blanks lost"
-    return {"html": "HTML", "pdf": "PDF", "md": "Markdown"}.get(name.rpartition(".")[2], note.split(",")[0].split(" (")[0])
+    """By what a file is counted: what ``index.tsv`` calls it, as far as it tells shapes apart."""
+    if LOSSY in note or name.endswith(".txt"):
+        return next((shape for mark, shape in SHAPES if mark in note), "text")
+    return {"html": "HTML", "pdf": "PDF", "md": "Markdown"}[name.rpartition(".")[2]]
 
 
 def files(folder: Path) -> Iterator[tuple[Path, str, Mapping[str, Any]]]:

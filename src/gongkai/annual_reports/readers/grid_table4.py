@@ -36,9 +36,37 @@ def read_table_4(run: Sequence[Sorted]) -> TableReading:
     body = Body(TABLE_4.code)
     if len({code for code, _ in coded}) > 1:
         read_rows(body, run, coded, _COLUMNS)
-    elif not _read_one_row(body, run):
+    elif not (_read_in_parts(body, run) or _read_one_row(body, run)):
         return TableReading(None)
+    body.mend()
     return TableReading(table_of(TABLE_4.code, body.rows), body.findings())
+
+
+def _read_in_parts(body: Body, run: Sequence[Sorted]) -> bool:
+    """A row of numbers under each head of its own: one for the reviews and one for the suits, or one for each
+    group."""
+    parts: list[tuple[list[RowView], RowView]] = []
+    head: list[RowView] = []
+    for each in run:
+        if each.head:
+            head.append(each.row)
+        elif each.row.has_values:
+            parts.append((head, each.row))
+            head = []
+    groups = [_groups_of(head) for head, _ in parts]
+    if len(parts) < 2 or sorted(group for some in groups for group in some) != sorted(_GROUPS):
+        return False
+    if any(len(row.values) != len(some) * len(_COLUMNS) for some, (_, row) in zip(groups, parts, strict=True)):
+        return False
+    for some, (head, row) in zip(groups, parts, strict=True):
+        cells = [(group, column) for group in some for column in _COLUMNS]
+        _put(body, cells, _plain(row.values, row), "" if _is_in_order(head) else HEAD_UNCLEAR, row)
+    return True
+
+
+def _groups_of(head: Sequence[RowView]) -> list[str]:
+    found = (find(cell.text, TABLE_4.code).best for row in head for cell in row.own)
+    return [best.code for best in found if best]
 
 
 def _read_one_row(body: Body, run: Sequence[Sorted]) -> bool:
@@ -51,14 +79,18 @@ def _read_one_row(body: Body, run: Sequence[Sorted]) -> bool:
     row = wide[0]
     placed, columns = _place(row, head)
     names, reason = _names(columns, row, head)
-    reason = _TWO_ROWS if len(wide) > 1 else reason
+    _put(body, names, placed, _TWO_ROWS if len(wide) > 1 else reason, row)
+    return True
+
+
+def _put(body: Body, names: Sequence[tuple[str, str]], placed: Sequence[Placed], reason: str, row: RowView) -> None:
+    """The cells under their groups; with a reason, all of them are refused."""
     cells: dict[tuple[str, str], Cell] = {}
     for (group, column), each in zip(names, placed, strict=True):
         shown = Placed("", reason) if reason else each
         cells[group, column] = body.refusals.cell(group, column, shown.text, shown.reason, row.place)
-    for group in _GROUPS:
+    for group in dict.fromkeys(group for group, _ in names):
         body.add(group, [cells[group, column] for column in _COLUMNS], row)
-    return True
 
 
 def _place(row: RowView, head: Sequence[RowView]) -> tuple[list[Placed], list[int]]:
@@ -69,8 +101,7 @@ def _place(row: RowView, head: Sequence[RowView]) -> tuple[list[Placed], list[in
         if len(possible) == 1 or (possible and not row.has_values):
             values = values[possible[0] : possible[0] + count]
     if len(values) == count:
-        placed = [Placed(cell.text, MERGED if _taller(cell, row) else "") for cell in values]
-        return placed, [cell.column for cell in values]
+        return _plain(values, row), [cell.column for cell in values]
     width = max(cell.column + cell.colspan for each in (*head, row) for cell in each.own)
     if len(values) < count and width == count and row.exact:
         return _by_column(row), list(range(count))
@@ -88,6 +119,10 @@ def _by_column(row: RowView) -> list[Placed]:
         for column in range(cell.column, cell.column + cell.colspan):
             placed[column] = Placed(cell.text, merged)
     return placed
+
+
+def _plain(values: Sequence[GridCell], row: RowView) -> list[Placed]:
+    return [Placed(cell.text, MERGED if _taller(cell, row) else "") for cell in values]
 
 
 def _taller(cell: GridCell, row: RowView) -> bool:

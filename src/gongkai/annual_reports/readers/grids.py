@@ -28,6 +28,7 @@ READERS: dict[str, Callable[[Sequence[Sorted]], TableReading]] = {
 }
 # A second table of which less than this part is there is a remnant or an example, not a rival.
 _RIVAL = 0.25
+_NUMBERS_4 = 15
 # Rows with which a table begins, and how many rows must have come before they can begin another.
 _FIRST_ROWS = {"t2": ({"rules", "normative"}, 3), "t3": ({"r01", "r02", "r03"}, 8), "t4": ({"review"}, 2)}
 
@@ -74,8 +75,10 @@ def _instances(rows: Sequence[Sorted], table: str) -> list[list[Sorted]]:
 
 
 def _after_the_numbers(each: Sorted, run: Sequence[Sorted], table: str) -> bool:
-    """A Table 4 whose numbers have come is over when a head follows."""
-    return table == "t4" and each.head and any(not r.head and r.row.has_values for r in run)
+    """A Table 4 whose numbers have all come is over when a head follows."""
+    if table != "t4" or not each.head:
+        return False
+    return sum(len(row.row.values) for row in run if not row.head and row.row.has_values) >= _NUMBERS_4
 
 
 def _code(each: Sorted, table: str) -> str | None:
