@@ -181,3 +181,15 @@ def test_a_row_of_table_2_whose_label_is_damaged_is_refused_not_fatal() -> None:
     wrong, refused = compared(report, recognised)
     assert wrong == {}
     assert refused == ["t2.penalties.decided"]
+
+
+CUT = ["pipes after cells", "pipes between cells", "pipes around rows", "tabs", "pandoc's simple table", "Markdown"]
+
+
+@pytest.mark.parametrize("layout", CUT)
+def test_a_file_cut_within_a_table_gives_no_wrong_cells(layout: str) -> None:
+    report = invent(1, blanks=0.3, largest=400)
+    text = text_of(report, KEEPING[layout])
+    begin, end = text.index("二、上年结转"), text.index("（七）总计")
+    for at in range(begin, end, 37):
+        assert compared(report, read(text[:at]))[0] == {}, text[at - 60 : at]
