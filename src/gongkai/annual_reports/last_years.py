@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from gongkai.annual_reports.rules.memo import Memo
-from gongkai.annual_reports.rules.similarity import same_organ
-
-# Names of one organ, with and without the place before it, end alike.
-TAIL = 5
+from gongkai.annual_reports.rules.similarity import same_organ, short_names
 
 
 class LastYears:
@@ -16,7 +13,7 @@ class LastYears:
 
     def __init__(self) -> None:
         self._exact: dict[tuple[str, int], Memo] = {}
-        self._tails: dict[tuple[str, int], set[str]] = defaultdict(set)
+        self._short: dict[tuple[str, int], set[str]] = defaultdict(set)
         self._all: list[Memo] = []
 
     def add(self, memo: Memo) -> None:
@@ -27,7 +24,8 @@ class LastYears:
         key = (memo.agency, memo.year)
         if key not in self._exact or _known(memo) > _known(self._exact[key]):
             self._exact[key] = memo
-        self._tails[memo.agency[-TAIL:], memo.year].add(memo.agency)
+        for short in short_names(memo.agency):
+            self._short[short, memo.year].add(memo.agency)
 
     def of(self, memo: Memo) -> Memo | None:
         """Last year's report for this one, if there is exactly one that fits."""
@@ -36,9 +34,11 @@ class LastYears:
         exact = self._exact.get((memo.agency, memo.year - 1))
         if exact is not None:
             return exact
-        names = self._tails.get((memo.agency[-TAIL:], memo.year - 1), set())
-        fitting = [name for name in names if same_organ(name, memo.agency)]
-        return self._exact[fitting[0], memo.year - 1] if len(fitting) == 1 else None
+        year = memo.year - 1
+        longer = self._short.get((memo.agency, year), set())
+        shorter = {name for name in short_names(memo.agency) if (name, year) in self._exact}
+        fitting = longer | shorter
+        return self._exact[fitting.pop(), year] if len(fitting) == 1 else None
 
     def named(self, memo: Memo) -> Memo | None:
         """The same, where a person named the reports: a single one is believed though it does not say whose or of

@@ -14,10 +14,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from gongkai.annual_reports.checking import Result, Run, Totals, totals
 from gongkai.annual_reports.findings import Finding, Severity
 from gongkai.annual_reports.renderers.layout import Box, Grid, Role, grid
+from gongkai.annual_reports.rules.words import SEVERITY_NAMES
 
 # A page of more tables than this can be opened by nobody; the summary is always whole.
 DETAILS = 200
-SEVERITY_NAMES = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.NOTE: "说明"}
 FAILS_SHOWN = 4
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from gongkai.annual_reports.checking import Result, Run
 from gongkai.annual_reports.document import Cell, CellKind, Table, columns_of
-from gongkai.annual_reports.outputs.pages import SEVERITY_NAMES, rows
-from gongkai.annual_reports.rules.words import TABLE_NAMES, cells_names, column_name, number, row_name
+from gongkai.annual_reports.outputs.pages import rows
+from gongkai.annual_reports.rules.words import SEVERITY_NAMES, TABLE_NAMES, cells_names, column_name, number, row_name
 
 SUMMARY = ("序号", "机关", "年度", "结果", "错误", "提醒", "说明", "问题所在", "文件")
 FINDINGS = ("序号", "机关", "年度", "程度", "规则", "内容", "所在", "单元格", "应为", "现为", "依据", "文件")
@@ -32,7 +33,14 @@ SAFE = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls"
 
 
 def write(run: Run, path: Path) -> None:
-    """Write the workbook to ``path``; memory does not grow with the number of reports."""
+    """Write the workbook to ``path``; memory does not grow with the number of reports. Raises ``OSError``."""
+    try:
+        _write(run, path)
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
+
+
+def _write(run: Run, path: Path) -> None:
     with xlsxwriter.Workbook(str(path), SAFE) as book:
         head = book.add_format({"bold": True, "bg_color": "#d9e7ec", "border": 1})
         summary, findings, tables = (

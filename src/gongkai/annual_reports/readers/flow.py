@@ -14,12 +14,12 @@ from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.findings import Finding
 from gongkai.annual_reports.readers.blocks import Block, Grid, GridCell, Line
 from gongkai.annual_reports.readers.refusals import Unreadable
-from gongkai.annual_reports.readers.spans import Spanning, lay_out
+from gongkai.annual_reports.readers.spans import lay_out
 
 # Stands in a cell that shows a picture and no text: such a cell is not blank.
 PICTURE = "\ufffc"
 # Zero-width and soft hyphen: nobody sees them, and they part numbers and labels.
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 # A table of data has at least so many rows of at least so many cells with text of at most this length.
 _DATA_ROWS, _DATA_CELLS, _DATA_LENGTH = 2, 3, 80
@@ -38,6 +38,7 @@ class Flow:
 
     items: list[str | FlowTable] = field(default_factory=list)
     picture: bool = False
+    holds_tables: bool = False
     open_text: list[str] = field(default_factory=list)
 
     def write(self, text: str) -> None:
@@ -55,6 +56,8 @@ class Flow:
     def text(self) -> str:
         """All there is as text, a paragraph a line."""
         self.end()
+        if len(self.items) == 1 and isinstance(self.items[0], str):
+            return self.items[0]
         lines = "\n".join(line for item in self.items for line in _lines_of(item))
         return lines or (PICTURE if self.picture else "")
 
@@ -70,7 +73,9 @@ class FlowCell:
 
 def tidy(text: str) -> str:
     """One paragraph as it is seen: runs of spaces of any kind are one, what has no width is gone."""
-    return _SPACES.sub(" ", text.translate(_UNSEEN)).strip()
+    if text.isalnum():
+        return text
+    return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
 
 
 def put_table(flow: Flow, rows: list[list[FlowCell]]) -> Finding | None:
@@ -81,17 +86,20 @@ def put_table(flow: Flow, rows: list[list[FlowCell]]) -> Finding | None:
     flow.end()
     for row in rows:
         for cell in row:
-            cell.flow.end()
+            if cell.flow.open_text:
+                cell.flow.end()
     try:
         table = _laid_out(rows) if _is_data(rows) else None
     except Unreadable as refused:
         return refused.finding
     if table is not None:
         flow.items.append(table)
+        flow.holds_tables = True
         return None
     for row in rows:
         for cell in row:
             flow.items.extend(cell.flow.items)
+            flow.holds_tables = flow.holds_tables or cell.flow.holds_tables
     return None
 
 
@@ -113,27 +121,21 @@ def _numbered(items: Iterable[str | FlowTable]) -> Iterator[Block]:
 
 
 def _laid_out(rows: list[list[FlowCell]]) -> FlowTable:
-    return FlowTable(
-        lay_out([[Spanning(cell.flow.text(), cell.rowspan, cell.colspan) for cell in row] for row in rows])
-    )
+    return FlowTable(lay_out([[(cell.flow.text(), cell.rowspan, cell.colspan) for cell in row] for row in rows]))
 
 
 def _is_data(rows: list[list[FlowCell]]) -> bool:
     if max(map(len, rows), default=0) < 2:
         return False
-    nested = sum(_length(cell) for row in rows for cell in row if _holds_tables(cell))
+    nested = sum(_length(cell) for row in rows for cell in row if cell.flow.holds_tables)
     if not nested:
-        return any(len(cell.flow.items) > 0 or cell.flow.picture for row in rows for cell in row)
+        return any(cell.flow.items or cell.flow.picture for row in rows for cell in row)
     whole = sum(_length(cell) for row in rows for cell in row)
     return nested * 2 < whole and sum(map(_is_data_row, rows)) >= _DATA_ROWS
 
 
 def _is_data_row(row: list[FlowCell]) -> bool:
-    return sum(not _holds_tables(cell) and 0 < _length(cell) <= _DATA_LENGTH for cell in row) >= _DATA_CELLS
-
-
-def _holds_tables(cell: FlowCell) -> bool:
-    return any(isinstance(item, FlowTable) for item in cell.flow.items)
+    return sum(not cell.flow.holds_tables and 0 < _length(cell) <= _DATA_LENGTH for cell in row) >= _DATA_CELLS
 
 
 def _length(cell: FlowCell) -> int:

@@ -8,20 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from gongkai.annual_reports.readers.blocks import GridCell
 from gongkai.annual_reports.readers.limits import GRID_AREA, MAX_COLSPAN
 from gongkai.annual_reports.readers.refusals import LIMIT, Unreadable
 
-
-@dataclass(frozen=True, slots=True)
-class Spanning:
-    """A cell as it stands in its row, before it has a column. ``rowspan`` 0 reaches to the end of the table."""
-
-    text: str
-    rowspan: int = 1
-    colspan: int = 1
+# A cell as it stands in its row, before it has a column: text, rows and columns that it takes. No rows at all: it
+# reaches to the end of the table.
+Spanning = tuple[str, int, int]
 
 
 def lay_out(rows: Sequence[Sequence[Spanning]]) -> tuple[tuple[GridCell, ...], ...]:
@@ -39,15 +33,21 @@ def _bearable(rows: int, taken: list[int]) -> bool:
 
 
 def _row(number: int, cells: Sequence[Spanning], rows: int, taken: list[int]) -> list[GridCell]:
-    placed, column = [], 0
-    for cell in cells:
-        while column < len(taken) and taken[column] > number:
+    placed, column, known = [], 0, len(taken)
+    for text, high, wide in cells:
+        while column < known and taken[column] > number:
             column += 1
-        wide = _free(number, column, min(max(cell.colspan, 1), MAX_COLSPAN), taken)
-        high = min(cell.rowspan, rows - number) if cell.rowspan > 0 else rows - number
-        taken.extend([0] * (column + wide - len(taken)))
+        if wide == high == 1 and column < known:
+            # Nearly every cell; what it takes, the next row has back.
+            placed.append(GridCell(text, number, column))
+            column += 1
+            continue
+        wide = _free(number, column, min(max(wide, 1), MAX_COLSPAN), taken)
+        high = min(high, rows - number) if high > 0 else rows - number
+        taken.extend([0] * (column + wide - known))
         taken[column : column + wide] = [number + high] * wide
-        placed.append(GridCell(cell.text, number, column, high, wide))
+        known = len(taken)
+        placed.append(GridCell(text, number, column, high, wide))
         column += wide
     return placed
 

@@ -42,6 +42,8 @@ def main(arguments: list[str]) -> int:
         # The reader has had enough; nothing is wrong. Keep the interpreter from flushing into the closed pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        return fail(f"不能写出结果：{error.strerror or error}")
     except KeyboardInterrupt:
         return fail("已中断，没有检查完")
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from gongkai.annual_reports.checking import Result, Run, Totals, totals
 from gongkai.annual_reports.document import CellKind, Table, columns_of
 from gongkai.annual_reports.findings import Severity
-from gongkai.annual_reports.outputs.pages import SEVERITY_NAMES, state
-from gongkai.annual_reports.rules.words import TABLE_NAMES, column_name, number, row_name
+from gongkai.annual_reports.outputs.pages import state
+from gongkai.annual_reports.rules.words import SEVERITY_NAMES, TABLE_NAMES, column_name, number, row_name
 from gongkai.ops.tables import width
 
 RED, YELLOW, GREEN, BOLD, DIM, PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[32m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
