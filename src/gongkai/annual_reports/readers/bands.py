@@ -27,7 +27,7 @@ _NUMBER_REACH = 8
 _SHORT = frozenset({"r23", "r24", "rules"})
 _NUMBER_BEHIND = re.compile(r"\s{0,3}[|:]?\s{0,3}\d")
 LONGEST_LABEL = 40
-_PIECE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+WORDS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 
 
 class TooManyPlaces(Exception):
@@ -127,10 +127,10 @@ def _common(words: str, at: int, label: str) -> int:
 def _stands_alone(stream: Stream, index: int, length: int, table: str) -> bool:
     """Whether short words are a piece of text by themselves; in Tables 2 and 4 they may be glued to what precedes."""
     last = stream.at[index + length - 1]
-    if _PIECE.match(stream.text, last + 1):
+    if WORDS.match(stream.text, last + 1):
         return False
     first = stream.at[index]
-    glued = first > 0 and _PIECE.match(stream.text, first - 1) is not None
+    glued = first > 0 and WORDS.match(stream.text, first - 1) is not None
     return not glued or table != TABLE_3.code
 
 
@@ -202,7 +202,7 @@ def _label_end(stream: Stream, place: _Place, table: str, stop: int) -> int:
     """Where the last piece of text that belongs to the label ends: pieces may follow after numbers and other text."""
     end = stream.at[place.index + place.length - 1] + 1
     wordings = [words for words in labels.wordings(table)[place.code] if len(words) > place.length]
-    for piece in _PIECE.finditer(stream.text, end, stop):
+    for piece in WORDS.finditer(stream.text, end, stop):
         if any(_continues(piece.group(), words, place.length) for words in wordings):
             end = piece.end()
     return end

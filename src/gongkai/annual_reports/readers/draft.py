@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gongkai.annual_reports.document import OTHERWISE_APART, OTHERWISE_TOGETHER, Cell, columns_of
+from gongkai.annual_reports.findings import Finding
 from gongkai.annual_reports.readers.numbers import read_count, read_fee
 from gongkai.annual_reports.readers.refused import FEE_ROW, Refusals, missing_rows
 from gongkai.annual_reports.readers.stream import Stream
@@ -17,11 +18,12 @@ _MOST_SHOWN = 60
 
 @dataclass(slots=True)
 class TableDraft:
-    """Rows and refusals of one table."""
+    """Rows and refusals of one table, and what else there is to say."""
 
     table: str
     stream: Stream
     rows: dict[str, tuple[Cell, ...]] = field(default_factory=dict)
+    said: list[Finding] = field(default_factory=list)
     refusals: Refusals = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,5 +52,5 @@ class TableDraft:
             return TableReading(None)
         present = {*self.rows} | ({*OTHERWISE_APART} if OTHERWISE_TOGETHER in self.rows else set())
         lost = [row.code for row in TABLES[self.table].rows if row.code not in present]
-        findings = (*self.refusals.findings(), *missing_rows(self.table, lost))
+        findings = (*self.said, *self.refusals.findings(), *missing_rows(self.table, lost))
         return TableReading(table_of(self.table, self.rows), findings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gongkai.annual_reports.document import Cell, CellKind
+from gongkai.annual_reports.document import CellKind
 from gongkai.annual_reports.readers import digits
 from gongkai.annual_reports.readers.draft import TableDraft
 from gongkai.annual_reports.readers.stream import Group, Stream, groups_of, in_order
@@ -59,11 +59,7 @@ def _read_each(draft: TableDraft, groups: Sequence[Group], starts: Sequence[int]
 def _read_together(draft: TableDraft, group: Group | None, starts: Sequence[int]) -> None:
     texts = [token.text for token in group.tokens] if group else []
     position = group.start if group else starts[0]
-    if not texts and not any(sign.isdigit() for sign in draft.stream.text[starts[0] :]):
-        for row in ROWS:
-            draft.rows[row] = tuple(Cell.blank(draft.stream.place(starts[0])) for _ in range(FIVE))
-        return
-    found, why = _fifteen(draft, group, texts)
+    found, why = _fifteen(draft, group, texts, starts[0])
     for i, row in enumerate(ROWS):
         cells = draft.cells(row, found[i * FIVE : (i + 1) * FIVE], position) if found else ()
         if cells and all(cell.kind is not CellKind.UNREADABLE for cell in cells):
@@ -72,9 +68,11 @@ def _read_together(draft: TableDraft, group: Group | None, starts: Sequence[int]
             draft.refuse(row, " ".join(texts), why or "其中有的不是数字", position)
 
 
-def _fifteen(draft: TableDraft, group: Group | None, texts: Sequence[str]) -> tuple[Sequence[str], str]:
+def _fifteen(draft: TableDraft, group: Group | None, texts: Sequence[str], start: int) -> tuple[Sequence[str], str]:
     if len(texts) == FIFTEEN:
         return texts, ""
+    if not any(token.start > start for token in draft.stream.tokens):
+        return (), "表头之后没有数"
     if group is None or len(texts) > FIFTEEN:
         return (), f"应有 {FIFTEEN} 个数，找到的数不成一行"
     if by_lines := _by_lines(draft.stream, group):

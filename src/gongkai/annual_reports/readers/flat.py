@@ -13,6 +13,7 @@ totals is refused as a whole: its columns stand in another order.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -25,7 +26,7 @@ from gongkai.annual_reports.readers.blocks import Line
 from gongkai.annual_reports.readers.draft import TableDraft
 from gongkai.annual_reports.readers.fifteen import read_fifteen
 from gongkai.annual_reports.readers.owners import Owned, own
-from gongkai.annual_reports.readers.refused import TABLE_NAMES
+from gongkai.annual_reports.readers.refused import TABLE_NAMES, extra_row
 from gongkai.annual_reports.readers.stream import Group, Stream, groups_of, in_order
 from gongkai.annual_reports.readers.tables import TableReading
 from gongkai.law.report_format import TABLE_2, TABLE_3, TABLE_4, TABLES
@@ -68,13 +69,15 @@ def _read_rows(table: str, stream: Stream) -> TableReading:
     if twice:
         return _nothing(table, "各行重复出现，分不清哪一份是本年度的表", stream.lines)
     draft = TableDraft(table, stream)
-    owned = own(stream, bands, groups_of(stream, bands), draft.width, TABLES[table].rows[-1].code)
+    owners = own(stream, bands, groups_of(stream, bands), draft.width, TABLES[table].rows[-1].code)
+    owned = owners.rows
     if table == TABLE_2.code and not in_order(stream, [column.label for column in TABLE_2.columns[:3]]):
         return _nothing(table, "表头各栏的次序与格式不同", stream.lines)
     _read_separated(draft, bands, owned)
     _read_by_lines(draft, bands, owned)
     _read_glued(draft, bands, owned)
     _refuse_rest(draft, bands, owned)
+    _say_strangers(draft, bands, owners.strangers)
     if table == TABLE_3.code and _contradictory(draft.rows):
         return _nothing(table, "多数行的总计不等于各栏之和，各栏的次序与格式不同", stream.lines)
     return draft.reading()
@@ -84,7 +87,7 @@ def _read_separated(draft: TableDraft, bands: Sequence[Band], owned: Mapping[str
     """Rows with one number for each cell."""
     for band in bands:
         group = owned[band.code].group
-        if group and len(group.tokens) == draft.width(band.code):
+        if group and not owned[band.code].behind_gap and len(group.tokens) == draft.width(band.code):
             cells = draft.cells(band.code, [token.text for token in group.tokens], group.start)
             if all(cell.kind is not CellKind.UNREADABLE for cell in cells):
                 draft.rows[band.code] = cells
@@ -172,10 +175,10 @@ def _glued(draft: TableDraft, bands: Sequence[Band], owned: Mapping[str, Owned])
     for band in bands:
         group = owned[band.code].group
         width = draft.width(band.code)
-        if band.code in draft.rows or group is None or width == 1 or not group.one_line or len(group.tokens) >= width:
+        if band.code in draft.rows or group is None or owned[band.code].behind_gap:
             continue
         texts = [token.text for token in group.tokens]
-        if all(text.isdecimal() for text in texts):
+        if group.one_line and len(texts) < width and all(text.isdecimal() for text in texts):
             yield band.code, texts
 
 
@@ -226,12 +229,32 @@ def _refuse_rest(draft: TableDraft, bands: Sequence[Band], owned: Mapping[str, O
             continue
         if form:
             draft.rows[band.code] = (Cell.blank(draft.stream.place(band.words)),) * draft.width(band.code)
-        elif row.doubtful:
+        elif row.doubtful or row.behind_gap:
             draft.refuse(band.code, row.printed, "不能确定哪些数属于这一行", band.words)
         elif row.group is None:
             draft.refuse(band.code, "", "没有找到这一行的数", band.words)
         else:
             _refuse(draft, owned, band.code, _miscounted(len(row.group.tokens), draft.width(band.code)))
+
+
+def _say_strangers(draft: TableDraft, bands: Sequence[Band], strangers: Sequence[Group]) -> None:
+    """Findings for whole rows of numbers within the table whose label is none of the format; they may be rows that the
+    table lacks."""
+    last = bands[-1].code
+    for group in strangers:
+        if len(group.tokens) < draft.width(last) or group.start > bands[-1].start:
+            continue
+        at = bisect_right([band.start for band in bands], group.start)
+        label = draft.stream.words_between(bands[at - 1].end, group.start)
+        gap = _between(draft.table, bands[at - 1].code, bands[at].code)
+        draft.said.append(extra_row(draft.table, label, draft.stream.place(group.start), gap=gap))
+
+
+def _between(table: str, first: str, last: str) -> list[str]:
+    codes = [row.code for row in TABLES[table].rows]
+    if first not in codes or last not in codes:
+        return []
+    return codes[codes.index(first) + 1 : codes.index(last)]
 
 
 def _cut_off(draft: TableDraft, band: Band, row: Owned) -> bool:

@@ -40,18 +40,24 @@ def follow(
     stretch: list[int] = []
     for i, band in enumerate(bands):
         own = [part for group in behind.get(i, ()) for part in _rows_in(group, width(band.code))]
-        if fixed.get(i) and held:
+        if held and (fixed.get(i) or len(held[0].tokens) > width(band.code)):
             result.doubtful |= {i, *stretch}
             held = []
         held += own
         if held and not fixed.get(i):
             result.groups[i] = held.pop(0)
-        if len(held) > 1:
+        if held and (len(held) > 1 or _behind_gap(i, result, fixed)):
+            # Columns of numbers behind a block of labels, not rows.
             result.doubtful |= {i, *stretch}
+            held = []
         stretch = [*stretch, i] if held else []
     if held:
         result.doubtful |= {*stretch}
     return result
+
+
+def _behind_gap(row: int, so_far: Followed, fixed: Mapping[int, Sequence[Group]]) -> bool:
+    return row > 0 and row - 1 not in so_far.groups and not fixed.get(row - 1)
 
 
 def _rows_in(group: Group, width: int) -> list[Group]:

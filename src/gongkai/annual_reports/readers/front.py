@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from gongkai.annual_reports.readers.glyphs import visible
 
 _TITLE = re.compile(
-    r"(?:政府|政务)?(?:信息|政务)公开(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:的)?(?:年度)?(?:情况)?(?:报告|年报)"
+    r"(?:政府|政务)?(?:信息|政务)公开(?:工作)?(?:情况)?(?:的)?(?:20\d\d年?)?(?:年度)?(?:工作)?(?:的)?(?:年度)?(?:情况)?(?:报告|年报)"
 )
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*(?:年度|年)")
 _CHINESE_YEAR = re.compile(r"二[〇零○O0][〇零○O0一二三四五六七八九]{2}(?=年)")
@@ -82,24 +82,36 @@ def read_front(before: Sequence[str], text: Sequence[str], container_title: str 
 
 def find_title(lines: Sequence[str]) -> tuple[str, int]:
     """The title and where the lines after it begin; a title broken over lines is joined. Empty, and 0, where there is
-    none."""
+    none. Of several (links to other reports, the name in the page's metadata) the last that names an agency is it."""
+    found: list[tuple[str, int]] = []
     for at, line in enumerate(lines):
-        title = _title_in(line)
-        if not title or (_key(line) and _key(line) not in _TITLE_KEYS):
+        if _key(line) and _key(line) not in _TITLE_KEYS:
             continue
-        repeated = next((n for n in range(at + 1, len(lines)) if _title_in(lines[n])), None)
-        if _key(line) and repeated is not None:
-            continue
-        if (
-            not agency_in(title)
-            and at
-            and len(lines[at - 1]) < 30
-            and not _key(lines[at - 1])
-            and _ORGAN_END.search(lines[at - 1])
-        ):
+        title, last = _title_in(line), at
+        if not title:
+            title, last = _title_over(lines, at)
+        elif not agency_in(title) and at and _is_organ_line(lines[at - 1]):
             title = lines[at - 1] + title
-        return title, at + 1
-    return "", 0
+        if title:
+            found.append((title, last + 1))
+    named = [each for each in found if agency_in(each[0])]
+    return (named or found or [("", 0)])[-1]
+
+
+def _title_over(lines: Sequence[str], at: int) -> tuple[str, int]:
+    """A title of which no line alone is one, in two or three short lines."""
+    joined = lines[at]
+    for last in range(at + 1, min(at + 3, len(lines))):
+        if not joined or len(joined) > 40 or len(lines[last]) > 40 or _key(lines[last]) or _title_in(lines[last]):
+            return "", at
+        joined += lines[last]
+        if title := _title_in(joined):
+            return (title, last) if agency_in(title) else ("", at)
+    return "", at
+
+
+def _is_organ_line(line: str) -> bool:
+    return len(line) < 30 and not _key(line) and _ORGAN_END.search(line) is not None
 
 
 def is_title(line: str) -> bool:
@@ -121,10 +133,13 @@ def agency_in(title: str) -> str | None:
 
 def without_footer(paragraphs: Sequence[str]) -> list[str]:
     """The paragraphs without the furniture of the page behind them, cut off where nothing but such follows."""
-    for at, line in enumerate(paragraphs):
-        if _is_footer(line) and not any(_is_sentence(later) for later in paragraphs[at:]):
-            return list(paragraphs[:at])
-    return list(paragraphs)
+    kept = len(paragraphs)
+    for at in range(len(paragraphs) - 1, -1, -1):
+        if _is_sentence(paragraphs[at]):
+            break
+        if _is_footer(paragraphs[at]):
+            kept = at
+    return list(paragraphs[:kept])
 
 
 def _is_footer(line: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gongkai.annual_reports.document import OTHERWISE_APART, OTHERWISE_TOGETHER, Cell, CellKind
+from gongkai.annual_reports.document import OTHERWISE_APART, OTHERWISE_TOGETHER, Cell, CellKind, columns_of
 from gongkai.annual_reports.findings import Finding
 from gongkai.annual_reports.readers.broken_numbers import mended
 from gongkai.annual_reports.readers.grid_columns import Columns, Placed, columns_of_grid, place_values, usual_anchor
@@ -44,9 +44,9 @@ class Body:
                 self.rows[code] = whole
                 self.refusals.take_back(f"{self.table}.{code}.")
 
-    def refuse(self, code: str, columns: int, row: RowView) -> None:
+    def refuse(self, code: str, row: RowView) -> None:
         """A row of the format that stands there and cannot be told."""
-        self.rows.setdefault(code, [Cell.unreadable("", row.place) for _ in range(columns)])
+        self.rows.setdefault(code, [Cell.unreadable("", row.place) for _ in columns_of(self.table, code)])
 
     def findings(self) -> tuple[Finding, ...]:
         """All there is to say, rows that are missing last."""
@@ -76,7 +76,7 @@ def matched(rows: Sequence[RowView], table: str) -> list[Match]:
     return align([_label(row, table) for row in rows], table)
 
 
-def say_unplaced(body: Body, rows: Sequence[RowView], matches: Sequence[Match], columns: int) -> None:
+def say_unplaced(body: Body, rows: Sequence[RowView], matches: Sequence[Match]) -> None:
     """Findings for the rows that got no code; rows of the format that they may be are refused, not missing."""
     codes = [match.code for match in matches]
     for at, (row, match) in enumerate(zip(rows, matches, strict=True)):
@@ -86,12 +86,12 @@ def say_unplaced(body: Body, rows: Sequence[RowView], matches: Sequence[Match], 
             body.found.append(unclear_row(body.table, row.full_label, match.rivals, row.place))
             for rival in match.rivals:
                 if rival not in codes and rival != OTHERWISE_TOGETHER:
-                    body.refuse(rival, columns, row)
+                    body.refuse(rival, row)
         elif row.has_values or row.values:
             gap = _gap(codes, at, body.table) if row.has_values and not find(row.label, body.table).blocks else []
             body.found.append(extra_row(body.table, row.full_label or row.line, row.place, gap=gap))
             for code in gap:
-                body.refuse(code, columns, row)
+                body.refuse(code, row)
 
 
 def read_rows(body: Body, run: Sequence[Sorted], coded: Sequence[tuple[str, RowView]], wanted: Sequence[str]) -> None:

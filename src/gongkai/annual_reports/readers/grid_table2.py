@@ -29,7 +29,7 @@ def read_table_2(run: Sequence[Sorted]) -> TableReading:
     for columns in dict.fromkeys(row.columns for row in TABLE_2.rows):
         codes = {row.code for row in TABLE_2.rows if row.columns == columns}
         read_rows(body, run, [each for each in coded if each[0] in codes], columns)
-    say_unplaced(body, rows, matches, 0)
+    say_unplaced(body, rows, matches)
     return TableReading(table_of(TABLE_2.code, body.rows), body.findings())
 
 

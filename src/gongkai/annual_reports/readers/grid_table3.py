@@ -25,7 +25,7 @@ def read_table_3(run: Sequence[Sorted]) -> TableReading:
         return TableReading(None)
     body = Body(TABLE_3.code)
     read_rows(body, run, coded, _WANTED)
-    say_unplaced(body, rows, matches, len(_WANTED))
+    say_unplaced(body, rows, matches)
     _drop_subtotal(body, dict(coded))
     body.mend()
     return TableReading(table_of(TABLE_3.code, body.rows), body.findings())

@@ -20,7 +20,9 @@ from gongkai.annual_reports.readers.labels import find
 from gongkai.annual_reports.readers.refused import TABLE_NAMES
 from gongkai.annual_reports.readers.tables import TableReading, read_cells
 
-TWO_TABLES = "read-two-tables"
+TWO_TABLES, TOO_LONG = "read-two-tables", "read-table-too-long"
+# The longest statutory table has 28 rows; heads repeated on each page and broken rows make some more.
+MOST_ROWS = 200
 READERS: dict[str, Callable[[Sequence[Sorted]], TableReading]] = {
     "t2": read_table_2,
     "t3": read_table_3,
@@ -51,11 +53,18 @@ def read_grids(grids: Sequence[Grid]) -> GridsReading:
     rows = sort_rows(row for number, grid in enumerate(grids) for row in rows_of(number, grid))
     tables = {}
     for table, reader in READERS.items():
-        readings = [reader(run) for run in _instances(contents(rows, table), table)]
-        readings = [each for each in readings if each.table is not None or each.old_form]
+        runs = _instances(contents(rows, table), table)
+        readings = [reader(run) if len(run) <= MOST_ROWS else _too_long(run, table) for run in runs]
+        readings = [each for each in readings if each.table is not None or each.old_form or each.findings]
         if readings:
             tables[table] = _one_of(readings, table)
     return GridsReading(tables, tuple(rows))
+
+
+def _too_long(run: Sequence[Sorted], table: str) -> TableReading:
+    message = f"{TABLE_NAMES[table]}有 {len(run)} 行，不像规定的表格，没有读取。请只留规定的各行"
+    finding = Finding(TOO_LONG, Severity.ERROR, message, place=str(run[0].row.place), unread=True)
+    return TableReading(None, (finding,))
 
 
 def _instances(rows: Sequence[Sorted], table: str) -> list[list[Sorted]]:
@@ -97,7 +106,8 @@ def _trailing_head(run: list[Sorted]) -> list[Sorted]:
 
 def _one_of(readings: Sequence[TableReading], table: str) -> TableReading:
     """The one table of several: the only one with numbers, or the only whole one. Two that differ are refused."""
-    filled = [each for each in readings if each.table and _numbers(each.table)] or list(readings)
+    found = [each for each in readings if each.table is not None or each.old_form] or list(readings)
+    filled = [each for each in found if each.table and _numbers(each.table)] or found
     best = max(filled, key=lambda each: read_cells(each.table) if each.table else 0)
     if best.table is None:
         return best

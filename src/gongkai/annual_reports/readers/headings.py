@@ -38,7 +38,16 @@ _SHORT = {
     "五": r"(?:存在的?)?(?:主要|突出)?(?:问题|不足)[^,。;:]{0,16}",
     "六": r"其[他它](?:有关)?(?:事项|情况)|需要?报告的其[他它]事项",
 }
-CHAPTER, PART, ARABIC, BRACKET, BARE = "chapter", "part", "arabic", "bracket", "bare"
+# A short line under the section's own chapter number that speaks of its matter in other words.
+_KEYS = {
+    "一": r"总体|概况|概述|基本情况",
+    "二": r"主动公开",
+    "三": r"申请",
+    "四": r"复议|诉讼",
+    "五": r"问题|不足",
+    "六": r"其[他它].{0,4}(?:事项|情况|报告|说明)|(?:需要?|应当?)(?:报告|说明)的?(?:其[他它])?(?:事项|情况)",
+}
+CHAPTER, PART, ARABIC, BRACKET, BARE, LOOSE = "chapter", "part", "arabic", "bracket", "bare", "loose"
 _MARKS = r"[\s#*_>\-\[【]*"
 _PREFIXES = (
     (CHAPTER, re.compile(rf"{_MARKS}(?P<n>[一二三四五六七八])\s*[、.,:·\s]\s*[*_\[]*")),
@@ -47,23 +56,35 @@ _PREFIXES = (
     (BRACKET, re.compile(rf"{_MARKS}\(\s*(?P<n>[一二三四五六七八])\s*\)\s*[、.]?\s*[*_\[]*")),
     (BARE, re.compile(rf"{_MARKS}(?P<n>)")),
 )
-_WEIGHTS = {CHAPTER: 1.0, PART: 0.9, ARABIC: 0.6, BRACKET: 0.6, BARE: 0.5}
+_WEIGHTS = {CHAPTER: 1.0, PART: 0.9, LOOSE: 0.7, ARABIC: 0.6, BRACKET: 0.6, BARE: 0.5}
 # A line with a heading alone is hardly longer.
 _LONGEST = 48
 _GLUED = re.compile(r"[一二三四五六]\s*、\s*(?=[^\s一二三四五六])")
 
 
+# What may follow a statutory title within the heading: 行政诉讼案件情况, 申请情况表.
+_TAIL = re.compile(r"(?:的)?(?:案件|工作|统计)?(?:的)?(?:情况|措施|事项|案件|打算|计划|方向|说明|表)")
+_REMARK = re.compile(r"\([^()]{1,20}\)$")
+_BREAKS = re.compile(r"[。;,?!]")
+# No title is without one of these signs.
+_HINT = re.compile("[情概诉问足难事申总说报]|公\\s*开")
+# A heading goes on for at most so many lines where a narrow column breaks it.
+_MOST_LINES = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: number of its section (1 to 6), its words, its line and where in the line it begins and ends.
+    """A heading: number of its section (1 to 6), the line and place where it begins, the place where its words
+    ``begin``, the line (``last``) and place where it ends.
 
     ``style`` is how it is numbered; ``alone`` whether nothing else stands in the line.
     """
 
     section: int
-    words: str
     line: int
     start: int
+    begin: int
+    last: int
     end: int
     style: str
     alone: bool
@@ -74,65 +95,92 @@ class Heading:
         return _WEIGHTS[self.style] + (0.05 if self.alone else 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    section: int
+    length: int
+    style: str
+    alone: bool
+
+
 def find_headings(lines: Sequence[str]) -> list[Heading]:
     """All that may be headings of sections, in order. Lines are to be ``visible``."""
-    return [heading for number, text in enumerate(lines) for heading in _in_line(number, text)]
+    headings: list[Heading] = []
+    for number, text in enumerate(lines):
+        if headings and headings[-1].last >= number and headings[-1].line < number:
+            continue
+        found = list(_in_line(number, text)) if _HINT.search(text) else []
+        headings += found or _over_lines(number, lines)
+    return headings
 
 
 def _in_line(number: int, text: str) -> Iterator[Heading]:
-    first = _at_start(number, text)
-    if first is not None:
-        yield first
-    start = first.end if first else 0
+    start = 0
+    if first := _at_start(text):
+        prefix, found = first
+        start = found.length + prefix
+        yield Heading(found.section, number, 0, prefix, number, start, found.style, found.alone)
     for match in _GLUED.finditer(text, start):
-        found = _glued(number, text, match.start())
-        if found is not None and found.start >= start:
-            yield found
-            start = found.end
+        length = _length(_FULL[match.group()[0]], text[match.end() :]) if match.start() >= start else 0
+        if not length or (match.start() and text[match.start() - 1] in "一二三四五六七八九十第("):
+            continue
+        start = match.end() + length
+        section = NUMBERS.index(match.group()[0]) + 1
+        yield Heading(section, number, match.start(), match.end(), number, start, CHAPTER, alone=False)
 
 
-def _at_start(number: int, text: str) -> Heading | None:
+def _over_lines(number: int, lines: Sequence[str]) -> list[Heading]:
+    """A heading broken over lines: one under a chapter's number, whole only with the lines that follow."""
+    if not _PREFIXES[0][1].match(lines[number]) or len(lines[number]) > _LONGEST:
+        return []
+    for last in range(min(number + _MOST_LINES, len(lines)) - 1, number, -1):
+        first = _at_start(lines[number] + "".join(line.strip() for line in lines[number + 1 : last + 1]))
+        if first and first[1].style == CHAPTER and first[1].alone:
+            prefix, found = first
+            begin = min(prefix, len(lines[number]))
+            return [Heading(found.section, number, 0, begin, last, len(lines[last]), CHAPTER, alone=True)]
+    return []
+
+
+def _at_start(text: str) -> tuple[int, _Found] | None:
+    """What heading stands at the start of the text, and where its words begin."""
     for style, prefix in _PREFIXES:
         match = prefix.match(text)
         if match is None or (style not in (CHAPTER, PART) and len(text) - match.end() > 2 * _LONGEST):
             continue
+        rest = text[match.end() :]
         for section, sign in enumerate(NUMBERS, start=1):
-            heading = _titled(number, text, match, section, sign, style)
-            if heading is not None:
-                return heading
+            own = match.group("n") in (sign, str(section))
+            found = _titled(rest, section, sign, style, own=own)
+            if found is not None:
+                return match.end(), found
     return None
 
 
-def _titled(number: int, text: str, prefix: re.Match[str], section: int, sign: str, style: str) -> Heading | None:
-    at = prefix.end()
-    own = prefix.group("n") in (sign, str(section))
-    rest = re.sub(r"[\s*_#\]】]+$", "", text[at:])
-    short = own and style != BARE and _matches(_SHORT[sign], rest)
-    if short or _matches(_FULL[sign], rest):
-        if style in (ARABIC, BRACKET) and not own:
-            return None
-        return Heading(section, _words(rest), number, prefix.start(), len(text), style, alone=True)
-    if style in (CHAPTER, PART) and own and (length := _length(_FULL[sign], text[at:])):
-        return Heading(section, _words(text[at : at + length]), number, prefix.start(), at + length, style, alone=False)
+def _titled(rest: str, section: int, sign: str, style: str, *, own: bool) -> _Found | None:
+    tight = _tight(rest)
+    if (own or style not in (ARABIC, BRACKET)) and re.fullmatch(_FULL[sign], tight):
+        return _Found(section, len(rest), style, alone=True)
+    if not own:
+        return None
+    if style != BARE and re.fullmatch(_SHORT[sign], tight):
+        return _Found(section, len(rest), style, alone=True)
+    if style not in (CHAPTER, PART):
+        return None
+    if length := _length(_FULL[sign], rest):
+        whole = _TAIL.fullmatch(_tight(rest[length:])) is not None
+        return _Found(section, len(rest) if whole else length, style, alone=whole)
+    if 0 < len(tight) <= _LONGEST // 2 and not _BREAKS.search(tight) and re.search(_KEYS[sign], tight):
+        return _Found(section, len(rest), LOOSE, alone=True)
     return None
 
 
-def _glued(number: int, text: str, start: int) -> Heading | None:
-    section = NUMBERS.index(text[start]) + 1
-    if start and text[start - 1] in "一二三四五六七八九十第(":
-        return None
-    match = _GLUED.match(text, start)
-    at = match.end() if match else start
-    length = _length(_FULL[text[start]], text[at:])
-    if not length:
-        return None
-    return Heading(section, _words(text[at : at + length]), number, start, at + length, CHAPTER, alone=False)
-
-
-def _matches(title: str, rest: str) -> bool:
-    if len(rest) > _LONGEST:
-        return False
-    return re.fullmatch(title, re.sub(r"\s+", "", rest).rstrip(":。.;,、")) is not None
+def _tight(rest: str) -> str:
+    """The words of a line that may be a heading, without marks, final punctuation and a remark in brackets."""
+    if len(rest) > 2 * _LONGEST:
+        return rest
+    plain = re.sub(r"\s+", "", rest).rstrip("*_#]】").rstrip(":。.;,、")
+    return _REMARK.sub("", plain)
 
 
 def _length(title: str, rest: str) -> int:
@@ -144,7 +192,3 @@ def _length(title: str, rest: str) -> int:
             places.append(place)
     match = re.match(title, "".join(tight))
     return places[match.end() - 1] + 1 if match and match.end() > 3 else 0
-
-
-def _words(text: str) -> str:
-    return re.sub(r"\s+", "", text).strip("*_#[]【】")

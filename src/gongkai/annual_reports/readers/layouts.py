@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.readers.blocks import Block, Grid, GridCell, Line
@@ -38,15 +39,30 @@ def lay_out(lines: Sequence[Line], *, markup: bool = False) -> tuple[Block, ...]
     whose signs are taken off."""
     blocks: list[Block] = []
     at = 0
+    filled = max((i for i, line in enumerate(lines) if line.text.strip()), default=-1)
     while at < len(lines):
         end, found = _table_at(lines, at)
         if found is None:
             blocks.append(lines[at])
             at += 1
         else:
-            blocks += found
+            blocks += [_without_cut_row(block) for block in found] if end > filled else found
             at = end
     return tuple(_cleaned(block) for block in blocks) if markup else tuple(blocks)
+
+
+def _without_cut_row(block: Block) -> Block:
+    """A table with which the file ends may have been cut within its last row: it is left out, unless its numbers are
+    all there because they add up."""
+    if not isinstance(block, Grid) or not block.rows or any(cell.rowspan > 1 for row in block.rows for cell in row):
+        return block
+    last = max((i for i, row in enumerate(block.rows) if row), default=0)
+    numbers = [int(cell.text) for cell in block.rows[last] if cell.text.isdecimal()]
+    parts = [numbers] if len(numbers) != _ROW_OF_TABLE_4 else [numbers[i : i + 5] for i in (0, 5, 10)]
+    whole = len(numbers) > _FEWEST_CELLS and block.rows[last][-1].text.isdecimal()
+    if whole and all(sum(part[:-1]) == part[-1] for part in parts):
+        return block
+    return replace(block, rows=block.rows[:last])
 
 
 def _cleaned(block: Block) -> Block:

@@ -90,9 +90,9 @@ def _is_contents(run: Sequence[Heading], texts: Sequence[str], tables: Collectio
 
 
 def _between(first: Heading, second: Heading, texts: Sequence[str]) -> str:
-    if first.line == second.line:
-        return texts[first.line][first.end : second.start].strip()
-    inner = [texts[first.line][first.end :], *texts[first.line + 1 : second.line], texts[second.line][: second.start]]
+    if first.last == second.line:
+        return texts[first.last][first.end : second.start].strip()
+    inner = [texts[first.last][first.end :], *texts[first.last + 1 : second.line], texts[second.line][: second.start]]
     return "".join(text.strip() for text in inner)
 
 
@@ -131,19 +131,30 @@ def _parts(chosen: Sequence[Heading], lines: Sequence[Line], end: int) -> tuple[
     for n, heading in enumerate(chosen):
         following = chosen[n + 1] if n + 1 < len(chosen) else None
         body = _body(heading, following, lines, end)
-        parts.append(Part(NUMBERS[heading.section - 1], heading.words, tuple(body), lines[heading.line].place))
+        parts.append(Part(NUMBERS[heading.section - 1], _words(heading, lines), tuple(body), lines[heading.line].place))
     return tuple(parts)
 
 
+def _words(heading: Heading, lines: Sequence[Line]) -> str:
+    """The heading as printed, without its number and without blanks."""
+    first, last = lines[heading.line].text, lines[heading.last].text
+    begin, end = _place_in(first, heading.begin), _place_in(last, heading.end)
+    if heading.line == heading.last:
+        words = first[begin:end]
+    else:
+        words = "".join((first[begin:], *(line.text for line in lines[heading.line + 1 : heading.last]), last[:end]))
+    return "".join(words.split()).strip("*_#[]【】").rstrip(":：")
+
+
 def _body(heading: Heading, following: Heading | None, lines: Sequence[Line], end: int) -> list[Line]:
-    line, last = lines[heading.line], following.line if following else end
+    line, last = lines[heading.last], following.line if following else end
     after = _place_in(line.text, heading.end)
-    if following and following.line == heading.line:
+    if following and following.line == heading.last:
         return _line(line.text[after : _place_in(line.text, following.start)], line.place)
     tail = (
         _line(lines[last].text[: _place_in(lines[last].text, following.start)], lines[last].place) if following else []
     )
-    return [*_line(line.text[after:], line.place), *lines[heading.line + 1 : last], *tail]
+    return [*_line(line.text[after:], line.place), *lines[heading.last + 1 : last], *tail]
 
 
 def _line(text: str, place: Place) -> list[Line]:

@@ -12,30 +12,52 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 
-from gongkai.annual_reports.readers.bands import Band
+from gongkai.annual_reports.readers.bands import WORDS, Band
 from gongkai.annual_reports.readers.following import Followed, follow
 from gongkai.annual_reports.readers.stream import Group, Stream
+from gongkai.law.report_format import TABLE_3, TABLES
+
+# So many words at least are a label; fewer may be a broken piece of anything.
+_FEWEST_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """The numbers of a row, if it has any; ``doubtful`` where they cannot be told from a neighbour's."""
+    """The numbers of a row, if it has any; ``doubtful`` where they cannot be told from a neighbour's.
+
+    ``behind_gap``: they follow their label, and the label before has none: in a text taken column by column they would
+    be the numbers of a column.
+    """
 
     group: Group | None = None
     doubtful: bool = False
+    behind_gap: bool = False
     printed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """What each row has, by code; and the numbers behind labels that were not recognised."""
+
+    rows: Mapping[str, Owned]
+    strangers: tuple[Group, ...]
 
 
 def own(
     stream: Stream, bands: Sequence[Band], groups: Sequence[Group], width: Callable[[str], int], last_row: str
-) -> Mapping[str, Owned]:
+) -> Owners:
     """For each band what numbers are its row. ``last_row`` is the code of the last row of the table."""
     sure: dict[int, list[Group]] = {i: [] for i in range(len(bands))}
     behind: dict[int, list[Group]] = {}
     free: list[tuple[Group, set[int]]] = []
     crowded = _crowded(stream, bands)
+    strangers = _strangers(stream, bands, groups)
+    strange = {group.start for group in strangers}
     for group in groups:
+        if group.start in strange:
+            continue
         last = _before(bands, group.start)
         if last is not None and _beside(stream, bands[last], group, crowded):
             sure[last].append(group)
@@ -43,7 +65,8 @@ def own(
             behind.setdefault(last, []).append(group)
         elif options := _neighbours(stream, bands, group, width):
             free.append((group, options))
-    beside = any(sure.values()) or bool(crowded)
+    fixed = {i for i, owned in sure.items() if owned}
+    beside = bool(fixed) or bool(crowded)
     followed = _follow(bands, behind, sure, free, width)
     for row, group in followed.groups.items():
         sure[row].append(group)
@@ -52,7 +75,41 @@ def own(
     if not ended:
         # A last row without numbers may mean that all numbers stand before their labels.
         doubtful |= set(followed.groups)
-    return {band.code: _owned(sure[i], i in doubtful) for i, band in enumerate(bands)}
+    gaps = {i for i in sure if i and i not in fixed and not sure[i - 1]}
+    rows = {band.code: _owned(sure[i], i in doubtful, i in gaps) for i, band in enumerate(bands)}
+    return Owners(rows, tuple(strangers))
+
+
+def _strangers(stream: Stream, bands: Sequence[Band], groups: Sequence[Group]) -> list[Group]:
+    """The groups behind a label that was not recognised: behind numbers of a row and then other words."""
+    strangers = []
+    known, end = -1, 0
+    for group in groups:
+        last = _before(bands, group.start)
+        if last is not None and last == known and _foreign(stream, end, group.start, bands[last]):
+            strangers.append(group)
+        else:
+            known, end = -1 if last is None else last, group.tokens[-1].end
+    return strangers
+
+
+def _foreign(stream: Stream, start: int, end: int, band: Band) -> bool:
+    """Whether words stand between that are neither a part of the label nor of what is printed around rows."""
+    if start < band.end:
+        return False
+    return any(
+        len(piece.group()) >= _FEWEST_WORDS and not any(piece.group() in known for known in _around_rows())
+        for piece in WORDS.finditer(stream.text, start, end)
+    )
+
+
+@cache
+def _around_rows() -> tuple[str, ...]:
+    """The words of blocks and heads."""
+    blocks = {block for table in TABLES.values() for row in table.rows for block in row.blocks}
+    heads = {word for table in TABLES.values() for column in table.columns for word in (column.label, column.group)}
+    texts = (*blocks, *heads, TABLE_3.note, "信息内容")
+    return tuple("".join(WORDS.findall(text)) for text in texts) + tuple(p for t in texts for p in WORDS.findall(t))
 
 
 def _follow(
@@ -85,11 +142,11 @@ def _crowded(stream: Stream, bands: Sequence[Band]) -> set[int]:
     return {line for line, count in lines.items() if count > 1}
 
 
-def _owned(groups: Sequence[Group], doubtful: bool) -> Owned:
+def _owned(groups: Sequence[Group], doubtful: bool, behind_gap: bool) -> Owned:
     printed = " ".join(token.text for group in groups for token in group.tokens)
     if doubtful or len(groups) > 1:
-        return Owned(None, True, printed)
-    return Owned(groups[0]) if groups else Owned()
+        return Owned(None, doubtful=True, printed=printed)
+    return Owned(groups[0], behind_gap=behind_gap, printed=printed) if groups else Owned()
 
 
 def _before(bands: Sequence[Band], position: int) -> int | None:

@@ -13,6 +13,8 @@ from gongkai.annual_reports.readers.blocks import Line
 
 _DELIMITER_ROW = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _CLINGING = re.compile(r"\|{2,}\s*$")
+# | |38: a pipe that clings to the next cell stands for a column over which the cell before reached.
+_BEFORE_TEXT = re.compile(r"(?<=\s)\|+(?=[^\s|])")
 _PIPE = re.compile(r"(?<!\\)\|")
 _ONLY_PIPES = re.compile(r"\s*\|[\s|]*")
 _HEADING = re.compile(
@@ -28,6 +30,8 @@ def rows_of_pipes(texts: Sequence[str]) -> list[list[str]]:
     """The cells of each line. The row of dashes under the head of a Markdown table gives no cells."""
     ended = sum(text.rstrip().endswith("|") for text in texts) >= _MOST * len(texts)
     led = sum(text.lstrip().startswith("|") for text in texts) >= _MOST * len(texts)
+    if sum(text.count("| ") for text in texts) > sum(len(_BEFORE_TEXT.findall(text)) for text in texts):
+        texts = [text[:1] + _BEFORE_TEXT.sub("", text[1:]) for text in texts]
     return [[] if _DELIMITER_ROW.fullmatch(text) else _cells(text, ended, led) for text in texts]
 
 

@@ -29,6 +29,8 @@ _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _TOKEN = re.compile(
     r"(?P<number>(?:(?<!\S)[-−])?(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?(?:件|万元)?)|(?P<none>(?<!\S)(?:[/\\—–―-]{1,2}|无)(?!\S))"
 )
+# 5.某种情形: the number of a label that stands apart, whether or not the label is known.
+_NUMBERING = re.compile(r"(?<!\S)\d{1,2}[.、]\s{0,2}(?=[\u3400-\u9fff])")
 # A number in front of one of these, or behind 第, belongs to a sentence: 2024年, 30号, 第5条, 98%.
 _IN_SENTENCE_BEFORE = re.compile(r"[第〔]\s*$")
 _IN_SENTENCE_AFTER = re.compile(r"年|月|日|号|条|%|‰|个|次|页|类|期|篇|场|名|人|余|〕| 年")
@@ -105,6 +107,8 @@ class Stream:
     def _tokens(self) -> Iterator[Token]:
         for match in _TOKEN.finditer(self.text):
             if _IN_SENTENCE_AFTER.match(self.text, match.end()) and not match.group("none"):
+                continue
+            if _NUMBERING.match(self.text, match.start()):
                 continue
             if _IN_SENTENCE_BEFORE.search(self.text, max(0, match.start() - 2), match.start()):
                 continue

@@ -145,6 +145,29 @@ def test_numbers_before_labels_with_one_row_lost_are_refused_not_shifted(join: s
     assert all(row(reading, each.code) == REFUSED for each in rows)
 
 
+@pytest.mark.parametrize("join", ["\n", " "], ids=["a cell a line", "a row a line"])
+def test_a_label_that_is_not_recognised_costs_its_row_only(join: str) -> None:
+    rows = rows_3(invent(7, largest=30))
+    lines = [join.join((each.label, *each.cells)) for each in rows]
+    lines[9] = join.join(("5.某种没有规定的情形", *rows[9].cells))
+    reading = read("t3", "\n".join(lines))
+    for i, each in enumerate(rows):
+        assert row(reading, each.code) == (MISSING if i == 9 else [int(text) for text in each.cells])
+    assert reading.findings[0].unread
+    assert "某种没有规定的情形" in reading.findings[0].message
+    assert "属于四类过程性信息" in reading.findings[0].message
+
+
+def test_a_table_taken_column_by_column_is_refused() -> None:
+    rows = rows_3(invent(7, largest=30))
+    words: list[str] = []
+    for block in (rows[:1], rows[1:8], rows[8:10], rows[10:]):
+        words += [each.label for each in block] + [each.cells[i] for i in range(7) for each in block]
+    reading = read("t3", "\n".join(words))
+    assert row(reading, "r01") == [int(text) for text in rows[0].cells]
+    assert all(row(reading, each.code) == REFUSED for each in rows[1:])
+
+
 def test_numbers_below_their_labels_in_a_text_that_breaks_off() -> None:
     rows = rows_3(invent(7, largest=30))[:9]
     text = "\n".join(line for each in rows for line in (each.label, " ".join(each.cells)))

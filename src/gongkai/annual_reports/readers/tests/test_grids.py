@@ -659,6 +659,13 @@ def test_the_same_table_twice_is_one() -> None:
     assert reading.findings == ()
 
 
+def test_a_table_of_far_too_many_rows_is_refused_at_once() -> None:
+    rows = [[("1.属于国家秘密", 3, 1), *["1"] * 7] for _ in range(5000)]
+    reading = read("t3", grid([*head_3(), *body_3(numbers_3()), *rows]))
+    assert reading.table is None
+    assert [(f.rule, f.unread) for f in reading.findings] == [("read-table-too-long", True)]
+
+
 def test_two_tables_that_differ_are_both_refused() -> None:
     reading = read("t3", *(grid([*head_3(), *body_3(numbers_3(start))]) for start in (100, 5000)))
     assert reading.table is None

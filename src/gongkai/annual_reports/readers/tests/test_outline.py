@@ -90,6 +90,14 @@ def test_numberings(style: str) -> None:
         ("六", "其它需要报告的事项"),
         ("六", "其他事项"),
         ("六", "需要报告的其他事项"),
+        ("一", "2023年政府信息公开总体情况"),
+        ("二", "主动公开政府信息情况（单位：件）"),
+        ("三", "收到和处理政府信息公开申请情况表"),
+        ("四", "政府信息公开行政复议及行政诉讼案件情况"),
+        ("五", "工作中存在的主要问题及改进措施"),
+        ("五", "存在的主要问题及改进情况（含上年问题整改）"),
+        ("六", "其他需要报告的事项情况"),
+        ("六", "需要说明的其他事项"),
     ],
 )
 def test_wordings(number: str, words: str) -> None:
@@ -98,6 +106,17 @@ def test_wordings(number: str, words: str) -> None:
     part = found.part(number)
     assert part is not None
     assert part.heading == words
+
+
+@pytest.mark.parametrize(
+    "parts", [("四、政府信息公开", "行政复议、行政诉讼情况"), ("四、", "政府信息公开行政复议、行政诉讼", "情况")]
+)
+def test_a_heading_broken_over_lines(parts: tuple[str, ...]) -> None:
+    lines = report()
+    at = lines.index("四、" + HEADINGS["四"])
+    found = read(TITLE, *lines[:at], *parts, *lines[at + 1 :])
+    assert sections(found) == TEXTS
+    assert [part.heading for part in found.parts] == list(HEADINGS.values())
 
 
 def test_headings_glued_to_their_text() -> None:
@@ -136,6 +155,8 @@ def test_text_keeps_its_full_width_signs() -> None:
         "二、公开服务缺乏针对性。",
         "（一）存在的主要问题。宣传不够。",
         "（五）改进情况",
+        "二、主动公开不够及时",
+        "三、对申请人的解释不够",
         "本报告由总体情况、主动公开政府信息情况、收到和处理政府信息公开申请情况等六部分组成。",
     ],
 )
@@ -191,6 +212,12 @@ def test_no_headings_at_all() -> None:
     ("lines", "title", "agency", "year"),
     [
         ([TITLE], TITLE, "云川市档案局", 2023),
+        (["云川市档案局2023年政府信息公开", "工作年度报告"], TITLE, "云川市档案局", 2023),
+        (["云川市档案局", "2023年政府信息公开工作", "年度报告"], TITLE, "云川市档案局", 2023),
+        (["云川市档案局政府信息公开2023年度报告"], "云川市档案局政府信息公开2023年度报告", "云川市档案局", 2023),
+        (["2024年政府信息公开工作年度报告", "2022年政府信息公开工作年度报告", TITLE], TITLE, "云川市档案局", 2023),
+        (["《" + TITLE + "》"], TITLE, "云川市档案局", 2023),
+        ([TITLE + " 发布日期：2024-01-22 来源：云川市大数据局"], TITLE, "云川市档案局", 2023),
         (
             ["云川市档案局2023年度政府信息公开工作年度报告"],
             "云川市档案局2023年度政府信息公开工作年度报告",

@@ -173,3 +173,23 @@ def test_pipes_of_lost_spans_at_the_end_of_a_row_hide_blank_cells() -> None:
 def test_hostile_text_is_laid_out_in_time_that_grows_with_its_length(text: str) -> None:
     lines = [Line(line, Place("文字")) for line in f"三、收到和处理政府信息公开申请情况\n{text}".split("\n")]
     assert lay_out(lines, markup=True)
+
+
+def test_a_row_of_table_2_whose_label_is_damaged_is_refused_not_fatal() -> None:
+    report = invent(2)
+    recognised = read(text_of(report, printers.piped).replace("行政处罚 |", "行政处 |"))
+    wrong, refused = compared(report, recognised)
+    assert wrong == {}
+    assert refused == ["t2.penalties.decided"]
+
+
+CUT = ["pipes after cells", "pipes between cells", "pipes around rows", "tabs", "pandoc's simple table", "Markdown"]
+
+
+@pytest.mark.parametrize("layout", CUT)
+def test_a_file_cut_within_a_table_gives_no_wrong_cells(layout: str) -> None:
+    report = invent(1, blanks=0.3, largest=400)
+    text = text_of(report, KEEPING[layout])
+    begin, end = text.index("二、上年结转"), text.index("（七）总计")
+    for at in range(begin, end, 37):
+        assert compared(report, read(text[:at]))[0] == {}, text[at - 60 : at]
