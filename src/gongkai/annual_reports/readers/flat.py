@@ -36,6 +36,8 @@ REFUSED = "read-table-refused"
 LONGEST_REGION = 200_000
 MOST_SHOWN = 60
 _FILLED = re.compile(r"[\d/—]|(?<!\S)无(?!\S)")
+# Fewer numbers than these cannot show by their sum that they are whole.
+_FEWEST_ADDED = 7
 # Blank lines are taken for blank cells when at least this share of the rows shows all its cells by its distances.
 SHOWN_BY_LINES = 0.8
 # A table is in another order when more of its rows than this contradict their totals, and at least so many do.
@@ -87,10 +89,23 @@ def _read_separated(draft: TableDraft, bands: Sequence[Band], owned: Mapping[str
     """Rows with one number for each cell."""
     for band in bands:
         group = owned[band.code].group
-        if group and not owned[band.code].behind_gap and len(group.tokens) == draft.width(band.code):
+        if group is None or owned[band.code].behind_gap or len(group.tokens) != draft.width(band.code):
+            continue
+        if _may_be_cut(draft, band, group):
+            _refuse(draft, owned, band.code, "文字到此中断，最后一个数可能不全")
+        else:
             cells = draft.cells(band.code, [token.text for token in group.tokens], group.start)
             if all(cell.kind is not CellKind.UNREADABLE for cell in cells):
                 draft.rows[band.code] = cells
+
+
+def _may_be_cut(draft: TableDraft, band: Band, group: Group) -> bool:
+    """Whether the text ends with these numbers although rows are to follow, and they do not add up."""
+    ends = not draft.stream.text[group.tokens[-1].end :].strip(" \n\t\u3000|")
+    if not ends or band.code == TABLES[draft.table].rows[-1].code:
+        return False
+    numbers = [int(token.text) for token in group.tokens if token.text.isdecimal()]
+    return len(numbers) < _FEWEST_ADDED or sum(numbers[:-1]) != numbers[-1]
 
 
 def _read_by_lines(draft: TableDraft, bands: Sequence[Band], owned: Mapping[str, Owned]) -> None:

@@ -177,6 +177,13 @@ def test_numbers_below_their_labels_in_a_text_that_breaks_off() -> None:
     assert row(reading, "r10") == MISSING
 
 
+def test_the_last_number_of_a_text_that_breaks_off_may_be_cut() -> None:
+    text = f"一、本年新收政府信息公开申请数量 {ZEROS}\n二、上年结转政府信息公开申请数量 12 0 0 0 0 1 "
+    assert row(read("t3", text + "13"), "r02") == [12, 0, 0, 0, 0, 1, 13]
+    assert row(read("t3", text + "1"), "r02") == REFUSED
+    assert row(read("t2", "规章 0 0 0\n行政许可 12\n行政处罚 4"), "penalties") == ["unreadable"]
+
+
 def test_blank_lines_are_blank_cells_where_the_distances_show_all_cells() -> None:
     cells = ["26", "", "", "", "", "", "26"]
     lines = [line for code in ("r01", "r02", "r05", "r06", "r09") for line in (LABELS[code], *cells)]
