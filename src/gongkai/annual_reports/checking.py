@@ -25,7 +25,7 @@ from gongkai.annual_reports.workers import in_order
 
 log = logging.getLogger(__name__)
 
-UNREADABLE, NO_LAST_YEAR, TWICE = "read-file", "last-year", "twice"
+UNREADABLE, UNJUDGED, NO_LAST_YEAR, TWICE = "read-file", "check-failed", "last-year", "twice"
 SEVERITIES = {severity: place for place, severity in enumerate(Severity)}
 
 
@@ -89,7 +89,8 @@ class Examiner:
             document, findings = reading.document, list(reading.findings)
             if document is None:
                 return Examined(Result(file, None, tuple(findings) or (cannot_read(file, "没有找到年度报告"),)), None)
-            findings += rules.check(document) if self.judge else []
+            if self.judge:
+                findings += guarded(lambda: rules.check(document))
             return Examined(Result(file, document, tuple(findings)), rules.remember(document, file))
         except OSError as error:
             return Examined(Result(file, None, (cannot_read(file, error.strerror or "不能打开"),)), None)
@@ -97,6 +98,16 @@ class Examiner:
             # One file of ten thousand must not cost the others; the trace is for whoever asks for it.
             log.debug("checking %s failed", file, exc_info=True)
             return Examined(Result(file, None, (cannot_read(file, f"检查时出错（{type(error).__name__}）"),)), None)
+
+
+def guarded(judge: Callable[[], Iterable[Finding]]) -> list[Finding]:
+    """What judging finds; a fault of a rule is said and costs neither the report nor the other files."""
+    try:
+        return list(judge())
+    except Exception as error:
+        log.debug("a rule failed", exc_info=True)
+        text = f"检查规则出错（{type(error).__name__}），这份报告没有检查完，请把它报告给开发者"
+        return [Finding(UNJUDGED, Severity.ERROR, text, unread=True)]
 
 
 def lost(found: Found) -> Examined:
@@ -163,8 +174,11 @@ class Run:
 
     def __iter__(self) -> Iterator[Result]:
         for result, memo in zip(self._examined, self._memos, strict=True):
-            findings = (*result.findings, *(self._compared(memo) if memo else ()))
+            findings = (*result.findings, *(self._guarded(memo) if memo else ()))
             yield replace(result, findings=tuple(sorted(findings, key=lambda each: SEVERITIES[each.severity])))
+
+    def _guarded(self, memo: Memo) -> list[Finding]:
+        return guarded(lambda: self._compared(memo))
 
     def _compared(self, memo: Memo) -> Iterator[Finding]:
         last = (self._named.named(memo) if self._named else None) or self._years.of(memo)

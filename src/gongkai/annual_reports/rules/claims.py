@@ -16,7 +16,7 @@ from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.rules.organs import is_government
 from gongkai.annual_reports.rules.prose import Sentence, arabic, sentences
 
-NUMBER = r"(?<![\d.])(\d+(?:\.\d+)?)(?![\d.%])"
+NUMBER = r"(?<![\d.])(\d{1,15}(?:\.\d{1,8})?)(?![\d.%])"
 PIECES = r"(?:件|部|份|起|宗|例|条|个|项|次|人次)"
 # An aside without numbers may stand between a noun and its number.
 ASIDE = re.compile(r"（[^（）\d]*）")
@@ -243,7 +243,7 @@ FEE_CELL = "t2.fees.charged"
 YUAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
 GROWTH = re.compile(
     r"^[^，。；\d]{0,3}[，（]?(?:同比|较上年|比上年|较去年|比去年|与上年相比|与去年相比)(?:同期)?"
-    r"(增长|增加|上升|提高|下降|减少|降低)了?(\d+(?:\.\d+)?)%"
+    r"(增长|增加|上升|提高|下降|减少|降低)了?(\d{1,9}(?:\.\d{1,6})?)%"
 )
 APPLICATION_WORDS = re.compile(r"申请|依申请")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from gongkai.annual_reports.checking import Run, check, totals
 from gongkai.annual_reports.document import Cell, ReportDocument
 from gongkai.annual_reports.findings import Finding, Severity
 from gongkai.annual_reports.last_years import LastYears
-from gongkai.annual_reports.rules import remember
+from gongkai.annual_reports.rules import catalogue, remember
 from gongkai.annual_reports.rules.tests.invented import report, with_cell, with_numbers, with_text
 from gongkai.annual_reports.walking import Found
 from gongkai.annual_reports.workers import in_order
@@ -76,6 +76,19 @@ def test_a_file_that_fails_is_a_finding_and_the_rest_goes_on(capfd):
     assert all(each.unread for each in results[:2])
     assert "secret" not in results[0].findings[0].message
     assert capfd.readouterr().err == ""
+
+
+def test_a_rule_that_fails_is_said_and_the_report_is_kept(monkeypatch):
+    def fails(subject):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(catalogue, "ONE_REPORT", (replace(catalogue.ONE_REPORT[0], check=fails),))
+    monkeypatch.setattr(catalogue, "ONE_RUN", (replace(catalogue.ONE_RUN[0], check=fails),))
+    with run({"good": GOOD}) as checked:
+        result = next(iter(checked))
+    assert result.document == GOOD
+    assert [finding.rule for finding in result.findings] == ["check-failed"] * 2
+    assert result.unread
 
 
 def test_last_year_is_found_in_the_run_by_agency_and_year():

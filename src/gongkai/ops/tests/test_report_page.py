@@ -17,6 +17,7 @@ def test_the_page_of_a_run(page, width, axe, shot):
     wrong = with_numbers(report(), t3_r24_c1=20, t4_review_total=0, t2_licences_decided=0)
     results = [
         Result("云川市人民政府.docx", wrong, tuple(rules.check(wrong))),
+        Result("又一份.docx", wrong, tuple(rules.check(wrong))),
         Result("好.docx", report(), tuple(rules.check(report()))),
         Result("扫描件.pdf", None, (cannot_read("扫描件.pdf", "没有文字"),)),
     ]
