@@ -18,20 +18,29 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.annual_reports.checking import check
-from gongkai.annual_reports.document import Cell, Format, ReportDocument, Section, Table, TableRow, possible_rows
+from gongkai.annual_reports.document import (
+    Cell,
+    Format,
+    ReportDocument,
+    Section,
+    Table,
+    TableRow,
+    columns_of,
+    possible_rows,
+)
 from gongkai.annual_reports.readers.html import read_html
 from gongkai.annual_reports.readers.reading import read, read_bytes
 from gongkai.annual_reports.readers.recognition import recognise
 from gongkai.annual_reports.renderers import render
 from gongkai.annual_reports.rules import check as check_rules
 from gongkai.annual_reports.walking import walk
-from gongkai.law.report_format import RESULT_ROWS, SECTIONS
+from gongkai.law.report_format import RESULT_ROWS, SECTIONS, TABLES
 
 FULL = 10_000
 # The target of the product; what is reached is told, not enforced.
@@ -94,6 +103,34 @@ def _table(code: str, rows: list[list[int]]) -> Table:
     return Table(code, tuple(TableRow(c, tuple(map(Cell.of, row))) for c, row in zip(codes, rows, strict=True)))
 
 
+def page(report: ReportDocument) -> str:
+    """The report as a plain web page, a hundred times faster than in the statutory layout: for long runs."""
+    tables = {"二": report.table2, "三": report.table3, "四": report.table4}
+    parts = [f"<html><head><title>{report.title}</title></head><body><h1>{report.title}</h1>"]
+    for section in report.sections:
+        parts += (f"<p>{text}</p>" for text in (f"{section.number}、{section.heading}", *section.paragraphs))
+        table = tables.get(section.number)
+        parts.append(f"<table>{''.join(_rows(table))}</table>" if table is not None else "")
+    return "".join([*parts, "</body></html>"])
+
+
+def _rows(table: Table) -> Iterator[str]:
+    """Rows with their labels in front, as many as the outermost row has; Table 4 lies on its side."""
+    form = TABLES[table.code]
+    labels = {row.code: (*row.blocks, row.label) for row in form.rows}
+    deep = max(map(len, labels.values()))
+    heads = [column.label for column in form.columns]
+    for row, before in zip(table.rows, [None, *table.rows], strict=False):
+        names = [next(c.label for c in form.columns if c.code == code) for code in columns_of(table.code, row.code)]
+        if before is None or len(before.cells) != len(row.cells) or labels[row.code][:-1] != labels[before.code][:-1]:
+            yield _line(["信息内容"] + [""] * (deep - 1), names if table.code == "t2" else heads)
+        yield _line([*labels[row.code]] + [""] * (deep - len(labels[row.code])), [cell.printed for cell in row.cells])
+
+
+def _line(labels: Sequence[str], cells: Sequence[str]) -> str:
+    return f"<tr>{''.join(f'<td>{text}</td>' for text in (*labels, *cells))}</tr>"
+
+
 def milliseconds(work: Callable[[bytes], object], pages: Sequence[bytes]) -> float:
     """Processor time per page, the best of three rounds."""
     for page in pages:
@@ -135,7 +172,7 @@ def measured(count: int) -> tuple[float, float]:
     """Milliseconds per report and megabytes of a run over so many reports."""
     with tempfile.TemporaryDirectory() as folder:
         for number in range(count):
-            Path(folder, f"{number:05}.html").write_bytes(render(invented(number), "html"))
+            Path(folder, f"{number:05}.html").write_text(page(invented(number)), encoding="utf-8")
         command = [sys.executable, __file__, "--run", folder]
         told = subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()
     return float(told[1]) / count * 1000, int(told[2]) / 1024
