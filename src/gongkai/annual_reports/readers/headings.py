@@ -67,7 +67,7 @@ _TAIL = re.compile(r"(?:的)?(?:案件|工作|统计)?(?:的)?(?:情况|措施|�
 _REMARK = re.compile(r"\([^()]{1,20}\)$")
 _BREAKS = re.compile(r"[。;,?!]")
 # No title is without one of these signs.
-_HINT = re.compile("[情概诉问足难事申总说报]|公\\s*开")
+_HINT = re.compile(r"[情概诉问足难事申总说报]|公\s*开")
 # A heading goes on for at most so many lines where a narrow column breaks it.
 _MOST_LINES = 3
 

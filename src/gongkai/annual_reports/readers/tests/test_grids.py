@@ -477,6 +477,15 @@ def test_table_2_without_a_row() -> None:
     assert rules(reading) == ["read-row-missing"]
 
 
+def test_table_2_with_a_row_that_the_format_does_not_have() -> None:
+    rows = rows_2(NUMBERS_2)
+    rows.insert(7, [("行政确认", 1, 1), ("12", 3, 1)])
+    reading = read("t2", grid(rows))
+    assert reading.table is not None
+    assert shown(reading.table) == shown_2()
+    assert rules(reading) == ["read-row-extra"]
+
+
 OLD_TABLE_2 = [
     [("第二十条第（一）项", 4, 1)],
     ["信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"],
