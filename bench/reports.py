@@ -34,9 +34,9 @@ from gongkai.annual_reports.document import (
     columns_of,
     possible_rows,
 )
-from gongkai.annual_reports.readers.html import read_html
+from gongkai.annual_reports.readers.containers.html import read_html
 from gongkai.annual_reports.readers.reading import read, read_bytes
-from gongkai.annual_reports.readers.recognition import recognise
+from gongkai.annual_reports.readers.recognition.recognising import recognise
 from gongkai.annual_reports.renderers import render
 from gongkai.annual_reports.rules import check as check_rules
 from gongkai.annual_reports.walking import walk

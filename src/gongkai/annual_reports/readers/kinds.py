@@ -7,7 +7,7 @@ import re
 import zipfile
 from enum import StrEnum
 
-from gongkai.annual_reports.readers.encoding import unmarked_utf16
+from gongkai.annual_reports.readers.containers.encoding import unmarked_utf16
 
 
 class Kind(StrEnum):

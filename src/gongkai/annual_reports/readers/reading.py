@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Finding
 from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source
-from gongkai.annual_reports.readers.containers import take_apart
+from gongkai.annual_reports.readers.containers.by_kind import take_apart
+from gongkai.annual_reports.readers.containers.ownjson import read_own_json
 from gongkai.annual_reports.readers.kinds import Kind, kind_of
-from gongkai.annual_reports.readers.layouts import lay_out
+from gongkai.annual_reports.readers.layouts.laying_out import lay_out
 from gongkai.annual_reports.readers.limits import FILE_BYTES, MEGABYTE
-from gongkai.annual_reports.readers.ownjson import read_own_json
-from gongkai.annual_reports.readers.recognition import recognise
+from gongkai.annual_reports.readers.recognition.recognising import recognise
 from gongkai.annual_reports.readers.refusals import FAILED, TOO_LARGE, Unreadable
 
 logger = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.annual_reports.readers import digits
+from gongkai.annual_reports.readers.recognition.stream import digits
 from gongkai.law.report_format import RESULT_ROWS
 
 ZEROS = (0,) * 7

@@ -6,8 +6,8 @@ import docx as python_docx
 import pytest
 
 from gongkai.annual_reports.readers.blocks import Grid, Line
-from gongkai.annual_reports.readers.docx import read_docx
-from gongkai.annual_reports.readers.flow import PICTURE
+from gongkai.annual_reports.readers.containers.docx import read_docx
+from gongkai.annual_reports.readers.containers.flow import PICTURE
 from gongkai.annual_reports.readers.refusals import Unreadable
 from gongkai.annual_reports.readers.tests.samples import STRICT_W, docx, p, tbl, tc, zipped
 

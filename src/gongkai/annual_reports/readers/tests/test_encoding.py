@@ -2,7 +2,7 @@
 
 import pytest
 
-from gongkai.annual_reports.readers.encoding import REPLACED, decode
+from gongkai.annual_reports.readers.containers.encoding import REPLACED, decode
 from gongkai.annual_reports.readers.refusals import Unreadable
 
 TEXT = "云川市2023年政府信息公开工作年度报告\n一、总体情况\n新收 12 件，镕㐂\n"

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from gongkai.annual_reports.document import Cell, CellKind, Place
-from gongkai.annual_reports.readers import flat
 from gongkai.annual_reports.readers.blocks import Line
-from gongkai.annual_reports.readers.tables import TableReading
+from gongkai.annual_reports.readers.recognition.stream import reading as flat
+from gongkai.annual_reports.readers.recognition.tables import TableReading
 from gongkai.annual_reports.readers.tests.printers import invent, rows_3
 from gongkai.law.report_format import TABLE_3
 

@@ -9,8 +9,8 @@ import pytest
 
 from gongkai.annual_reports.document import Cell
 from gongkai.annual_reports.readers.blocks import Grid
-from gongkai.annual_reports.readers.grids import read_grids
-from gongkai.annual_reports.readers.tables import TableReading
+from gongkai.annual_reports.readers.recognition.grids.reading import read_grids
+from gongkai.annual_reports.readers.recognition.tables import TableReading
 from gongkai.annual_reports.readers.tests.printed import (
     COLUMN_NAMES,
     FIVE,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gongkai.annual_reports.document import CellKind, Table
 from gongkai.annual_reports.readers.blocks import Grid, GridCell
-from gongkai.annual_reports.readers.grids import read_grids
+from gongkai.annual_reports.readers.recognition.grids.reading import read_grids
 from gongkai.annual_reports.readers.tests.printed import (
     LABELS_3,
     ROWS_3,

@@ -3,8 +3,8 @@
 import pytest
 
 from gongkai.annual_reports.readers.blocks import Grid, Line
-from gongkai.annual_reports.readers.flow import PICTURE
-from gongkai.annual_reports.readers.html import html_source, read_html
+from gongkai.annual_reports.readers.containers.flow import PICTURE
+from gongkai.annual_reports.readers.containers.html import html_source, read_html
 from gongkai.annual_reports.readers.limits import GRID_AREA, HTML_TAGS
 from gongkai.annual_reports.readers.refusals import Unreadable
 

@@ -5,8 +5,9 @@ import zlib
 
 import pytest
 
-from gongkai.annual_reports.readers import isolation, limits, worker
-from gongkai.annual_reports.readers.isolation import ReaderFailed, take_apart_isolated
+from gongkai.annual_reports.readers import limits
+from gongkai.annual_reports.readers.containers import isolation, worker
+from gongkai.annual_reports.readers.containers.isolation import ReaderFailed, take_apart_isolated
 from gongkai.annual_reports.readers.kinds import Kind
 from gongkai.annual_reports.readers.refusals import Unreadable
 from gongkai.annual_reports.readers.tests.samples import assembled, pdf, printed

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from gongkai.annual_reports.readers.containers import take_apart
+from gongkai.annual_reports.readers.containers.by_kind import take_apart
 from gongkai.annual_reports.readers.kinds import Kind, kind_of
 from gongkai.annual_reports.readers.refusals import Unreadable
 from gongkai.annual_reports.readers.tests.samples import docx, p, pdf, printed, zipped

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gongkai.annual_reports.readers.labels import Match, align, find, find_column, is_old_form, numbering
+from gongkai.annual_reports.readers.recognition.labels import Match, align, find, find_column, is_old_form, numbering
 from gongkai.law.report_format import TABLE_3, TABLES
 
 LABELS_3 = [row.label for row in TABLE_3.rows]

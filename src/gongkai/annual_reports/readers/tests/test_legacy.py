@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.annual_reports.readers import legacy
-from gongkai.annual_reports.readers.containers import take_apart
+from gongkai.annual_reports.readers.containers import legacy
+from gongkai.annual_reports.readers.containers.by_kind import take_apart
 from gongkai.annual_reports.readers.kinds import LEGACY, Kind, kind_of
 from gongkai.annual_reports.readers.refusals import Unreadable
 from gongkai.annual_reports.readers.tests.samples import docx, p, zipped

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from gongkai.annual_reports.document import CellKind
-from gongkai.annual_reports.readers.numbers import like_value, read_count, read_fee
+from gongkai.annual_reports.readers.recognition.numbers import like_value, read_count, read_fee
 
 NUMBERS = [
     ("0", 0),

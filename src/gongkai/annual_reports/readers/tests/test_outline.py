@@ -6,9 +6,9 @@ import pytest
 
 from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.readers.blocks import Line
-from gongkai.annual_reports.readers.front import agency_in, read_front, without_footer
-from gongkai.annual_reports.readers.outline import Outline, outline
-from gongkai.annual_reports.readers.paragraphs import joined
+from gongkai.annual_reports.readers.recognition.front import agency_in, read_front, without_footer
+from gongkai.annual_reports.readers.recognition.outline import Outline, outline
+from gongkai.annual_reports.readers.recognition.paragraphs import joined
 
 TITLE = "云川市档案局2023年政府信息公开工作年度报告"
 HEADINGS = {

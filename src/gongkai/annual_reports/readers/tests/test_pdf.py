@@ -3,7 +3,7 @@
 import pytest
 
 from gongkai.annual_reports.readers.blocks import Grid, Line
-from gongkai.annual_reports.readers.pdf import read_pdf
+from gongkai.annual_reports.readers.containers.pdf import read_pdf
 from gongkai.annual_reports.readers.refusals import Unreadable
 from gongkai.annual_reports.readers.tests.samples import pdf, printed, ruled
 

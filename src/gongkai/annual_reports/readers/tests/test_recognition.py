@@ -5,7 +5,7 @@ from __future__ import annotations
 from gongkai.annual_reports.document import Format, Place
 from gongkai.annual_reports.findings import Finding, Severity
 from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source
-from gongkai.annual_reports.readers.recognition import Recognised, recognise
+from gongkai.annual_reports.readers.recognition.recognising import Recognised, recognise
 from gongkai.annual_reports.readers.tests.printed import (
     NUMBERS_2,
     NUMBERS_4,

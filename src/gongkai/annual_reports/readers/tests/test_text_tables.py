@@ -13,8 +13,8 @@ import pytest
 
 from gongkai.annual_reports.document import Cell, CellKind, Place
 from gongkai.annual_reports.readers.blocks import Line, Source
-from gongkai.annual_reports.readers.layouts import lay_out
-from gongkai.annual_reports.readers.recognition import Recognised, recognise
+from gongkai.annual_reports.readers.layouts.laying_out import lay_out
+from gongkai.annual_reports.readers.recognition.recognising import Recognised, recognise
 from gongkai.annual_reports.readers.tests import printers
 from gongkai.annual_reports.readers.tests.printers import Report, invent, text_of
 

@@ -8,9 +8,9 @@ import pytest
 import xlsxwriter
 
 from gongkai.annual_reports.readers.blocks import Grid, Line
+from gongkai.annual_reports.readers.containers.xlsx import UNCOMPUTED, read_xlsx
 from gongkai.annual_reports.readers.refusals import Unreadable
 from gongkai.annual_reports.readers.tests.samples import zipped
-from gongkai.annual_reports.readers.xlsx import UNCOMPUTED, read_xlsx
 
 
 def book(fill, **options):

@@ -1,0 +1,1 @@
+"""Layouts of plain text: tables drawn with pipes, borders, tabs or rulers become grids."""

@@ -1,0 +1,1 @@
+"""Recognition: from blocks to a report. Sections by their headings, tables by the meaning of their labels."""
