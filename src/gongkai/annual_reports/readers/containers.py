@@ -1,0 +1,35 @@
+"""Bytes to blocks: the kind of a file decides which reader takes it apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from gongkai.annual_reports.readers.blocks import Source
+from gongkai.annual_reports.readers.docx import read_docx
+from gongkai.annual_reports.readers.html import read_html
+from gongkai.annual_reports.readers.kinds import Kind
+from gongkai.annual_reports.readers.refusals import EMPTY, ENCRYPTED, SAVE_AS, UNKNOWN_KIND, Unreadable
+from gongkai.annual_reports.readers.text import read_markdown, read_text
+
+_REFUSED: Mapping[Kind, tuple[str, str]] = {
+    Kind.EMPTY: (EMPTY, "文件是空的；请重新取得完整的文件"),
+    Kind.IMAGE: (UNKNOWN_KIND, "文件是图片，没有文字可读；请提供文字版的年度报告（DOCX、XLSX、PDF 或网页）"),
+    Kind.ENCRYPTED: (ENCRYPTED, f"文件设有密码，无法读取；请取消密码后再检查。{SAVE_AS}"),
+    Kind.PPTX: (UNKNOWN_KIND, "文件是演示文稿，不是年度报告；请提供 DOCX、XLSX、PDF 或网页"),
+    Kind.ZIP: (UNKNOWN_KIND, "文件是压缩包；请解压后逐个检查里面的年度报告"),
+    Kind.BINARY: (UNKNOWN_KIND, "文件不是文档，无法读取；请提供 DOCX、XLSX、PDF、网页或文本格式的年度报告"),
+}
+_READERS: Mapping[Kind, Callable[[bytes], Source]] = {
+    Kind.HTML: read_html,
+    Kind.TEXT: read_text,
+    Kind.MARKDOWN: read_markdown,
+    Kind.DOCX: read_docx,
+}
+
+
+def take_apart(data: bytes, kind: Kind) -> Source:
+    """The blocks of a file of that kind. Raises ``Unreadable`` where it cannot or must not be read."""
+    reader = _READERS.get(kind)
+    if reader is None:
+        raise Unreadable(*_REFUSED[kind])
+    return reader(data)

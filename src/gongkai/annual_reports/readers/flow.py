@@ -1,0 +1,150 @@
+"""A flow of text that a container reader writes piece by piece: paragraphs, and tables between them.
+
+A table cell is a flow too. Which tables are data and which only arrange a page is decided here, for all containers
+in which tables hold tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from gongkai.annual_reports.document import Place
+from gongkai.annual_reports.findings import Finding
+from gongkai.annual_reports.readers.blocks import Block, Grid, GridCell, Line
+from gongkai.annual_reports.readers.refusals import Unreadable
+from gongkai.annual_reports.readers.spans import Spanning, lay_out
+
+# Stands in a cell that shows a picture and no text: such a cell is not blank.
+PICTURE = "\ufffc"
+# Zero-width and soft hyphen: nobody sees them, and they part numbers and labels.
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+# A table of data has at least so many rows of at least so many cells with text of at most this length.
+_DATA_ROWS, _DATA_CELLS, _DATA_LENGTH = 2, 3, 80
+
+
+@dataclass(slots=True)
+class FlowTable:
+    """A table laid out, in a flow."""
+
+    rows: tuple[tuple[GridCell, ...], ...]
+
+
+@dataclass(slots=True)
+class Flow:
+    """Paragraphs and tables in order. ``write`` adds to the paragraph that is open, ``end`` closes it."""
+
+    items: list[str | FlowTable] = field(default_factory=list)
+    picture: bool = False
+    open_text: list[str] = field(default_factory=list)
+
+    def write(self, text: str) -> None:
+        """Go on in the open paragraph; nothing is put between."""
+        self.open_text.append(text)
+
+    def end(self) -> None:
+        """End the open paragraph, if there is one."""
+        if self.open_text:
+            text = tidy("".join(self.open_text))
+            self.open_text.clear()
+            if text:
+                self.items.append(text)
+
+    def text(self) -> str:
+        """All there is as text, a paragraph a line."""
+        self.end()
+        lines = "\n".join(line for item in self.items for line in _lines_of(item))
+        return lines or (PICTURE if self.picture else "")
+
+
+@dataclass(slots=True)
+class FlowCell:
+    """A cell whose content is a flow."""
+
+    flow: Flow = field(default_factory=Flow)
+    rowspan: int = 1
+    colspan: int = 1
+
+
+def tidy(text: str) -> str:
+    """One paragraph as it is seen: runs of spaces of any kind are one, what has no width is gone."""
+    return _SPACES.sub(" ", text.translate(_UNSEEN)).strip()
+
+
+def put_table(flow: Flow, rows: list[list[FlowCell]]) -> Finding | None:
+    """Add a table of cells to the flow, as a table if it is one of data, as text if it arranges text and tables.
+
+    A finding where it is too large to be either.
+    """
+    flow.end()
+    for row in rows:
+        for cell in row:
+            cell.flow.end()
+    try:
+        table = _laid_out(rows) if _is_data(rows) else None
+    except Unreadable as refused:
+        return refused.finding
+    if table is not None:
+        flow.items.append(table)
+        return None
+    for row in rows:
+        for cell in row:
+            flow.items.extend(cell.flow.items)
+    return None
+
+
+def blocks_of(flow: Flow) -> tuple[Block, ...]:
+    """The flow as blocks with their places: paragraphs and tables are counted from 1."""
+    flow.end()
+    return tuple(_numbered(flow.items))
+
+
+def _numbered(items: Iterable[str | FlowTable]) -> Iterator[Block]:
+    paragraphs = tables = 0
+    for item in items:
+        if isinstance(item, str):
+            paragraphs += 1
+            yield Line(item, Place(f"第{paragraphs}段"))
+        else:
+            tables += 1
+            yield Grid(item.rows, Place(f"第{tables}个表格"))
+
+
+def _laid_out(rows: list[list[FlowCell]]) -> FlowTable:
+    return FlowTable(
+        lay_out([[Spanning(cell.flow.text(), cell.rowspan, cell.colspan) for cell in row] for row in rows])
+    )
+
+
+def _is_data(rows: list[list[FlowCell]]) -> bool:
+    if max(map(len, rows), default=0) < 2:
+        return False
+    nested = sum(_length(cell) for row in rows for cell in row if _holds_tables(cell))
+    if not nested:
+        return any(len(cell.flow.items) > 0 or cell.flow.picture for row in rows for cell in row)
+    whole = sum(_length(cell) for row in rows for cell in row)
+    return nested * 2 < whole and sum(map(_is_data_row, rows)) >= _DATA_ROWS
+
+
+def _is_data_row(row: list[FlowCell]) -> bool:
+    return sum(not _holds_tables(cell) and 0 < _length(cell) <= _DATA_LENGTH for cell in row) >= _DATA_CELLS
+
+
+def _holds_tables(cell: FlowCell) -> bool:
+    return any(isinstance(item, FlowTable) for item in cell.flow.items)
+
+
+def _length(cell: FlowCell) -> int:
+    return sum(len(line) for item in cell.flow.items for line in _lines_of(item))
+
+
+def _lines_of(item: str | FlowTable) -> Iterator[str]:
+    if isinstance(item, str):
+        yield item
+        return
+    for row in item.rows:
+        for cell in row:
+            if cell.text:
+                yield cell.text

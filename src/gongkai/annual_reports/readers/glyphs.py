@@ -1,0 +1,25 @@
+"""What stands in a file and is not seen, and the many forms in which one sign is typed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Zero-width and directional marks, soft hyphen, control characters that are no white space, unknown-glyph marks.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\x00-\x08\x0e-\x1b\x7f]"
+)
+_BLANKS = re.compile(r"\s+")
+# NFKC makes ① a bare 1; the list number it is would be lost.
+_CIRCLED = {ord("①") + n: f"({n + 1})" for n in range(20)}
+
+
+def visible(text: str) -> str:
+    """The text in compatibility form (full-width signs, radicals and circled numbers made plain) without invisible
+    signs; white space is kept."""
+    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_CIRCLED))
+
+
+def compact(text: str) -> str:
+    """The same without any white space."""
+    return _BLANKS.sub("", visible(text))

@@ -1,0 +1,110 @@
+"""Tables 2, 3 and 4 from the grids of a file (R89, R90, R95): rows by their labels, cells by the columns of the head.
+
+A table may lie in several grids (page breaks, one grid per block), several tables may lie in one grid, and rows of
+text may stand among them: all grids are taken as one stream of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from gongkai.annual_reports.document import CellKind, Table
+from gongkai.annual_reports.findings import Finding, Severity
+from gongkai.annual_reports.readers.blocks import Grid
+from gongkai.annual_reports.readers.grid_rows import RowView, Sorted, contents, rows_of, sort_rows
+from gongkai.annual_reports.readers.grid_table2 import read_table_2
+from gongkai.annual_reports.readers.grid_table3 import read_table_3
+from gongkai.annual_reports.readers.grid_table4 import read_table_4
+from gongkai.annual_reports.readers.labels import find
+from gongkai.annual_reports.readers.refused import TABLE_NAMES
+from gongkai.annual_reports.readers.tables import TableReading, read_cells
+
+TWO_TABLES = "read-two-tables"
+READERS: dict[str, Callable[[Sequence[Sorted]], TableReading]] = {
+    "t2": read_table_2,
+    "t3": read_table_3,
+    "t4": read_table_4,
+}
+# A second table of which less than this part is there is a remnant or an example, not a rival.
+_RIVAL = 0.25
+# Rows with which a table begins, and how many rows must have come before they can begin another.
+_FIRST_ROWS = {"t2": ({"rules", "normative"}, 3), "t3": ({"r01", "r02", "r03"}, 8), "t4": ({"review"}, 2)}
+
+
+@dataclass(frozen=True, slots=True)
+class GridsReading:
+    """What the grids of a file gave: a reading for each table that was found, and the rows that are text."""
+
+    tables: dict[str, TableReading]
+    text_rows: tuple[RowView, ...]
+
+
+def read_grids(grids: Sequence[Grid]) -> GridsReading:
+    """The tables that stand in these grids, which are in the order of the file."""
+    rows = sort_rows(row for number, grid in enumerate(grids) for row in rows_of(number, grid))
+    tables = {}
+    for table, reader in READERS.items():
+        readings = [reader(run) for run in _instances(contents(rows, table), table)]
+        readings = [each for each in readings if each.table is not None or each.old_form]
+        if readings:
+            tables[table] = _one_of(readings, table)
+    return GridsReading(tables, tuple(each.row for each in rows if each.table is None and each.row.texts))
+
+
+def _instances(rows: Sequence[Sorted], table: str) -> list[list[Sorted]]:
+    """The rows cut into tables: where the first rows of a table come again after a good part of it, another begins."""
+    first, least = _FIRST_ROWS[table]
+    runs: list[list[Sorted]] = [[]]
+    seen: set[str] = set()
+    for each in rows:
+        code = _code(each, table)
+        if (code in seen and code in first and len(seen) >= least) or _after_the_numbers(each, runs[-1], table):
+            runs.append(_trailing_head(runs[-1]))
+            seen = set()
+        if code:
+            seen.add(code)
+        runs[-1].append(each)
+    return [run for run in runs if run]
+
+
+def _after_the_numbers(each: Sorted, run: Sequence[Sorted], table: str) -> bool:
+    """A Table 4 whose numbers have come is over when a head follows."""
+    return table == "t4" and each.head and any(not r.head and r.row.has_values for r in run)
+
+
+def _code(each: Sorted, table: str) -> str | None:
+    if each.head:
+        return None
+    best = find(each.row.label, table).best or find(each.row.full_label, table).best
+    return best.code if best else None
+
+
+def _trailing_head(run: list[Sorted]) -> list[Sorted]:
+    taken: list[Sorted] = []
+    while run and run[-1].head:
+        taken.insert(0, run.pop())
+    return taken
+
+
+def _one_of(readings: Sequence[TableReading], table: str) -> TableReading:
+    """The one table of several: the only one with numbers, or the only whole one. Two that differ are refused."""
+    filled = [each for each in readings if each.table and _numbers(each.table)] or list(readings)
+    best = max(filled, key=lambda each: read_cells(each.table) if each.table else 0)
+    if best.table is None:
+        return best
+    rivals = [each for each in filled if each.table not in (None, best.table) and _rivals(each, best)]
+    if not rivals:
+        return best
+    message = f"文件里有 {len(rivals) + 1} 张数不相同的{TABLE_NAMES[table]}，不知哪一张是本报告的，没有读取。请只留一张"
+    return TableReading(None, (Finding(TWO_TABLES, Severity.ERROR, message, unread=True),))
+
+
+def _rivals(each: TableReading, best: TableReading) -> bool:
+    assert each.table is not None
+    assert best.table is not None
+    return read_cells(each.table) > _RIVAL * read_cells(best.table)
+
+
+def _numbers(table: Table) -> int:
+    return sum(cell.kind is CellKind.NUMBER for cell in table.cells.values())

@@ -1,0 +1,241 @@
+"""HTML to blocks: pages of a CMS, exports of Word and WPS, fragments cut out of pages.
+
+The text is what a browser would show: blocks and ``br`` part lines, scripts and hidden elements are gone, spans laid
+out. lexbor repairs broken markup as browsers do.
+"""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from gongkai.annual_reports.findings import Finding
+from gongkai.annual_reports.readers.blocks import Source
+from gongkai.annual_reports.readers.encoding import decode
+from gongkai.annual_reports.readers.flow import Flow, FlowCell, blocks_of, put_table, tidy
+from gongkai.annual_reports.readers.limits import TABLE_DEPTH
+from gongkai.annual_reports.readers.refusals import TRUNCATED, unread
+
+_DROPPED = frozenset(
+    {"head", "script", "style", "template", "noscript", "title", "iframe", "object", "embed", "audio", "video"}
+    | {"canvas", "math", "xml", "rt", "rp", "del", "datalist", "-comment", "-doctype"}
+)
+_PICTURES = frozenset({"img", "svg", "picture", "v:shape", "v:imagedata"})
+_BLOCKS = frozenset(
+    {"p", "div", "br", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre"}
+    | {"section", "article", "header", "footer", "main", "aside", "nav", "blockquote", "center", "address"}
+    | {"caption", "form", "fieldset", "legend", "figure", "figcaption", "option", "details", "summary", "marquee"}
+    | {"html", "body"}
+)
+# What stands higher, lower or struck out is no part of the number beside it.
+_APART = frozenset({"sup", "sub", "s", "strike", "input", "textarea", "select", "button"})
+_GROUPS = frozenset({"thead", "tbody", "tfoot"})
+_CELLS = frozenset({"td", "th"})
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide|\bhidden\b", re.IGNORECASE)
+_GONE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_INVISIBLE = re.compile(r"visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+_OPEN_TAG = re.compile(r"<[A-Za-z/!?]")
+
+
+def read_html(data: bytes) -> Source:
+    """The blocks of an HTML file. Raises ``Unreadable`` where its text cannot be decoded."""
+    decoded = decode(data, declares=True)
+    source = html_source(decoded.text)
+    cut = () if any(f.rule == TRUNCATED for f in decoded.findings) else _cut_off(decoded.text)
+    return Source("html", source.blocks, source.title, (*decoded.findings, *cut, *source.findings))
+
+
+def html_source(text: str) -> Source:
+    """The blocks of HTML that is text already."""
+    parser = LexborHTMLParser(text)
+    walker = _Walker(hiding=_HIDING.search(text) is not None)
+    if parser.root is not None:
+        walker.walk(parser.root)
+    return Source("html", blocks_of(walker.flow), _title(parser), tuple(walker.findings))
+
+
+def _title(parser: LexborHTMLParser) -> str:
+    """What official pages call ``ArticleTitle``, else the title of the page."""
+    for meta in parser.css("head meta[name]"):
+        if (meta.attributes.get("name") or "").lower() == "articletitle" and meta.attributes.get("content"):
+            return tidy(meta.attributes["content"] or "")
+    title = parser.css_first("head title")
+    return tidy(title.text()) if title is not None else ""
+
+
+def _cut_off(text: str) -> tuple[Finding, ...]:
+    """A finding when the end of the file is visibly missing."""
+    lower = text.lower()
+    last = lower.rfind("<")
+    in_tag = last > lower.rfind(">") and _OPEN_TAG.match(lower, last) is not None
+    page = "<html" in lower or "<body" in lower
+    unended = page and "</html" not in lower and "</body" not in lower
+    in_table = (
+        not page and lower.rfind("<table") > lower.rfind("</table") and lower.count("<table") > lower.count("</table")
+    )
+    if in_tag or unended or in_table:
+        return (unread(TRUNCATED, "网页不完整，结尾部分缺失；已有的部分已读取，请重新取得完整的文件"),)
+    return ()
+
+
+class _OpenTable:
+    """A table being read: its rows, where its last group of rows began, and the flow around it."""
+
+    __slots__ = ("around", "group", "rows")
+
+    def __init__(self, around: Flow) -> None:
+        self.around = around
+        self.rows: list[list[FlowCell]] = []
+        self.group = 0
+
+    def end_group(self) -> None:
+        """No cell reaches beyond its group of rows."""
+        for number in range(self.group, len(self.rows)):
+            left = len(self.rows) - number
+            for cell in self.rows[number]:
+                if cell.rowspan > left or cell.rowspan <= 0:
+                    cell.rowspan = left
+        self.group = len(self.rows)
+
+
+class _Walker:
+    """Goes through the tree and writes into the flow of the page or of the cell it is in."""
+
+    def __init__(self, *, hiding: bool) -> None:
+        self.flow = Flow()
+        self.findings: list[Finding] = []
+        self._hiding = hiding
+        self._tables: list[_OpenTable] = []
+        self._too_deep = 0
+        self._pre = 0
+
+    def walk(self, root: LexborNode) -> None:
+        """All of the tree, without recursion: files may be nested as deep as they like."""
+        node, depth = root, 0
+        while True:
+            tag = node.tag or ""
+            if tag == "-text":
+                self._text(node.text_content or "")
+            elif self._enter(node, tag):
+                child = node.first_child
+                if child is not None:
+                    node, depth = child, depth + 1
+                    continue
+                self._leave(tag)
+            following = node.next
+            while following is None:
+                parent = node.parent
+                if depth == 0 or parent is None:
+                    return
+                node, depth = parent, depth - 1
+                self._leave(node.tag or "")
+                following = node.next if depth else None
+            node = following
+
+    def _text(self, text: str) -> None:
+        if not self._pre:
+            self.flow.write(text)
+            return
+        for number, line in enumerate(text.splitlines()):
+            if number:
+                self.flow.end()
+            self.flow.write(line)
+
+    def _enter(self, node: LexborNode, tag: str) -> bool:
+        """Begin an element; false when nothing in it is read."""
+        if tag in _DROPPED or (self._hiding and self._gone(node, tag)):
+            return False
+        if tag in _CELLS:
+            self._enter_cell(node)
+        elif tag in _BLOCKS:
+            self.flow.end()
+            self._pre += tag == "pre"
+        elif tag == "table":
+            self._enter_table()
+        elif tag == "tr":
+            if self._tables:
+                self._tables[-1].rows.append([])
+        elif tag in _GROUPS:
+            if self._tables:
+                self._tables[-1].end_group()
+        elif tag in _PICTURES:
+            self.flow.picture = True
+        elif tag in _APART:
+            self.flow.write(" " + _shown_value(node, tag))
+        return True
+
+    def _leave(self, tag: str) -> None:
+        if tag in _CELLS:
+            self.flow.end()
+            if self._tables and not self._too_deep:
+                self.flow = self._tables[-1].around
+        elif tag in _BLOCKS:
+            self.flow.end()
+            self._pre -= tag == "pre"
+        elif tag == "table":
+            self._leave_table()
+        elif tag in _GROUPS:
+            if self._tables:
+                self._tables[-1].end_group()
+        elif tag in _APART:
+            self.flow.write(" ")
+
+    def _enter_table(self) -> None:
+        self.flow.end()
+        if len(self._tables) >= TABLE_DEPTH:
+            self._too_deep += 1
+        else:
+            self._tables.append(_OpenTable(self.flow))
+
+    def _leave_table(self) -> None:
+        if self._too_deep:
+            self._too_deep -= 1
+            self.flow.end()
+            return
+        table = self._tables.pop()
+        self.flow = table.around
+        table.end_group()
+        finding = put_table(self.flow, table.rows)
+        if finding is not None:
+            self.findings.append(finding)
+
+    def _enter_cell(self, node: LexborNode) -> None:
+        self.flow.end()
+        if not self._tables or self._too_deep:
+            return
+        table = self._tables[-1]
+        if not table.rows:
+            table.rows.append([])
+        attributes = node.attributes
+        cell = FlowCell(rowspan=_span(attributes.get("rowspan"), 0), colspan=_span(attributes.get("colspan"), 1))
+        table.rows[-1].append(cell)
+        self.flow = cell.flow
+
+    def _gone(self, node: LexborNode, tag: str) -> bool:
+        attributes = node.attributes
+        if not attributes:
+            return False
+        style = attributes.get("style") or ""
+        if "hidden" in attributes or _GONE.search(style):
+            return True
+        if tag == "input" and (attributes.get("type") or "").lower() == "hidden":
+            return True
+        # An invisible cell keeps its place.
+        return tag not in _CELLS and _INVISIBLE.search(style) is not None
+
+
+def _shown_value(node: LexborNode, tag: str) -> str:
+    """What a field of a form shows."""
+    if tag != "input" or (node.attributes.get("type") or "text").lower() not in ("text", "number"):
+        return ""
+    return (node.attributes.get("value") or "") + " "
+
+
+def _span(written: str | None, least: int) -> int:
+    """A span as browsers understand it: the digits it begins with, at least ``least``, else 1."""
+    digits = re.match(r"\s*\+?(\d{1,9})", written) if written else None
+    if digits is None:
+        return 1
+    value = int(digits[1])
+    return value if value >= least else 1

@@ -1,0 +1,154 @@
+"""From a file taken apart to a report: sections, tables, agency and year, and what has to be said about them.
+
+Tables are read from grids where the file has them, else from the lines of their sections. Two reports in one file
+are never mixed: the first is read, and the second is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from gongkai.annual_reports.document import Format, ReportDocument, Section, Table
+from gongkai.annual_reports.findings import Finding, Severity
+from gongkai.annual_reports.readers import flat
+from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source
+from gongkai.annual_reports.readers.front import without_footer
+from gongkai.annual_reports.readers.grid_rows import RowView
+from gongkai.annual_reports.readers.grids import GridsReading, read_grids
+from gongkai.annual_reports.readers.outline import Outline, Part, outline
+from gongkai.annual_reports.readers.refused import TABLE_NAMES
+from gongkai.annual_reports.readers.table_lines import without_table
+from gongkai.annual_reports.readers.tables import TableReading
+from gongkai.annual_reports.wire import normal_paragraphs
+from gongkai.law.report_format import SOURCE, TABLES
+
+NOTHING, TWO_REPORTS, NO_TABLE = "read-nothing", "read-two-reports", "read-table-missing"
+_SECTION_OF = {code: table.section for code, table in TABLES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The report, or nothing where the file holds none, and the findings of reading it."""
+
+    document: ReportDocument | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """The file as lines (rows of grids that are text among them), its tables, its outline."""
+
+    lines: tuple[Line, ...]
+    origins: tuple[int, ...]
+    grids: GridsReading
+    outline: Outline
+
+
+def recognise(source: Source) -> Recognised:
+    """The report in a file that was taken apart. The source's own findings come first."""
+    taken = _take(source.blocks, source.title)
+    findings = list(source.findings)
+    if taken.outline.second is not None:
+        findings.append(_two_reports(taken))
+        taken = _take(_first_report(source.blocks, taken), source.title)
+    tables = {table: _table(table, taken) for table in TABLES}
+    if not taken.outline.parts and not any(reading.table or reading.old_form for reading in tables.values()):
+        return Recognised(None, (*findings, *_nothing(source)))
+    for table, reading in tables.items():
+        findings += reading.findings or _missing(table, reading)
+    return Recognised(_document(taken, tables), tuple(findings))
+
+
+def _take(blocks: Sequence[Block], title: str) -> _Taken:
+    grids = [block for block in blocks if isinstance(block, Grid)]
+    reading = read_grids(grids)
+    lines, origins = [], []
+    for origin, line in _lines(blocks, reading.text_rows):
+        lines.append(line)
+        origins.append(origin)
+    return _Taken(tuple(lines), tuple(origins), reading, outline(lines, title))
+
+
+def _lines(blocks: Sequence[Block], text_rows: Iterable[RowView]) -> Iterator[tuple[int, Line]]:
+    """The lines of the file with the block each comes from; rows of grids that belong to no table are lines."""
+    of_grid: dict[int, list[RowView]] = {}
+    for row in text_rows:
+        of_grid.setdefault(row.grid, []).append(row)
+    grid = 0
+    for origin, block in enumerate(blocks):
+        if isinstance(block, Line):
+            yield origin, block
+            continue
+        for row in of_grid.get(grid, []):
+            yield from ((origin, Line(text, row.place)) for text in row.lines)
+        grid += 1
+
+
+def _first_report(blocks: Sequence[Block], taken: _Taken) -> tuple[Block, ...]:
+    """The blocks of the first report: those before the line with which the second begins."""
+    second = taken.outline.second
+    assert second is not None
+    return tuple(blocks[: taken.origins[second]])
+
+
+def _table(table: str, taken: _Taken) -> TableReading:
+    found = taken.grids.tables.get(table)
+    if found is not None:
+        return found
+    part = taken.outline.part(_SECTION_OF[table])
+    lines = part.lines if part else taken.lines if not taken.outline.parts else ()
+    return flat.read(table, lines) if lines else TableReading(None)
+
+
+def _document(taken: _Taken, tables: dict[str, TableReading]) -> ReportDocument:
+    front = taken.outline.front
+    last = taken.outline.parts[-1].number if taken.outline.parts else ""
+    return ReportDocument(
+        agency=front.agency,
+        year=front.year,
+        title=front.title,
+        format=_format(tables),
+        lead=tuple(paragraph for line in front.lead for paragraph in normal_paragraphs(line)),
+        sections=tuple(_section(part, last=part.number == last) for part in taken.outline.parts),
+        table2=tables["t2"].table,
+        table3=tables["t3"].table,
+        table4=tables["t4"].table,
+    )
+
+
+def _section(part: Part, *, last: bool) -> Section:
+    lines = without_table(part.lines) if part.number in _SECTION_OF.values() else part.lines
+    paragraphs = [paragraph for line in lines for paragraph in normal_paragraphs(line.text)]
+    return Section(part.number, part.heading, tuple(without_footer(paragraphs) if last else paragraphs), part.place)
+
+
+def _format(tables: dict[str, TableReading]) -> Format | None:
+    """Which form it is: Table 2 says so; without one, the three rows of （六）, which only the form of 2021 has."""
+    if tables["t2"].old_form:
+        return Format.OF_2019
+    third: Table | None = tables["t3"].table
+    if tables["t2"].table is not None or (third is not None and not third.together):
+        return Format.OF_2021
+    return None
+
+
+def _two_reports(taken: _Taken) -> Finding:
+    second = taken.outline.second
+    place = str(taken.lines[second].place) if second is not None else ""
+    message = f"文件里有不止一份报告，只读了第一份；从{place or '后面'}起是另一份，没有读取。请把每份报告存为一个文件"
+    return Finding(TWO_REPORTS, Severity.ERROR, message, place=place, unread=True)
+
+
+def _missing(table: str, reading: TableReading) -> list[Finding]:
+    if reading.table is not None or reading.old_form:
+        return []
+    message = f"报告里没有{TABLE_NAMES[table]}。请按格式补上这张表"
+    return [Finding(NO_TABLE, Severity.ERROR, message, source=SOURCE)]
+
+
+def _nothing(source: Source) -> list[Finding]:
+    if any(finding.unread for finding in source.findings):
+        return []
+    message = "文件里认不出政府信息公开工作年度报告：既没有六个部分的标题，也没有规定的表格。请确认选对了文件"
+    return [Finding(NOTHING, Severity.ERROR, message, unread=True)]

@@ -1,0 +1,44 @@
+"""What readers say when they cannot read on: one exception, and the findings it carries."""
+
+from __future__ import annotations
+
+from gongkai.annual_reports.findings import Finding, Severity
+
+EMPTY = "read-empty"
+UNKNOWN_KIND = "read-kind"
+TOO_LARGE = "read-too-large"
+LIMIT = "read-limit"
+DAMAGED = "read-damaged"
+TRUNCATED = "read-truncated"
+ENCODING = "read-encoding"
+CHARSET = "read-charset"
+ENCRYPTED = "read-encrypted"
+NO_TEXT_LAYER = "read-no-text-layer"
+HIDDEN_SHEET = "read-hidden-sheet"
+FORMULA = "read-formula"
+LEGACY = "read-legacy"
+FAILED = "read-failed"
+
+# The advice that helps whatever the file was.
+SAVE_AS = "请用 Word、WPS 等软件打开后另存为 DOCX 或 XLSX，再检查"
+
+
+class Unreadable(Exception):
+    """A file or a part of it is not read further; ``finding`` says why and how to mend it."""
+
+    def __init__(self, rule: str, message: str, place: str = "") -> None:
+        super().__init__(message)
+        self.finding = unread(rule, message, place)
+
+    def __reduce__(self) -> tuple[type[Unreadable], tuple[str, str, str]]:
+        return Unreadable, (self.finding.rule, self.finding.message, self.finding.place)
+
+
+def unread(rule: str, message: str, place: str = "") -> Finding:
+    """Something is there and was not read."""
+    return Finding(rule, Severity.ERROR, message, place=place, unread=True)
+
+
+def noticed(rule: str, message: str, place: str = "") -> Finding:
+    """Everything was read; something about the file is worth knowing."""
+    return Finding(rule, Severity.NOTE, message, place=place)

@@ -1,0 +1,105 @@
+"""Cells that were read and cells that were refused, and the findings that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from gongkai.annual_reports.document import OTHERWISE_TOGETHER, Cell, CellKind, Place
+from gongkai.annual_reports.findings import Finding, Severity
+from gongkai.annual_reports.readers.numbers import Reading, read_count, read_fee
+from gongkai.law.report_format import SOURCE, TABLES
+
+TABLE_NAMES = {
+    "t2": "表二（主动公开政府信息情况）",
+    "t3": "表三（收到和处理政府信息公开申请情况）",
+    "t4": "表四（政府信息公开行政复议、行政诉讼情况）",
+}
+FEE_ROW = "fees"
+CELL, ROW_UNCLEAR, EXTRA_ROW, ROW_MISSING, ROW_TWICE = (
+    "read-cell-refused",
+    "read-row-unclear",
+    "read-row-extra",
+    "read-row-missing",
+    "read-row-twice",
+)
+
+
+@dataclass
+class Refusals:
+    """What was refused while one table was read: cell, reason, what is printed there, where."""
+
+    table: str
+    entries: list[tuple[str, str, str, Place | None]] = field(default_factory=list)
+
+    def cell(self, row: str, column: str, text: str, reason: str, place: Place | None) -> Cell:
+        """The cell that reads the text as a number; refused for the reason given, or for the text's own."""
+        if reason:
+            shown = " ".join(text.split())
+            reading = (
+                Reading(Cell.unreadable(shown, place), reason) if shown else Reading(Cell.unreadable("", place), reason)
+            )
+        else:
+            reading = (read_fee if row == FEE_ROW else read_count)(text, place)
+        if reading.cell.kind is CellKind.UNREADABLE:
+            self.entries.append((f"{self.table}.{row}.{column}", reading.reason, reading.cell.printed, place))
+        return reading.cell
+
+    def findings(self) -> list[Finding]:
+        """One finding for each reason and place."""
+        groups: dict[tuple[str, str, str], list[str]] = {}
+        for name, reason, printed, place in self.entries:
+            groups.setdefault((reason, printed, str(place or "")), []).append(name)
+        return [self._finding(*key, names) for key, names in groups.items()]
+
+    def _finding(self, reason: str, printed: str, place: str, names: list[str]) -> Finding:
+        rows = list(dict.fromkeys(name.split(".")[1] for name in names))
+        where = "、".join(f"“{row_label(self.table, row)}”" for row in rows[:3]) + ("等" if len(rows) > 3 else "")
+        shown = f"印的是“{printed[:40]}”，" if printed else ""
+        message = f"{TABLE_NAMES[self.table]}{where}行有 {len(names)} 格没有读取：{shown}{reason}。请核对原文后改正"
+        return Finding(CELL, Severity.ERROR, message, tuple(names), actual=printed or None, place=place, unread=True)
+
+
+def row_label(table: str, row: str) -> str:
+    """The printed label of a row."""
+    if row == OTHERWISE_TOGETHER:
+        return "（六）其他处理"
+    return next(each.label for each in TABLES[table].rows if each.code == row)
+
+
+def unclear_row(table: str, text: str, rivals: Sequence[str], place: Place) -> Finding:
+    """A row of which it is not certain which of the format's rows it is."""
+    options = "、".join(f"“{row_label(table, row)}”" for row in rivals)
+    message = f"{TABLE_NAMES[table]}里的行“{_short(text)}”分不清是哪一行（可能是{options}），没有读取。请按格式写全行名"
+    return Finding(ROW_UNCLEAR, Severity.ERROR, message, source=SOURCE, place=str(place), unread=True)
+
+
+def extra_row(table: str, text: str, place: Place, *, gap: Sequence[str] = ()) -> Finding:
+    """A row that the format does not have; with a ``gap``, one that may be a row of the format damaged."""
+    if gap:
+        options = "、".join(f"“{row_label(table, row)}”" for row in gap)
+        message = f"{TABLE_NAMES[table]}里的行“{_short(text)}”认不出，没有读取；此处缺{options}。请核对行名"
+        return Finding(ROW_UNCLEAR, Severity.ERROR, message, source=SOURCE, place=str(place), unread=True)
+    message = f"{TABLE_NAMES[table]}里有格式没有规定的行“{_short(text)}”，没有读入。请删去，或并入规定的行"
+    return Finding(EXTRA_ROW, Severity.WARNING, message, source=SOURCE, place=str(place))
+
+
+def missing_rows(table: str, rows: Iterable[str]) -> list[Finding]:
+    """The format's rows that the table does not have."""
+    lost = list(rows)
+    if not lost:
+        return []
+    names = "、".join(f"“{row_label(table, row)}”" for row in lost)
+    message = f"{TABLE_NAMES[table]}缺少 {len(lost)} 行：{names}"
+    return [Finding(ROW_MISSING, Severity.NOTE, message, source=SOURCE)]
+
+
+def row_twice(table: str, row: str, place: Place) -> Finding:
+    """A row that stands in the table twice with different numbers."""
+    message = f"{TABLE_NAMES[table]}里“{row_label(table, row)}”行出现两次且数不相同，没有读取。请只留一行"
+    return Finding(ROW_TWICE, Severity.ERROR, message, source=SOURCE, place=str(place), unread=True)
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 40 else plain[:40] + "…"
