@@ -51,6 +51,10 @@ _FOOTER = re.compile(
     r"用户登录|还没有账号|立即注册|忘记密码|^[【\[(]?(?:打印|关闭)(?:本页|窗口|此页|文章)?[】\])]?|分享(?:到|至)|扫一扫|上一[篇条]|下一[篇条]|主办单位|主办[::]|承办单位|承办[::]|版权所有|网站标识码|ICP备|公网安备"
     r"|网站地图|联系我们|^相关(?:链接|文档|附件|文章|新闻|阅读|信息)|责任编辑|浏览次数|阅读次数|返回顶部|^附件[::]?$|即将离开|技术支持|网站支持|友情链接|关于我们|隐私声明|微信公众号|^TOP$|^首页|手机版"
 )
+_FIRST_SENTENCE = re.compile(
+    r"(?:19|20)\d\d\s*年(?:度|以来)?,?\s*(?P<name>(?!我|本|全|各|在|按)[一-鿿]{4,24}?)"
+    r"(?:坚持|认真|深入|全面|严格|紧紧|积极|始终|高度|按照|坚决|围绕|贯彻|持续|扎实|切实)"
+)
 # A line with a sentence in it is no furniture.
 _SENTENCE, _LONG = re.compile(r"[。;]"), 60
 
@@ -72,7 +76,7 @@ def read_front(before: Sequence[str], text: Sequence[str], container_title: str 
     own = title or _title_in(visible(container_title))
     kept = [n for n in range(at) if _is_metadata(lines[n])]
     kept += [n for n in range(at, len(lines)) if not _NAVIGATION.match(lines[n])]
-    agency = agency_in(own) or _agency_of(lines)
+    agency = agency_in(own) or _agency_of(lines) or _subject(text)
     return Front(own, agency, _year(own, lines, text), tuple(before[n] for n in kept))
 
 
@@ -130,7 +134,7 @@ def _title_in(line: str) -> str:
     key = _KEY.match(plain)
     if key and key.group("key").replace(" ", "") in _TITLE_KEYS:
         plain = key.group("value")
-    plain = re.sub(r"^(?:标题|名称)\s+", "", plain).lstrip("#*-> ")
+    plain = re.sub(r"^(?:标题|名称)\s+", "", plain).lstrip("#*->| ")
     found = _TITLE.search(plain)
     if (
         found is None
@@ -167,6 +171,15 @@ def _agency_of(lines: Iterable[str]) -> str | None:
             name = (match.group(1) or match.group(2)) if match else ""
             if name and not _NO_ORGAN.search(name) and _ORGAN_END.search(name):
                 return name
+    return None
+
+
+def _subject(text: Sequence[str]) -> str | None:
+    """The agency that the first sentence of the report speaks of: 2023年，某市某局认真贯彻…"""
+    for line in text[:1]:
+        match = _FIRST_SENTENCE.match(visible(line).strip())
+        if match and _ORGAN_END.search(match.group("name")) and not _NO_ORGAN.search(match.group("name")):
+            return match.group("name")
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.findings import Finding, Severity
 from gongkai.annual_reports.readers.grid_body import Body, matched, read_rows, say_unplaced, whole_rows
 from gongkai.annual_reports.readers.grid_rows import Sorted, columns_in
@@ -18,7 +19,7 @@ OLD = "read-old-form"
 def read_table_2(run: Sequence[Sorted]) -> TableReading:
     """The table in these rows, or nothing when no row of it is known or it is the old form's."""
     if _is_old(run):
-        return TableReading(None, (old_form(run),), old_form=True)
+        return TableReading(None, (old_form(run[0].row.place),), old_form=True)
     rows = whole_rows(run, TABLE_2.code)
     matches = matched(rows, TABLE_2.code)
     coded = [(match.code, row) for match, row in zip(matches, rows, strict=True) if match.code and row.values]
@@ -32,13 +33,13 @@ def read_table_2(run: Sequence[Sorted]) -> TableReading:
     return TableReading(table_of(TABLE_2.code, body.rows), body.findings())
 
 
-def old_form(run: Sequence[Sorted]) -> Finding:
+def old_form(place: Place) -> Finding:
     """That the report follows the 2019 form."""
     message = (
         "表二是旧格式（国办公开办函〔2019〕60号：本年新制作数量、上一年项目数量等），没有读入。"
         f"2021年度起的报告应按{SOURCE}改用本年制发件数、本年废止件数、现行有效件数等"
     )
-    return Finding(OLD, Severity.WARNING, message, source=SOURCE, place=str(run[0].row.place) if run else "")
+    return Finding(OLD, Severity.WARNING, message, source=SOURCE, place=str(place))
 
 
 def _is_old(run: Sequence[Sorted]) -> bool:

@@ -15,15 +15,19 @@ from gongkai.annual_reports.readers import flat
 from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source
 from gongkai.annual_reports.readers.front import without_footer
 from gongkai.annual_reports.readers.grid_rows import RowView
+from gongkai.annual_reports.readers.grid_table2 import old_form
 from gongkai.annual_reports.readers.grids import GridsReading, read_grids
 from gongkai.annual_reports.readers.outline import Outline, Part, outline
+from gongkai.annual_reports.readers.paragraphs import joined
 from gongkai.annual_reports.readers.refused import TABLE_NAMES
-from gongkai.annual_reports.readers.table_lines import without_table
+from gongkai.annual_reports.readers.table_lines import is_of_table, without_table
 from gongkai.annual_reports.readers.tables import TableReading
 from gongkai.annual_reports.wire import normal_paragraphs
 from gongkai.law.report_format import SOURCE, TABLES
 
 NOTHING, TWO_REPORTS, NO_TABLE = "read-nothing", "read-two-reports", "read-table-missing"
+# Kinds of files in which a line is what fitted on the page.
+PHYSICAL_LINES = frozenset({"text", "pdf"})
 _SECTION_OF = {code: table.section for code, table in TABLES.items()}
 
 
@@ -37,21 +41,23 @@ class Recognised:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """The file as lines (rows of grids that are text among them), its tables, its outline."""
+    """The file as lines (rows of grids that are text among them) with the blocks they come from, its tables, its
+    outline. ``physical``: its lines are those of a page, not paragraphs."""
 
     lines: tuple[Line, ...]
     origins: tuple[int, ...]
     grids: GridsReading
     outline: Outline
+    physical: bool
 
 
 def recognise(source: Source) -> Recognised:
     """The report in a file that was taken apart. The source's own findings come first."""
-    taken = _take(source.blocks, source.title)
+    taken = _take(source, source.blocks)
     findings = list(source.findings)
     if taken.outline.second is not None:
         findings.append(_two_reports(taken))
-        taken = _take(_first_report(source.blocks, taken), source.title)
+        taken = _take(source, _first_report(source.blocks, taken))
     tables = {table: _table(table, taken) for table in TABLES}
     if not taken.outline.parts and not any(reading.table or reading.old_form for reading in tables.values()):
         return Recognised(None, (*findings, *_nothing(source)))
@@ -60,14 +66,15 @@ def recognise(source: Source) -> Recognised:
     return Recognised(_document(taken, tables), tuple(findings))
 
 
-def _take(blocks: Sequence[Block], title: str) -> _Taken:
+def _take(source: Source, blocks: Sequence[Block]) -> _Taken:
     grids = [block for block in blocks if isinstance(block, Grid)]
     reading = read_grids(grids)
     lines, origins = [], []
     for origin, line in _lines(blocks, reading.text_rows):
         lines.append(line)
         origins.append(origin)
-    return _Taken(tuple(lines), tuple(origins), reading, outline(lines, title))
+    parts = outline(lines, source.title)
+    return _Taken(tuple(lines), tuple(origins), reading, parts, source.kind in PHYSICAL_LINES)
 
 
 def _lines(blocks: Sequence[Block], text_rows: Iterable[RowView]) -> Iterator[tuple[int, Line]]:
@@ -98,7 +105,12 @@ def _table(table: str, taken: _Taken) -> TableReading:
         return found
     part = taken.outline.part(_SECTION_OF[table])
     lines = part.lines if part else taken.lines if not taken.outline.parts else ()
-    return flat.read(table, lines) if lines else TableReading(None)
+    if not any(is_of_table(line.text) for line in lines):
+        return TableReading(None)
+    reading = flat.read(table, lines)
+    if reading.old_form and not reading.findings:
+        return TableReading(None, (old_form(lines[0].place),), old_form=True)
+    return reading
 
 
 def _document(taken: _Taken, tables: dict[str, TableReading]) -> ReportDocument:
@@ -109,18 +121,25 @@ def _document(taken: _Taken, tables: dict[str, TableReading]) -> ReportDocument:
         year=front.year,
         title=front.title,
         format=_format(tables),
-        lead=tuple(paragraph for line in front.lead for paragraph in normal_paragraphs(line)),
-        sections=tuple(_section(part, last=part.number == last) for part in taken.outline.parts),
+        lead=_paragraphs(front.lead, physical=taken.physical),
+        sections=tuple(_section(part, part.number == last, taken.physical) for part in taken.outline.parts),
         table2=tables["t2"].table,
         table3=tables["t3"].table,
         table4=tables["t4"].table,
     )
 
 
-def _section(part: Part, *, last: bool) -> Section:
+def _section(part: Part, last: bool, physical: bool) -> Section:
     lines = without_table(part.lines) if part.number in _SECTION_OF.values() else part.lines
-    paragraphs = [paragraph for line in lines for paragraph in normal_paragraphs(line.text)]
-    return Section(part.number, part.heading, tuple(without_footer(paragraphs) if last else paragraphs), part.place)
+    texts = [line.text for line in lines]
+    if last:
+        texts = without_footer(texts)
+    return Section(part.number, part.heading, _paragraphs(texts, physical=physical), part.place)
+
+
+def _paragraphs(lines: Sequence[str], *, physical: bool) -> tuple[str, ...]:
+    whole = joined(lines) if physical else lines
+    return tuple(paragraph for line in whole for paragraph in normal_paragraphs(line))
 
 
 def _format(tables: dict[str, TableReading]) -> Format | None:

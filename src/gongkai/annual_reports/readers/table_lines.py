@@ -21,7 +21,7 @@ _SENTENCE = re.compile(r"[。;；]")
 
 def without_table(lines: Sequence[Line]) -> list[Line]:
     """The lines without those of a table: from the first that is plainly of one to the last, prose between kept."""
-    plain = [_is_of_table(line.text) for line in lines]
+    plain = [is_of_table(line.text) for line in lines]
     if not any(plain):
         return list(lines)
     first, last = plain.index(True), len(plain) - plain[::-1].index(True)
@@ -36,7 +36,7 @@ def _is_prose(line: Line) -> bool:
     return len(text) > _PIECE and _SENTENCE.search(text) is not None and not _BORDERS.search(line.text)
 
 
-def _is_of_table(text: str) -> bool:
+def is_of_table(text: str) -> bool:
     """Whether a label, a column's heading, a block's or the form's own note stands in the line, or numbers alone."""
     tight = compact(text)
     if not tight:
