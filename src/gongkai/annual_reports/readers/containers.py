@@ -7,7 +7,10 @@ from collections.abc import Callable, Mapping
 from gongkai.annual_reports.readers.blocks import Source
 from gongkai.annual_reports.readers.docx import read_docx
 from gongkai.annual_reports.readers.html import read_html
-from gongkai.annual_reports.readers.kinds import Kind
+from gongkai.annual_reports.readers.isolation import take_apart_isolated
+from gongkai.annual_reports.readers.kinds import LEGACY, Kind
+from gongkai.annual_reports.readers.legacy import modernised
+from gongkai.annual_reports.readers.mhtml import read_mhtml
 from gongkai.annual_reports.readers.refusals import EMPTY, ENCRYPTED, SAVE_AS, UNKNOWN_KIND, Unreadable
 from gongkai.annual_reports.readers.text import read_markdown, read_text
 
@@ -24,11 +27,18 @@ _READERS: Mapping[Kind, Callable[[bytes], Source]] = {
     Kind.TEXT: read_text,
     Kind.MARKDOWN: read_markdown,
     Kind.DOCX: read_docx,
+    Kind.MHTML: read_mhtml,
 }
+# Their libraries cannot be bounded from inside.
+_ISOLATED = frozenset({Kind.PDF, Kind.XLSX})
 
 
 def take_apart(data: bytes, kind: Kind) -> Source:
     """The blocks of a file of that kind. Raises ``Unreadable`` where it cannot or must not be read."""
+    if kind in LEGACY:
+        data, kind = modernised(data, kind)
+    if kind in _ISOLATED:
+        return take_apart_isolated(data, kind)
     reader = _READERS.get(kind)
     if reader is None:
         raise Unreadable(*_REFUSED[kind])

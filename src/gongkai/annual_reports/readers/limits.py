@@ -19,3 +19,17 @@ GRID_AREA = 100_000
 MAX_COLSPAN = 1_000
 # Tables within tables; deeper ones are read as if they were no tables.
 TABLE_DEPTH = 30
+# Elements of a web page, and how deep they may nest when there are more than a few.
+HTML_TAGS = 300_000
+HTML_TAGS_UNCHECKED = 15_000
+HTML_DEPTH = 2_000
+# Pages of a PDF. Real ones have at most 30.
+PDF_PAGES = 200
+# Cells of an XLSX that are looked at, and the area of its merged cells.
+SHEETS = 100
+# One file in a process of its own: address space, processor seconds, seconds by the clock.
+CHILD_MEMORY = 1536 * MEGABYTE
+CHILD_PROCESSOR_SECONDS = 60
+CHILD_SECONDS = 120
+# An office program that turns an old format into a new one.
+OFFICE_SECONDS = 90

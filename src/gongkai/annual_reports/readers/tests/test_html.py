@@ -5,7 +5,8 @@ import pytest
 from gongkai.annual_reports.readers.blocks import Grid, Line
 from gongkai.annual_reports.readers.flow import PICTURE
 from gongkai.annual_reports.readers.html import html_source, read_html
-from gongkai.annual_reports.readers.limits import GRID_AREA
+from gongkai.annual_reports.readers.limits import GRID_AREA, HTML_TAGS
+from gongkai.annual_reports.readers.refusals import Unreadable
 
 
 def lines(html):
@@ -188,12 +189,22 @@ def test_what_stands_before_the_cut_is_read():
     assert texts(DATA[: DATA.index("乙") + 1]) == [[["甲", "1"], ["乙"]]]
 
 
-def test_nesting_as_deep_as_you_like():
-    assert lines("<div>" * 100_000 + "底") == ["底"]
-    assert lines("<b>" * 20_000 + "底") == ["底"]
-    assert "底" in "".join(
-        block.text for block in html_source("<table><tr><td>" * 3000 + "底").blocks if isinstance(block, Line)
-    )
+def test_nesting_deeper_than_any_program_writes_is_read():
+    assert lines("<div>" * 10_000 + "底") == ["底"]
+    assert lines("<b>" * 10_000 + "底") == ["底"]
+    assert "底" in "".join(lines("<table><tr><td>" * 3000 + "底"))
+
+
+@pytest.mark.parametrize("tag", ["<div>", "<DIV class=a>", "<font>", "<o:p>"])
+def test_nesting_without_measure_is_refused_at_once(tag):
+    with pytest.raises(Unreadable, match="嵌套") as refused:
+        html_source(tag * 100_000 + "底")
+    assert refused.value.finding.rule == "read-limit"
+
+
+def test_more_elements_than_a_report_has_are_refused():
+    with pytest.raises(Unreadable, match="标记"):
+        html_source("<p>" * (HTML_TAGS + 1))
 
 
 def test_a_table_beyond_measure_is_said():

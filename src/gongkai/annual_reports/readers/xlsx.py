@@ -1,0 +1,249 @@
+"""XLSX to blocks: every visible sheet, its tables as grids and the text between them as lines.
+
+Places are those of the sheet: its name and the row as the office program shows it. Numbers are given as they are
+stored, not as a format rounds them; dates, shares and errors as what they are, so that nobody takes them for counts.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+
+from gongkai.annual_reports.document import Place
+from gongkai.annual_reports.findings import Finding
+from gongkai.annual_reports.readers import limits
+from gongkai.annual_reports.readers.archive import Archive, local, parse_xml
+from gongkai.annual_reports.readers.blocks import Block, Grid, GridCell, Line, Source
+from gongkai.annual_reports.readers.flow import tidy
+from gongkai.annual_reports.readers.refusals import (
+    DAMAGED,
+    FORMULA,
+    HIDDEN_SHEET,
+    LIMIT,
+    SAVE_AS,
+    Unreadable,
+    noticed,
+    unread,
+)
+from gongkai.annual_reports.readers.spans import without_hollow_columns
+
+# What stands in a cell whose formula was never worked out: no number, and not blank.
+UNCOMPUTED = "〔公式〕"
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
+_MOST_LISTED = 5
+# Excel stores seventeen digits of which it shows fifteen: 0.1 + 0.2 is 0.3.
+_SHOWN_DIGITS = 15
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,2}、|（[一二三四五六七八九十]{1,2}）|.*年度报告")
+_SENTENCE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    text: str
+    rowspan: int
+    colspan: int
+    framed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of a sheet: its number there, and its cells by their columns (both from 1)."""
+
+    number: int
+    cells: dict[int, _Cell]
+    # Whether a cell from further up reaches into this row.
+    covered: bool
+
+    @property
+    def written(self) -> list[_Cell]:
+        return [cell for cell in self.cells.values() if cell.text]
+
+
+def read_xlsx(data: bytes) -> Source:
+    """The blocks of an XLSX file. Raises ``Unreadable`` for damaged, hostile and protected files."""
+    _refuse_monsters(data)
+    try:
+        values = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+        formulas = openpyxl.load_workbook(io.BytesIO(data))
+    except Exception as fault:
+        # openpyxl raises whatever the part of the file happens to lead to.
+        raise Unreadable(DAMAGED, f"表格文件已损坏或不规范，无法打开。{SAVE_AS}") from fault
+    blocks: list[Block] = []
+    findings: list[Finding] = []
+    for sheet, written in zip(values.worksheets, formulas.worksheets, strict=True):
+        if sheet.sheet_state != "visible":
+            findings.append(noticed(HIDDEN_SHEET, f"工作表“{sheet.title}”是隐藏的，没有读取；如属于报告请取消隐藏"))
+            continue
+        rows = _rows(sheet, uncomputed := _uncomputed(sheet, written))
+        blocks += _sheet_blocks(f"工作表“{sheet.title}”", rows)
+        findings += _about_formulas(sheet.title, uncomputed)
+    return Source("xlsx", tuple(blocks), tidy(values.properties.title or ""), tuple(findings))
+
+
+def _refuse_monsters(data: bytes) -> None:
+    """Refuse what would make openpyxl build millions of cells: merged areas and numbers of rows without measure."""
+    archive = Archive(data)
+    sheets = [name for name in archive.names if _SHEET.fullmatch(name)]
+    if len(sheets) > limits.SHEETS:
+        raise Unreadable(LIMIT, f"文件里有 {len(sheets)} 张工作表，不是正常的年度报告，没有读取")
+    for name in sheets:
+        root = parse_xml(archive.read(name))
+        cells = area = 0
+        for element in root.iter():
+            tag = local(element)
+            cells += tag == "c"
+            if tag == "mergeCell":
+                area += _area(element.get("ref", ""))
+        if cells > limits.GRID_AREA or area > limits.GRID_AREA:
+            raise Unreadable(LIMIT, "工作表过大，不是正常的年度报告，没有读取")
+
+
+def _area(reference: str) -> int:
+    found = _AREA.fullmatch(reference)
+    if found is None:
+        return 1
+    return (abs(_column(found[3]) - _column(found[1])) + 1) * (abs(int(found[4]) - int(found[2])) + 1)
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _uncomputed(values: Any, formulas: Any) -> list[str]:
+    """The cells that hold a formula and no result."""
+    return [
+        cell.coordinate
+        for row in formulas.iter_rows()
+        for cell in row
+        if cell.data_type == "f" and values[cell.coordinate].value is None
+    ]
+
+
+def _about_formulas(title: str, cells: list[str]) -> Iterator[Finding]:
+    if cells:
+        named = "、".join(cells[:_MOST_LISTED]) + ("等" if len(cells) > _MOST_LISTED else "")
+        told = f"工作表“{title}”的 {named} 是公式而没有保存计算结果，没有读取；请用 Excel 或 WPS 打开后保存，或改填数字"
+        yield unread(FORMULA, told, f"工作表“{title}”")
+
+
+def _rows(sheet: Any, uncomputed: list[str]) -> list[_Row]:
+    merged = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges}
+    unknown = frozenset(uncomputed)
+    rows, reach = [], 0
+    for cells in sheet.iter_rows():
+        made, number = {}, 0
+        for cell in cells:
+            number = cell.row
+            if cell.__class__.__name__ == "MergedCell" or sheet.column_dimensions[cell.column_letter].hidden:
+                continue
+            area = merged.get((cell.row, cell.column))
+            text = UNCOMPUTED if cell.coordinate in unknown else _shown(cell)
+            if text or area is not None or _framed(cell):
+                high, wide = (area.size["rows"], area.size["columns"]) if area is not None else (1, 1)
+                made[cell.column] = _Cell(text, high, wide, _framed(cell))
+        if number and not sheet.row_dimensions[number].hidden:
+            rows.append(_Row(number, made, covered=number <= reach))
+        reach = max([reach, *(number + cell.rowspan - 1 for cell in made.values() if cell.text)])
+    return rows
+
+
+def _framed(cell: Any) -> bool:
+    border = cell.border
+    return any(side is not None and side.style for side in (border.left, border.right, border.top, border.bottom))
+
+
+def _shown(cell: Any) -> str:
+    """The value as text, exact."""
+    value, form = cell.value, str(cell.number_format or "")
+    if value is None:
+        return ""
+    for types, write in _WRITERS:
+        if isinstance(value, types):
+            return write(value, form)
+    return "\n".join(line for line in map(tidy, str(value).splitlines()) if line)
+
+
+def _number(value: float, form: str) -> str:
+    exact = Decimal(repr(value)) if isinstance(value, int) else Decimal(f"{value:.{_SHOWN_DIGITS}g}")
+    if "%" in form.split(";")[0]:
+        return f"{(exact * 100).normalize():f}%"
+    return f"{exact:f}".rstrip("0").rstrip(".") if "." in f"{exact:f}" else f"{exact:f}"
+
+
+_WRITERS: Sequence[tuple[Any, Callable[[Any, str], str]]] = (
+    (bool, lambda value, _: "TRUE" if value else "FALSE"),
+    ((int, float), _number),
+    (datetime, lambda value, _: value.strftime("%Y-%m-%d")),
+    ((date, time), lambda value, _: value.isoformat()),
+    (timedelta, lambda value, _: str(value)),
+)
+
+
+def _sheet_blocks(part: str, rows: list[_Row]) -> Iterator[Block]:
+    """Rows of a table together as a grid, rows of text as lines."""
+    framed = any(cell.framed for row in rows for cell in row.cells.values())
+    table: list[_Row] = []
+    for row in rows:
+        if not row.covered and (not row.written or _is_text(row, framed=framed, begun=bool(table))):
+            yield from _grid(part, table)
+            table = []
+            yield from _text_lines(part, row)
+        else:
+            table.append(row)
+    yield from _grid(part, table)
+
+
+def _is_text(row: _Row, *, framed: bool, begun: bool) -> bool:
+    """Whether a row with one written cell is a heading or a paragraph and not part of a table."""
+    if len(row.written) != 1:
+        return False
+    (cell,) = row.written
+    if cell.framed or cell.rowspan > 1:
+        return cell.framed and not begun and len(cell.text) > _SENTENCE
+    return framed or len(cell.text) > _SENTENCE or _HEADING.match(cell.text) is not None
+
+
+def _text_lines(part: str, row: _Row) -> Iterator[Line]:
+    for cell in row.written:
+        for line in cell.text.splitlines():
+            yield Line(line, Place(part, row.number))
+
+
+def _grid(part: str, rows: list[_Row]) -> Iterator[Block]:
+    while rows and not rows[-1].written:
+        rows = rows[:-1]
+    if not rows:
+        return
+    if all(len(row.cells) <= 1 for row in rows) and len({c for row in rows for c in row.cells}) <= 1:
+        for row in rows:
+            yield from _text_lines(part, row)
+        return
+    order = {row.number: index for index, row in enumerate(rows)}
+    last = rows[-1].number
+    laid_out = [
+        [
+            GridCell(
+                cell.text,
+                order[row.number],
+                column,
+                sum(row.number <= number < row.number + cell.rowspan for number in order)
+                if cell.rowspan > 1 and row.number <= last
+                else 1,
+                cell.colspan,
+            )
+            for column, cell in sorted(row.cells.items())
+        ]
+        for row in rows
+    ]
+    yield Grid(without_hollow_columns(laid_out), Place(f"{part}（第{rows[0].number}行起）"))
