@@ -16,6 +16,9 @@ _BORDERS = re.compile(r"[|│┃┆┊\t]|[─━═┌┐└┘├┤┬┴┼�
 _PIECES = re.compile(r"[|│┃┆┊\t]|\s{2,}|[─━═┌┐└┘├┤┬┴┼╔╗╚╝]+|[+=-]{3,}")
 # Within a table a line as short as this is a piece of a label; a longer one with a full stop is prose.
 _PIECE = 24
+# A number in another unit has fewer Chinese characters than this; a clause has more.
+_WORDY = 6
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _SENTENCE = re.compile(r"[。;；]")
 
 
@@ -41,9 +44,14 @@ def is_of_table(text: str) -> bool:
     tight = compact(text)
     if not tight:
         return False
-    if is_group(tight) or is_old_form(tight) or like_value(text) or _is_glued_table(tight):
+    if is_group(tight) or is_old_form(tight) or _is_value(text, tight) or _is_glued_table(tight):
         return True
     return any(_is_label(piece) for piece in (text, *_PIECES.split(text)))
+
+
+def _is_value(text: str, tight: str) -> bool:
+    """Whether the line is a cell of numbers; a sentence with a percentage or a unit in it is none."""
+    return len(_HAN.findall(tight)) < _WORDY and like_value(text)
 
 
 def _is_label(piece: str) -> bool:
