@@ -53,6 +53,7 @@ class _Place:
     length: int
     weight: float
     number: int
+    numbered: bool
 
 
 def find_bands(stream: Stream, table: str) -> tuple[tuple[Band, ...], bool]:
@@ -113,7 +114,7 @@ def _place(stream: Stream, code: str, index: int, length: int) -> _Place:
     number = _number_before(stream.text, code, start)
     follows = stream.text[stream.at[index + length - 1] + 1 :][:3].strip()[:1]
     weight = 10.0 + min(length, 10) + (5 if number < start else 0) + (3 if follows.isdigit() else 0)
-    return _Place(code, index, length, weight, number)
+    return _Place(code, index, length, weight, number, number < start)
 
 
 def _common(words: str, at: int, label: str) -> int:
@@ -170,9 +171,19 @@ def _best_chain(places: list[_Place], table: str) -> list[_Place]:
             if best[later][0] < total:
                 best[later] = (total, (*chain, i))
     chosen = [places[i] for i in best[-1][1]]
-    if any(place.code in OTHERWISE_APART for place in chosen):
-        return [place for place in chosen if place.code != OTHERWISE_TOGETHER]
-    return chosen
+    apart = any(place.code in OTHERWISE_APART for place in chosen)
+    return [
+        place
+        for i, place in enumerate(chosen)
+        if not (apart and place.code == OTHERWISE_TOGETHER) and not _only_a_head(place, chosen[:i], order)
+    ]
+
+
+def _only_a_head(place: _Place, before: list[_Place], order: dict[str, int]) -> bool:
+    """Whether 总计 or 其他 without its number stands where the head of a table has it, not behind the rows."""
+    if place.code not in ("r23", "r24") or place.numbered:
+        return False
+    return not before or order[before[-1].code] < order["r20"]
 
 
 def _overlap(a: _Place, b: _Place) -> bool:

@@ -8,7 +8,7 @@ from gongkai.annual_reports.document import Cell, CellKind
 from gongkai.annual_reports.readers import digits
 from gongkai.annual_reports.readers.draft import TableDraft
 from gongkai.annual_reports.readers.stream import Group, Stream, groups_of
-from gongkai.annual_reports.readers.tables import TableReading, table_of
+from gongkai.annual_reports.readers.tables import TableReading
 from gongkai.law.report_format import REVIEW, TABLE_4
 
 ROWS = tuple(row.code for row in TABLE_4.rows)
@@ -28,7 +28,7 @@ def read_fifteen(stream: Stream) -> TableReading:
     behind = [group for group in groups if group.start > starts[-1]]
     if not _read_each(draft, groups, starts):
         _read_together(draft, behind[0] if behind and len(groups) == len(behind) else None, starts)
-    return TableReading(table_of(TABLE_4.code, draft.rows), tuple(draft.findings))
+    return draft.reading()
 
 
 def _group_starts(stream: Stream) -> tuple[int, int, int] | None:

@@ -22,17 +22,19 @@ from gongkai.annual_reports.findings import Finding, Severity
 from gongkai.annual_reports.readers import digits, labels
 from gongkai.annual_reports.readers.bands import Band, TooManyPlaces, find_bands
 from gongkai.annual_reports.readers.blocks import Line
-from gongkai.annual_reports.readers.draft import TableDraft, title
+from gongkai.annual_reports.readers.draft import TableDraft
 from gongkai.annual_reports.readers.fifteen import read_fifteen
 from gongkai.annual_reports.readers.owners import Owned, own
+from gongkai.annual_reports.readers.refused import TABLE_NAMES
 from gongkai.annual_reports.readers.stream import Group, Stream, groups_of
-from gongkai.annual_reports.readers.tables import TableReading, table_of
-from gongkai.law.report_format import TABLE_2, TABLE_3, TABLE_4
+from gongkai.annual_reports.readers.tables import TableReading
+from gongkai.law.report_format import TABLE_2, TABLE_3, TABLE_4, TABLES
 
+REFUSED = "read-table-refused"
 # A region of a report has some hundreds of lines; one of more signs than this holds no table that can be read.
 LONGEST_REGION = 200_000
 MOST_SHOWN = 60
-_FILLED = re.compile(r"[\d/无—]")
+_FILLED = re.compile(r"[\d/—]|(?<!\S)无(?!\S)")
 # Blank lines are taken for blank cells when at least this share of the rows shows all its cells by its distances.
 SHOWN_BY_LINES = 0.8
 # A table is in another order when more of its rows than this contradict their totals, and at least so many do.
@@ -55,8 +57,8 @@ def read(table: str, lines: Sequence[Line]) -> TableReading:
 
 def _nothing(table: str, why: str, lines: Sequence[Line]) -> TableReading:
     place = str(lines[0].place) if lines else ""
-    message = f"{title(table)}没有读取：{why}"
-    return TableReading(None, (Finding("read-table", Severity.WARNING, message, place=place, unread=True),))
+    message = f"{TABLE_NAMES[table]}没有读取：{why}"
+    return TableReading(None, (Finding(REFUSED, Severity.ERROR, message, place=place, unread=True),))
 
 
 def _read_rows(table: str, stream: Stream) -> TableReading:
@@ -73,7 +75,7 @@ def _read_rows(table: str, stream: Stream) -> TableReading:
     _refuse_rest(draft, bands, owned)
     if table == TABLE_3.code and _contradictory(draft.rows):
         return _nothing(table, "多数行的总计不等于各栏之和，各栏的次序与格式不同", stream.lines)
-    return TableReading(table_of(table, draft.rows), tuple(draft.findings))
+    return draft.reading()
 
 
 def _read_separated(draft: TableDraft, bands: Sequence[Band], owned: Mapping[str, Owned]) -> None:
@@ -93,11 +95,19 @@ def _read_by_lines(draft: TableDraft, bands: Sequence[Band], owned: Mapping[str,
     if not waiting or not pitch:
         return
     laid = {band.code: _lines_of(draft, band, owned[band.code].group, pitch) for band in bands}
-    if sum(texts is not None for texts in laid.values()) < SHOWN_BY_LINES * len(bands):
+    shown = sum(texts is not None for texts in laid.values())
+    lossy = sum(_too_near(draft, band, pitch) for band in bands)
+    if shown < SHOWN_BY_LINES * (shown + lossy):
         return
     for band in waiting:
         if (texts := laid[band.code]) is not None:
             draft.rows[band.code] = draft.cells(band.code, texts, band.words)
+
+
+def _too_near(draft: TableDraft, band: Band, pitch: int) -> bool:
+    """Whether fewer lines than the row has cells stand between the label and the next text."""
+    first = draft.stream.line_of(band.end - 1)
+    return _next_text_line(draft.stream, band, first) - first <= pitch * draft.width(band.code)
 
 
 def _pitch(stream: Stream) -> int:
@@ -209,7 +219,7 @@ def _refuse_rest(draft: TableDraft, bands: Sequence[Band], owned: Mapping[str, O
     form = _blank_form(draft.stream, bands)
     for band in bands:
         row = owned[band.code]
-        if band.code in draft.rows:
+        if band.code in draft.rows or _cut_off(draft, band, row):
             continue
         if form:
             draft.rows[band.code] = (Cell.blank(draft.stream.place(band.words)),) * draft.width(band.code)
@@ -219,6 +229,12 @@ def _refuse_rest(draft: TableDraft, bands: Sequence[Band], owned: Mapping[str, O
             draft.refuse(band.code, "", "没有找到这一行的数", band.words)
         else:
             _refuse(draft, owned, band.code, _miscounted(len(row.group.tokens), draft.width(band.code)))
+
+
+def _cut_off(draft: TableDraft, band: Band, row: Owned) -> bool:
+    """Whether the text ends with the label of a row that is not the table's last: its cells are not there any more."""
+    last = band.code == TABLES[draft.table].rows[-1].code
+    return not last and row.group is None and not draft.stream.text[band.end :].strip(" \n|。.）)\t\u3000")
 
 
 def _miscounted(found: int, width: int) -> str:

@@ -122,7 +122,9 @@ def _broken(first: RowView, second: RowView, table: str) -> bool:
     if first.has_values and second.has_values:
         return False
     one, two = find(first.label, table), find(second.label, table)
-    if not (first.label and second.label) or (one.best and two.best) or one.block_only or two.numbered:
+    if not (first.label and second.label) or one.block_only or two.numbered:
+        return False
+    if one.best and two.best and one.best.code != two.best.code:
         return False
     both = find(f"{first.label}{second.label}", table).best
     return both is not None and both.score >= max(c.best.score if c.best else 0 for c in (one, two))

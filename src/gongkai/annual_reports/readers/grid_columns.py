@@ -95,12 +95,9 @@ def possible_offsets(row: RowView, count: int) -> list[int]:
 
 def _by_place(row: RowView, columns: Columns) -> list[Placed]:
     starts = columns.starts
-    own = [cell for cell in row.values if cell.column + cell.colspan > starts[0] or not compact(cell.text)]
-    if len(own) != len(row.values):
-        return [Placed(_joined(row.values), TOO_MANY)] * len(starts)
-    placed: list[Placed | None] = [None] * len(starts)
     if _one_each(row.values, starts):
         return [_plain(cell, row) for cell in row.values]
+    placed: list[Placed | None] = [None] * len(starts)
     for cell in row.values:
         inside = [i for i, start in enumerate(starts) if cell.column <= start < cell.column + cell.colspan]
         if not inside and compact(cell.text):

@@ -17,6 +17,8 @@ _HEADER_3 = re.compile(r"勾稽关系|申请人情况|法人(?:或|和)?其他�
 _HEADER_2 = re.compile(r"第二十条第?\([一五六八九]\)项|^信息内容$")
 _SUITS = re.compile(r"^(?:行政复议|行政诉讼|未经复议.{0,6}起诉|复议后.{0,4}起诉)$")
 _WORDS = re.compile(r"[^\W\d_]")
+# A row of words with so many cells beside them is of a table.
+_FEWEST_VALUES = 5
 # A text this long is prose that stands in a cell.
 _PROSE = 90
 
@@ -146,6 +148,20 @@ def sort_rows(rows: Iterable[RowView]) -> list[Sorted]:
         done.append(found)
         if found.table or row.texts:
             state = found
+    return _carried_over(done)
+
+
+def _carried_over(rows: list[Sorted]) -> list[Sorted]:
+    """The rows with those that a page break tore off: what stands at the top of a grid, before rows of the table with
+    which the grid before ended, belongs to that table when numbers stand in it."""
+    done = list(rows)
+    for at in range(1, len(rows)):
+        before, each = done[at - 1], rows[at]
+        if each.table is not None or before.table is None or len(each.row.values) < _FEWEST_VALUES:
+            continue
+        following = next((r for r in rows[at:] if r.table is not None or r.row.grid != each.row.grid), None)
+        if following and following.row.grid == each.row.grid and following.table == before.table:
+            done[at] = Sorted(each.row, before.table)
     return done
 
 

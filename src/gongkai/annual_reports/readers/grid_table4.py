@@ -76,7 +76,10 @@ def _place(row: RowView, head: Sequence[RowView]) -> list[Placed]:
 
 
 def _by_column(row: RowView) -> list[Placed]:
-    placed = [Placed("", TOO_FEW)] * len(_CELLS)
+    shown = " ".join(text for cell in row.cells if (text := compact(cell.text)))
+    placed = [Placed(shown, TOO_FEW)] * len(_CELLS)
+    if sum(cell.colspan for cell in row.cells) != len(_CELLS):
+        return placed
     for cell in row.cells:
         merged = MERGED if cell.colspan > 1 and any(sign.isdigit() for sign in cell.text) else ""
         for column in range(cell.column, cell.column + cell.colspan):

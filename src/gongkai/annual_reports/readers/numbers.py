@@ -23,6 +23,7 @@ _NOTHING = frozenset(
 _COUNTERS = "件个项条宗起份次人例笔部"
 _NUMBER = re.compile(r"([+\-−–]?)\s*(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:[\u00a0\u2009\u202f]\d{3})+)(?:\.(\d+))?")
 _UNIT = re.compile(rf"\s*(?:[{_COUNTERS}]|[(]?(?:单位:)?(?:万元|亿元|元|万件|万|人民币)[)]?)\s*$")
+_SEVERAL = re.compile(r"[\d\s,./+\-−–]*\d[\d\s,./+\-−–]*")
 _DIGITS = {
     digit: value
     for value, digits in enumerate(["〇零○", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"])
@@ -109,7 +110,7 @@ def _number(bare: str) -> tuple[Decimal | None, str]:
         return Decimal(chinese), ""
     if bare == "一":
         return None, "分不清是数字“一”还是横线"
-    if sum(sign.isdigit() for sign in bare) and len(bare.split()) > 1:
+    if len(bare.split()) > 1 and _SEVERAL.fullmatch(bare):
         return None, "一格里像是有不止一个数"
     return None, NO_NUMBER
 
