@@ -11,6 +11,7 @@ from collections.abc import Callable
 PURE = {
     "due": "gongkai.ops.law_commands.due",
     "fee": "gongkai.ops.law_commands.fee",
+    "report": "gongkai.ops.report_commands.main",
     "workdays": "gongkai.ops.law_commands.workdays",
 }
 

@@ -142,18 +142,18 @@ def _own_numbers(table: str) -> dict[str, tuple[str, int] | None]:
 
 def _number_before(text: str, code: str, start: int) -> int:
     """Where the label's own number begins, or ``start`` where it has none. Of digits that run on into the number
-    (``00000002.其他``) only its own are the label's; a number without a sign after it must begin its line."""
+    (``00000002.其他``) only its own are the label's; a number without a sign after it must stand apart on its line."""
     own = _own_numbers(TABLE_3.code).get(code) if code.startswith("r") else None
     if own is None:
         return start
     kind, value = own
     sign = str(value) if kind == "arabic" else "一二三四五六七八九十"[value - 1]
     before = text[max(0, start - _NUMBER_REACH) : start]
-    shape = rf"(?:[(\[]\s*{sign}\s*[)\]]\s*[.、,:]?|{sign}\s*[.、,:。)]|(?:^|\n)[ \t]*{sign}[ \t]*)\s*$"
+    shape = rf"(?:(?:[(\[]\s*{sign}\s*[)\]]\s*[.、,:]?|{sign}\s*[.、,:。)])\s*|(?:^|\s){sign}[ \t]*)$"
     match = re.search(shape, before) if start > _NUMBER_REACH else re.search(shape, text[:start])
     if match is None:
         return start
-    return start - len(before) + match.start() + (1 if match.group().startswith("\n") else 0)
+    return start - len(before) + match.start() + (1 if match.group()[0].isspace() else 0)
 
 
 def _best_chain(places: list[_Place], table: str) -> list[_Place]:

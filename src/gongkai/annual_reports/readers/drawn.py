@@ -29,13 +29,18 @@ _WORD = re.compile(r"[\u3400-\u9fff，。、；：）（]")
 def lay_out_drawn(texts: Sequence[str]) -> tuple[tuple[GridCell, ...], ...]:
     """The cells of a drawn table; nothing where the lines do not make one."""
     texts = [text.strip() for text in texts]
-    if not any(_is_ruler(text) for text in texts):
+    if not has_rulers(texts):
         return ()
     for wide in _AMBIGUOUS:
         lines = [Measured(text, wide) for text in texts]
         if len({line.width for line in lines}) == 1:
             return _Drawing(lines).cells()
     return ()
+
+
+def has_rulers(texts: Sequence[str]) -> bool:
+    """Whether borders run across between some of the lines."""
+    return any(map(_is_ruler, (text.strip() for text in texts)))
 
 
 def _is_ruler(text: str) -> bool:
@@ -107,22 +112,22 @@ class _Drawing:
         """Whether a stroke runs across anywhere in the line, from one corner to the next."""
         signs = self.signs[line]
         corners = [at for at in self.edges if signs.get(at, " ") in _CORNERS + "+"]
-        return any(
-            all(signs.get(at, "-") in _ACROSS for at in range(a + 1, b))
-            for a, b in pairwise(corners)
-        )
+        return any(all(signs.get(at, "-") in _ACROSS for at in range(a + 1, b)) for a, b in pairwise(corners))
 
     def _plain_bands(self) -> bool:
-        """Whether what stands between two rulers is one row: not several lines with numbers in several columns."""
-        for top, bottom in pairwise(self.rulers):
-            counts = [self._numbers(i) for i in range(top + 1, bottom)]
-            if sum(count > 1 for count in counts) > 1:
+        """Whether what stands between two rulers is one row: not several columns in which a number stands on one line
+        and something else on another."""
+        return all(self._one_row(range(top + 1, bottom)) for top, bottom in pairwise(self.rulers))
+
+    def _one_row(self, band: range) -> bool:
+        columns = list(pairwise(self.edges))
+        parts = [[self.lines[i].part(a + 1, b).strip() for a, b in columns] for i in band]
+        for row in parts:
+            numbers = [c for c, part in enumerate(row) if _NUMBER.fullmatch(part)]
+            shared = [c for c in numbers if any(other[c] for other in parts if other is not row)]
+            if len(numbers) > 1 and len(shared) > 1:
                 return False
         return True
-
-    def _numbers(self, line: int) -> int:
-        parts = (self.lines[line].part(a + 1, b).strip() for a, b in pairwise(self.edges))
-        return sum(_NUMBER.fullmatch(part) is not None for part in parts)
 
     def _text(self, row: int, column: int, high: int, wide: int) -> str:
         left, right = self.edges[column] + 1, self.edges[column + wide]

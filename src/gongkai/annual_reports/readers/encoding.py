@@ -28,6 +28,7 @@ _HEAD = 4096
 # More damage than this, and what is left is not the text of the file.
 _BEARABLE = 0.02
 _SAMPLE = 4096
+_MOSTLY_WRITTEN = 0.95
 _WRITTEN = re.compile(r"[\s -~\u2000-\u9fff\uff00-\uffef]")
 _GB = frozenset({"gb2312", "gbk", "gb18030", "hz"})
 _NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030", "big5": "Big5"}
@@ -63,23 +64,17 @@ def decode(data: bytes, *, declares: bool = False) -> Decoded:
 
 
 def unmarked_utf16(data: bytes) -> str | None:
-    """Which UTF-16 the bytes are without a mark, if any: the upper bytes of ASCII are zeros on one side only."""
-    sample = data[:_SAMPLE]
-    if len(sample) < 4:
+    """Which UTF-16 the bytes are without a mark, if any: other texts have no zeros, and only the right one of the two
+    yields nothing but characters that are written."""
+    sample = data[: _SAMPLE if len(data) > _SAMPLE else len(data) // 2 * 2]
+    if b"\0" not in sample:
         return None
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if not even and not odd:
-        return None
-    for name, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        if zeros > 20 * others and zeros >= max(2, len(sample) // 200):
-            text = sample[: len(sample) // 2 * 2].decode(name, "replace")
-            if text.count(REPLACED) <= 1 and _looks_written(text):
-                return name
-    return None
+    share, name = max((_written_share(sample.decode(name, "replace")), name) for name in ("utf-16-be", "utf-16-le"))
+    return name if share >= _MOSTLY_WRITTEN else None
 
 
-def _looks_written(text: str) -> bool:
-    return len(_WRITTEN.findall(text)) >= 0.95 * len(text)
+def _written_share(text: str) -> float:
+    return len(_WRITTEN.findall(text)) / len(text) if text else 0.0
 
 
 def _declared(data: bytes) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gongkai.annual_reports.document import Cell, CellKind
 from gongkai.annual_reports.readers import digits
 from gongkai.annual_reports.readers.draft import TableDraft
-from gongkai.annual_reports.readers.stream import Group, Stream, groups_of
+from gongkai.annual_reports.readers.stream import Group, Stream, groups_of, in_order
 from gongkai.annual_reports.readers.tables import TableReading
 from gongkai.law.report_format import REVIEW, TABLE_4
 
@@ -24,6 +24,10 @@ def read_fifteen(stream: Stream) -> TableReading:
     if starts is None:
         return TableReading(None)
     draft = TableDraft(TABLE_4.code, stream)
+    if not in_order(stream, [TABLE_4.columns[0].label, TABLE_4.columns[-1].label]):
+        for row in ROWS:
+            draft.refuse(row, "", "表头各栏的次序与格式不同", starts[0])
+        return draft.reading()
     groups = [group for group in groups_of(stream, ()) if group.start > starts[0]]
     behind = [group for group in groups if group.start > starts[-1]]
     if not _read_each(draft, groups, starts):

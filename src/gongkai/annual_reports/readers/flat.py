@@ -26,7 +26,7 @@ from gongkai.annual_reports.readers.draft import TableDraft
 from gongkai.annual_reports.readers.fifteen import read_fifteen
 from gongkai.annual_reports.readers.owners import Owned, own
 from gongkai.annual_reports.readers.refused import TABLE_NAMES
-from gongkai.annual_reports.readers.stream import Group, Stream, groups_of
+from gongkai.annual_reports.readers.stream import Group, Stream, groups_of, in_order
 from gongkai.annual_reports.readers.tables import TableReading
 from gongkai.law.report_format import TABLE_2, TABLE_3, TABLE_4, TABLES
 
@@ -68,7 +68,9 @@ def _read_rows(table: str, stream: Stream) -> TableReading:
     if twice:
         return _nothing(table, "各行重复出现，分不清哪一份是本年度的表", stream.lines)
     draft = TableDraft(table, stream)
-    owned = own(stream, bands, groups_of(stream, bands), draft.width)
+    owned = own(stream, bands, groups_of(stream, bands), draft.width, TABLES[table].rows[-1].code)
+    if table == TABLE_2.code and not in_order(stream, [column.label for column in TABLE_2.columns[:3]]):
+        return _nothing(table, "表头各栏的次序与格式不同", stream.lines)
     _read_separated(draft, bands, owned)
     _read_by_lines(draft, bands, owned)
     _read_glued(draft, bands, owned)
@@ -107,7 +109,7 @@ def _read_by_lines(draft: TableDraft, bands: Sequence[Band], owned: Mapping[str,
 def _too_near(draft: TableDraft, band: Band, pitch: int) -> bool:
     """Whether fewer lines than the row has cells stand between the label and the next text."""
     first = draft.stream.line_of(band.end - 1)
-    return _next_text_line(draft.stream, band, first) - first <= pitch * draft.width(band.code)
+    return _next_text_line(draft.stream, band, first, pitch) - first <= pitch * draft.width(band.code)
 
 
 def _pitch(stream: Stream) -> int:
@@ -121,11 +123,12 @@ def _lines_of(draft: TableDraft, band: Band, group: Group | None, pitch: int) ->
     """The texts of a row's cells, blank ones too, where the distances between the lines show all of them."""
     stream, width = draft.stream, draft.width(band.code)
     first = stream.line_of(band.end - 1)
-    end = _next_text_line(stream, band, first)
+    end = _next_text_line(stream, band, first, pitch)
     lines = range(first + 1, end)
     if stream.page_lines & set(lines) or (end - first) % pitch or len(lines) > pitch * (width + 1):
         return None
-    at = {line: stream.shown(line).strip() for line in lines if stream.shown(line).strip()}
+    shown = {line: stream.shown(line).strip() for line in lines[: len(stream.lines) - first - 1]}
+    at = {line: text for line, text in shown.items() if text}
     if any((line - first) % pitch for line in at):
         return None
     slots = [at.get(first + pitch * (i + 1), "") for i in range((end - first) // pitch - 1)]
@@ -135,8 +138,8 @@ def _lines_of(draft: TableDraft, band: Band, group: Group | None, pitch: int) ->
     return slots
 
 
-def _next_text_line(stream: Stream, band: Band, first: int) -> int:
-    """The next line with words, or the line after the last filled one."""
+def _next_text_line(stream: Stream, band: Band, first: int, pitch: int) -> int:
+    """The next line with words, or where the cell after the last filled one would be."""
     last = first
     for line in range(first + 1, len(stream.lines)):
         shown = stream.shown(line).strip()
@@ -145,7 +148,7 @@ def _next_text_line(stream: Stream, band: Band, first: int) -> int:
         last = line if shown else last
         if line - first > MOST_SHOWN:
             break
-    return last + 1
+    return last + pitch
 
 
 def _read_glued(draft: TableDraft, bands: Sequence[Band], owned: Mapping[str, Owned]) -> None:

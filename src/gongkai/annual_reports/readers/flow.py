@@ -19,7 +19,7 @@ from gongkai.annual_reports.readers.spans import Spanning, lay_out
 # Stands in a cell that shows a picture and no text: such a cell is not blank.
 PICTURE = "\ufffc"
 # Zero-width and soft hyphen: nobody sees them, and they part numbers and labels.
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 # A table of data has at least so many rows of at least so many cells with text of at most this length.
 _DATA_ROWS, _DATA_CELLS, _DATA_LENGTH = 2, 3, 80
@@ -55,6 +55,8 @@ class Flow:
     def text(self) -> str:
         """All there is as text, a paragraph a line."""
         self.end()
+        if len(self.items) == 1 and isinstance(self.items[0], str):
+            return self.items[0]
         lines = "\n".join(line for item in self.items for line in _lines_of(item))
         return lines or (PICTURE if self.picture else "")
 
@@ -70,7 +72,9 @@ class FlowCell:
 
 def tidy(text: str) -> str:
     """One paragraph as it is seen: runs of spaces of any kind are one, what has no width is gone."""
-    return _SPACES.sub(" ", text.translate(_UNSEEN)).strip()
+    if text.isalnum():
+        return text
+    return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
 
 
 def put_table(flow: Flow, rows: list[list[FlowCell]]) -> Finding | None:
@@ -123,7 +127,7 @@ def _is_data(rows: list[list[FlowCell]]) -> bool:
         return False
     nested = sum(_length(cell) for row in rows for cell in row if _holds_tables(cell))
     if not nested:
-        return any(len(cell.flow.items) > 0 or cell.flow.picture for row in rows for cell in row)
+        return any(cell.flow.items or cell.flow.picture for row in rows for cell in row)
     whole = sum(_length(cell) for row in rows for cell in row)
     return nested * 2 < whole and sum(map(_is_data_row, rows)) >= _DATA_ROWS
 

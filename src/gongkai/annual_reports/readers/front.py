@@ -42,7 +42,7 @@ _ORGAN_END = re.compile(
     r"(?:政府|委员会|管委会|办公室|办事处|局|厅|委|部|院|署|处|所|站|队|中心|镇|乡|街道|办|社|会|区|市|县|省|州|旗|大学|学院|公司|集团)$"
 )
 _NO_ORGAN = re.compile(
-    r"^(?:本|我|全|各)(?:机关|局|委|厅|市|县|区|镇|乡|街道|单位|办|院)?$|网|互联网|原创|本站|http|转载"
+    r"^中华人民共和国$|^(?:本|我|全|各)(?:机关|局|委|厅|市|县|区|镇|乡|街道|单位|办|院)?$|网|互联网|原创|本站|http|转载"
 )
 _NAVIGATION = re.compile(
     r"^(?:首页|网站首页|当前位置|您(?:现在)?的?(?:当前)?位置|您所在的位置|字体|字号|【?字体|大\s*中\s*小|打印|关闭|分享|收藏|朗读|繁体|简体|English|无障碍|长者|登录|注册|搜索|返回|导航|下载|扫一扫)"
@@ -90,7 +90,13 @@ def find_title(lines: Sequence[str]) -> tuple[str, int]:
         repeated = next((n for n in range(at + 1, len(lines)) if _title_in(lines[n])), None)
         if _key(line) and repeated is not None:
             continue
-        if not agency_in(title) and at and len(lines[at - 1]) < 30 and _ORGAN_END.search(lines[at - 1]):
+        if (
+            not agency_in(title)
+            and at
+            and len(lines[at - 1]) < 30
+            and not _key(lines[at - 1])
+            and _ORGAN_END.search(lines[at - 1])
+        ):
             title = lines[at - 1] + title
         return title, at + 1
     return "", 0
@@ -147,7 +153,7 @@ def _title_in(line: str) -> str:
     tail = plain[found.end() :].strip(" *#_》")
     if tail and len(tail) > 12 and not re.match(r"\s", plain[found.end() :]):
         return ""
-    if re.search(r"根据|按照|依据|要求|编制|现将|格式", plain[: found.start()]):
+    if re.search(r"根据|按照|依据|要求|编制|现将|现向|公布|格式", plain[: found.start()]):
         return ""
     return re.sub(r"\s+(?=\d)|(?<=\d)\s+", "", plain[: found.end()]).strip("《 *_")
 
@@ -176,7 +182,7 @@ def _agency_of(lines: Iterable[str]) -> str | None:
 
 def _subject(text: Sequence[str]) -> str | None:
     """The agency that the first sentence of the report speaks of: 2023年，某市某局认真贯彻…"""
-    for line in text[:1]:
+    for line in [line for line in text if line.strip()][:1]:
         match = _FIRST_SENTENCE.match(visible(line).strip())
         if match and _ORGAN_END.search(match.group("name")) and not _NO_ORGAN.search(match.group("name")):
             return match.group("name")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Zero-width and directional marks, soft hyphen, control characters that are no white space, unknown-glyph marks.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\x00-\x08\x0e-\x1b\x7f]"
 )
 _BLANKS = re.compile(r"\s+")
+# What is remembered is the text of cells, not of paragraphs: memory stays bounded whatever a file holds.
+SHORT = 100
 # NFKC makes ① a bare 1; the list number it is would be lost.
 _CIRCLED = {ord("①") + n: f"({n + 1})" for n in range(20)}
 
@@ -17,9 +20,18 @@ _CIRCLED = {ord("①") + n: f"({n + 1})" for n in range(20)}
 def visible(text: str) -> str:
     """The text in compatibility form (full-width signs, radicals and circled numbers made plain) without invisible
     signs; white space is kept."""
+    if text.isascii() and text.isprintable():
+        return text
     return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_CIRCLED))
 
 
 def compact(text: str) -> str:
     """The same without any white space."""
+    return _compact_once(text) if len(text) <= SHORT else _compact(text)
+
+
+def _compact(text: str) -> str:
     return _BLANKS.sub("", visible(text))
+
+
+_compact_once = lru_cache(maxsize=8192)(_compact)

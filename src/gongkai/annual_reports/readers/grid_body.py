@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from gongkai.annual_reports.document import OTHERWISE_APART, OTHERWISE_TOGETHER, Cell, CellKind
 from gongkai.annual_reports.findings import Finding
+from gongkai.annual_reports.readers.broken_numbers import mended
 from gongkai.annual_reports.readers.grid_columns import Columns, Placed, columns_of_grid, place_values, usual_anchor
 from gongkai.annual_reports.readers.grid_rows import RowView, Sorted
 from gongkai.annual_reports.readers.labels import Match, align, find
@@ -34,6 +35,14 @@ class Body:
         elif cells != before and any(cell.kind is not CellKind.BLANK for cell in cells):
             self.rows[code] = [Cell.unreadable(cell.printed, cell.place) for cell in before]
             self.found.append(row_twice(self.table, code, row.place))
+
+    def mend(self) -> None:
+        """Numbers broken over lines are put together in the rows whose total proves them."""
+        for code, cells in self.rows.items():
+            whole = mended(cells)
+            if whole is not None:
+                self.rows[code] = whole
+                self.refusals.take_back(f"{self.table}.{code}.")
 
     def refuse(self, code: str, columns: int, row: RowView) -> None:
         """A row of the format that stands there and cannot be told."""

@@ -19,6 +19,8 @@ _SUITS = re.compile(r"^(?:行政复议|行政诉讼|未经复议.{0,6}起诉|复
 _WORDS = re.compile(r"[^\W\d_]")
 # A row of words with so many cells beside them is of a table.
 _FEWEST_VALUES = 5
+# Nothing longer is a bit of a broken heading.
+_BIT = 9
 # A text this long is prose that stands in a cell.
 _PROSE = 90
 
@@ -44,16 +46,22 @@ class RowView:
         return tuple(text for cell in self.own if (text := compact(cell.text)))
 
     @cached_property
+    def label_start(self) -> int:
+        """1 where a running number stands in a cell of its own before the label, else 0."""
+        texts = [compact(cell.text) for cell in self.cells[:2]]
+        return int(len(texts) > 1 and texts[0].isdigit() and not like_value(texts[1]) and is_words(texts[1]))
+
+    @cached_property
     def label_end(self) -> int:
         """How many of ``cells`` are the row's label, counted from the left: its last text, before the first number."""
-        end = 0
-        for position, cell in enumerate(self.cells):
+        end = self.label_start
+        for position, cell in enumerate(self.cells[end:], start=end):
             text = compact(cell.text)
             if not text:
                 continue
             if like_value(cell.text) and not find(cell.text).blocks:
                 break
-            if position > 0 and not is_words(text):
+            if position > self.label_start and not is_words(text):
                 break
             end = position + 1
         return end
@@ -61,12 +69,16 @@ class RowView:
     @cached_property
     def label(self) -> str:
         """The label texts that begin in this row, joined."""
-        return " ".join(c.text for c in self.cells[: self.label_end] if c.row == self.number and c.text.strip())
+        return " ".join(c.text for c in self._label_cells if c.row == self.number and c.text.strip())
 
     @cached_property
     def full_label(self) -> str:
         """The label with the labels of the blocks that reach down beside it, joined."""
-        return " ".join(c.text for c in self.cells[: self.label_end] if c.text.strip())
+        return " ".join(c.text for c in self._label_cells if c.text.strip())
+
+    @property
+    def _label_cells(self) -> tuple[GridCell, ...]:
+        return self.cells[self.label_start : self.label_end]
 
     @property
     def number(self) -> int:
@@ -75,8 +87,8 @@ class RowView:
 
     @cached_property
     def values(self) -> tuple[GridCell, ...]:
-        """The cells to the right of the label."""
-        return self.cells[self.label_end :]
+        """The cells to the right of the label. Words that reach down from the table's head are none of them."""
+        return tuple(c for c in self.cells[self.label_end :] if c.row == self.number or like_value(c.text))
 
     @cached_property
     def has_values(self) -> bool:
@@ -148,7 +160,22 @@ def sort_rows(rows: Iterable[RowView]) -> list[Sorted]:
         done.append(found)
         if found.table or row.texts:
             state = found
-    return _carried_over(done)
+    return _surrounded(_carried_over(done))
+
+
+def _surrounded(rows: list[Sorted]) -> list[Sorted]:
+    """The rows with bits of a table's head, which stand between rows of it, given to it."""
+    done = list(rows)
+    for at, each in enumerate(rows[1:-1], start=1):
+        before, after = done[at - 1], rows[at + 1]
+        same_grid = before.row.grid == each.row.grid == after.row.grid
+        if each.table is None and same_grid and before.table == after.table is not None and _is_bit(each.row):
+            done[at] = Sorted(each.row, before.table, head=True)
+    return done
+
+
+def _is_bit(row: RowView) -> bool:
+    return all(len(text) < _BIT and not any(sign.isdigit() for sign in text) for text in row.texts)
 
 
 def _carried_over(rows: list[Sorted]) -> list[Sorted]:
@@ -202,9 +229,14 @@ def _head_of(row: RowView) -> str | None:
         return "t2" if not _has_row_2(row) else None
     if any(_HEADER_3.search(text) for text in row.texts) or (_heads(row, "t3", 2) and "c1" in columns_in(row, "t3")):
         return "t3" if not row.has_values or not like_value(row.values[-1].text) else None
-    if _heads(row, "t4", 2) or sum(bool(_SUITS.match(text)) for text in row.texts) > 1:
+    if _heads(row, "t4", 2) or sum(bool(_SUITS.match(text)) for text in row.texts) > 1 or _is_wide_group(row):
         return "t4" if not any(text.isdigit() for text in row.texts) else None
     return "t3" if _heads(row, "t3", 2) and not any(text.isdigit() for text in row.texts) else None
+
+
+def _is_wide_group(row: RowView) -> bool:
+    """行政复议 alone over five columns: the head of a table for the reviews only."""
+    return len(row.texts) == 1 and _SUITS.match(row.texts[0]) is not None and row.own[0].colspan >= _FEWEST_VALUES
 
 
 def _heads(row: RowView, table: str, least: int) -> bool:

@@ -27,6 +27,7 @@ def read_table_3(run: Sequence[Sorted]) -> TableReading:
     read_rows(body, run, coded, _WANTED)
     say_unplaced(body, rows, matches, len(_WANTED))
     _drop_subtotal(body, dict(coded))
+    body.mend()
     return TableReading(table_of(TABLE_3.code, body.rows), body.findings())
 
 

@@ -36,9 +36,37 @@ def read_table_4(run: Sequence[Sorted]) -> TableReading:
     body = Body(TABLE_4.code)
     if len({code for code, _ in coded}) > 1:
         read_rows(body, run, coded, _COLUMNS)
-    elif not _read_one_row(body, run):
+    elif not (_read_in_parts(body, run) or _read_one_row(body, run)):
         return TableReading(None)
+    body.mend()
     return TableReading(table_of(TABLE_4.code, body.rows), body.findings())
+
+
+def _read_in_parts(body: Body, run: Sequence[Sorted]) -> bool:
+    """A row of numbers under each head of its own: one for the reviews and one for the suits, or one for each
+    group."""
+    parts: list[tuple[list[RowView], RowView]] = []
+    head: list[RowView] = []
+    for each in run:
+        if each.head:
+            head.append(each.row)
+        elif each.row.has_values:
+            parts.append((head, each.row))
+            head = []
+    groups = [_groups_of(head) for head, _ in parts]
+    if len(parts) < 2 or sorted(group for some in groups for group in some) != sorted(_GROUPS):
+        return False
+    if any(len(row.values) != len(some) * len(_COLUMNS) for some, (_, row) in zip(groups, parts, strict=True)):
+        return False
+    for some, (head, row) in zip(groups, parts, strict=True):
+        cells = [(group, column) for group in some for column in _COLUMNS]
+        _put(body, cells, _plain(row.values, row), "" if _is_in_order(head) else HEAD_UNCLEAR, row)
+    return True
+
+
+def _groups_of(head: Sequence[RowView]) -> list[str]:
+    found = (find(cell.text, TABLE_4.code).best for row in head for cell in row.own)
+    return [best.code for best in found if best]
 
 
 def _read_one_row(body: Body, run: Sequence[Sorted]) -> bool:
@@ -49,30 +77,36 @@ def _read_one_row(body: Body, run: Sequence[Sorted]) -> bool:
     if not wide or not head:
         return False
     row = wide[0]
-    reason = _TWO_ROWS if len(wide) > 1 else _contradiction(head)
-    placed = [Placed("", reason)] * len(_CELLS) if reason else _place(row, head)
-    names = _names_by_place(row, head) if not reason else None
-    cells: dict[tuple[str, str], Cell] = {}
-    for (group, column), each in zip(names or _CELLS, placed, strict=True):
-        cells[group, column] = body.refusals.cell(group, column, each.text, each.reason, row.place)
-    for group in _GROUPS:
-        body.add(group, [cells[group, column] for column in _COLUMNS], row)
+    placed, columns = _place(row, head)
+    names, reason = _names(columns, row, head)
+    _put(body, names, placed, _TWO_ROWS if len(wide) > 1 else reason, row)
     return True
 
 
-def _place(row: RowView, head: Sequence[RowView]) -> list[Placed]:
+def _put(body: Body, names: Sequence[tuple[str, str]], placed: Sequence[Placed], reason: str, row: RowView) -> None:
+    """The cells under their groups; with a reason, all of them are refused."""
+    cells: dict[tuple[str, str], Cell] = {}
+    for (group, column), each in zip(names, placed, strict=True):
+        shown = Placed("", reason) if reason else each
+        cells[group, column] = body.refusals.cell(group, column, shown.text, shown.reason, row.place)
+    for group in dict.fromkeys(group for group, _ in names):
+        body.add(group, [cells[group, column] for column in _COLUMNS], row)
+
+
+def _place(row: RowView, head: Sequence[RowView]) -> tuple[list[Placed], list[int]]:
+    """What stands in the fifteen cells, and the columns of the grid in which they stand."""
     values, count = row.values, len(_CELLS)
     if len(values) > count:
         possible = possible_offsets(row, count)
         if len(possible) == 1 or (possible and not row.has_values):
             values = values[possible[0] : possible[0] + count]
     if len(values) == count:
-        return [Placed(cell.text, MERGED if _taller(cell, row) else "") for cell in values]
+        return _plain(values, row), [cell.column for cell in values]
     width = max(cell.column + cell.colspan for each in (*head, row) for cell in each.own)
     if len(values) < count and width == count and row.exact:
-        return _by_column(row)
+        return _by_column(row), list(range(count))
     shown = " ".join(text for cell in row.values if (text := compact(cell.text)))
-    return [Placed(shown, TOO_FEW if len(values) < count else TOO_MANY)] * count
+    return [Placed(shown, TOO_FEW if len(values) < count else TOO_MANY)] * count, []
 
 
 def _by_column(row: RowView) -> list[Placed]:
@@ -87,49 +121,43 @@ def _by_column(row: RowView) -> list[Placed]:
     return placed
 
 
+def _plain(values: Sequence[GridCell], row: RowView) -> list[Placed]:
+    return [Placed(cell.text, MERGED if _taller(cell, row) else "") for cell in values]
+
+
 def _taller(cell: GridCell, row: RowView) -> bool:
     return cell.row != row.number and any(sign.isdigit() for sign in cell.text)
 
 
-def _names_by_place(row: RowView, head: Sequence[RowView]) -> list[tuple[str, str]] | None:
-    """Group and column of each value as the head stands over it, where that is complete; the head may have another
-    order than the format."""
-    if not row.exact or len(row.values) != len(_CELLS) or any(each.grid != row.grid for each in head):
-        return None
-    names = [(_over(cell, head, "group"), _over(cell, head, "column")) for cell in row.values]
-    known = [(group, column) for group, column in names if group and column]
-    return known if len(set(known)) == len(_CELLS) else None
+def _names(columns: Sequence[int], row: RowView, head: Sequence[RowView]) -> tuple[Sequence[tuple[str, str]], str]:
+    """Group and column of each value: as the head stands over it where that is complete, whatever its order; else
+    those of the format, with a reason to refuse them where the head names another order."""
+    if row.exact and columns and all(each.grid == row.grid for each in head):
+        names = [(_over(column, head, "group"), _over(column, head, "column")) for column in columns]
+        known = [(group, column) for group, column in names if group and column]
+        if len(set(known)) == len(_CELLS):
+            return known, ""
+    return _CELLS, "" if _is_in_order(head) else HEAD_UNCLEAR
 
 
-def _over(cell: GridCell, head: Sequence[RowView], what: str) -> str | None:
-    """The lowest name of that kind that stands over the cell."""
+def _over(at: int, head: Sequence[RowView], what: str) -> str | None:
+    """The lowest name of that kind that stands over the grid's column."""
     name = None
     for row in head:
         for each in row.own:
-            if each.column <= cell.column < each.column + each.colspan:
+            if each.column <= at < each.column + each.colspan:
                 found = find(each.text, TABLE_4.code).best if what == "group" else find_column(each.text, TABLE_4.code)
                 name = found.code if found else name
     return name
 
 
-def _contradiction(head: Sequence[RowView]) -> str:
-    """Why the order of columns cannot be taken to be the format's; empty where nothing speaks against it."""
+def _is_in_order(head: Sequence[RowView]) -> bool:
+    """Whether nothing in the head speaks against the format's order of groups and columns."""
     groups = [best.code for row in head for cell in row.own if (best := find(cell.text, TABLE_4.code).best)]
     if groups != sorted(groups, key=_GROUPS.index) and len(set(groups)) == len(groups):
-        return "" if _complete_by_place(head) else HEAD_UNCLEAR
-    for row in head:
-        words = [text for cell in row.own if (text := compact(cell.text)) and not is_group(text)]
-        if not _in_order(words) and not _complete_by_place(head):
-            return HEAD_UNCLEAR
-    return ""
-
-
-def _complete_by_place(head: Sequence[RowView]) -> bool:
-    width = max(cell.column + cell.colspan for row in head for cell in row.own)
-    if width != len(_CELLS) or not all(row.exact for row in head):
         return False
-    cells = [GridCell("", 0, column) for column in range(width)]
-    return len({(_over(cell, head, "group"), _over(cell, head, "column")) for cell in cells}) == len(_CELLS)
+    rows = ([text for cell in row.own if (text := compact(cell.text)) and not is_group(text)] for row in head)
+    return all(_in_order(words) for words in rows)
 
 
 def _in_order(words: Sequence[str]) -> bool:

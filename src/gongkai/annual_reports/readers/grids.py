@@ -28,16 +28,22 @@ READERS: dict[str, Callable[[Sequence[Sorted]], TableReading]] = {
 }
 # A second table of which less than this part is there is a remnant or an example, not a rival.
 _RIVAL = 0.25
+_NUMBERS_4 = 15
 # Rows with which a table begins, and how many rows must have come before they can begin another.
 _FIRST_ROWS = {"t2": ({"rules", "normative"}, 3), "t3": ({"r01", "r02", "r03"}, 8), "t4": ({"review"}, 2)}
 
 
 @dataclass(frozen=True, slots=True)
 class GridsReading:
-    """What the grids of a file gave: a reading for each table that was found, and the rows that are text."""
+    """What the grids of a file gave: a reading for each table that was found, and all rows with their tables."""
 
     tables: dict[str, TableReading]
-    text_rows: tuple[RowView, ...]
+    rows: tuple[Sorted, ...] = ()
+
+    @property
+    def text_rows(self) -> tuple[RowView, ...]:
+        """The rows that belong to no table and say something."""
+        return tuple(each.row for each in self.rows if each.table is None and each.row.texts)
 
 
 def read_grids(grids: Sequence[Grid]) -> GridsReading:
@@ -49,7 +55,7 @@ def read_grids(grids: Sequence[Grid]) -> GridsReading:
         readings = [each for each in readings if each.table is not None or each.old_form]
         if readings:
             tables[table] = _one_of(readings, table)
-    return GridsReading(tables, tuple(each.row for each in rows if each.table is None and each.row.texts))
+    return GridsReading(tables, tuple(rows))
 
 
 def _instances(rows: Sequence[Sorted], table: str) -> list[list[Sorted]]:
@@ -69,8 +75,10 @@ def _instances(rows: Sequence[Sorted], table: str) -> list[list[Sorted]]:
 
 
 def _after_the_numbers(each: Sorted, run: Sequence[Sorted], table: str) -> bool:
-    """A Table 4 whose numbers have come is over when a head follows."""
-    return table == "t4" and each.head and any(not r.head and r.row.has_values for r in run)
+    """A Table 4 whose numbers have all come is over when a head follows."""
+    if table != "t4" or not each.head:
+        return False
+    return sum(len(row.row.values) for row in run if not row.head and row.row.has_values) >= _NUMBERS_4
 
 
 def _code(each: Sorted, table: str) -> str | None:

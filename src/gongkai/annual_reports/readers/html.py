@@ -139,43 +139,42 @@ class _Walker:
 
     def walk(self, root: LexborNode) -> None:
         """All of the tree, without recursion: files may be nested as deep as they like."""
-        node, depth = root, 0
+        node: LexborNode | None = root
+        # The elements around the node, and what they are, to be left again.
+        around: list[tuple[LexborNode, str]] = []
         while True:
+            if node is None:
+                if not around:
+                    return
+                node, tag = around.pop()
+                self._leave(tag)
+                node = node.next if around else None
+                continue
             tag = node.tag or ""
             if tag == "-text":
                 self._text(node.text_content or "")
-            elif self._enter(node, tag):
-                child = node.first_child
-                if child is not None:
-                    node, depth = child, depth + 1
-                    continue
-                self._leave(tag)
-            following = node.next
-            while following is None:
-                parent = node.parent
-                if depth == 0 or parent is None:
-                    return
-                node, depth = parent, depth - 1
-                self._leave(node.tag or "")
-                following = node.next if depth else None
-            node = following
+            elif tag not in _DROPPED and self._enter(node, tag):
+                around.append((node, tag))
+                node = node.first_child
+                continue
+            node = node.next
 
     def _text(self, text: str) -> None:
-        if not self._pre:
-            self.flow.write(text)
-            return
-        for number, line in enumerate(text.splitlines()):
-            if number:
-                self.flow.end()
-            self.flow.write(line)
+        if self._pre:
+            for number, line in enumerate(text.splitlines()):
+                if number:
+                    self.flow.end()
+                self.flow.open_text.append(line)
+        elif self.flow.open_text or not text.isspace():
+            self.flow.open_text.append(text)
 
     def _enter(self, node: LexborNode, tag: str) -> bool:
-        """Begin an element; false when nothing in it is read."""
-        if tag in _DROPPED or (self._hiding and self._gone(node, tag)):
+        """Begin an element; false when nothing in it is left to read."""
+        if self._hiding and self._gone(node, tag):
             return False
         if tag in _CELLS:
-            self._enter_cell(node)
-        elif tag in _BLOCKS:
+            return self._enter_cell(node)
+        if tag in _BLOCKS:
             self.flow.end()
             self._pre += tag == "pre"
         elif tag == "table":
@@ -227,17 +226,24 @@ class _Walker:
         if finding is not None:
             self.findings.append(finding)
 
-    def _enter_cell(self, node: LexborNode) -> None:
+    def _enter_cell(self, node: LexborNode) -> bool:
         self.flow.end()
         if not self._tables or self._too_deep:
-            return
+            return True
         table = self._tables[-1]
         if not table.rows:
             table.rows.append([])
         attributes = node.attributes
-        cell = FlowCell(rowspan=_span(attributes.get("rowspan"), 0), colspan=_span(attributes.get("colspan"), 1))
+        cell = FlowCell(Flow(), _span(attributes.get("rowspan"), 0), _span(attributes.get("colspan"), 1))
         table.rows[-1].append(cell)
+        content = node.first_child
+        if content is not None and content.tag == "-text" and content.next is None:
+            # Most cells are a text and nothing else.
+            cell.flow.write(content.text_content or "")
+            cell.flow.end()
+            return False
         self.flow = cell.flow
+        return True
 
     def _gone(self, node: LexborNode, tag: str) -> bool:
         attributes = node.attributes

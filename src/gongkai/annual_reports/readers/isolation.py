@@ -55,6 +55,10 @@ class _Worker:
             timer.cancel()
         return answer
 
+    def is_alive(self) -> bool:
+        """Whether the process can be asked."""
+        return self._process.poll() is None
+
     def end(self) -> None:
         """Kill the process and close its pipes."""
         self._process.kill()
@@ -81,8 +85,11 @@ class _Pool:
         with self._lock:
             if self._owner != os.getpid():
                 self._idle, self._owner = [], os.getpid()
-            if self._idle:
-                return self._idle.pop()
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.is_alive():
+                    return worker
+                worker.end()
         return _Worker()
 
     def give_back(self, worker: _Worker) -> None:

@@ -27,6 +27,8 @@ SHORTEST_DAMAGED = 5
 # Nothing as long as this is a label; prose is not compared at all.
 LONGEST = 60
 _RIGHT_NUMBER, _WRONG_NUMBER, _NUMBER_ALONE = 0.1, -0.06, 0.3
+# The same before blanks and line ends are taken out; what is longer is not looked at nor remembered.
+_LONGEST_TEXT = 400
 # With the right number before it, a badly damaged label may still be told from its neighbours by its place.
 _LIKENESS_NUMBERED = 0.5
 
@@ -213,10 +215,14 @@ class Match:
     rivals: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=4096)
 def find(text: str, table: str = "t3") -> Label:
     """What row of the table (``t2``, ``t3``, ``t4``) the text names, with the blocks (三）…（六） that it names in
     front. Labels broken over cells may be handed in joined."""
+    return _find(text, table) if len(text) <= _LONGEST_TEXT else Label(text, None, "", (), ())
+
+
+@lru_cache(maxsize=4096)
+def _find(text: str, table: str) -> Label:
     rest, blocks = _take_blocks(_UNIT_TAIL.sub("", compact(text)), table)
     number, words = _number_and_words(rest)
     if blocks and not words and blocks[-1] == OTHERWISE:
@@ -224,9 +230,13 @@ def find(text: str, table: str = "t3") -> Label:
     return Label(text, number, words, blocks, _candidates(table, number, words))
 
 
-@lru_cache(maxsize=4096)
 def find_column(text: str, table: str = "t3") -> Candidate | None:
     """What column of the table the text heads; ``old`` for a heading that only the 2019 form's Table 2 has."""
+    return _find_column(text, table) if len(text) <= _LONGEST_TEXT else None
+
+
+@lru_cache(maxsize=4096)
+def _find_column(text: str, table: str) -> Candidate | None:
     words = _NO_WORD.sub("", compact(text))
     if not words or len(words) > LONGEST:
         return None
@@ -388,6 +398,8 @@ def _decide(choices: Sequence[dict[str, float]], table: str) -> list[Match]:
     """The best rising assignment by dynamic programming, forward and backward, so that every label's second-best
     choice within it is known as well."""
     order = _order(table)
+    if _is_plain(choices, order):
+        return [Match(next(iter(options), None)) for options in choices]
     width = len(order) + 1
     before = _best_before(choices, order, width)
     after = _best_after(choices, order, width)
@@ -399,6 +411,12 @@ def _decide(choices: Sequence[dict[str, float]], table: str) -> list[Match]:
         }
         matches.append(_judged(totals, best))
     return matches
+
+
+def _is_plain(choices: Sequence[dict[str, float]], order: dict[str, int]) -> bool:
+    """Whether there is nothing to choose: one code for each label, each further down than the last."""
+    positions = [order[code] for options in choices for code in options]
+    return all(len(options) <= 1 for options in choices) and all(a < b for a, b in itertools.pairwise(positions))
 
 
 def _judged(totals: dict[str, float], best: float) -> Match:

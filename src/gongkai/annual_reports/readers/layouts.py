@@ -14,13 +14,15 @@ from collections.abc import Callable, Sequence
 
 from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.readers.blocks import Block, Grid, GridCell, Line
-from gongkai.annual_reports.readers.drawn import DRAWN, lay_out_drawn
+from gongkai.annual_reports.readers.drawn import DRAWN, has_rulers, lay_out_drawn
 from gongkai.annual_reports.readers.markup import without_markup
 from gongkai.annual_reports.readers.piped import cells_of_stream, end_of_stream, rows_of_pipes
 from gongkai.annual_reports.readers.ruled import RULER, lay_out_ruled
 
 # Lines of a table that are longer than this hold no cells of a report.
 LONGEST_LINE = 5_000
+# A table between rulers has no more rows.
+MOST_ROWS = 80
 _CHAPTER = re.compile(r"\s*[一二三四五六七]、")
 # A cell that reaches over its whole row, as Table 2 has them; it may stand on a line without any sign.
 _ACROSS = re.compile(r"\s*第?\s*二十条\s*第?\s*[（(].[）)]\s*项\s*")
@@ -102,12 +104,16 @@ def _goes_on(lines: Sequence[Line], at: int, belongs: Callable[[str], bool]) -> 
 
 
 def _ruled(lines: Sequence[Line], at: int) -> tuple[int, list[Block] | None]:
-    """A table between rulers of dashes: up to a blank line or the last ruler before it."""
+    """A table between rulers of dashes: up to a blank line, or to the first or second ruler before it."""
     end = at + 1
-    while end < len(lines) and lines[end].text.strip() and len(lines[end].text) <= LONGEST_LINE:
+    if end == len(lines) or RULER.fullmatch(lines[end].text):
+        return at, None
+    stops: list[int] = []
+    while end < min(len(lines), at + MOST_ROWS) and lines[end].text.strip() and len(lines[end].text) <= LONGEST_LINE:
         end += 1
-    last = max((i for i in range(at + 1, end) if RULER.fullmatch(lines[i].text)), default=end - 1) + 1
-    for stop in dict.fromkeys((end, last)):
+        if RULER.fullmatch(lines[end - 1].text):
+            stops.append(end)
+    for stop in (end, *reversed(stops[:2])):
         if rows := lay_out_ruled([line.text for line in lines[at:stop]]):
             return stop, [Grid(rows, _place(lines[at]))]
     return at, None
@@ -130,8 +136,11 @@ def _is_tabbed(text: str) -> bool:
 
 
 def _drawn(lines: Sequence[Line]) -> list[Block] | None:
-    rows = lay_out_drawn([line.text for line in lines])
-    return [Grid(rows, _place(lines[0]))] if rows else None
+    texts = [line.text for line in lines]
+    if rows := lay_out_drawn(texts):
+        return [Grid(rows, _place(lines[0]))]
+    # Lines between borders that cannot be made out are no rows.
+    return list(lines) if has_rulers(texts) else None
 
 
 def _piped(lines: Sequence[Line]) -> list[Block] | None:

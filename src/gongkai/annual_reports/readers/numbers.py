@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from gongkai.annual_reports.document import Cell, CellKind, Place
-from gongkai.annual_reports.readers.glyphs import visible
+from gongkai.annual_reports.readers.glyphs import SHORT, visible
 
 # No count and no amount is longer; a longer one is several run together.
 LONGEST = 15
@@ -54,24 +55,32 @@ def read_fee(text: str, place: Place | None = None) -> Reading:
 def like_value(text: str) -> bool:
     """Whether the text is meant as a cell of numbers: a number, nothing, “not applicable”, or a number that is
     refused (in another unit, run together)."""
-    reading = read_count(text)
-    return reading.cell.kind is not CellKind.UNREADABLE or reading.reason != NO_NUMBER
+    kind, _, reason = _parsed(text, False) if len(text) <= SHORT else _parse(text, False)
+    return kind is not CellKind.UNREADABLE or reason != NO_NUMBER
 
 
 def _read(text: str, place: Place | None, *, fee: bool) -> Reading:
-    shown = " ".join(text.split())
+    kind, value, reason = _parsed(text, fee) if len(text) <= SHORT else _parse(text, fee)
+    shown = "" if kind is CellKind.BLANK else " ".join(text.split())
+    return Reading(Cell(kind, value, shown, place), reason)
+
+
+def _parse(text: str, fee: bool) -> tuple[CellKind, int | Decimal | None, str]:
     plain = _plain(text)
     if not plain:
-        return Reading(Cell.blank(place))
+        return CellKind.BLANK, None, ""
     if _is_nothing(plain):
-        return Reading(Cell.not_applicable(shown, place))
+        return CellKind.NOT_APPLICABLE, None, ""
     value, reason = _value(plain, fee=fee)
-    if value is None:
-        return Reading(Cell.unreadable(shown, place), reason)
-    return Reading(Cell.of(value, shown, place))
+    return (CellKind.UNREADABLE if value is None else CellKind.NUMBER), value, reason
+
+
+_parsed = lru_cache(maxsize=8192)(_parse)
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return visible(text).strip()
     # NFKC turns the narrow and no-break spaces, which separate thousands, into common ones, which do not.
     kept = "".join(sign if sign in "\u00a0\u2009\u202f" else visible(sign) for sign in text)
     return kept.strip()

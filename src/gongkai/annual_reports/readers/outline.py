@@ -5,7 +5,7 @@ Contents pages, repeated headings and a second report in the same file are told 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -44,10 +44,11 @@ class Outline:
         return next((part for part in self.parts if part.number == number), None)
 
 
-def outline(lines: Sequence[Line], container_title: str = "") -> Outline:
-    """The outline of a report. A file without any heading has no parts, and all its lines are in front."""
+def outline(lines: Sequence[Line], container_title: str = "", tables: Collection[int] = ()) -> Outline:
+    """The outline of a report. A file without any heading has no parts, and all its lines are in front. ``tables``
+    are the lines, by number, before which a table stands."""
     texts = [visible(line.text) for line in lines]
-    runs = [run for run in _runs(find_headings(texts)) if not _is_contents(run, texts)]
+    runs = [run for run in _runs(find_headings(texts)) if not _is_contents(run, texts, tables)]
     chosen, second = _choose(runs, texts)
     parts = _parts(chosen, lines, len(lines) if second is None else second)
     start = chosen[0] if chosen else None
@@ -80,9 +81,9 @@ def _begins_anew(heading: Heading, run: Sequence[Heading]) -> bool:
     return heading.section == run[-1].section == 1 and len(run) == 1
 
 
-def _is_contents(run: Sequence[Heading], texts: Sequence[str]) -> bool:
+def _is_contents(run: Sequence[Heading], texts: Sequence[str], tables: Collection[int]) -> bool:
     """Whether next to nothing stands between the headings, as on a contents page."""
-    if len(run) < 2:
+    if any(run[0].line < at <= run[-1].line for at in tables):
         return False
     between = [_between(a, b, texts) for a, b in pairwise(run)]
     return sum(len(text) <= _CONTENTS_LENGTH for text in between) == len(between) and len(run) > 2

@@ -6,7 +6,6 @@ import logging
 import os
 import stat
 from dataclasses import dataclass
-from pathlib import Path
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Finding
@@ -40,7 +39,7 @@ class Reading:
 def read(path: str | os.PathLike[str]) -> Reading:
     """The report in a file. A file that is too large is not read at all."""
     try:
-        with Path(path).open("rb", opener=_without_waiting) as file:
+        with open(path, "rb", opener=_without_waiting) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 return _refused("", Unreadable(FAILED, "不是普通文件，无法读取；请给出文件的路径"))

@@ -14,7 +14,7 @@ from gongkai.annual_reports.findings import Finding, Severity
 from gongkai.annual_reports.readers import flat
 from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source
 from gongkai.annual_reports.readers.front import without_footer
-from gongkai.annual_reports.readers.grid_rows import RowView
+from gongkai.annual_reports.readers.grid_rows import Sorted
 from gongkai.annual_reports.readers.grid_table2 import old_form
 from gongkai.annual_reports.readers.grids import GridsReading, read_grids
 from gongkai.annual_reports.readers.outline import Outline, Part, outline
@@ -26,6 +26,8 @@ from gongkai.annual_reports.wire import normal_paragraphs
 from gongkai.law.report_format import SOURCE, TABLES
 
 NOTHING, TWO_REPORTS, NO_TABLE = "read-nothing", "read-two-reports", "read-table-missing"
+# Sections in whose text no table is looked for.
+_WITHOUT_TABLES = ("五", "六")
 # Kinds of files in which a line is what fitted on the page.
 PHYSICAL_LINES = frozenset({"text", "pdf"})
 _SECTION_OF = {code: table.section for code, table in TABLES.items()}
@@ -67,28 +69,36 @@ def recognise(source: Source) -> Recognised:
 
 
 def _take(source: Source, blocks: Sequence[Block]) -> _Taken:
-    grids = [block for block in blocks if isinstance(block, Grid)]
-    reading = read_grids(grids)
-    lines, origins = [], []
-    for origin, line in _lines(blocks, reading.text_rows):
-        lines.append(line)
-        origins.append(origin)
-    parts = outline(lines, source.title)
+    reading = read_grids([block for block in blocks if isinstance(block, Grid)])
+    lines: list[Line] = []
+    origins: list[int] = []
+    tables: set[int] = set()
+    for origin, line in _lines(blocks, reading.rows):
+        if line is None:
+            tables.add(len(lines))
+        else:
+            lines.append(line)
+            origins.append(origin)
+    parts = outline(lines, source.title, tables)
     return _Taken(tuple(lines), tuple(origins), reading, parts, source.kind in PHYSICAL_LINES)
 
 
-def _lines(blocks: Sequence[Block], text_rows: Iterable[RowView]) -> Iterator[tuple[int, Line]]:
-    """The lines of the file with the block each comes from; rows of grids that belong to no table are lines."""
-    of_grid: dict[int, list[RowView]] = {}
-    for row in text_rows:
-        of_grid.setdefault(row.grid, []).append(row)
+def _lines(blocks: Sequence[Block], rows: Iterable[Sorted]) -> Iterator[tuple[int, Line | None]]:
+    """The lines of the file with the block each comes from; rows of grids that belong to no table are lines, and
+    ``None`` stands for those that do."""
+    of_grid: dict[int, list[Sorted]] = {}
+    for each in rows:
+        of_grid.setdefault(each.row.grid, []).append(each)
     grid = 0
     for origin, block in enumerate(blocks):
         if isinstance(block, Line):
             yield origin, block
             continue
-        for row in of_grid.get(grid, []):
-            yield from ((origin, Line(text, row.place)) for text in row.lines)
+        for each in of_grid.get(grid, []):
+            if each.table is not None:
+                yield origin, None
+            else:
+                yield from ((origin, Line(text, each.row.place)) for text in each.row.lines)
         grid += 1
 
 
@@ -100,11 +110,21 @@ def _first_report(blocks: Sequence[Block], taken: _Taken) -> tuple[Block, ...]:
 
 
 def _table(table: str, taken: _Taken) -> TableReading:
+    """The table from the grids; else from the lines of its section; else from those of other sections, where the
+    heading of its own was lost."""
     found = taken.grids.tables.get(table)
     if found is not None:
         return found
-    part = taken.outline.part(_SECTION_OF[table])
-    lines = part.lines if part else taken.lines if not taken.outline.parts else ()
+    own = taken.outline.part(_SECTION_OF[table])
+    others = [part for part in taken.outline.parts if part is not own and part.number not in _WITHOUT_TABLES]
+    lines = own.lines if own else taken.lines if not taken.outline.parts else ()
+    reading = _from_lines(table, lines)
+    if reading.table is None and not reading.old_form and not reading.findings:
+        return _from_lines(table, [line for part in others for line in part.lines])
+    return reading
+
+
+def _from_lines(table: str, lines: Sequence[Line]) -> TableReading:
     if not any(is_of_table(line.text) for line in lines):
         return TableReading(None)
     reading = flat.read(table, lines)

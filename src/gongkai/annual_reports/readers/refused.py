@@ -45,6 +45,10 @@ class Refusals:
             self.entries.append((f"{self.table}.{row}.{column}", reading.reason, reading.cell.printed, place))
         return reading.cell
 
+    def take_back(self, row: str) -> None:
+        """Forget what was refused in cells whose names begin so: they were read after all."""
+        self.entries = [entry for entry in self.entries if not entry[0].startswith(row)]
+
     def findings(self) -> list[Finding]:
         """One finding for each reason and place."""
         groups: dict[tuple[str, str, str], list[str]] = {}

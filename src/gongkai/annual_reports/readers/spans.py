@@ -39,14 +39,21 @@ def _bearable(rows: int, taken: list[int]) -> bool:
 
 
 def _row(number: int, cells: Sequence[Spanning], rows: int, taken: list[int]) -> list[GridCell]:
-    placed, column = [], 0
+    placed, column, known = [], 0, len(taken)
     for cell in cells:
-        while column < len(taken) and taken[column] > number:
+        while column < known and taken[column] > number:
             column += 1
-        wide = _free(number, column, min(max(cell.colspan, 1), MAX_COLSPAN), taken)
-        high = min(cell.rowspan, rows - number) if cell.rowspan > 0 else rows - number
-        taken.extend([0] * (column + wide - len(taken)))
+        wide, high = cell.colspan, cell.rowspan
+        if wide == high == 1 and column < known:
+            # Nearly every cell; what it takes, the next row has back.
+            placed.append(GridCell(cell.text, number, column))
+            column += 1
+            continue
+        wide = _free(number, column, min(max(wide, 1), MAX_COLSPAN), taken)
+        high = min(high, rows - number) if high > 0 else rows - number
+        taken.extend([0] * (column + wide - known))
         taken[column : column + wide] = [number + high] * wide
+        known = len(taken)
         placed.append(GridCell(cell.text, number, column, high, wide))
         column += wide
     return placed

@@ -27,7 +27,7 @@ _PAGE_NUMBER = re.compile(
 _BARE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _TOKEN = re.compile(
-    r"(?P<number>(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:\.\d+)?)(?:件|万元)?)|(?P<none>(?<!\S)(?:[/\\—–―-]{1,2}|无)(?!\S))"
+    r"(?P<number>(?:(?<!\S)[-−])?(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?(?:件|万元)?)|(?P<none>(?<!\S)(?:[/\\—–―-]{1,2}|无)(?!\S))"
 )
 # A number in front of one of these, or behind 第, belongs to a sentence: 2024年, 30号, 第5条, 98%.
 _IN_SENTENCE_BEFORE = re.compile(r"[第〔]\s*$")
@@ -142,6 +142,12 @@ def _starts(texts: Sequence[str]) -> list[int]:
         starts.append(at)
         at += len(text) + 1
     return starts
+
+
+def in_order(stream: Stream, words: Sequence[str]) -> bool:
+    """Whether the words, so far as they stand in the stream unbroken, do so first in this order."""
+    found = [at for word in words if (at := stream.words.find(word)) >= 0]
+    return found == sorted(found)
 
 
 class _Bounded(Protocol):

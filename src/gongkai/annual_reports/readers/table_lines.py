@@ -19,6 +19,8 @@ _PIECE = 24
 # A number in another unit has fewer Chinese characters than this; a clause has more.
 _WORDY = 6
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+# Before a table, a line of so few signs is part of its head.
+_FRAGMENT = 4
 _SENTENCE = re.compile(r"[。;；]")
 
 
@@ -28,10 +30,17 @@ def without_table(lines: Sequence[Line]) -> list[Line]:
     if not any(plain):
         return list(lines)
     first, last = plain.index(True), len(plain) - plain[::-1].index(True)
+    while first > 0 and _is_fragment(lines[first - 1].text):
+        first -= 1
     inner = [
         line for line, sure in zip(lines[first:last], plain[first:last], strict=True) if not sure and _is_prose(line)
     ]
     return [*lines[:first], *inner, *lines[last:]]
+
+
+def _is_fragment(text: str) -> bool:
+    """Part of a heading over columns that was broken over lines."""
+    return len(compact(text)) <= _FRAGMENT and _SENTENCE.search(text) is None
 
 
 def _is_prose(line: Line) -> bool:
@@ -44,7 +53,13 @@ def is_of_table(text: str) -> bool:
     tight = compact(text)
     if not tight:
         return False
-    if is_group(tight) or is_old_form(tight) or _is_value(text, tight) or _is_glued_table(tight):
+    if (
+        all(is_group(compact(word)) for word in text.split())
+        or is_group(tight)
+        or is_old_form(tight)
+        or _is_value(text, tight)
+        or _is_glued_table(tight)
+    ):
         return True
     return any(_is_label(piece) for piece in (text, *_PIECES.split(text)))
 

@@ -38,6 +38,7 @@ from gongkai.annual_reports.readers.spans import without_hollow_columns
 UNCOMPUTED = "〔公式〕"
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _MOST_LISTED = 5
 # Excel stores seventeen digits of which it shows fifteen: 0.1 + 0.2 is 0.3.
 _SHOWN_DIGITS = 15
@@ -69,7 +70,7 @@ class _Row:
 
 def read_xlsx(data: bytes) -> Source:
     """The blocks of an XLSX file. Raises ``Unreadable`` for damaged, hostile and protected files."""
-    _refuse_monsters(data)
+    extent = _extent(Archive(data))
     try:
         values = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
         formulas = openpyxl.load_workbook(io.BytesIO(data))
@@ -82,28 +83,52 @@ def read_xlsx(data: bytes) -> Source:
         if sheet.sheet_state != "visible":
             findings.append(noticed(HIDDEN_SHEET, f"工作表“{sheet.title}”是隐藏的，没有读取；如属于报告请取消隐藏"))
             continue
-        rows = _rows(sheet, uncomputed := _uncomputed(sheet, written))
+        uncomputed = _uncomputed(sheet, written, extent)
+        rows = _rows(sheet, uncomputed, extent)
         blocks += _sheet_blocks(f"工作表“{sheet.title}”", rows)
         findings += _about_formulas(sheet.title, uncomputed)
     return Source("xlsx", tuple(blocks), tidy(values.properties.title or ""), tuple(findings))
 
 
-def _refuse_monsters(data: bytes) -> None:
-    """Refuse what would make openpyxl build millions of cells: merged areas and numbers of rows without measure."""
-    archive = Archive(data)
+@dataclass(slots=True)
+class _Extent:
+    """How far to the right and down something is written on any sheet; formats alone may reach to the last cell."""
+
+    rows: int = 1
+    columns: int = 1
+    cells: int = 0
+    merged: int = 0
+
+    def add(self, element: Any) -> None:
+        """Take an element of a sheet into account."""
+        name = local(element)
+        if name == "mergeCell":
+            self.merged += _area(element.get("ref", ""))
+        elif name == "c":
+            self.cells += 1
+            found = _REFERENCE.fullmatch(element.get("r", "")) if len(element) else None
+            if found is not None:
+                self.columns = max(self.columns, _column(found[1]))
+                self.rows = max(self.rows, int(found[2]))
+
+    @property
+    def beyond_measure(self) -> bool:
+        """Whether openpyxl would build more cells than any report has."""
+        return max(self.cells, self.merged, self.rows * self.columns) > limits.GRID_AREA
+
+
+def _extent(archive: Archive) -> _Extent:
+    """The extent of all sheets. Raises ``Unreadable`` when it is beyond all measure."""
     sheets = [name for name in archive.names if _SHEET.fullmatch(name)]
     if len(sheets) > limits.SHEETS:
         raise Unreadable(LIMIT, f"文件里有 {len(sheets)} 张工作表，不是正常的年度报告，没有读取")
+    extent = _Extent()
     for name in sheets:
-        root = parse_xml(archive.read(name))
-        cells = area = 0
-        for element in root.iter():
-            tag = local(element)
-            cells += tag == "c"
-            if tag == "mergeCell":
-                area += _area(element.get("ref", ""))
-        if cells > limits.GRID_AREA or area > limits.GRID_AREA:
-            raise Unreadable(LIMIT, "工作表过大，不是正常的年度报告，没有读取")
+        for element in parse_xml(archive.read(name)).iter():
+            extent.add(element)
+    if extent.beyond_measure:
+        raise Unreadable(LIMIT, "工作表过大，不是正常的年度报告，没有读取；请只留下报告的内容后另存")
+    return extent
 
 
 def _area(reference: str) -> int:
@@ -120,11 +145,11 @@ def _column(letters: str) -> int:
     return number
 
 
-def _uncomputed(values: Any, formulas: Any) -> list[str]:
+def _uncomputed(values: Any, formulas: Any, extent: _Extent) -> list[str]:
     """The cells that hold a formula and no result."""
     return [
         cell.coordinate
-        for row in formulas.iter_rows()
+        for row in formulas.iter_rows(max_row=extent.rows, max_col=extent.columns)
         for cell in row
         if cell.data_type == "f" and values[cell.coordinate].value is None
     ]
@@ -137,11 +162,11 @@ def _about_formulas(title: str, cells: list[str]) -> Iterator[Finding]:
         yield unread(FORMULA, told, f"工作表“{title}”")
 
 
-def _rows(sheet: Any, uncomputed: list[str]) -> list[_Row]:
+def _rows(sheet: Any, uncomputed: list[str], extent: _Extent) -> list[_Row]:
     merged = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges}
     unknown = frozenset(uncomputed)
     rows, reach = [], 0
-    for cells in sheet.iter_rows():
+    for cells in sheet.iter_rows(max_row=extent.rows, max_col=extent.columns):
         made, number = {}, 0
         for cell in cells:
             number = cell.row
@@ -195,7 +220,7 @@ def _sheet_blocks(part: str, rows: list[_Row]) -> Iterator[Block]:
     framed = any(cell.framed for row in rows for cell in row.cells.values())
     table: list[_Row] = []
     for row in rows:
-        if not row.covered and (not row.written or _is_text(row, framed=framed, begun=bool(table))):
+        if not row.covered and (not row.written or _is_text(row, framed=framed)):
             yield from _grid(part, table)
             table = []
             yield from _text_lines(part, row)
@@ -204,14 +229,15 @@ def _sheet_blocks(part: str, rows: list[_Row]) -> Iterator[Block]:
     yield from _grid(part, table)
 
 
-def _is_text(row: _Row, *, framed: bool, begun: bool) -> bool:
-    """Whether a row with one written cell is a heading or a paragraph and not part of a table."""
+def _is_text(row: _Row, *, framed: bool) -> bool:
+    """Whether a row with one written cell is a heading or a paragraph and not part of a table; ``framed``: the tables
+    of the sheet have frames."""
     if len(row.written) != 1:
         return False
     (cell,) = row.written
-    if cell.framed or cell.rowspan > 1:
-        return cell.framed and not begun and len(cell.text) > _SENTENCE
-    return framed or len(cell.text) > _SENTENCE or _HEADING.match(cell.text) is not None
+    if cell.rowspan > 1 or (cell.framed and len(row.cells) > 1):
+        return False
+    return (framed and not cell.framed) or len(cell.text) > _SENTENCE or _HEADING.match(cell.text) is not None
 
 
 def _text_lines(part: str, row: _Row) -> Iterator[Line]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
@@ -62,17 +62,16 @@ def equation(report: ReportDocument, balance: Balance) -> Equation | None:
     return Equation(balance, left, right, known[: len(left)], known[len(left) :])
 
 
-def failed(report: ReportDocument, family: str = "") -> Iterator[Equation]:
-    """The balances of a family, or all, that do not hold."""
-    for balance in BALANCES:
-        found = equation(report, balance) if balance.code.startswith(f"{family}-" if family else "") else None
-        if found and found.gap:
-            yield found
+@lru_cache(maxsize=2)
+def failed(report: ReportDocument) -> tuple[Equation, ...]:
+    """The balances that do not hold. Several rules ask for them one after the other."""
+    equations = (equation(report, balance) for balance in BALANCES)
+    return tuple(each for each in equations if each and each.gap)
 
 
 def unbalanced(family: str, report: ReportDocument) -> Iterator[Breach]:
     """The failed balances of a family as equations."""
-    for each in failed(report, family):
+    for each in (each for each in failed(report) if each.balance.code.startswith(f"{family}-")):
         left, right = number(summed(each.left)), number(summed(each.right))
         sides = f"{left} 与 {right} 相差 {number(max(each.gap, -each.gap))}"
         # Of a total and its parts the parts are taken for right; of the flow, what came in.

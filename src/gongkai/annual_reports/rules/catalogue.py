@@ -21,6 +21,7 @@ from gongkai.annual_reports.rules import (
 from gongkai.annual_reports.rules.carry_over import Years
 from gongkai.annual_reports.rules.rule import Rule
 from gongkai.annual_reports.rules.similarity import Among
+from gongkai.annual_reports.rules.words import SEVERITY_NAMES
 
 ONE_REPORT: tuple[Rule[ReportDocument], ...] = (
     *balances.RULES,
@@ -36,3 +37,11 @@ ONE_REPORT: tuple[Rule[ReportDocument], ...] = (
 TWO_YEARS: tuple[Rule[Years], ...] = carry_over.RULES
 ONE_RUN: tuple[Rule[Among], ...] = similarity.RULES
 ALL: tuple[Rule[Any], ...] = (*ONE_REPORT, *TWO_YEARS, *ONE_RUN)
+
+
+def listing() -> str:
+    """All rules as a Markdown table, for the page that explains them."""
+    head = ("规则", "程度", "看哪里", "要求", "依据")
+    rows = [(f"`{r.code}`", SEVERITY_NAMES[r.severity], r.where, r.demand, r.source) for r in ALL]
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -10,14 +10,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.rules.organs import is_government
-from gongkai.annual_reports.rules.prose import Sentence, sentences
+from gongkai.annual_reports.rules.prose import Sentence, arabic, sentences
 
-NUMBER = r"(?<![\d.])(\d+(?:\.\d+)?)(?![\d.%])"
-PIECES = r"(?:件|份|起|宗|例|条|个|项|次|人次)"
-FILLER = r"(?:的|了|共计|总计|合计|共|总|数量|数|为|是|有|计|达|：|申请|案件|案|信息|类|件数|答复|办理)*"
+NUMBER = r"(?<![\d.])(\d{1,15}(?:\.\d{1,8})?)(?![\d.%])"
+PIECES = r"(?:件|部|份|起|宗|例|条|个|项|次|人次)"
+# An aside without numbers may stand between a noun and its number.
+ASIDE = re.compile(r"（[^（）\d]*）")
+# Possessive: “共计共计共计…” must not be tried in all its ways.
+FILLER = (
+    r"(?:的|了|共计|总计|合计|共|总|数量|数|为|是|有|计|达|：|申请|案件|案|信息|类|件数|答复|办理|处理决定|决定|事项)*+"
+)
 
 # Words that make a number another one than the table's.
 ABOUT = re.compile(r"(?:近|约|超过?|逾|超|多达|将近|至少)$")
@@ -96,7 +102,7 @@ APPLICATIONS = (
     Pattern(
         "new",
         "收到申请",
-        _compiled(rf"{_TAKE}[^，。；：（）\d]{{0,30}}?(?:申请|信息公开){FILLER}{{N}}(?!行政)"),
+        _compiled(rf"{_TAKE}[^，。；：（）\d]{{0,30}}?(?:申请(?:公开)?|信息公开){FILLER}{{N}}(?!行政)"),
         NEW,
     ),
     Pattern(
@@ -141,7 +147,7 @@ APPLICATIONS = (
     Pattern(
         "legal-persons",
         "法人或其他组织申请",
-        _compiled(rf"法人(?:或|和|及|、)?其他组织{FILLER}{{N}}"),
+        _compiled(rf"法人(?:(?:或者?|和|及|、)?(?:其他|非法人)组织)?{FILLER}{{N}}"),
         _either(*([_row(row, f"c{n}") for n in range(2, 7) for row in rows] for rows in (["r01"], ["r01", "r02"]))),
     ),
 )
@@ -176,7 +182,7 @@ TOPIC = re.compile(
     r"行政复议(?:和|及|与|或|、|以及)(?:提起)?(?:行政)?诉讼|复议后(?:再|又)?(?:提起)?(?:行政)?(?:起诉|诉讼)"
     r"|(?:未经复议)?直接(?:提起)?(?:行政)?(?:起诉|诉讼)|行政复议|行政诉讼|行政应诉"
 )
-_CASES = r"(?:类|的|应诉|案件|申请|案)*"
+_CASES = r"(?:类|的|应诉|案件|申请|案)*+"
 TOPIC_NUMBER = re.compile(
     rf"{_CASES}{FILLER}(?:均|各)?{FILLER}(?:发生|新增|新收)?{FILLER}(?P<n>{NUMBER})(?P<after>{PIECES})"
 )
@@ -224,7 +230,10 @@ DOCUMENTS = tuple(
 DECISIONS = tuple(
     Pattern(row, noun, _compiled(wording), _either([f"t2.{row}.decided"]), of_applications=False)
     for row, noun in (("licences", "行政许可"), ("penalties", "行政处罚"), ("coercion", "行政强制"))
-    for wording in (rf"{noun}(?:决定|案件|措施)?(?:共计|合计|总计|共|为|：)*{{N}}", rf"作出{{N}}{noun}")
+    for wording in (
+        rf"{noun}(?:决定|案件|措施)?(?:处理决定)?(?:数量)?(?:共计|合计|总计|共|为|：)*{{N}}",
+        rf"作出{{N}}{noun}",
+    )
 )
 SHOWN = re.compile(r"公开|公示|发布|归集|录入|信息|事项|清单|双公示|报送")
 FEE_CLAIM = re.compile(
@@ -234,16 +243,22 @@ FEE_CELL = "t2.fees.charged"
 YUAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
 GROWTH = re.compile(
     r"^[^，。；\d]{0,3}[，（]?(?:同比|较上年|比上年|较去年|比去年|与上年相比|与去年相比)(?:同期)?"
-    r"(增长|增加|上升|提高|下降|减少|降低)了?(\d+(?:\.\d+)?)%"
+    r"(增长|增加|上升|提高|下降|减少|降低)了?(\d{1,9}(?:\.\d{1,6})?)%"
 )
 APPLICATION_WORDS = re.compile(r"申请|依申请")
 
 
-def claims(report: ReportDocument) -> Iterator[Claim]:
-    """All claims of a text."""
-    for sentence in sentences(report):
-        if OTHER_MATTER.search(sentence.text) and "信息公开申请" not in sentence.text:
+@lru_cache(maxsize=2)
+def claims(report: ReportDocument) -> tuple[Claim, ...]:
+    """All claims of a text. Several rules ask for them one after the other."""
+    return tuple(_claims(report))
+
+
+def _claims(report: ReportDocument) -> Iterator[Claim]:
+    for found in sentences(report):
+        if OTHER_MATTER.search(found.text) and "信息公开申请" not in found.text:
             continue
+        sentence = replace(found, text=arabic(ASIDE.sub("", found.text)))
         yield from _worded(sentence, report)
         yield from _results(sentence, report)
         yield from _disputes(sentence, report)
@@ -264,13 +279,11 @@ def _worded(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
 
 
 def _results(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
-    text = re.sub(r"（[^（）\d]*）", lambda found: "·" * len(found[0]), sentence.text).replace("·", "")
-    for found in RESULT_LIST.finditer(text):
+    for found in RESULT_LIST.finditer(sentence.text):
         keys = re.findall(_KEYS, found["keys"])
         rows = [row for key in keys for row in RESULTS[key]]
         sums = [[_row(row) for row in rows], [_row(row) for row in RESULTS[keys[-1]]]]
-        shortened = Sentence(text, sentence.section, sentence.before)
-        yield from _claim("result-" + "-".join(keys), "、".join(keys), found, _either(*sums), shortened, report)
+        yield from _claim("result-" + "-".join(keys), "、".join(keys), found, _either(*sums), sentence, report)
 
 
 def _disputes(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:

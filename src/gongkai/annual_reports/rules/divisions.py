@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -11,6 +12,10 @@ from importlib.resources import files
 SHORTEST = 3
 LONGEST = 15
 _ENDS = frozenset("省市县区旗州盟")
+# 市场, 区别: the last letter of the name begins another word.
+_CONTINUED = frozenset({"市场", "区别", "区分", "区域", "区间", "区块", "省略", "省去", "省心"})
+# What follows a stem in the name of a zone; a town may be called like a county far away.
+_ZONE = re.compile(r"(?:综合|经济|高新|工业|开发|经开|保税|生态|旅游|化工|科技|国际|国家|示范|自贸|新)[^镇乡街]*区")
 
 
 @cache
@@ -38,7 +43,7 @@ def places(text: str) -> Iterator[tuple[int, str]]:
     """The full names of places in a text with their positions, the longest where several end at one place."""
     known = codes()
     for end, letter in enumerate(text, 1):
-        if letter not in _ENDS:
+        if letter not in _ENDS or text[end - 1 : end + 1] in _CONTINUED:
             continue
         for start in range(max(0, end - LONGEST), end - SHORTEST + 1):
             if text[start:end] in known:
@@ -52,10 +57,11 @@ def chain(code: str) -> tuple[str, ...]:
 
 
 def own_codes(agency: str) -> frozenset[str]:
-    """The codes an agency's name points to: by the last full name in it, else by the stem it begins with."""
+    """The codes an agency's name points to: by the last full name in it, else, for a zone (平潭综合实验区), by the stem
+    it begins with."""
     named = [codes()[name] for _, name in places(agency)]
     if not named:
-        stem = next((agency[:size] for size in range(min(8, len(agency)), 1, -1) if agency[:size] in stems()), None)
+        stem = next((agency[:size] for size in range(min(8, len(agency)), 1, -1) if _zone_of(agency, size)), None)
         named = [stems()[stem]] if stem else []
     if not named:
         return frozenset()
@@ -63,6 +69,10 @@ def own_codes(agency: str) -> frozenset[str]:
     above = {code for each in named[:-1] for code in each}
     fitting = [code for code in last if not above or above & set(chain(code))]
     return frozenset(fitting or last)
+
+
+def _zone_of(agency: str, size: int) -> bool:
+    return agency[:size] in stems() and bool(_ZONE.match(agency, size))
 
 
 def related(name: str, own: frozenset[str]) -> bool:

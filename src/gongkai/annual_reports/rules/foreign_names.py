@@ -15,7 +15,7 @@ from gongkai.annual_reports.rules.words import quote
 MOST = 5
 # Where these words stand, another place is named with reason.
 WITH_REASON = re.compile(
-    r"学习|考察|交流|借鉴|协作|对口|支援|结对|帮扶|合作|赴|通办|共建|对标|联盟|一体化|区域|协同|出台.{0,6}经验|法院|检察院|仲裁"
+    r"考察|交流|借鉴|经验|协作|对口|支援|结对|帮扶|合作|赴|通办|共建|对标|联盟|一体化|法院|检察院|仲裁"
 )
 
 

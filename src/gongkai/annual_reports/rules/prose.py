@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gongkai.annual_reports.document import ReportDocument, Section
 
@@ -12,7 +13,15 @@ _WIDTHS = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
 # Outside numbers the marks of both widths mean the same.
 _MARKS = str.maketrans("(),:;?!", "（），：；？！")
 _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
+# What is longer is no sentence and no section of a report; patterns need their time.
+LONGEST_SENTENCE, LONGEST_SECTION = 2_000, 200_000
 _END = re.compile(r"(?<=[。；！？])")
+
+
+# 三件, 十二件; 一件 is mostly no count: 每一件, 一件一档, 办结一件申请.
+_IN_WORDS = re.compile(r"(?<![第每逐同这某一])([二两三四五六七八九十百][一二三四五六七八九十百]{0,4})(?=件|宗)")
+_VALUES = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_UNITS = {"十": 10, "百": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +39,34 @@ def plain(text: str) -> str:
     return _THOUSANDS.sub("", tight).translate(_MARKS)
 
 
+def arabic(text: str) -> str:
+    """The text with small numbers of pieces in digits."""
+    return _IN_WORDS.sub(lambda found: str(_value(found[1])), text)
+
+
+def _value(numerals: str) -> int:
+    total, digit = 0, 0
+    for numeral in numerals:
+        if numeral in _UNITS:
+            total, digit = total + (digit or 1) * _UNITS[numeral], 0
+        else:
+            digit = _VALUES[numeral]
+    return total + digit
+
+
+@lru_cache(maxsize=16)
 def running(section: Section) -> str:
     """A section as one run of text: some readers know lines only, not paragraphs."""
-    return "".join(plain(paragraph) for paragraph in section.paragraphs)
+    return "".join(plain(paragraph) for paragraph in section.paragraphs)[:LONGEST_SECTION]
 
 
 def sentences(report: ReportDocument) -> Iterator[Sentence]:
     """All sentences of the six sections."""
     for section in report.sections:
         before = ""
-        for text in _END.split(running(section)):
-            if text:
+        for whole in _END.split(running(section)):
+            for start in range(0, len(whole), LONGEST_SENTENCE):
+                text = whole[start : start + LONGEST_SENTENCE]
                 yield Sentence(text, section.number, before)
                 before = text
 

@@ -30,9 +30,10 @@ _PERIOD = re.compile(r"1月1日(?:起)?(?:至|到|—|－|-|~|～)|统计(?:期�
 def missing_sections(report: ReportDocument) -> Iterator[Breach]:
     """Sections that the report does not have."""
     found = {section.number for section in report.sections}
-    for section in SECTIONS:
-        if section.number not in found:
-            yield Breach(f"缺第{section.number}部分“{section.heading}”，六个部分都要有", (), section.heading, "没有")
+    absent = [section.heading for section in SECTIONS if section.number not in found]
+    if absent:
+        text = f"缺少“{'”“'.join(absent)}”；六个部分都要有，没有事项的也要列出标题并写明"
+        yield Breach(text, (), f"{len(SECTIONS)} 个部分", f"{len(SECTIONS) - len(absent)} 个部分")
 
 
 def section_titles(report: ReportDocument) -> Iterator[Breach]:

@@ -6,9 +6,10 @@ and not with its square.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.rules.memo import Memo
@@ -20,7 +21,10 @@ SAME = 0.7
 KEYS = 12
 # How many reports one hash may lead to: what hundreds share is a formula.
 LEADS = 40
+# Of all that hashes lead to, those that share most of them are compared.
+COMPARED = 12
 MOST = 3
+_PLACE = frozenset("省市县区旗州盟镇乡街")
 
 
 @dataclass
@@ -44,9 +48,10 @@ class Library:
 
     def alike(self, memo: Memo) -> list[tuple[float, Memo]]:
         """Reports of other organs with most of this text, the most alike first."""
-        leads = {place for each in memo.text.hashes[:KEYS] for place in self._leads.get(each, ())}
-        others = [self.memos[place] for place in sorted(leads)]
-        shares = [(contained(memo.text, other.text), other) for other in others if _foreign(memo, other)]
+        leads = Counter(place for each in memo.text.hashes[:KEYS] for place in self._leads.get(each, ()))
+        nearest = (self.memos[place] for place, _ in leads.most_common())
+        others = islice((other for other in nearest if _foreign(memo, other)), COMPARED)
+        shares = [(contained(memo.text, other.text), other) for other in others]
         found = [pair for pair in shares if pair[0] >= SAME]
         return sorted(found, key=lambda pair: (-pair[0], pair[1].file))
 
@@ -74,8 +79,13 @@ def _foreign(this: Memo, other: Memo) -> bool:
 def same_organ(this: str, other: str) -> bool:
     """Whether two names are one organ's: equal, or one is the other without the place before it
     (洪泽区人民政府, 淮安市洪泽区人民政府)."""
-    short, long = sorted((this, other), key=len)
-    return short == long or (long.endswith(short) and any(letter in short[:-2] for letter in "省市县区旗州镇乡街"))
+    return this == other or this in short_names(other) or other in short_names(this)
+
+
+def short_names(name: str) -> tuple[str, ...]:
+    """The names by which an organ goes within its city or county; each still names a place."""
+    tails = (name[end:] for end, letter in enumerate(name, 1) if letter in _PLACE)
+    return tuple(tail for tail in tails if any(letter in _PLACE for letter in tail[:-2]))
 
 
 def copied(among: Among) -> Iterator[Breach]:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from gongkai.annual_reports.document import OTHERWISE_TOGETHER, columns_of
+from gongkai.annual_reports.findings import Severity
 from gongkai.law.report_format import TABLE_3, TABLE_4, TABLES
 
 Number = int | Decimal
 
+SEVERITY_NAMES = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.NOTE: "说明"}
 TABLE_NAMES = {"t2": "表二", "t3": "表三", "t4": "表四"}
 # The rows of Table 3 have long labels; a message needs no more than tells them apart.
 SHORT_LABELS = {

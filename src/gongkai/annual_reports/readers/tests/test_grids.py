@@ -31,6 +31,7 @@ from gongkai.annual_reports.readers.tests.printed import (
     shown,
     table_4,
 )
+from gongkai.law.report_format import TABLE_3
 
 REFUSED = [None] * 7
 
@@ -337,6 +338,52 @@ def test_labels_and_numbers_in_their_many_spellings() -> None:
     assert found == {**as_numbers(numbers_3()), "r01": [1234, 0, 0, 26, 5, 6, -7]}
 
 
+@pytest.mark.parametrize(
+    ("row", "read_as"),
+    [
+        (["10\n1", "2", "0", "0", "0", "0", "10\n3"], [101, 2, 0, 0, 0, 0, 103]),
+        (["1 234", "", "", "", "", "/", "1234"], [1234, "", "", "", "", "na", 1234]),
+        (["10\n1", "2", "0", "0", "0", "0", "104"], [None, 2, 0, 0, 0, 0, 104]),
+        (["0\n0", "2", "0", "0", "0", "0", "2"], [None, 2, 0, 0, 0, 0, 2]),
+        (["10\n1", "2", "?", "0", "0", "0", "103"], [None, 2, None, 0, 0, 0, 103]),
+    ],
+)
+def test_a_number_broken_over_lines_is_read_where_the_total_proves_it(row: list[str], read_as: list[int]) -> None:
+    values = {**numbers_3(), "r01": row}
+    reading = read("t3", grid([*head_3(), *body_3(values)]))
+    assert reading.table is not None
+    assert shown(reading.table)["r01"] == read_as
+    assert len(reading.findings) == sum(cell is None for cell in read_as)
+
+
+def test_a_column_of_running_numbers_is_no_value() -> None:
+    rows = [[str(n), LABELS_3[code], *numbers_3()[code]] for n, code in enumerate(ROWS_3, 1)]
+    head = [["序号", "项目", "自然人", *COLUMN_NAMES, "总计"]]
+    assert rows_of("t3", grid([*head, *rows])) == as_numbers(numbers_3())
+
+
+@pytest.mark.parametrize("remark", ["", "已核"])
+def test_a_column_of_remarks_is_left_out(remark: str) -> None:
+    head = head_3()
+    head[1].append(("备注", 1, 2))
+    rows = [[*row, (remark, 1, 1)] for row in body_3(numbers_3())]
+    assert rows_of("t3", grid([*head, *rows])) == as_numbers(numbers_3())
+
+
+def test_unmerged_block_labels_in_every_row() -> None:
+    rows = [[*([*row.blocks, row.label] + [""] * 2)[:3], *numbers_3()[row.code]] for row in TABLE_3.rows]
+    assert rows_of("t3", grid([*head_3(), *rows])) == as_numbers(numbers_3())
+
+
+@pytest.mark.parametrize("sign", [".、", "0123456789."])
+def test_labels_without_their_numbering(sign: str) -> None:
+    labels = {
+        code: label.strip(sign) if "0" in sign else label.translate(dict.fromkeys(map(ord, sign)))
+        for code, label in LABELS_3.items()
+    }
+    assert rows_of("t3", grid([*head_3(), *body_3(numbers_3(), labels)])) == as_numbers(numbers_3())
+
+
 # --- grids whose columns are not those of the file -------------------------------------------------------------------
 
 
@@ -535,6 +582,26 @@ def test_table_4_with_blanks_merged() -> None:
 
 def test_table_4_numbers_on_the_next_page() -> None:
     assert rows_of("t4", grid(head_4()), grid([NUMBERS_4], part="第2个表格")) == WANTED_4
+
+
+def test_table_4_in_two_grids() -> None:
+    reviews = grid([[("行政复议", 5, 1)], list(FIVE), NUMBERS_4[:5]])
+    suits = grid(
+        [[("行政诉讼", 10, 1)], [("未经复议直接起诉", 5, 1), ("复议后起诉", 5, 1)], [*FIVE, *FIVE], NUMBERS_4[5:]],
+        part="第2个表格",
+    )
+    assert rows_of("t4", reviews, suits) == WANTED_4
+
+
+def test_two_tables_4_that_differ_are_both_refused() -> None:
+    reading = read("t4", grid(table_4()), grid([*head_4(), [str(int(text) + 500) for text in NUMBERS_4]]))
+    assert reading.table is None
+    assert [(f.rule, f.unread) for f in reading.findings] == [("read-two-tables", True)]
+
+
+def test_table_4_with_two_rows_of_numbers_is_refused() -> None:
+    found = rows_of("t4", grid([*table_4(), NUMBERS_4[::-1]]))
+    assert all(row == [None] * 5 for row in found.values())
 
 
 # --- several tables --------------------------------------------------------------------------------------------------

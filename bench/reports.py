@@ -1,0 +1,168 @@
+"""How fast web pages with reports are read and checked, against a bare parse of the same bytes with the same library.
+
+    python bench/reports.py [--files N]    N files in the longest run, 10,000 times SCALE when not given
+
+Reports are invented: balanced tables of random numbers and prose of random words. One table is of single reports
+(processor milliseconds: bare parse, taking apart, recognition, rules). The other is of whole runs as ``gongkai report
+check`` makes them, each in a process of its own: time per report and the largest memory, for a tenth of the files and
+for all. Fails when the longest run takes more than half as much again per report, or a quarter more memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser
+
+from gongkai.annual_reports.checking import check
+from gongkai.annual_reports.document import Cell, Format, ReportDocument, Section, Table, TableRow, possible_rows
+from gongkai.annual_reports.readers.html import read_html
+from gongkai.annual_reports.readers.reading import read, read_bytes
+from gongkai.annual_reports.readers.recognition import recognise
+from gongkai.annual_reports.renderers import render
+from gongkai.annual_reports.rules import check as check_rules
+from gongkai.annual_reports.walking import walk
+from gongkai.law.report_format import RESULT_ROWS, SECTIONS
+
+FULL = 10_000
+# The target of the product; what is reached is told, not enforced.
+WANTED = 5
+SLOWER, LARGER = 1.5, 1.25
+SAMPLES = 20
+FIRST_NAMES = "云川青岚石桥白鹭长汀松溪明湖金沙"
+ORGANS = ("人民政府", "司法局", "水务局", "教育局", "财政局", "数据管理局")
+# Prose is made of pieces of this.
+WORDS = (
+    "主动公开依申请公开规范平台栏目更新解读回应培训考核监督制度目录指南审查发布窗口渠道图解视频流程台账答复说理群众企业服务"
+    "质量时限责任机关部门乡镇街道网站新媒体公报查阅场所意见征集反馈公示公告会议纪要文件起草清理修改废止备案登记统计分析"
+)
+
+
+def invented(number: int) -> ReportDocument:
+    """The report of that number: the same in every run."""
+    dice = random.Random(number)
+    agency = "".join(dice.choices(FIRST_NAMES, k=3)) + "市" + dice.choice(ORGANS)
+    texts = [_prose(dice, 5), (), (), (), _prose(dice, 3), ("本年度没有收取信息处理费。",)]
+    return ReportDocument(
+        agency=agency,
+        year=2025,
+        title=f"{agency}2025年政府信息公开工作年度报告",
+        format=Format.OF_2021,
+        lead=("本报告所列数据的统计期限自2025年1月1日起至2025年12月31日止。",),
+        sections=tuple(Section(s.number, s.title, text) for s, text in zip(SECTIONS, texts, strict=True)),
+        table2=_table("t2", [[dice.randrange(50) for _ in range(3)] for _ in range(2)] + [[dice.randrange(9000)]] * 4),
+        table3=_table("t3", _applications(dice)),
+        table4=_table("t4", [_with_sum([dice.randrange(9) for _ in range(4)]) for _ in range(3)]),
+    )
+
+
+def _prose(dice: random.Random, paragraphs: int) -> tuple[str, ...]:
+    return tuple(
+        "；".join("，".join(_words(dice) for _ in range(4)) + f"{dice.randrange(900)}次" for _ in range(8)) + "。"
+        for _ in range(paragraphs)
+    )
+
+
+def _words(dice: random.Random) -> str:
+    start = dice.randrange(len(WORDS) - 6)
+    return WORDS[start : start + dice.randrange(3, 7)]
+
+
+def _applications(dice: random.Random) -> list[list[int]]:
+    results = [[dice.choice((0, 0, 0, dice.randrange(30))) for _ in range(6)] for _ in RESULT_ROWS]
+    total = [sum(column) for column in zip(*results, strict=True)]
+    carried, left = [dice.randrange(3) for _ in total], [dice.randrange(3, 6) for _ in total]
+    new = [t + rest - old for t, rest, old in zip(total, left, carried, strict=True)]
+    return [_with_sum(row) for row in (new, carried, *results, total, left)]
+
+
+def _with_sum(row: list[int]) -> list[int]:
+    return [*row, sum(row)]
+
+
+def _table(code: str, rows: list[list[int]]) -> Table:
+    codes = possible_rows(code)[0]
+    return Table(code, tuple(TableRow(c, tuple(map(Cell.of, row))) for c, row in zip(codes, rows, strict=True)))
+
+
+def milliseconds(work: Callable[[bytes], object], pages: Sequence[bytes]) -> float:
+    """Processor time per page, the best of three rounds."""
+    for page in pages:
+        work(page)
+    rounds = []
+    for _ in range(3):
+        start = time.process_time()
+        for page in pages:
+            work(page)
+        rounds.append((time.process_time() - start) / len(pages) * 1000)
+    return min(rounds)
+
+
+def stages(pages: Sequence[bytes]) -> list[tuple[str, float]]:
+    """The stages of a single report and the milliseconds of each, the whole chain last."""
+    sources = {page: read_html(page) for page in pages}
+    documents = {page: recognise(source).document for page, source in sources.items()}
+    return [
+        ("bare parse (lexbor)", milliseconds(LexborHTMLParser, pages)),
+        ("taken apart", milliseconds(read_html, pages)),
+        ("recognised", milliseconds(lambda page: recognise(sources[page]), pages)),
+        ("checked", milliseconds(lambda page: check_rules(documents[page]), pages)),
+        ("read and checked", milliseconds(lambda page: check_rules(read_bytes(page).document), pages)),
+    ]
+
+
+def run(folder: Path) -> None:
+    """Check a folder in this process and tell processor seconds and kilobytes."""
+    start = time.process_time()
+    files = list(walk([folder]))
+    with check(files, read) as checked:
+        for _ in checked:
+            pass
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    print(len(files), time.process_time() - start, usage.ru_maxrss)
+
+
+def measured(count: int) -> tuple[float, float]:
+    """Milliseconds per report and megabytes of a run over so many reports."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(count):
+            Path(folder, f"{number:05}.html").write_bytes(render(invented(number), "html"))
+        command = [sys.executable, __file__, "--run", folder]
+        told = subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()
+    return float(told[1]) / count * 1000, int(told[2]) / 1024
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print both tables; 1 when growth is not linear or memory not flat."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--files", type=int, default=max(200, int(FULL * float(os.environ.get("SCALE", "1")))))
+    parser.add_argument("--run", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.run is not None:
+        run(options.run)
+        return 0
+    pages = [render(invented(number), "html") for number in range(SAMPLES)]
+    told = stages(pages)
+    bare, whole = told[0][1], told[-1][1]
+    print(f"{'one report of ' + str(sum(map(len, pages)) // len(pages) // 1024) + ' kB':<26}{'ms':>8}{'x bare':>8}")
+    for name, value in told:
+        print(f"{name:<26}{value:>8.2f}{value / bare:>8.1f}")
+    print(f"{1000 / whole:.0f} reports per second per core; {WANTED} x the bare parse is the target\n")
+    print(f"{'run over':<26}{'ms each':>8}{'MB':>8}")
+    (few, small), (many, large) = runs = [measured(count) for count in (options.files // 10, options.files)]
+    for count, (each, memory) in zip((options.files // 10, options.files), runs, strict=True):
+        print(f"{count:<26,}{each:>8.2f}{memory:>8.0f}")
+    return 1 if many > few * SLOWER or large > small * LARGER else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
