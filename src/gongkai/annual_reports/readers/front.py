@@ -93,9 +93,10 @@ def find_title(lines: Sequence[str]) -> tuple[str, int]:
         if (
             not agency_in(title)
             and at
-            and len(lines[at - 1]) < 30
+            and len(lines[at - 1]) < 40
             and not _key(lines[at - 1])
-            and _ORGAN_END.search(lines[at - 1])
+            # The line may end with the year: 某市某局2025年, 政府信息公开工作年度报告.
+            and _ORGAN_END.search(_YEAR.sub("", _arabic(lines[at - 1])).strip())
         ):
             title = lines[at - 1] + title
         return title, at + 1
