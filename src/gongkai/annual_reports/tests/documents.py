@@ -118,7 +118,11 @@ def names(draw: st.DrawFn) -> str:
 def paragraphs(largest: int = 4, least: int = 0) -> st.SearchStrategy[tuple[str, ...]]:
     """Paragraphs in the document's normal form, of a few words or of many."""
     text = st.lists(st.sampled_from(WORDS), min_size=6, max_size=40).map("，".join)
-    return st.lists(text.map(lambda each: f"本机关全年依法公开{unicodedata.normalize('NFC', each)}。"), min_size=least, max_size=largest).map(tuple)
+    return st.lists(
+        text.map(lambda each: f"本机关全年依法公开{unicodedata.normalize('NFC', each)}。"),
+        min_size=least,
+        max_size=largest,
+    ).map(tuple)
 
 
 def numbers(largest: int = 10**8) -> Numbers:

@@ -26,12 +26,16 @@ NAMED = 8
 
 def main(arguments: list[str]) -> int:
     """Run the command; 0 or 2."""
-    parser = OneLineParser(prog="gongkai report convert", description="转换年度报告的格式，版式按国办公开办函〔2021〕30号")
+    parser = OneLineParser(
+        prog="gongkai report convert", description="转换年度报告的格式，版式按国办公开办函〔2021〕30号"
+    )
     parser.add_argument("source", metavar="IN", type=Path, help="年度报告，格式按内容识别")
     parser.add_argument("target", metavar="OUT", type=Path, help="新文件，格式按后缀：.json .html .docx .xlsx .pdf")
     parser.add_argument("--force", action="store_true", help="OUT 已经存在时覆盖")
     parser.add_argument("--partial", action="store_true", help="没有全部读出时，也转换读出的部分")
-    parser.add_argument("--fonts", metavar="DIR", type=Path, action="append", default=[], help="PDF 优先使用的字体文件夹")
+    parser.add_argument(
+        "--fonts", metavar="DIR", type=Path, action="append", default=[], help="PDF 优先使用的字体文件夹"
+    )
     try:
         options = parser.parse_args(arguments)
         convert(options.source, options.target, options.fonts, force=options.force, partial=options.partial)
