@@ -52,7 +52,12 @@ def say_json(value: object) -> None:
     say(json.dumps(value, ensure_ascii=False))
 
 
+def warn(message: str) -> None:
+    """One line on stderr."""
+    print(" ".join(f"gongkai：{message}".split()), file=sys.stderr)
+
+
 def fail(message: str) -> int:
     """One line on stderr; the exit code for bad input."""
-    print(" ".join(f"gongkai：{message}".split()), file=sys.stderr)
+    warn(message)
     return BAD_INPUT

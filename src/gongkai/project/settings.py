@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "gongkai.core",
     "gongkai.ui",
     "gongkai.agencies",
+    "gongkai.annual_reports",
     "gongkai.portal",
     "gongkai.desk",
     "gongkai.ops",

@@ -115,10 +115,14 @@ def names(draw: st.DrawFn) -> str:
     )
 
 
-def paragraphs(largest: int = 4) -> st.SearchStrategy[tuple[str, ...]]:
+def paragraphs(largest: int = 4, least: int = 0) -> st.SearchStrategy[tuple[str, ...]]:
     """Paragraphs in the document's normal form, of a few words or of many."""
-    text = st.lists(st.sampled_from(WORDS), min_size=1, max_size=40).map("，".join)
-    return st.lists(text.map(lambda each: f"本机关{unicodedata.normalize('NFC', each)}。"), max_size=largest).map(tuple)
+    text = st.lists(st.sampled_from(WORDS), min_size=6, max_size=40).map("，".join)
+    return st.lists(
+        text.map(lambda each: f"本机关全年依法公开{unicodedata.normalize('NFC', each)}。"),
+        min_size=least,
+        max_size=largest,
+    ).map(tuple)
 
 
 def numbers(largest: int = 10**8) -> Numbers:
@@ -158,7 +162,8 @@ def documents(draw: st.DrawFn, *, balanced: bool = True, largest: int = 10**6) -
     three, four = draw(tables_3(largest)), table_4(draw(st.lists(fours, min_size=3, max_size=3)))
     if not balanced:
         three, four = draw(with_holes(three)), draw(with_holes(four))
-    sections = tuple(Section(s.number, s.title, draw(paragraphs())) for s in SECTIONS)
+    # Headings with hardly any text between them are the contents of a report, and no report.
+    sections = tuple(Section(s.number, s.title, draw(paragraphs(least=int(s.number in "一五六")))) for s in SECTIONS)
     return document(
         agency,
         year,

@@ -9,6 +9,7 @@ from gongkai.ops.terminal import fail, use_utf8
 # Loaded when called for: checking needs no renderer of PDF, converting no rules.
 COMMANDS = {
     "check": "gongkai.ops.report_commands.check",
+    "convert": "gongkai.ops.report_commands.convert",
 }
 
 

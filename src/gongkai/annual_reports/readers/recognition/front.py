@@ -111,7 +111,9 @@ def _title_over(lines: Sequence[str], at: int) -> tuple[str, int]:
 
 
 def _is_organ_line(line: str) -> bool:
-    return len(line) < 30 and not _key(line) and _ORGAN_END.search(line) is not None
+    # The line may end with the year: 某市某局2025年, 政府信息公开工作年度报告.
+    named = _YEAR.sub("", _arabic(line)).strip()
+    return len(line) < 40 and not _key(line) and _ORGAN_END.search(named) is not None
 
 
 def is_title(line: str) -> bool:

@@ -29,7 +29,8 @@ NOTHING, TWO_REPORTS, NO_TABLE = "read-nothing", "read-two-reports", "read-table
 # Sections in whose text no table is looked for.
 _WITHOUT_TABLES = ("五", "六")
 # Kinds of files in which a line is what fitted on the page.
-PHYSICAL_LINES = frozenset({"text", "pdf"})
+# The reader of PDF joins lines to paragraphs itself, by their indents.
+PHYSICAL_LINES = frozenset({"text"})
 _SECTION_OF = {code: table.section for code, table in TABLES.items()}
 
 

@@ -16,6 +16,9 @@ _BORDERS = re.compile(r"[|│┃┆┊\t]|[─━═┌┐└┘├┤┬┴┼�
 _PIECES = re.compile(r"[|│┃┆┊\t]|\s{2,}|[─━═┌┐└┘├┤┬┴┼╔╗╚╝]+|[+=-]{3,}")
 # Within a table a line as short as this is a piece of a label; a longer one with a full stop is prose.
 _PIECE = 24
+# A number in another unit has fewer Chinese characters than this; a clause has more.
+_WORDY = 6
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 # Before a table, a line of so few signs is part of its head.
 _FRAGMENT = 4
 _SENTENCE = re.compile(r"[。;；]")
@@ -54,11 +57,16 @@ def is_of_table(text: str) -> bool:
         all(is_group(compact(word)) for word in text.split())
         or is_group(tight)
         or is_old_form(tight)
-        or like_value(text)
+        or _is_value(text, tight)
         or _is_glued_table(tight)
     ):
         return True
     return any(_is_label(piece) for piece in (text, *_PIECES.split(text)))
+
+
+def _is_value(text: str, tight: str) -> bool:
+    """Whether the line is a cell of numbers; a sentence with a percentage or a unit in it is none."""
+    return len(_HAN.findall(tight)) < _WORDY and like_value(text)
 
 
 def _is_label(piece: str) -> bool:
