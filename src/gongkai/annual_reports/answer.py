@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,12 +11,13 @@ from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Finding, Severity
 from gongkai.annual_reports.renderers.layout import Grid, grid
 from gongkai.annual_reports.rules.balances import Equation, failed, summed
-from gongkai.annual_reports.rules.words import cell_name, column_name, number, row_name
+from gongkai.annual_reports.rules.words import TABLE_NAMES, cell_name, column_name, number, row_name
 
 # Findings shown one by one; a report with more is damaged, and the first ones say so.
 SHOWN = 120
-# Cells linked from one finding.
+# Links from one finding; so many cells of one row or column are one link.
 LINKED = 8
+TOGETHER = 3
 # Terms that have room beside each other on a telephone.
 TERMS = 3
 ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
@@ -27,8 +29,8 @@ class Shown:
 
     finding: Finding
     terms: Sequence[object]
-    cells: Sequence[tuple[str, str]]
-    more_cells: int
+    links: Sequence[tuple[str, str]]
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,24 @@ def answer(report: ReportDocument | None, kind: str, findings: Iterable[Finding]
 
 def _shown(finding: Finding, equations: dict[tuple[str, ...], Equation]) -> Shown:
     equation = equations.get(finding.cells)
-    links = [(cell, cell_name(cell)) for cell in finding.cells[:LINKED]]
-    return Shown(finding, list(_terms(equation)) if equation else [], links, max(0, len(finding.cells) - LINKED))
+    links = links_to(finding.cells)
+    return Shown(finding, list(_terms(equation)) if equation else [], links[:LINKED], len(links) > LINKED)
+
+
+def links_to(cells: Sequence[str]) -> list[tuple[str, str]]:
+    """The cells as links: (cell, words). Several cells of one row, or of one column, are one link to their first."""
+    parts = [cell.rpartition(".") for cell in cells]
+    rows, columns = Counter(row for row, _, _ in parts), Counter((cell[:2], column) for cell, _, column in parts)
+    said: dict[str, str] = {}
+    for cell, (row, _, column) in zip(cells, parts, strict=True):
+        table = cell[:2]
+        if rows[row] >= TOGETHER:
+            said.setdefault(f"{TABLE_NAMES[table]}“{row_name(table, row[3:])}”行", cell)
+        elif columns[table, column] >= TOGETHER:
+            said.setdefault(f"{TABLE_NAMES[table]}“{column_name(table, column)}”列", cell)
+        else:
+            said.setdefault(cell_name(cell), cell)
+    return [(cell, words) for words, cell in said.items()]
 
 
 def _terms(equation: Equation) -> Iterator[object]:
