@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gongkai.agencies import accounts, declared, health, people, pruning, sign_in, structure
 from gongkai.agencies.models import Role
+from gongkai.agencies.subjects import SUBJECTS
 from gongkai.core import jobs
 from gongkai.core.registry import (
     DoctorCheck,
@@ -12,6 +13,7 @@ from gongkai.core.registry import (
     doctor_checks,
     due_sources,
     navigation,
+    subject_kinds,
 )
 
 ACTIONS = (accounts, people, sign_in, structure)  # imported: their classes are registered
@@ -45,5 +47,7 @@ def register() -> None:
         doctor_checks.add(check)
     for item in NAVIGATION:
         navigation.add(item)
+    for subject in SUBJECTS:
+        subject_kinds.add(subject)
     jobs.kinds.add(pruning.KIND)
     due_sources.add(DueSource("agencies", health.due_items))

@@ -95,6 +95,16 @@ class MatterKind:
 
 
 @dataclass(frozen=True)
+class SubjectKind:
+    """What an audit entry is about, in words: ``account:KEY`` is of kind ``account``. ``names`` answers for many keys
+    at once, in a fixed number of queries; a key it does not know is left out."""
+
+    code: str
+    title: str
+    names: Callable[[Sequence[str]], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
 class Finding:
     """What ``gongkai doctor`` found: severity (error, warning, ok), what is wrong and how to mend it."""
 
@@ -125,5 +135,6 @@ class DemoChapter:
 navigation: Registry[NavigationItem] = Registry("navigation")
 due_sources: Registry[DueSource] = Registry("due items")
 matter_kinds: Registry[MatterKind] = Registry("matter kinds")
+subject_kinds: Registry[SubjectKind] = Registry("subject kinds")
 doctor_checks: Registry[DoctorCheck] = Registry("doctor checks")
 demo_chapters: Registry[DemoChapter] = Registry("demo chapters")

@@ -8,6 +8,7 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the navigation and the Actions known."""
-        from gongkai.desk import actions, navigation  # noqa: F401, PLC0415  models must be loaded first
+        from gongkai.desk import actions, navigation, subjects  # noqa: F401, PLC0415  models must be loaded first
 
         navigation.register()
+        subjects.register()

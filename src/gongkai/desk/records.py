@@ -24,7 +24,7 @@ from gongkai.core import audit, clock, installation, keys
 from gongkai.core.actions import registered
 from gongkai.core.models import Entry
 from gongkai.core.viewers import Staff
-from gongkai.desk import scope
+from gongkai.desk import scope, subjects
 from gongkai.desk.doors import StaffPage
 from gongkai.ui.forms import DateField
 
@@ -144,6 +144,7 @@ class Records(StaffPage):
         context = {
             "form": form,
             "rows": page.rows,
+            "about": subjects.in_words(row.subject for row in page.rows),
             "title_of": action_title,
             "channels": CHANNELS,
             "kinds": KINDS,
