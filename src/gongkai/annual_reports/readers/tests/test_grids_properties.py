@@ -134,6 +134,14 @@ def test_table_3_with_cells_lost_or_merged_is_right_or_refused(data: st.DataObje
     assert not wrong(reading.table if reading else None, truth)
 
 
+def test_a_blank_that_reaches_down_among_the_values_is_no_cell_of_theirs() -> None:
+    values = {**numbers_3(), "r24": ["0"] * 6 + [""]}
+    rows = [list(row) for row in body_3(values)]
+    rows[3].insert(len(rows[3]) - 5, ("", 1, 21))
+    reading = read_grids([grid([*head_3()[:2], *rows], exact=False)]).tables["t3"]
+    assert not wrong(reading.table, truth_3(values))
+
+
 @given(st.permutations(range(5)), st.booleans(), st.booleans())
 def test_table_3_with_columns_in_any_order_is_right_or_refused(order: list[int], spans: bool, exact: bool) -> None:
     first, second, third = head_3()

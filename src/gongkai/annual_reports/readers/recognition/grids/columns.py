@@ -69,6 +69,9 @@ def place_values(row: RowView, columns: Columns, anchor: str | None) -> list[Pla
     stand where a grid has more cells than columns and the columns are not known."""
     if columns.reason:
         return [Placed(_joined(row.values), columns.reason)] * len(columns.codes)
+    # A blank that reaches over several rows may be a cell of each, or the rest of a label that slipped among the values.
+    if len(row.values) != len(columns.codes) and any(_reaches(cell, row) for cell in row.values):
+        return [Placed(_joined(row.values), TOO_MANY)] * len(columns.codes)
     if columns.starts:
         return _by_place(row, columns)
     return _by_count(row, len(columns.codes), anchor)
@@ -116,9 +119,13 @@ def _one_each(values: Sequence[GridCell], starts: Sequence[int]) -> bool:
     )
 
 
+def _reaches(cell: GridCell, row: RowView) -> bool:
+    return cell.rowspan > 1 or cell.row != row.number
+
+
 def _plain(cell: GridCell, row: RowView) -> Placed:
     # A number that reaches over several rows belongs to one of them, or to their sum.
-    shared = (cell.rowspan > 1 or cell.row != row.number) and _is_number(cell)
+    shared = _reaches(cell, row) and _is_number(cell)
     return Placed(cell.text, MERGED if shared else "")
 
 
