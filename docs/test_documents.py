@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +17,8 @@ import pytest
 from django.core.management import get_commands
 from django.db import connection
 
+from gongkai.annual_reports.renderers import render
+from gongkai.annual_reports.tests.documents import document
 from gongkai.project.cli import PURE
 from harness.databases import RealDatabase, Templates
 from lock import required
@@ -32,8 +35,10 @@ RUN = {
 # Run one after another, as they stand, on a demonstration and beside it; the reader's folders become the test's.
 STORY = {"install", "backup", "keys", "restore", "act", "migrate"}
 FOLDERS = ("/srv/gongkai-new", "/srv/gongkai", "/srv/backups", "/media/safe")
+# Run beside reports of an invented agency under the names that the reader's files have.
+REPORTS = {"report"}
 # Asked only whether they exist: they serve until they are ended.
-EXIST = {"report", "demo", "serve", "web", "worker"}
+EXIST = {"demo", "serve", "web", "worker"}
 # Programs of the reader's own machine.
 READER = {"git", "cd", "apt-get", "systemctl", "export", "install", "useradd", "createdb", "createuser"}
 # Referred to, but made from the running product and not there yet.
@@ -100,7 +105,7 @@ def wrong_with(command: str, targets: set[str]) -> str:
     first, *rest = words(command)
     word = gongkai_word(command)
     if word:
-        return "" if word in {*RUN, *STORY, *EXIST} else f"gongkai {word} is not in the lists of this test"
+        return "" if word in {*RUN, *STORY, *REPORTS, *EXIST} else f"gongkai {word} is not in the lists of this test"
     if first == "make":
         unknown = [each for each in rest if "=" not in each and each not in targets]
         return f"make has no target {unknown[0]}" if unknown else ""
@@ -134,6 +139,30 @@ def test_commands_run_as_they_stand(command: str, real_database: RealDatabase) -
         check=False,
     )
     assert done.returncode in RUN[gongkai_word(command)], done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the files that the documents speak of: a report, a folder of reports, two years."""
+    folder = tmp_path_factory.mktemp("reports")
+    for name, year in {
+        "报告.docx": 2025,
+        "各单位报告/甲.docx": 2025,
+        "2024年/甲.html": 2024,
+        "2023年/甲.xlsx": 2023,
+    }.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(render(document(year=year), path.suffix[1:]))
+    return folder
+
+
+@pytest.mark.parametrize("command", places([each for each in all_commands() if gongkai_word(each[1]) in REPORTS]))
+def test_commands_for_reports_run_beside_reports(command: str, reports: Path, tmp_path: Path) -> None:
+    shutil.copytree(reports, tmp_path, dirs_exist_ok=True)
+    done = run_in(tmp_path, command.replace(".venv/bin/", ""))
+    assert done.returncode in FINE | {1}, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def of_the_guide(*, postgresql: bool) -> list[tuple[str, str]]:

@@ -69,7 +69,7 @@ def place_values(row: RowView, columns: Columns, anchor: str | None) -> list[Pla
     stand where a grid has more cells than columns and the columns are not known."""
     if columns.reason:
         return [Placed(_joined(row.values), columns.reason)] * len(columns.codes)
-    # A blank that reaches over several rows may be a cell of each, or the rest of a label that slipped among the values.
+    # A blank that reaches over several rows may be a cell of each, or the rest of a label that slipped in among them.
     if len(row.values) != len(columns.codes) and any(_reaches(cell, row) for cell in row.values):
         return [Placed(_joined(row.values), TOO_MANY)] * len(columns.codes)
     if columns.starts:
