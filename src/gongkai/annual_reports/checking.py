@@ -1,7 +1,7 @@
 """A run: files and folders read and judged, each by itself, against last year's, and among each other.
 
-Files are read one after the other or by several processes; what is kept in memory of each is a memo of some two
-kilobytes, the rest waits on disk. No file stops the run: what cannot be read is a finding.
+Files are read one after the other or by several processes; results and memos wait on disk, in memory are of each its
+organ, its name and a few hashes. No file stops the run: what cannot be read is a finding.
 """
 
 from __future__ import annotations
@@ -145,11 +145,13 @@ class Run:
     """The results of a run, in the order of the files; they can be gone through more than once."""
 
     _examined: Spool[Result] = field(default_factory=Spool)
-    _memos: list[Memo | None] = field(default_factory=list)
-    _library: rules.Library = field(default_factory=rules.Library)
-    _years: LastYears = field(default_factory=LastYears)
+    _memos: Spool[Memo | None] = field(default_factory=Spool)
+    _shelves: tuple[Spool[Memo], Spool[Memo]] = field(default_factory=lambda: (Spool(), Spool()))
     _named: LastYears | None = None
     _copies: dict[tuple[str, int], list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        self._library, self._years = rules.Library(self._shelves[0]), LastYears(self._shelves[1])
 
     def __enter__(self) -> Run:
         return self
@@ -157,7 +159,8 @@ class Run:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._examined.close()
+        for spool in (self._examined, self._memos, *self._shelves):
+            spool.close()
 
     def __len__(self) -> int:
         return len(self._examined)

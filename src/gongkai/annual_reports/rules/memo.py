@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.rules.amounts import amount
@@ -59,6 +60,14 @@ class Memo:
     def name(self) -> str:
         """Agency and year, for people."""
         return f"{self.agency or '（机关不明）'}{self.year or ''}年度报告" if self.year else self.agency or self.file
+
+
+class Shelf(Protocol):
+    """Where memos stand: a list, or a list on disk."""
+
+    def append(self, item: Memo, /) -> None: ...
+
+    def __getitem__(self, place: int, /) -> Memo: ...
 
 
 def remember(report: ReportDocument, file: str = "") -> Memo:

@@ -6,13 +6,15 @@ and not with its square.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from array import array
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
 from gongkai.annual_reports.findings import Severity
-from gongkai.annual_reports.rules.memo import Memo
+from gongkai.annual_reports.rules.memo import Memo, Shelf
 from gongkai.annual_reports.rules.rule import SANITY, Breach, Rule
 from gongkai.annual_reports.rules.sketches import contained
 
@@ -27,30 +29,54 @@ MOST = 3
 _PLACE = frozenset("省市县区旗州盟镇乡街")
 
 
+class Leads:
+    """Which reports have a hash among their smallest ones: pairs of hash and place in one array of 64-bit integers."""
+
+    def __init__(self) -> None:
+        self._pairs = array("Q")
+        self._ordered = True
+
+    def add(self, hashes: Iterable[int], place: int) -> None:
+        """Note the hashes of the report at ``place``."""
+        self._pairs.extend(each << 32 | place for each in hashes)
+        self._ordered = False
+
+    def of(self, each: int) -> Iterator[int]:
+        """The places of the first reports with that hash."""
+        if not self._ordered:
+            self._pairs, self._ordered = array("Q", sorted(self._pairs)), True
+        start = bisect_left(self._pairs, each << 32)
+        for pair in self._pairs[start : start + LEADS]:
+            if pair >> 32 != each:
+                return
+            yield pair & 0xFFFFFFFF
+
+
 @dataclass
 class Library:
-    """The reports of a run: added first, asked afterwards. Memory grows with their number only."""
+    """The reports of a run: added first, asked afterwards. In memory are their organs and a few hashes of each; the
+    memos stand on ``shelf``, which may be on disk."""
 
-    memos: list[Memo] = field(default_factory=list)
-    _leads: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    shelf: Shelf = field(default_factory=lambda: list[Memo]())
+    _organs: list[str | None] = field(default_factory=list)
+    _leads: Leads = field(default_factory=Leads)
     _names: dict[str, int] = field(default_factory=dict)
 
     def add(self, memo: Memo) -> None:
         """Put a report on the shelf."""
-        place = len(self.memos)
-        self.memos.append(memo)
+        place = len(self._organs)
+        self.shelf.append(memo)
+        self._organs.append(memo.agency)
         if memo.agency:
             self._names.setdefault(memo.agency, place)
         if memo.text.telling:
-            for each in memo.text.hashes[:KEYS]:
-                if len(self._leads[each]) < LEADS:
-                    self._leads[each].append(place)
+            self._leads.add(memo.text.hashes[:KEYS], place)
 
     def alike(self, memo: Memo) -> list[tuple[float, Memo]]:
         """Reports of other organs with most of this text, the most alike first."""
-        leads = Counter(place for each in memo.text.hashes[:KEYS] for place in self._leads.get(each, ()))
-        nearest = (self.memos[place] for place, _ in leads.most_common())
-        others = islice((other for other in nearest if _foreign(memo, other)), COMPARED)
+        leads = Counter(place for each in memo.text.hashes[:KEYS] for place in self._leads.of(each))
+        nearest = (place for place, _ in leads.most_common() if _foreign(memo.agency, self._organs[place]))
+        others = [self.shelf[place] for place in islice(nearest, COMPARED)]
         shares = [(contained(memo.text, other.text), other) for other in others]
         found = [pair for pair in shares if pair[0] >= SAME]
         return sorted(found, key=lambda pair: (-pair[0], pair[1].file))
@@ -58,7 +84,7 @@ class Library:
     def named(self, name: str) -> Memo | None:
         """The first report of the organ with that name."""
         place = self._names.get(name)
-        return None if place is None else self.memos[place]
+        return None if place is None else self.shelf[place]
 
 
 @dataclass(frozen=True)
@@ -69,11 +95,9 @@ class Among:
     library: Library
 
 
-def _foreign(this: Memo, other: Memo) -> bool:
-    """Whether they are of different organs; where a name was not found nothing is said."""
-    if this is other or not this.agency or not other.agency:
-        return False
-    return not same_organ(this.agency, other.agency)
+def _foreign(this: str | None, other: str | None) -> bool:
+    """Whether they are different organs; where a name was not found nothing is said."""
+    return bool(this and other and not same_organ(this, other))
 
 
 def same_organ(this: str, other: str) -> bool:
