@@ -191,10 +191,11 @@ class ReportDocument:
 
     def cell(self, name: str) -> Cell:
         """The cell of that name; ``MISSING`` where the report does not have it."""
-        for table in self.tables:
-            if name in table.cells:
-                return table.cells[name]
-        return Cell.missing()
+        return self._cells.get(name) or Cell.missing()
+
+    @cached_property
+    def _cells(self) -> dict[str, Cell]:
+        return {name: cell for table in self.tables for name, cell in table.cells.items()}
 
 
 def possible_rows(table: str) -> tuple[list[str], ...]:
