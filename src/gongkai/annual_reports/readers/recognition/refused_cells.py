@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ TABLE_NAMES = {
     "t4": "表四（政府信息公开行政复议、行政诉讼情况）",
 }
 FEE_ROW = "fees"
+# More places than these with one reason are told in one finding.
+MANY = 3
 CELL, ROW_UNCLEAR, EXTRA_ROW, ROW_MISSING, ROW_TWICE = (
     "read-cell-refused",
     "read-row-unclear",
@@ -50,17 +53,25 @@ class Refusals:
         self.entries = [entry for entry in self.entries if not entry[0].startswith(row)]
 
     def findings(self) -> list[Finding]:
-        """One finding for each reason and place."""
+        """One finding for each reason and place; a reason that holds in many places is one finding."""
         groups: dict[tuple[str, str, str], list[str]] = {}
         for name, reason, printed, place in self.entries:
             groups.setdefault((reason, printed, str(place or "")), []).append(name)
-        return [self._finding(*key, names) for key, names in groups.items()]
+        often = Counter(reason for reason, _, _ in groups)
+        together: dict[tuple[str, str, str], list[str]] = {}
+        first: dict[str, tuple[str, str, str]] = {}
+        for key, names in groups.items():
+            at = first.setdefault(key[0], key) if often[key[0]] > MANY else key
+            together.setdefault(at, []).extend(names)
+        return [self._finding(*key, names, more=often[key[0]] > MANY) for key, names in together.items()]
 
-    def _finding(self, reason: str, printed: str, place: str, names: list[str]) -> Finding:
+    def _finding(self, reason: str, printed: str, place: str, names: list[str], *, more: bool) -> Finding:
         rows = list(dict.fromkeys(name.split(".")[1] for name in names))
-        where = "、".join(f"“{row_label(self.table, row)}”" for row in rows[:3]) + ("等" if len(rows) > 3 else "")
-        shown = f"印的是“{printed[:40]}”，" if printed else ""
+        where = "、".join(f"“{row_label(self.table, row)}”" for row in rows[:3])
+        where += f"等 {len(rows)} " if len(rows) > 3 else ""
+        shown = f"印的是“{printed[:40]}”{'等' if more else ''}，" if printed else ""
         message = f"{TABLE_NAMES[self.table]}{where}行有 {len(names)} 格没有读取：{shown}{reason}。请核对原文后改正"
+        place += " 起" if more and place else ""
         return Finding(CELL, Severity.ERROR, message, tuple(names), actual=printed or None, place=place, unread=True)
 
 
