@@ -3,6 +3,8 @@
 import functools
 import logging
 import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -200,3 +202,14 @@ def test_damaged_bytes_of_isolated_kinds_never_crash(kind, changes):
     for place, byte in changes:
         data[place % len(data)] = byte
     strictly(bytes(data))
+
+
+def test_a_fault_inside_leaves_no_trace_on_a_terminal():
+    code = (
+        "from gongkai.annual_reports.readers import reading\n"
+        "reading.kind_of = lambda data: reading.Kind.HTML\n"
+        "reading.take_apart = lambda *a, **k: 1 / 0\n"
+        "print([finding.rule for finding in reading.read_bytes(b'<p>x').findings])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout.strip(), done.stderr) == ("['read-failed']", "")
