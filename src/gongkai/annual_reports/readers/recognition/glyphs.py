@@ -10,11 +10,18 @@ from functools import lru_cache
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\x00-\x08\x0e-\x1b\x7f]"
 )
+_RADICAL = re.compile("[\u2f00-\u2fdf]")
 _BLANKS = re.compile(r"\s+")
 # What is remembered is the text of cells, not of paragraphs: memory stays bounded whatever a file holds.
 SHORT = 100
 # NFKC makes ① a bare 1; the list number it is would be lost.
 _CIRCLED = {ord("①") + n: f"({n + 1})" for n in range(20)}
+
+# Signs of the block of radicals that PDF printers write for the characters they look like; NFKC leaves them.
+_RADICALS = str.maketrans(
+    "⺠⻅⻋⻓⻔⻚⻛⻝⻜⻢⻥⻦⻩⻬⻮⻰⻳⻄⻆⻉⻘⻁⻙⻤⻨⺟⻣",
+    "民见车长门页风食飞马鱼鸟黄齐齿龙龟西角贝青虎韦鬼麦母骨",
+)
 
 
 def visible(text: str) -> str:
@@ -22,7 +29,12 @@ def visible(text: str) -> str:
     signs; white space is kept."""
     if text.isascii() and text.isprintable():
         return text
-    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_CIRCLED))
+    return unicodedata.normalize("NFKC", plain_radicals(_INVISIBLE.sub("", text)).translate(_CIRCLED))
+
+
+def plain_radicals(text: str) -> str:
+    """The text with radicals as the characters they stand for (⾏ is 行, ⺠ is 民), the rest as it is."""
+    return _RADICAL.sub(lambda match: unicodedata.normalize("NFKC", match.group()), text).translate(_RADICALS)
 
 
 def compact(text: str) -> str:

@@ -7,27 +7,31 @@ are never mixed: the first is read, and the second is named.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongkai.annual_reports.document import Format, ReportDocument, Section, Table
 from gongkai.annual_reports.findings import Finding, Severity
 from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source
 from gongkai.annual_reports.readers.recognition.front import without_footer
+from gongkai.annual_reports.readers.recognition.glyphs import plain_radicals
 from gongkai.annual_reports.readers.recognition.grids.reading import GridsReading, read_grids
 from gongkai.annual_reports.readers.recognition.grids.rows import Sorted
 from gongkai.annual_reports.readers.recognition.grids.table2 import old_form
 from gongkai.annual_reports.readers.recognition.outline import Outline, Part, outline
 from gongkai.annual_reports.readers.recognition.paragraphs import joined
-from gongkai.annual_reports.readers.recognition.refused_cells import TABLE_NAMES
+from gongkai.annual_reports.readers.recognition.refused_cells import TABLE_NAMES, untold
 from gongkai.annual_reports.readers.recognition.stream import reading as flat
 from gongkai.annual_reports.readers.recognition.table_lines import is_of_table, without_table
 from gongkai.annual_reports.readers.recognition.tables import TableReading
+from gongkai.annual_reports.readers.recognition.units import with_units
 from gongkai.annual_reports.wire import normal_paragraphs
 from gongkai.law.report_format import SOURCE, TABLES
 
 NOTHING, TWO_REPORTS, NO_TABLE = "read-nothing", "read-two-reports", "read-table-missing"
 # Sections in whose text no table is looked for.
 _WITHOUT_TABLES = ("五", "六")
+# The kind of file whose signs are those of a printer.
+PRINTED = "pdf"
 # Kinds of files in which a line is what fitted on the page.
 # The reader of PDF joins lines to paragraphs itself, by their indents.
 PHYSICAL_LINES = frozenset({"text"})
@@ -56,6 +60,8 @@ class _Taken:
 
 def recognise(source: Source) -> Recognised:
     """The report in a file that was taken apart. The source's own findings come first."""
+    if source.kind == PRINTED:
+        source = replace(source, blocks=tuple(_plain(block) for block in source.blocks))
     taken = _take(source, source.blocks)
     findings = list(source.findings)
     if taken.outline.second is not None:
@@ -66,7 +72,29 @@ def recognise(source: Source) -> Recognised:
         return Recognised(None, (*findings, *_nothing(source)))
     for table, reading in tables.items():
         findings += reading.findings or _missing(table, reading)
-    return Recognised(_document(taken, tables), tuple(findings))
+    document = _document(taken, tables)
+    if document.table2:
+        second, told = with_units(document.table2, _texts(source.blocks))
+        document = replace(document, table2=second)
+        findings += told
+    return Recognised(document, (*findings, *untold(document.tables, findings)))
+
+
+def _plain(block: Block) -> Block:
+    """The block with the radicals that PDF printers write made the characters they look like."""
+    if isinstance(block, Line):
+        return replace(block, text=plain_radicals(block.text))
+    rows = (tuple(replace(cell, text=plain_radicals(cell.text)) for cell in row) for row in block.rows)
+    return replace(block, rows=tuple(rows))
+
+
+def _texts(blocks: Iterable[Block]) -> Iterator[str]:
+    """Every text of the file: lines, and cells of grids."""
+    for block in blocks:
+        if isinstance(block, Line):
+            yield block.text
+        else:
+            yield from (cell.text for row in block.rows for cell in row)
 
 
 def _take(source: Source, blocks: Sequence[Block]) -> _Taken:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from gongkai.annual_reports.document import OTHERWISE_TOGETHER, Cell, CellKind, Place
+from gongkai.annual_reports.document import OTHERWISE_TOGETHER, Cell, CellKind, Place, Table, columns_of
 from gongkai.annual_reports.findings import Finding, Severity
 from gongkai.annual_reports.readers.recognition.numbers import Reading, read_count, read_fee
 from gongkai.law.report_format import SOURCE, TABLES
@@ -19,8 +19,9 @@ TABLE_NAMES = {
 FEE_ROW = "fees"
 # More places than these with one reason are told in one finding.
 MANY = 3
-CELL, ROW_UNCLEAR, EXTRA_ROW, ROW_MISSING, ROW_TWICE = (
+CELL, CELLS_MISSING, ROW_UNCLEAR, EXTRA_ROW, ROW_MISSING, ROW_TWICE = (
     "read-cell-refused",
+    "read-cells-missing",
     "read-row-unclear",
     "read-row-extra",
     "read-row-missing",
@@ -105,14 +106,42 @@ def missing_rows(table: str, rows: Iterable[str]) -> list[Finding]:
     if not lost:
         return []
     names = "、".join(f"“{row_label(table, row)}”" for row in lost)
-    message = f"{TABLE_NAMES[table]}缺少 {len(lost)} 行：{names}"
-    return [Finding(ROW_MISSING, Severity.NOTE, message, source=SOURCE)]
+    message = f"{TABLE_NAMES[table]}缺少 {len(lost)} 行：{names}。有关的勾稽关系没有检查，请按格式补上"
+    cells = tuple(f"{table}.{row}.{column}" for row in lost for column in columns_of(table, row))
+    return [Finding(ROW_MISSING, Severity.ERROR, message, cells, source=SOURCE)]
 
 
-def row_twice(table: str, row: str, place: Place) -> Finding:
-    """A row that stands in the table twice with different numbers."""
-    message = f"{TABLE_NAMES[table]}里“{row_label(table, row)}”行出现两次且数不相同，没有读取。请只留一行"
-    return Finding(ROW_TWICE, Severity.ERROR, message, source=SOURCE, place=str(place), unread=True)
+def untold(tables: Iterable[Table], findings: Iterable[Finding]) -> list[Finding]:
+    """A finding for each table with cells that have no number, no blank and no finding yet: a column that the report
+    does not have, above all."""
+    told = {cell for finding in findings for cell in finding.cells}
+    return [_lacking(table, names) for table in tables if (names := _silent(table, told))]
+
+
+def _silent(table: Table, told: Container[str]) -> list[str]:
+    lost = (CellKind.MISSING, CellKind.UNREADABLE)
+    return [name for name, cell in table.cells.items() if cell.kind in lost and name not in told]
+
+
+def _lacking(table: Table, names: Sequence[str]) -> Finding:
+    columns = dict.fromkeys(name.rpartition(".")[2] for name in names)
+    labels = {column.code: column.label for column in TABLES[table.code].columns}
+    where = "、".join(f"“{labels[column]}”" for column in columns)
+    unread = any(table.cells[name].kind is CellKind.UNREADABLE for name in names)
+    message = (
+        f"{TABLE_NAMES[table.code]}{where}栏有 {len(names)} 格没有读到数。与它们有关的勾稽关系没有检查，请核对后补上"
+    )
+    return Finding(CELLS_MISSING, Severity.ERROR, message, tuple(names), source=SOURCE, unread=unread)
+
+
+def row_twice(table: str, row: str, place: Place | None, cells: tuple[str, ...] = ()) -> Finding:
+    """A row that stands in the table twice with different numbers. Without ``cells`` it was refused, with them the
+    first was taken and these differ."""
+    done = "只读了前面的" if cells else "没有读取"
+    named = cells or tuple(f"{table}.{row}.{column}" for column in columns_of(table, row))
+    message = f"{TABLE_NAMES[table]}里“{row_label(table, row)}”行出现两次且数不相同，{done}。请只留一行"
+    where = str(place) if place else ""
+    return Finding(ROW_TWICE, Severity.ERROR, message, named, source=SOURCE, place=where, unread=True)
 
 
 def _short(text: str) -> str:

@@ -7,17 +7,18 @@ text may stand among them: all grids are taken as one stream of rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gongkai.annual_reports.document import CellKind, Table
+from gongkai.annual_reports.document import CellKind, Table, columns_of
 from gongkai.annual_reports.findings import Finding, Severity
 from gongkai.annual_reports.readers.blocks import Grid
+from gongkai.annual_reports.readers.recognition.glyphs import compact
 from gongkai.annual_reports.readers.recognition.grids.rows import RowView, Sorted, contents, rows_of, sort_rows
 from gongkai.annual_reports.readers.recognition.grids.table2 import read_table_2
 from gongkai.annual_reports.readers.recognition.grids.table3 import read_table_3
 from gongkai.annual_reports.readers.recognition.grids.table4 import read_table_4
 from gongkai.annual_reports.readers.recognition.labels import find
-from gongkai.annual_reports.readers.recognition.refused_cells import TABLE_NAMES
+from gongkai.annual_reports.readers.recognition.refused_cells import TABLE_NAMES, row_twice
 from gongkai.annual_reports.readers.recognition.tables import TableReading, read_cells
 
 TWO_TABLES, TOO_LONG = "read-two-tables", "read-table-too-long"
@@ -54,10 +55,11 @@ def read_grids(grids: Sequence[Grid]) -> GridsReading:
     tables = {}
     for table, reader in READERS.items():
         runs = _instances(contents(rows, table), table)
-        readings = [reader(run) if len(run) <= MOST_ROWS else _too_long(run, table) for run in runs]
-        readings = [each for each in readings if each.table is not None or each.old_form or each.findings]
+        all_readings = [reader(run) if len(run) <= MOST_ROWS else _too_long(run, table) for run in runs]
+        readings = [each for each in all_readings if each.table is not None or each.old_form or each.findings]
         if readings:
-            tables[table] = _one_of(readings, table)
+            lost = [run for run, each in zip(runs, all_readings, strict=True) if each not in readings]
+            tables[table] = _with_lost_rows(_one_of(readings, table), lost, table)
     return GridsReading(tables, tuple(rows))
 
 
@@ -113,9 +115,37 @@ def _one_of(readings: Sequence[TableReading], table: str) -> TableReading:
         return best
     rivals = [each for each in filled if each.table not in (None, best.table) and _rivals(each, best)]
     if not rivals:
-        return best
+        return replace(best, findings=(*best.findings, *_contradictions(filled, best.table)))
     message = f"文件里有 {len(rivals) + 1} 张数不相同的{TABLE_NAMES[table]}，不知哪一张是本报告的，没有读取。请只留一张"
     return TableReading(None, (Finding(TWO_TABLES, Severity.ERROR, message, unread=True),))
+
+
+def _with_lost_rows(reading: TableReading, runs: Sequence[Sequence[Sorted]], table: str) -> TableReading:
+    """The reading with a finding for each row that comes again after the table, with other numbers, in too few rows to
+    be a table of its own."""
+    kept = {
+        row.code: [compact(cell.printed) for cell in row.cells] for row in (reading.table.rows if reading.table else ())
+    }
+    findings = []
+    for each in (each for run in runs for each in run if each.row.has_values):
+        code = _code(each, table)
+        if code in kept and [compact(cell.text) for cell in each.row.values] != kept[code]:
+            cells = tuple(f"{table}.{code}.{column}" for column in columns_of(table, code))
+            findings.append(row_twice(table, code, each.row.place, cells))
+    return replace(reading, findings=(*reading.findings, *findings))
+
+
+def _contradictions(readings: Sequence[TableReading], table: Table) -> list[Finding]:
+    """What remnants of the table say against it: rows that come again with other numbers."""
+    others = [(name, cell) for each in readings if each.table for name, cell in each.table.cells.items()]
+    against = [
+        name for name, cell in others if cell.kind is CellKind.NUMBER and table.cells.get(name) not in (None, cell)
+    ]
+    return [
+        row_twice(table.code, row.code, None, tuple(name for name in against if name.split(".")[1] == row.code))
+        for row in table.rows
+        if any(name.split(".")[1] == row.code for name in against)
+    ]
 
 
 def _rivals(each: TableReading, best: TableReading) -> bool:

@@ -36,6 +36,9 @@ REFUSED = "read-table-refused"
 # A region of a report has some hundreds of lines; one of more signs than this holds no table that can be read.
 LONGEST_REGION = 200_000
 MOST_SHOWN = 60
+# 11, or 6,5 at the end of a cell: the rest of the number stands on the next line.
+_BROKEN = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})*,\d{0,2}(?=\s|$)")
+_LETTER = re.compile(r"[^\W\d_]")
 _FILLED = re.compile(r"[\d/—]|(?<!\S)无(?!\S)")
 # Fewer numbers than these cannot show by their sum that they are whole.
 _FEWEST_ADDED = 7
@@ -51,6 +54,8 @@ def read(table: str, lines: Sequence[Line]) -> TableReading:
     if sum(len(line.text) for line in lines) > LONGEST_REGION:
         return _nothing(table, "这一部分文字过长，不像是年度报告", lines)
     stream = Stream(lines)
+    if any(_BROKEN.search(line) and not _LETTER.search(line) for line in stream.text.split("\n")):
+        return _nothing(table, "有的数在千分位逗号处折成了两行，分不清是几", lines)
     if table == TABLE_2.code and any(word in stream.words for word in labels.old_words()):
         return TableReading(None, old_form=True)
     try:
