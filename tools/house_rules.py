@@ -147,7 +147,11 @@ def opens_a_transaction(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def looks_for_material_itself(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Tests reach the real reports through the fixture, which skips by name where they are absent."""
+    """Tests reach the real reports through the fixture, which skips by name where they are absent.
+
+    Not so the bench: its programs are no tests, run without pytest and without the test machinery on their path, and
+    say themselves that they skip.
+    """
     for line, text in texts(tree):
         if MATERIAL.search(text):
             yield line, "use the fixture corpus"
@@ -160,7 +164,7 @@ def rules_for(path: str) -> list[Rule]:
         rules.append(reads_the_machine_s_time)
     if path.startswith("src/") and "/tests/" not in path and path != OPENS_TRANSACTIONS:
         rules.append(opens_a_transaction)
-    if path != MATERIAL_FIXTURE:
+    if path != MATERIAL_FIXTURE and not path.startswith("bench/"):
         rules.append(looks_for_material_itself)
     return rules
 
