@@ -3,6 +3,8 @@
 import functools
 import logging
 import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -125,6 +127,16 @@ def test_a_fault_of_ours_is_a_finding_without_a_trace(monkeypatch, caplog):
     assert "KeyError" in caplog.text
     with pytest.raises(KeyError):
         reading_of(rendered("html"), Kind.HTML)
+
+
+def test_where_no_logging_is_set_up_a_fault_prints_no_trace():
+    program = (
+        "from gongkai.annual_reports.readers import reading\n"
+        "reading.take_apart = None\n"
+        "print(reading.read_bytes(b'<html><p>x</p></html>').findings[0].rule)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert (done.stdout, done.stderr) == ("read-failed\n", "")
 
 
 def strictly(data):
