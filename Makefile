@@ -5,10 +5,10 @@ PY = .venv/bin/python
 help:
 	@grep -hE '^## ' $(MAKEFILE_LIST) | sed 's/^## //'
 
-## make demo       install, create the demo city, serve it at http://127.0.0.1:8000
+## make demo       install, create the demo city, serve it at http://127.0.0.1:8000 (PORT=8765 for another port)
 demo:
 	@python3 tools/bootstrap.py demo
-	@.venv/bin/gongkai demo
+	@.venv/bin/gongkai demo $(if $(PORT),--port $(PORT))
 
 ## make setup      install what development needs
 setup:

@@ -147,8 +147,11 @@ def opens_a_transaction(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def looks_for_material_itself(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Tests reach the real reports through the fixture, which skips by name where they are absent. Measurements are no
-    tests: they look in the same folder and say themselves that they are skipped."""
+    """Tests reach the real reports through the fixture, which skips by name where they are absent.
+
+    Not so the bench: its programs are no tests, run without pytest and without the test machinery on their path, and
+    say themselves that they skip.
+    """
     for line, text in texts(tree):
         if MATERIAL.search(text):
             yield line, "use the fixture corpus"

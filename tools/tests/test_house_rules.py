@@ -106,6 +106,8 @@ def test_ordinary_tests_pass() -> None:
 @pytest.mark.parametrize("source", ["p = '../shared/corpus'", "p = os.environ['GONGKAI_CORPUS']"])
 def test_a_test_that_finds_the_reports_by_itself_is_seen(source: str) -> None:
     assert findings(source, "src/x.py", [looks_for_material_itself])
+    assert findings(source, "src/gongkai/desk/tests/test_x.py")
+    assert not findings(source, "bench/x.py")
 
 
 def test_a_finding_names_its_place() -> None:

@@ -4,8 +4,3 @@
 ``document`` is the one canonical form; ``readers`` make it from any file, ``rules`` judge it, ``renderers`` print it.
 These import no Django: the report commands run on files alone. Pages stand in ``portal``.
 """
-
-import logging
-
-# A library's manner: without logging set up, a fault inside is a finding and no trace on a user's terminal.
-logging.getLogger(__name__).addHandler(logging.NullHandler())

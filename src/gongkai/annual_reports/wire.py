@@ -53,8 +53,16 @@ def write_document(report: ReportDocument) -> dict[str, Any]:
         "table3": _write_rows(report.table3) if report.table3 else None,
         "table4": _write_rows(report.table4) if report.table4 else None,
         "headings": {section.number: section.heading for section in report.sections},
-        "sections": {section.number: section.text for section in report.sections},
+        "sections": _texts(report.sections),
     }
+
+
+def _texts(sections: Iterable[Section]) -> dict[str, str]:
+    """The texts by number; those of a number that occurs twice joined in their order, so that none is lost."""
+    texts: dict[str, list[str]] = {}
+    for section in sections:
+        texts.setdefault(section.number, []).extend(section.paragraphs)
+    return {number: "\n".join(paragraphs) for number, paragraphs in texts.items()}
 
 
 def write_finding(finding: Finding) -> dict[str, Any]:

@@ -55,6 +55,7 @@ def check_names(names: list[str]) -> None:
 
 def mark(nature: installation.Nature) -> None:
     """Bring the schema up and say once what this database is for; raises ``Problem`` where it is in use."""
+    schema.make_home()
     schema.migrate()
     row = installation.current()
     if row is not None and row.nature != nature:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from gongkai.ops.command import Problem, set_clock
+
+
+def make_home() -> None:
+    """Make the home folder: SQLite makes its file, but no folder for it, and a signing key that is given makes none."""
+    Path(settings.HOME).mkdir(parents=True, exist_ok=True)
 
 
 def is_empty() -> bool:

@@ -12,6 +12,17 @@ from typing import NoReturn
 BAD_INPUT = 2
 WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 MOST_DIGITS = 12
+# What argparse says, and the same in Chinese.
+PHRASES = (
+    (re.compile(r"the following arguments are required: (.*)", re.S), r"缺少 \1"),
+    (re.compile(r"unrecognized arguments: (.*)", re.S), r"不认识 \1"),
+    (re.compile(r"invalid choice: (.*) \(choose from (.*)\)", re.S), r"不能是 \1，可选 \2"),
+    (re.compile(r"invalid \S+ value: (.*)", re.S), r"值 \1 不正确"),
+    (re.compile(r"expected one argument"), "后面应有一个值"),
+    (re.compile(r"expected at least one argument"), "后面至少应有一个值"),
+    (re.compile(r"ignored explicit argument (.*)", re.S), r"不带值，多出 \1"),
+    (re.compile(r"ambiguous option: (.*) could match (.*)", re.S), r"\1 不明确，可能是 \2"),
+)
 
 
 class BadInput(Exception):
@@ -22,7 +33,18 @@ class OneLineParser(argparse.ArgumentParser):
     """An argument parser whose errors are one line on stderr and exit code 2."""
 
     def error(self, message: str) -> NoReturn:
-        raise BadInput(f"参数有误：{message}；{self.format_usage().strip()}")
+        usage = self.format_usage().strip().removeprefix("usage: ")
+        raise BadInput(f"参数有误：{in_chinese(message)}；用法：{usage}")
+
+
+def in_chinese(message: str) -> str:
+    """What argparse says of a wrong call, in Chinese; what it says in other words stays."""
+    named = re.match(r"argument ([^:]+): (.*)", message, re.S)
+    place, said = (f"{named[1]}：", named[2]) if named else ("", message)
+    for english, chinese in PHRASES:
+        if found := english.fullmatch(said):
+            return place + found.expand(chinese)
+    return place + said
 
 
 def whole(text: str) -> int:

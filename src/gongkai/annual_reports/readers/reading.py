@@ -19,6 +19,8 @@ from gongkai.annual_reports.readers.recognition.recognising import recognise
 from gongkai.annual_reports.readers.refusals import FAILED, TOO_LARGE, Unreadable
 
 logger = logging.getLogger(__name__)
+# Where no logging is set up a trace would go to the user's terminal; he is told by a finding.
+logger.addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)

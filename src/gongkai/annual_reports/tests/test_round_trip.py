@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from gongkai.annual_reports.document import ReportDocument
+from gongkai.annual_reports.document import ReportDocument, Section
 from gongkai.annual_reports.readers import reading
 from gongkai.annual_reports.renderers import render
 from gongkai.annual_reports.tests.documents import document, documents
@@ -62,3 +62,10 @@ def test_blank_and_not_applicable_cells_come_back(kind: str) -> None:
         assert_same(report, kind)
 
     comes_back()
+
+
+def test_a_section_that_occurs_twice_loses_no_text_in_json() -> None:
+    twice = (Section("五", "存在的主要问题", ("甲。",)), Section("五", "改进情况", ("乙。", "丙。")))
+    again = reading.read_bytes(render(document(sections=twice), "json")).document
+    assert again is not None
+    assert [(section.number, section.paragraphs) for section in again.sections] == [("五", ("甲。", "乙。", "丙。"))]

@@ -25,6 +25,7 @@ BY_PEOPLE = ("page", "api")
 
 def prepare(say: Say) -> None:
     """Have the demonstration ready; raises ``Problem`` on a database of another kind."""
+    schema.make_home()
     if schema.is_empty() or schema.pending():
         say("建立数据库……")
         schema.migrate()

@@ -129,6 +129,16 @@ def test_a_fault_of_ours_is_a_finding_without_a_trace(monkeypatch, caplog):
         reading_of(rendered("html"), Kind.HTML)
 
 
+def test_where_no_logging_is_set_up_a_fault_prints_no_trace():
+    program = (
+        "from gongkai.annual_reports.readers import reading\n"
+        "reading.take_apart = None\n"
+        "print(reading.read_bytes(b'<html><p>x</p></html>').findings[0].rule)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert (done.stdout, done.stderr) == ("read-failed\n", "")
+
+
 def strictly(data):
     """The chain without its net: whatever is no refusal is a bug."""
     kind = chain.kind_of(data)
