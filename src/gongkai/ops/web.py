@@ -78,7 +78,8 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             why = "已被其他程序占用" if error.errno == errno.EADDRINUSE else f"不能使用（{error.strerror}）"
-            raise Problem(f"地址 {host}:{port} {why}。请停掉占用的程序，或者换一个端口：gongkai 命令用 --port，make demo 用 PORT=。") from None
+            remedy = "请停掉占用的程序，或者换一个端口：gongkai 命令用 --port，make demo 用 PORT="
+            raise Problem(f"地址 {host}:{port} {why}。{remedy}。") from None
 
 
 def prepare_folders() -> None:
