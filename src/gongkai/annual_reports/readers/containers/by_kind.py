@@ -19,8 +19,8 @@ _REFUSED: Mapping[Kind, tuple[str, str]] = {
     Kind.IMAGE: (UNKNOWN_KIND, "文件是图片，没有文字可读；请提供文字版的年度报告（DOCX、XLSX、PDF 或网页）"),
     Kind.ENCRYPTED: (ENCRYPTED, f"文件设有密码，无法读取；请取消密码后再检查。{SAVE_AS}"),
     Kind.PPTX: (UNKNOWN_KIND, "文件是演示文稿，不是年度报告；请提供 DOCX、XLSX、PDF 或网页"),
-    Kind.ZIP: (UNKNOWN_KIND, "文件是压缩包；请解压后逐个检查里面的年度报告"),
-    Kind.BINARY: (UNKNOWN_KIND, "文件不是文档，无法读取；请提供 DOCX、XLSX、PDF、网页或文本格式的年度报告"),
+    Kind.ZIP: (UNKNOWN_KIND, "文件是压缩包，或者是损坏的 DOCX、XLSX；压缩包请先解压，文档请用 Word 或 WPS 打开后另存"),
+    Kind.BINARY: (UNKNOWN_KIND, "文件不是能读的文档，或者已经损坏；旧的 .doc、.wps、.et 等请另存为 DOCX 或 XLSX"),
 }
 _READERS: Mapping[Kind, Callable[[bytes], Source]] = {
     Kind.HTML: read_html,
