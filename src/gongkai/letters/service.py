@@ -179,8 +179,8 @@ def approve(
     """Approve the draft: it takes its date and its number, stays as it is from now on, and is rendered by a job.
 
     The number is taken last: record facts on other matters before. ``signed_by`` and ``sign_off``: who signed on paper,
-    and the scan of the signed 审批单; the entry tells who recorded it. Refused where template or agency data have changed since
-    the draft was read.
+    and the scan of the signed 审批单; the entry tells who recorded it. Refused where template or agency data have
+    changed since the draft was read.
     """
     letter = _ready(run, letter, dated, signed_by, sign_off)
     series, pattern = pattern_of(letter.agency, letter.kind, run.today)
