@@ -24,6 +24,13 @@ class Kind(StrEnum):
     TABLE = "table"  # rows of cells, the first one the head
 
 
+class Layout(StrEnum):
+    """The form of the page (R122)."""
+
+    LETTER = "letter"  # 信函格式: red name and double red rules
+    PLAIN = "plain"  # the organ's name above the title, number below it, no red
+
+
 @dataclass(frozen=True)
 class Block:
     """A paragraph, or a table with its rows."""
@@ -39,6 +46,7 @@ class Sheet:
 
     ``number`` is empty before it is taken, ``dated`` before it is approved; a preview shows their places. ``organs``
     sign in their order (the first is the head). ``note`` is the 附注 below the date, ``contact`` the line at the foot.
+    A line feed in ``title`` is a place where it is to be cut; in a block's text it begins a paragraph.
     """
 
     organ: str
@@ -51,6 +59,24 @@ class Sheet:
     attachments: tuple[str, ...] = ()
     note: str = ""
     contact: str = ""
+    layout: Layout = Layout.LETTER
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """Who signs, in order."""
+        return self.organs or (self.organ,)
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The lines of the list of attachments (R118): numbered when there are several, nothing behind a name."""
+        if len(self.attachments) < 2:
+            return tuple(f"附件：{name}" for name in self.attachments)
+        return tuple(f"{'附件：' if at == 1 else ''}{at}. {name}" for at, name in enumerate(self.attachments, 1))
+
+    @property
+    def bracketed(self) -> str:
+        """The note as it is printed: in round brackets (R119)."""
+        return self.note if not self.note or self.note.startswith("（") else f"（{self.note}）"
 
     @property
     def plain(self) -> str:
@@ -58,8 +84,8 @@ class Sheet:
         lines = [self.organ, self.number, self.title, self.addressee]
         for block in self.body:
             lines += ["\t".join(row) for row in block.rows] or [block.text]
-        lines += [f"附件：{name}" for name in self.attachments]
-        lines += [*(self.organs or (self.organ,)), in_words(self.dated) if self.dated else "", self.note, self.contact]
+        lines += self.listed
+        lines += [*self.signers, in_words(self.dated) if self.dated else "", self.bracketed, self.contact]
         return "\n".join(line for line in lines if line)
 
 
@@ -89,5 +115,6 @@ def from_json(values: dict[str, Any]) -> Sheet:
             "dated": date.fromisoformat(given["dated"]) if given["dated"] else None,
             "organs": tuple(given["organs"]),
             "attachments": tuple(given["attachments"]),
+            "layout": Layout(given.get("layout", Layout.LETTER)),
         }
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from gongkai.letters.sheet import Block, Kind, Sheet, from_json, in_words, to_json
+from gongkai.letters.sheet import Block, Kind, Layout, Sheet, from_json, in_words, to_json
 
 SHEET = Sheet(
     organ="云川市住房和城乡建设局",
@@ -36,8 +37,20 @@ def test_its_text_reads_from_head_to_foot() -> None:
         "附件：协议.pdf",
         "云川市住房和城乡建设局",
         "2026年3月2日",
-        "此件依申请公开",
+        "（此件依申请公开）",
     ]
+
+
+def test_several_attachments_are_numbered_and_one_is_not() -> None:
+    assert SHEET.listed == ("附件：协议.pdf",)
+    assert replace(SHEET, attachments=("甲", "乙")).listed == ("附件：1. 甲", "2. 乙")
+
+
+def test_a_sheet_stored_without_a_layout_is_a_letter() -> None:
+    stored = to_json(replace(SHEET, layout=Layout.PLAIN))
+    assert from_json(stored).layout is Layout.PLAIN
+    del stored["layout"]
+    assert from_json(stored).layout is Layout.LETTER
 
 
 def test_days_are_printed_without_leading_zeros() -> None:
