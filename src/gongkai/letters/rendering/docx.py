@@ -331,7 +331,8 @@ def _cell(text: str, grid: Grid, wide: int, *, center: bool, font: str) -> str:
     lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>'
-        f'<w:snapToGrid w:val="0"/><w:spacing w:before="60" w:after="60" w:line="{_twips(grid.size * 1.35)}" w:lineRule="exact"/>'
+        '<w:snapToGrid w:val="0"/><w:spacing w:before="60" w:after="60"'
+        f' w:line="{_twips(grid.size * 1.35)}" w:lineRule="exact"/>'
         f'<w:ind w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="{"center" if center else "left"}"/></w:pPr>'
         f"<w:r>{run}{lines}</w:r></w:p></w:tc>"
     )

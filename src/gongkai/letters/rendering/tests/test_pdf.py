@@ -203,6 +203,13 @@ class TestSignature:
         sign = next(at for at, line in enumerate(page) if line == ORGAN)
         assert sum(len(line) > 3 for line in page[:sign]) >= 2
 
+    @pytest.mark.parametrize("count", range(3, 12))
+    def test_nor_where_the_last_paragraphs_are_short(self, count: int) -> None:
+        body = (*text(*[SENTENCE * 2] * count), Block(Kind.HEADING, "二、其他"), *text(SENTENCE, "特此告知。"))
+        content = render_pdf(letter(body=body, attachments=(), note=""))
+        page = lines_of(content, len(pdf_pages(content)) - 1)
+        assert next(at for at, line in enumerate(page) if line == ORGAN) >= 2
+
     @pytest.mark.parametrize("lines", range(1, 24))
     def test_nothing_is_lost_or_doubled_where_the_text_is_cut(self, lines: int) -> None:
         words = "".join(f"第{at}句说明。" for at in range(70 + 4 * lines))
