@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-from gongkai.letters.rendering import characters
+from gongkai.letters import characters
 from gongkai.letters.rendering.breaking import lines, width
 from gongkai.letters.sheet import Block, Kind, Layout, Sheet, in_words
 
