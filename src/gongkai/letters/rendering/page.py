@@ -10,7 +10,7 @@ from math import ceil
 
 from gongkai.letters import characters
 from gongkai.letters.rendering.breaking import lines, width
-from gongkai.letters.sheet import Block, Kind, Layout, Sheet, in_words
+from gongkai.letters.sheet import Block, Kind, Layout, Sheet
 
 POINT = 72 / 25.4
 PAGE_WIDTH_MM, PAGE_HEIGHT_MM = 210, 297
@@ -129,7 +129,7 @@ def lay_out(sheet: Sheet, *, draft: bool = False) -> Page:
         body=tuple(part for block in sheet.body for part in _parts(block)),
         listed=sheet.listed,
         signers=_signers(sheet),
-        date=in_words(sheet.dated) if sheet.dated else (PENDING_DATE if draft else ""),
+        date=sheet.day or (PENDING_DATE if draft else ""),
         note=sheet.bracketed,
         contact=sheet.contact,
         draft=draft,

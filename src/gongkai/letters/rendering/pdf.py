@@ -109,7 +109,7 @@ class _Setting:
         )
         # The mark behind the text stands at its last line's lower edge or at the next line.
         lines = int((y - measures.ABOVE_MM) / measures.PITCH_MM + 0.7) if end == sign else 0
-        return sign > 1 and lines < WITH_SIGNATURE and any(isinstance(part, Paragraph) for part in self.page.body)
+        return sign > 1 and lines < WITH_SIGNATURE
 
 
 def _cuts(text: str) -> list[tuple[list[str], list[str]]]:
