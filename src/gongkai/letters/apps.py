@@ -7,7 +7,8 @@ class LettersConfig(AppConfig):
     verbose_name = "文书"
 
     def ready(self) -> None:
-        """Make the settings and the job known."""
-        from gongkai.letters import jobs, settings  # noqa: F401, PLC0415  models must be loaded first
+        """Make the settings, the job and the check of the fonts known."""
+        from gongkai.letters import health, jobs, settings  # noqa: F401, PLC0415  models must be loaded first
 
         jobs.register()
+        health.register()
