@@ -20,6 +20,7 @@ from gongkai.applications.demo.lives import Moves, Story, life
 from gongkai.applications.demo.topics import applicant, topic
 from gongkai.core import calendars, clock, installation, jobs
 from gongkai.core.models import Matter
+from gongkai.core.refusals import Refused
 from gongkai.core.registry import DemoChapter, demo_chapters
 from gongkai.core.viewers import Staff
 from gongkai.law.calendar import Calendar
@@ -125,7 +126,12 @@ class Stage:
         moment = self.moment(self.calendar.add_working_days(playing.plan.received, days), playing.last)
 
         def act() -> None:
-            move()
+            try:
+                move()
+            except Refused as refusal:
+                if refusal.code != "not_rendered":
+                    raise
+                return  # a machine without Chinese fonts: the letter waits, and the case with it
             playing.last = moment
             self.go_on(playing)
 
