@@ -6,21 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.http import QueryDict
 
-from gongkai.agencies.models import Post, PostRole
-from gongkai.applications.desk import offers
-from gongkai.applications.models import Application, Party
+from gongkai.applications.models import Party
 from gongkai.applications.process import APPLICATION
 from gongkai.applications.tests import test_outcomes, test_turns
-from gongkai.applications.tests.desk_client import browser_of, case_url, hidden, send, words
 from gongkai.applications.tests.desk_office import DeskOffice, desk_office
-from gongkai.applications.tests.office import BEGIN, POST, REQUEST, Office, build_office, on, staff
+from gongkai.applications.tests.office import POST, Office, build_office, on
 from gongkai.applications.tests.test_outcomes import WAYS, plainly
-from gongkai.core import drafts, jobs
-from gongkai.core.models import Fact, Matter, Task
+from gongkai.core.models import Matter
 from gongkai.core.process import START
-from gongkai.core.refusals import Refused
 from gongkai.law.outcomes import OUTCOMES
 from gongkai.letters.models import Letter
 
