@@ -7,7 +7,7 @@ class LettersConfig(AppConfig):
     verbose_name = "文书"
 
     def ready(self) -> None:
-        """Make the settings and the job known."""
-        from gongkai.letters import jobs, settings  # noqa: F401, PLC0415  models must be loaded first
+        """Make settings, Actions, job and navigation known."""
+        from gongkai.letters import contributions  # noqa: PLC0415  models must be loaded first
 
-        jobs.register()
+        contributions.register()
