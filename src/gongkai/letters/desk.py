@@ -56,7 +56,7 @@ class Register(DeskPage):
         form = register.Filters(request.GET or None)
         rows = Letter.objects.visible_to(self.viewer).filter(form.condition())
         page = register.page_of(rows, self.viewer, request.GET.get("after", ""))
-        kept = {name: text for name, text in request.GET.items() if name in form.fields and text}
+        kept = {name: str(text) for name, text in request.GET.items() if name in form.fields and text}
         here = reverse("letters:register")
         context = {
             "form": form,

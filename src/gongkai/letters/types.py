@@ -138,16 +138,16 @@ MORE_GROUNDS = Field("其他理由", "还有别的不公开依据的，逐条写
 CONCERNED = Field("涉及信息", "请对方表示意见的是哪些信息，写明名称和范围", "人民路12号改造工程施工合同第三章")
 
 
-def _line(name: str, help: str, sample: str, **options: bool) -> Field:
-    return Field(name, help, sample, **options)
+def _line(name: str, help: str, sample: str) -> Field:
+    return Field(name, help, sample)
 
 
-def _text(name: str, help: str, sample: str, **options: bool) -> Field:
-    return Field(name, help, sample, Form.TEXT, **options)
+def _text(name: str, help: str, sample: str, *, required: bool = True, reason: bool = False) -> Field:
+    return Field(name, help, sample, Form.TEXT, required, reason)
 
 
-def _day(name: str, help: str, sample: str, **options: bool) -> Field:
-    return Field(name, help, sample, Form.DAY, **options)
+def _day(name: str, help: str, sample: str, *, reason: bool = False) -> Field:
+    return Field(name, help, sample, Form.DAY, reason=reason)
 
 
 def _term(name: str, help: str, sample: str) -> Field:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
@@ -39,10 +38,9 @@ def signed_in(staff: Staff) -> Client:
 
 
 @pytest.fixture(autouse=True)
-def calendar(db: None) -> Iterator[None]:
+def calendar(db: None) -> None:
     """The notices that the desk's frame asks for."""
     calendars.seed()
-    yield
 
 
 @pytest.fixture
