@@ -177,7 +177,7 @@ _LETTERS = (
             _text("分立说明", "一份申请分成几件的，写明每件的编号和对收费的影响", "", required=False),
         ),
         _OUTSIDE,
-        "条例第三十一条；R34、R63、O8",
+        "条例第三十一条",
     ),
     LetterType(
         "correction_request",
@@ -197,7 +197,7 @@ _LETTERS = (
             _text("补正指引", "怎样写才明确，可以怎样查找", "可以写明文件的名称、文号，或者便于查询的其他特征。"),
         ),
         _OUTSIDE,
-        "条例第三十条；R37、R63、O12",
+        "条例第三十条",
     ),
     LetterType(
         "reasons_request",
@@ -211,7 +211,7 @@ _LETTERS = (
             _line("说明期限", "自收到告知书之日起算", "十个工作日"),
         ),
         _OUTSIDE,
-        "条例第三十五条；R42、R63",
+        "条例第三十五条",
     ),
     LetterType(
         "delay",
@@ -224,7 +224,7 @@ _LETTERS = (
             _term("延迟答复期限", "确定的合理期限的最后一天", "2026-05-29"),
         ),
         _OUTSIDE,
-        "条例第三十五条；R42",
+        "条例第三十五条",
     ),
     LetterType(
         "extension",
@@ -239,7 +239,7 @@ _LETTERS = (
             _term("新答复期限", "延长后的最后一天，最多延长二十个工作日", "2026-04-28"),
         ),
         _OUTSIDE,
-        "条例第三十三条第二款；R41、R63",
+        "条例第三十三条第二款",
     ),
     LetterType(
         "third_party_consultation",
@@ -253,7 +253,7 @@ _LETTERS = (
             _line("回复方式", "寄到、送到哪里，或者发到哪个邮箱", "寄送或者当面递交至本机关政务公开办公室"),
         ),
         (AddresseeKind.THIRD_PARTY,),
-        "条例第十五条、第三十二条；R38、R63",
+        "条例第十五条、第三十二条",
     ),
     LetterType(
         "consultation_notice",
@@ -266,7 +266,7 @@ _LETTERS = (
             _day("征求日期", "发出征求意见书的日期", "2026-03-09"),
         ),
         _OUTSIDE,
-        "条例第三十三条第三款；R39",
+        "条例第三十三条第三款",
     ),
     LetterType(
         "co_maker_consultation",
@@ -280,7 +280,7 @@ _LETTERS = (
             _text("拟办意见", "牵头制作机关打算怎样答复", "拟予以公开。", required=False),
         ),
         (AddresseeKind.CO_MAKER,),
-        "条例第三十四条；R40、R63",
+        "条例第三十四条",
     ),
     LetterType(
         "organ_consultation",
@@ -295,7 +295,7 @@ _LETTERS = (
             _line("回复期限", "自收到函之日起算", "十五个工作日"),
         ),
         (AddresseeKind.ORGAN,),
-        "条例第三十三条第三款；R39、O11",
+        "条例第三十三条第三款",
     ),
     LetterType(
         "assistance",
@@ -309,7 +309,7 @@ _LETTERS = (
             _term("反馈期限", "请在哪一天以前反馈", "2026-03-13"),
         ),
         (AddresseeKind.UNIT, AddresseeKind.ORGAN),
-        "国务院办公厅文件和本机关工作规则；R61",
+        "国务院办公厅文件和本机关工作规则",
     ),
     LetterType(
         "third_party_notice",
@@ -332,7 +332,7 @@ _LETTERS = (
             ),
         ),
         (AddresseeKind.THIRD_PARTY,),
-        "条例第三十二条；R38、R63、O5",
+        "条例第三十二条",
         decision=True,
         remedy=True,
         act="上述公开决定",
@@ -356,7 +356,7 @@ _LETTERS = (
             _text("缴费方式", "怎样缴，凭什么缴", "凭缴款码通过银行柜台或者网上缴纳。"),
         ),
         _OUTSIDE,
-        "条例第四十二条；国办函〔2020〕109号；R50-R56",
+        "条例第四十二条；国办函〔2020〕109号",
     ),
     LetterType(
         "term_change",
@@ -372,7 +372,7 @@ _LETTERS = (
             _term("新期限", "变更后的日期", "2026-03-31"),
         ),
         (*_OUTSIDE, AddresseeKind.THIRD_PARTY),
-        "R4、O10",
+        "条例第三十三条",
     ),
     LetterType(
         "renewed_decision",
@@ -406,7 +406,7 @@ _LETTERS = (
             ),
         ),
         _OUTSIDE,
-        "条例第四十一条；R46",
+        "条例第四十一条",
         decision=True,
         remedy=True,
         act="本处理",
@@ -425,7 +425,7 @@ _LETTERS = (
             _line("处理方式", "已转送，或者告知申请人向其提出", "已将你的申请转送该机关处理"),
         ),
         _OUTSIDE,
-        "条例第四十一条；R46",
+        "条例第四十一条",
     ),
     LetterType(
         "publication_reply",
@@ -440,7 +440,7 @@ _LETTERS = (
             _text("处理结果", "在哪里、何时公开；不纳入的，写明理由", "将于2026年3月20日前在云川市人民政府网站公开。"),
         ),
         _OUTSIDE,
-        "条例第四十四条第二款；R30",
+        "条例第四十四条第二款",
     ),
     LetterType(
         "approval_slip",
@@ -467,7 +467,7 @@ _LETTERS = (
             ),
         ),
         (AddresseeKind.INTERNAL,),
-        "R61；本机关工作规则",
+        "本机关工作规则",
     ),
 )
 
@@ -618,6 +618,9 @@ _OF_OUTCOME: dict[str, tuple[Field, ...]] = {
 }
 
 
+_TITLES = [known.letter for known in OUTCOMES.values()]
+
+
 def _of_outcome(code: str) -> LetterType:
     """The letter of an outcome: case, what R63 asks, and other grounds where it refuses."""
     known = OUTCOMES[code]
@@ -625,11 +628,11 @@ def _of_outcome(code: str) -> LetterType:
     return LetterType(
         code,
         known.letter,
-        f"{known.letter}（{known.label}）",
+        known.letter if _TITLES.count(known.letter) == 1 else f"{known.letter}（{known.label}）",
         Series.REPLY,
         (*CASE, *_OF_OUTCOME[code], *((MORE_GROUNDS,) if refuses else ())),
         _OUTSIDE,
-        f"{known.basis or '法制审核写明的依据'}；R60、R63",
+        f"{known.basis or '法制审核写明的依据'}",
         decision=True,
         remedy=known.remedy is not Remedy.NONE,
         outcome=code,

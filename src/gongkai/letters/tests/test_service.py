@@ -452,9 +452,7 @@ class TestRendering:
         approve(house, prepare(house, matter))
         jobs.run_due()
         job = Job.objects.get(kind="letters.render")
-        assert (
-            "《政府信息不存在告知书（信息不存在）》云住建公开告〔2026〕1号 没有排版成功，未发出：字体不全" in job.result
-        )
+        assert "《政府信息不存在告知书》云住建公开告〔2026〕1号 没有排版成功，未发出：字体不全" in job.result
         assert not FileLink.objects.exists()
 
     def test_a_void_letter_is_not_rendered(self, house: House, matter: Matter, layout: ModuleType) -> None:
