@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gongkai.applications import actions, declared, queries
+from gongkai.applications.demo import chapter
 
 ACTIONS = actions  # imported: its classes are registered
 
@@ -11,3 +12,4 @@ def register() -> None:
     """Add it all; once per process."""
     declared.register()
     queries.register()
+    chapter.register()

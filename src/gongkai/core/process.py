@@ -143,9 +143,38 @@ def processes() -> list[Process]:
 
 
 def facts_of(matter: Matter) -> list[FactView]:
-    """The matter's facts as the pure functions see them, by ``seq``; one query."""
-    rows = Fact.objects.filter(matter=matter).select_related("entry", "corrects").order_by("seq")
-    return [view_of(row) for row in rows]
+    """The matter's facts as the pure functions see them, by ``seq``; one query, and no more than they need."""
+    rows = Fact.objects.filter(matter=matter).order_by("seq").values_list(*_OF_A_FACT)
+    return [
+        FactView(
+            seq=seq,
+            kind=kind,
+            occurred_on=occurred_on,
+            occurred_at=occurred_at,
+            recorded_at=recorded_at,
+            payload=decode(kind, version, payload),
+            corrects=corrects,
+            entry=entry,
+            actor=actor,
+            late_reason=late_reason,
+        )
+        for seq, kind, version, occurred_on, occurred_at, recorded_at, payload, corrects, entry, actor, late_reason in rows
+    ]
+
+
+_OF_A_FACT = (
+    "seq",
+    "kind",
+    "version",
+    "occurred_on",
+    "occurred_at",
+    "recorded_at",
+    "payload",
+    "corrects__seq",
+    "entry_id",
+    "entry__account_id",
+    "late_reason",
+)
 
 
 def view_of(row: Fact) -> FactView:
@@ -179,12 +208,15 @@ def projected(
     }
 
 
-def refold(process: Process, matter: Matter, edition: int | None = None) -> Projection:
+def refold(
+    process: Process, matter: Matter, edition: int | None = None, facts: Sequence[FactView] | None = None
+) -> Projection:
     """Fold the matter's facts and write its projection row, within the caller's transaction.
 
-    ``edition``: of the calendar to use, the present one by default.
+    ``edition``: of the calendar to use, the present one by default. ``facts``: all of them, where the caller has them.
     """
-    values = projected(process, matter, facts_of(matter), _calendar(matter, edition))
+    known = facts_of(matter) if facts is None else facts
+    values = projected(process, matter, known, _calendar(matter, edition))
     with folding():
         row: Projection
         row, _ = process.projection.objects.update_or_create(matter=matter, defaults=values)
