@@ -380,13 +380,6 @@ class TestDelivery:
         self.later(house, posted, "served_by_notice", 9, ground="民事诉讼法第九十五条", proof=proof)
         assert service.delivery(posted).served_by_notice_on == TODAY + timedelta(days=9)
 
-    # The events so far, the one that is tried, whether it is recorded.
-    ORDER = (
-        ((), "received", False),
-        ((), "returned", False),
-        (("received",), "returned", True),
-    )
-
     @pytest.mark.parametrize(
         ("before", "tried"),
         [
