@@ -7,7 +7,8 @@ class LettersConfig(AppConfig):
     verbose_name = "文书"
 
     def ready(self) -> None:
-        """Make settings, Actions, job and navigation known."""
-        from gongkai.letters import contributions  # noqa: PLC0415  models must be loaded first
+        """Make settings, Actions, job, navigation and the check of the fonts known."""
+        from gongkai.letters import contributions, health  # noqa: PLC0415  models must be loaded first
 
         contributions.register()
+        health.register()

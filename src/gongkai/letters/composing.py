@@ -15,6 +15,8 @@ from gongkai.agencies.service import Agency, remedy_data, values_on
 from gongkai.core.refusals import Refused
 from gongkai.law.outcomes import OUTCOMES, OutcomeError
 from gongkai.law.remedies import IncompleteVenue, Venue, paragraph
+from gongkai.letters.characters import Unprintable
+from gongkai.letters.characters import check as check_characters
 from gongkai.letters.models import Template
 from gongkai.letters.sheet import Block, Kind, Sheet
 from gongkai.letters.template import PLACE, Line, lines_of
@@ -69,7 +71,7 @@ def compose(
     named. ``wording`` takes the place of the template in force.
 
     Raises ``Refused`` that names every required field that is empty, each value that does not fit, and what the
-    agency's data lack; ``ValueError`` for a field that the type does not have.
+    agency's data lack, and characters that cannot be printed; ``ValueError`` for a field that the type does not have.
     """
     kind = type_of(type_code)
     if not agency.valid(day):
@@ -81,7 +83,7 @@ def compose(
     _refuse_empty(kind, lines, filled)
     _refuse_report_row(kind, filled)
     remedy = remedy_text(kind, agency, dated or day, grounds, served_online) if kind.remedy else ""
-    return Sheet(
+    sheet = Sheet(
         organ=agency.name,
         title=kind.title,
         addressee=filled[ADDRESSEE],
@@ -91,6 +93,11 @@ def compose(
         attachments=filled[ATTACHMENTS],
         contact=_contact(data),
     )
+    try:
+        check_characters([sheet.plain])
+    except Unprintable as error:
+        raise Refused("letter_characters", f"《{kind.name}》：{error}。") from error
+    return sheet
 
 
 def filled_in(kind: LetterType, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -170,7 +170,7 @@ def test_text_is_cleaned_and_never_read_as_syntax(house: House) -> None:
     values = samples(type_of("D12"), 申请内容=request)
     sheet = compose("D12", house.agency, values, TODAY)
     quotes = [block.text for block in sheet.body if block.kind is Kind.QUOTE]
-    assert quotes == ["# 第一段{救济}", "> 第二段 café\ue000"]
+    assert quotes == ["# 第一段{救济}", "> 第二段 café〓"]
     assert len([block for block in sheet.body if block.kind is Kind.REMEDY]) == 1
 
 
@@ -252,3 +252,17 @@ def test_fields_have_names_help_and_samples() -> None:
         for field in kind.fields:
             assert field.help, (kind.code, field.name)
             assert field.sample or not field.required, (kind.code, field.name)
+
+
+@pytest.mark.parametrize("character", ["\ue000", "\u0378", "\U000f0000"])
+def test_characters_that_nothing_prints_are_refused_before_a_number_is_taken(house: House, character: str) -> None:
+    kind = type_of("receipt")
+    with pytest.raises(Refused, match=rf"U\+{ord(character):04X}"):
+        compose("receipt", house.agency, samples(kind, 收件人=f"张{character}三"), TODAY)
+
+
+@pytest.mark.parametrize("character", ["\x00", "\u200b", "\u202e", "\ud800", "\ufeff"])
+def test_invisible_characters_of_a_request_do_not_stop_the_letter(house: House, character: str) -> None:
+    kind = type_of("receipt")
+    sheet = compose("receipt", house.agency, samples(kind, 收件人=f"张{character}三"), TODAY)
+    assert sheet.addressee == "张三"

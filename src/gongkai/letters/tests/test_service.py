@@ -45,7 +45,7 @@ def docx() -> bytes:
 def layout(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Something that makes files of a sheet; the real layout has its own tests."""
     module = ModuleType("gongkai.letters.rendering")
-    module.render_pdf = lambda sheet: PDF + sheet.number.encode()  # type: ignore[attr-defined]
+    module.render_pdf = lambda sheet, fonts: PDF + sheet.number.encode()  # type: ignore[attr-defined]
     module.render_docx = lambda sheet: docx()  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "gongkai.letters.rendering", module)
     return module
@@ -438,7 +438,7 @@ class TestRendering:
     def test_a_failure_is_said_in_words(
         self, house: House, matter: Matter, layout: ModuleType, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def broken(sheet: Any) -> bytes:
+        def broken(sheet: Any, fonts: Any) -> bytes:
             raise RuntimeError("字体不全")
 
         monkeypatch.setattr(layout, "render_pdf", broken)
