@@ -380,13 +380,6 @@ class TestDelivery:
         self.later(house, posted, "served_by_notice", 9, ground="民事诉讼法第九十五条", proof=proof)
         assert service.delivery(posted).served_by_notice_on == TODAY + timedelta(days=9)
 
-    # The events so far, the one that is tried, whether it is recorded.
-    ORDER = (
-        ((), "received", False),
-        ((), "returned", False),
-        (("received",), "returned", True),
-    )
-
     @pytest.mark.parametrize(
         ("before", "tried"),
         [
@@ -452,9 +445,7 @@ class TestRendering:
         approve(house, prepare(house, matter))
         jobs.run_due()
         job = Job.objects.get(kind="letters.render")
-        assert (
-            "《政府信息不存在告知书（信息不存在）》云住建公开告〔2026〕1号 没有排版成功，未发出：字体不全" in job.result
-        )
+        assert "《政府信息不存在告知书》云住建公开告〔2026〕1号 没有排版成功，未发出：字体不全" in job.result
         assert not FileLink.objects.exists()
 
     def test_a_void_letter_is_not_rendered(self, house: House, matter: Matter, layout: ModuleType) -> None:
