@@ -145,8 +145,8 @@ def _breakable(text: str) -> list[str]:
     pieces = [""]
     for part in _LONG_WORD.split(text):
         if _LONG_WORD.fullmatch(part):
+            # The last sign goes with what follows: a blank alone at the end of a line would not be printed.
             pieces += part
-            pieces.append("")
         else:
             pieces[-1] += part
     return [piece for piece in pieces if piece]
