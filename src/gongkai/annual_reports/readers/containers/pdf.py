@@ -162,7 +162,8 @@ def _tag(pdf: Any, page: Any, chars: list[Char]) -> None:
     """Note for each character the paragraph it is of."""
     paragraphs = tagged_paragraphs(pdf, page)
     for char in chars:
-        char["paragraph"] = paragraphs.get(char.get("mcid"))
+        mcid = char.get("mcid")
+        char["paragraph"] = None if mcid is None else paragraphs.get(mcid)
 
 
 def _page(page: Any, chars: list[Char], spaces: Spaces) -> _Page:
