@@ -39,6 +39,12 @@ def test_a_report_comes_back(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", EXAMPLES)
+def test_name_and_date_below_the_text_come_back(kind: str) -> None:
+    six = Section("六", "其他需要报告的事项", ("本年度没有收取信息处理费。", "云川市数据管理局", "2026年1月20日"))
+    assert_same(document(sections=(*document().sections[:-1], six)), kind)
+
+
+@pytest.mark.parametrize("kind", EXAMPLES)
 def test_any_balanced_report_comes_back(kind: str) -> None:
     @settings(_few, max_examples=EXAMPLES[kind])
     @given(documents())

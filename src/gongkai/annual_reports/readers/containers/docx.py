@@ -29,6 +29,8 @@ _DROPPED = frozenset(
 _BREAKS = frozenset({"br", "cr"})
 _PICTURES = frozenset({"pic", "imagedata", "object", "sym", "chart"})
 _HYPHENS = {"noBreakHyphen": "-", "tab": "\t", "ptab": "\t"}
+# In a title a break only says where its lines end.
+_TITLE_STYLE = "Title"
 _OFF = frozenset({"0", "false", "off", "none"})
 
 
@@ -69,6 +71,7 @@ class _Reader:
         self.findings: list[Finding] = []
         self._numbering = numbering
         self._depth = 0
+        self._in_title = False
 
     def blocks(self, parent: etree._Element, flow: Flow) -> None:
         """Paragraphs and tables of a body, a cell or a text box."""
@@ -82,6 +85,7 @@ class _Reader:
     def _paragraph(self, paragraph: etree._Element, flow: Flow) -> None:
         properties = child(paragraph, "pPr")
         flow.write(self._number(properties))
+        self._in_title = attribute(child(properties, "pStyle"), "val") == _TITLE_STYLE
         boxes: list[etree._Element] = []
         for element in _children(paragraph):
             self._inline(element, flow, boxes)
@@ -109,7 +113,8 @@ class _Reader:
         elif name in _DROPPED or (name == "r" and _is_on(child(element, "rPr", "vanish"))):
             return
         elif name in _BREAKS:
-            flow.end()
+            if not self._in_title:
+                flow.end()
         elif name in _HYPHENS:
             flow.write(_HYPHENS[name])
         elif name == "txbxContent":

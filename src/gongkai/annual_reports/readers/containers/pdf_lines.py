@@ -24,7 +24,7 @@ _MARGIN = 0.12
 _TEXT_WIDTH = 0.5
 _TITLE_SIZE = 1.15
 # A line of a title follows the one before within so many sizes of the type.
-_TITLE_GAP = 1.5
+_TITLE_GAP = 2.0
 _FEW = 3
 # After these a line of Latin letters ends with a blank; after others (``/``, ``?``, ``.``) an address may go on.
 _PARTING = ",;:!)"

@@ -244,3 +244,11 @@ def test_tables_nested_without_end_are_text():
     for _ in range(35):
         body = f"<w:tbl><w:tr><w:tc>{body}</w:tc><w:tc>{p('旁')}</w:tc></w:tr></w:tbl>"
     assert read_docx(docx(body)).blocks
+
+
+def test_a_break_in_a_title_is_none_of_the_text():
+    run = "<w:r><w:t>云川市司法局2025年</w:t><w:br/><w:t>政府信息公开工作年度报告</w:t></w:r>"
+    title, other = f'<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr>{run}</w:p>', f"<w:p>{run}</w:p>"
+    first, *rest = [block.text for block in read_docx(docx(title + other)).blocks]
+    assert first == "云川市司法局2025年政府信息公开工作年度报告"
+    assert rest == ["云川市司法局2025年", "政府信息公开工作年度报告"]
