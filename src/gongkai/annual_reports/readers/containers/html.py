@@ -34,6 +34,8 @@ _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _CELLS = frozenset({"td", "th"})
 _GONE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _INVISIBLE = re.compile(r"visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+_IN_TAG = re.compile(r"<[^<>]*\Z")
+_CUT = "…"
 _OPEN_TAG = re.compile(rb"<[a-z/!?]")
 # Begins and ends of elements that nest; those that end by themselves when the next begins do not.
 _NESTING = re.compile(
@@ -45,9 +47,13 @@ _NESTING = re.compile(
 def read_html(data: bytes) -> Source:
     """The blocks of an HTML file. Raises ``Unreadable`` where its text cannot be decoded or is beyond all measure."""
     decoded = decode(data, declares=True)
-    source = html_source(decoded.text)
     truncated = any(finding.rule == TRUNCATED for finding in decoded.findings)
     cut = () if truncated else _cut_off(decoded.text.encode("utf-8", "replace").lower())
+    # Of a number that the end of the file cut off the rest is another number.
+    rest = (
+        _CUT if (cut or truncated) and decoded.text.rstrip()[-1:].isalnum() and not _IN_TAG.search(decoded.text) else ""
+    )
+    source = html_source(decoded.text + rest)
     return Source("html", source.blocks, source.title, (*decoded.findings, *cut, *source.findings))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pdfminer.pdftypes import PDFException, PDFObjRef, resolve1
+from pdfminer.pdftypes import PDFObjRef, resolve1
 from pdfminer.psparser import PSLiteral
 
 _PARAGRAPHS = frozenset({"P", "H", "H1", "H2", "H3", "H4", "H5", "H6", "Title", "Caption", "LBody", "TD", "TH"})
@@ -24,7 +24,10 @@ def tagged_paragraphs(pdf: Any, page: Any) -> Mapping[int, int]:
         parents = _looked_up(root.get("ParentTree"), key)
         found = ((number, _paragraph(parent)) for number, parent in enumerate(parents))
         return {number: paragraph for number, paragraph in found if paragraph is not None}
-    except (PDFException, AttributeError, TypeError, ValueError):
+    except MemoryError:
+        raise
+    except Exception:
+        # pdfminer raises whatever a damaged object happens to lead to; the text is there without its tags.
         return {}
 
 

@@ -31,6 +31,10 @@ _DIGITS = {
     for digit in digits
 }
 _POWERS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+# What office programs show instead of a number; what a picture and a formula without a result stand as.
+_NO_RESULT = re.compile(r"TRUE|FALSE|#(?:REF!|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|N/A)|〔公式〕|\ufffc", re.IGNORECASE)
+# A narrow column breaks a number after the comma between its thousands.
+_BROKEN = re.compile(r"(?<=\d,)[ \t]*\n\s*(?=\d{3}(?!\d))")
 _SEPARATORS = str.maketrans({",": "", "\u00a0": "", "\u2009": "", "\u202f": ""})
 
 
@@ -66,7 +70,7 @@ def _read(text: str, place: Place | None, *, fee: bool) -> Reading:
 
 
 def _parse(text: str, fee: bool) -> tuple[CellKind, int | Decimal | None, str]:
-    plain = _plain(text)
+    plain = _plain(_BROKEN.sub("", text) if "\n" in text else text)
     if not plain:
         return CellKind.BLANK, None, ""
     if _is_nothing(plain):
@@ -114,6 +118,8 @@ def _fits(unit: str, *, fee: bool) -> bool:
 def _number(bare: str) -> tuple[Decimal | None, str]:
     if match := _NUMBER.fullmatch(bare):
         return _arabic(*match.groups())
+    if _NO_RESULT.fullmatch(bare):
+        return None, "是逻辑值、错误值、图片或没有结果的公式"
     chinese = _chinese(bare)
     if chinese is not None:
         return Decimal(chinese), ""

@@ -74,7 +74,7 @@ def _numbers(rows: matrix.Matrix) -> list[list[str]]:
 
 
 def _is_number(text: str) -> bool:
-    return text.replace(".", "", 1).replace("E-", "", 1).isdigit()
+    return text.replace(".", "", 1).upper().replace("E-", "", 1).isdigit()
 
 
 @pytest.mark.parametrize("report", [document(), large(), hostile()], ids=["small", "large", "hostile"])
