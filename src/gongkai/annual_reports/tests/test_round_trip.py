@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from gongkai.annual_reports.document import ReportDocument, Section
 from gongkai.annual_reports.readers import reading
-from gongkai.annual_reports.renderers import render
+from gongkai.annual_reports.renderers import pdf, render
 from gongkai.annual_reports.tests.documents import document, documents
 
 EXAMPLES = {"json": 25, "html": 8, "docx": 5, "xlsx": 8, "pdf": 3}
@@ -69,3 +71,15 @@ def test_a_section_that_occurs_twice_loses_no_text_in_json() -> None:
     again = reading.read_bytes(render(document(sections=twice), "json")).document
     assert again is not None
     assert [(section.number, section.paragraphs) for section in again.sections] == [("五", ("甲。", "乙。", "丙。"))]
+
+
+STROKES = ("(x: 0.5pt)", "(y: 0.5pt)", "none", "(x, y) => (left: 0.5pt)", '(dash: "dotted")')
+
+
+@pytest.mark.parametrize("stroke", STROKES)
+def test_tables_of_a_pdf_with_other_rules(stroke: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    template = resources.files("gongkai.annual_reports.renderers").joinpath("report.typ").read_bytes()
+    changed = template.replace(b"stroke: 0.5pt", f"stroke: {stroke}".encode())
+    assert changed != template
+    monkeypatch.setattr(pdf, "_template", lambda: changed)
+    assert_same(document(), "pdf")
