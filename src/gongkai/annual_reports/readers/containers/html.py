@@ -19,7 +19,7 @@ from gongkai.annual_reports.readers.refusals import LIMIT, TRUNCATED, Unreadable
 
 _DROPPED = frozenset(
     {"head", "script", "style", "template", "noscript", "title", "iframe", "object", "embed", "audio", "video"}
-    | {"canvas", "math", "xml", "rt", "rp", "del", "datalist", "-comment", "-doctype"}
+    | {"canvas", "progress", "meter", "xml", "rt", "rp", "del", "datalist", "-comment", "-doctype"}
 )
 _PICTURES = frozenset({"img", "svg", "picture", "v:shape", "v:imagedata"})
 _BLOCKS = frozenset(
@@ -30,6 +30,15 @@ _BLOCKS = frozenset(
 )
 # What stands higher, lower or struck out is no part of the number beside it.
 _APART = frozenset({"sup", "sub", "s", "strike", "input", "textarea", "select", "button"})
+# The same by style or class; what nobody sees (white, of no size, off the page) is none either.
+_INLINE = frozenset({"span", "font", "a", "b", "i", "u", "em", "strong", "small", "big", "label"})
+_SET_APART = (
+    r"vertical-align\s*:\s*(?:super|sub|-?\d)|line-through|(?:font-size|opacity)\s*:\s*0(?![.\d]*[1-9])"
+    r"|(?<![-\w])color\s*[:=]\s*[\"']?(?:#fff(?:fff)?|white)\b|position\s*:\s*(?:absolute|relative|fixed)"
+    r"|visually-hidden|sr-only"
+)
+_APART_SOMEWHERE = re.compile(_SET_APART.encode())
+_APART_HERE = re.compile(_SET_APART, re.IGNORECASE)
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _CELLS = frozenset({"td", "th"})
 _GONE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
@@ -63,7 +72,8 @@ def html_source(text: str) -> Source:
     markup = text.encode("utf-8", "replace")
     _refuse_monsters(markup)
     parser = LexborHTMLParser(markup)
-    walker = _Walker(hiding=_may_hide(markup.lower()))
+    lower = markup.lower()
+    walker = _Walker(hiding=_may_hide(lower), apart=_APART_SOMEWHERE.search(lower) is not None)
     if parser.root is not None:
         walker.walk(parser.root)
     return Source("html", blocks_of(walker.flow), _title(parser), tuple(walker.findings))
@@ -135,10 +145,11 @@ class _OpenTable:
 class _Walker:
     """Goes through the tree and writes into the flow of the page or of the cell it is in."""
 
-    def __init__(self, *, hiding: bool) -> None:
+    def __init__(self, *, hiding: bool, apart: bool) -> None:
         self.flow = Flow()
         self.findings: list[Finding] = []
         self._hiding = hiding
+        self._apart = apart
         self._tables: list[_OpenTable] = []
         self._too_deep = 0
         self._pre = 0
@@ -159,7 +170,11 @@ class _Walker:
             tag = node.tag or ""
             if tag == "-text":
                 self._text(node.text_content or "")
-            elif tag not in _DROPPED and self._enter(node, tag):
+                node = node.next
+                continue
+            if self._apart and tag in _INLINE and _is_apart(node):
+                tag = "sup"
+            if tag not in _DROPPED and self._enter(node, tag):
                 around.append((node, tag))
                 node = node.first_child
                 continue
@@ -193,6 +208,10 @@ class _Walker:
                 self._tables[-1].end_group()
         elif tag in _PICTURES:
             self.flow.picture = True
+        elif tag == "math":
+            # Its parts stand above and below one another: a half is not 12.
+            self.flow.picture = True
+            return False
         elif tag in _APART:
             self.flow.write(" " + _shown_value(node, tag))
         return True
@@ -264,6 +283,13 @@ class _Walker:
             return True
         # An invisible cell keeps its place.
         return tag not in _CELLS and _INVISIBLE.search(style) is not None
+
+
+def _is_apart(node: LexborNode) -> bool:
+    written = " ".join(
+        f'{name}="{value or ""}"' if name != "style" else value or "" for name, value in node.attributes.items()
+    )
+    return _APART_HERE.search(written) is not None
 
 
 def _shown_value(node: LexborNode, tag: str) -> str:

@@ -182,6 +182,43 @@ def test_the_title_of_the_page(html, title):
 
 
 @pytest.mark.parametrize(
+    "cell",
+    [
+        "<span style='vertical-align:super'>3</span>5",
+        "<SPAN STYLE='VERTICAL-ALIGN: 4PT'>3</SPAN>5",
+        "<span style='text-decoration: line-through'>3</span>5",
+        "<span style='font-size:0'>3</span>5",
+        "<b style='opacity: 0.0'>3</b>5",
+        "<font color=white>3</font>5",
+        "<span style='color:#FFF'>3</span>5",
+        "<span style='position:relative;top:-5px'>3</span>5",
+        "<span class='sr-only'>3</span>5",
+    ],
+)
+def test_what_is_set_apart_by_style_is_no_part_of_the_number(cell):
+    assert texts(f"<table><tr><td>甲</td><td>{cell}</td></tr></table>") == [[["甲", "3 5"]]]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<span style='vertical-align:middle'>3</span>5",
+        "<span style='font-size:0.8em;opacity:0.5'>3</span>5",
+        "<span style='background-color:white'>3</span>5",
+        "<span style='color:#fff000;white-space:nowrap'>3</span>5",
+        "<font color=red>3</font>5<progress value=1>9</progress>",
+    ],
+)
+def test_what_is_styled_otherwise_is(cell):
+    assert texts(f"<table><tr><td>甲</td><td>{cell}</td></tr></table>") == [[["甲", "35"]]]
+
+
+def test_a_formula_is_no_number_and_not_blank():
+    cell = "<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>"
+    assert texts(f"<table><tr><td>甲</td><td>{cell}</td></tr></table>") == [[["甲", PICTURE]]]
+
+
+@pytest.mark.parametrize(
     ("html", "last"),
     [("1", "1…"), ("12.", "12."), ("17</td", "17"), ("17</td>", "17"), ("17</td><td>", "")],
 )
