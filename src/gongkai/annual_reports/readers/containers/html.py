@@ -34,11 +34,18 @@ _APART = frozenset({"sup", "sub", "s", "strike", "input", "textarea", "select", 
 _INLINE = frozenset({"span", "font", "a", "b", "i", "u", "em", "strong", "small", "big", "label"})
 _SET_APART = (
     r"vertical-align\s*:\s*(?:super|sub|-?\d)|line-through|(?:font-size|opacity)\s*:\s*0(?![.\d]*[1-9])"
-    r"|(?<![-\w])color\s*[:=]\s*[\"']?(?:#fff(?:fff)?|white)\b|position\s*:\s*(?:absolute|relative|fixed)"
+    r"|(?<![-\w])color\s*:\s*(?:#fff(?:fff)?|white)\b|position\s*:\s*(?:absolute|relative|fixed)"
     r"|visually-hidden|sr-only"
 )
-_APART_SOMEWHERE = re.compile(_SET_APART.encode())
 _APART_HERE = re.compile(_SET_APART, re.IGNORECASE)
+# Words without which nothing is set apart; looking for them is a hundred times faster than for what they may mean.
+_APART_WORDS = tuple(
+    word.encode()
+    for word in (
+        *("vertical-align", "line-through", "font-size:0", "font-size: 0", "opacity", "#fff", ":white", ": white"),
+        *("=white", '="white', "='white", "position:", "position :", "visually-hidden", "sr-only"),
+    )
+)
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _CELLS = frozenset({"td", "th"})
 _GONE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
@@ -73,7 +80,7 @@ def html_source(text: str) -> Source:
     _refuse_monsters(markup)
     parser = LexborHTMLParser(markup)
     lower = markup.lower()
-    walker = _Walker(hiding=_may_hide(lower), apart=_APART_SOMEWHERE.search(lower) is not None)
+    walker = _Walker(hiding=_may_hide(lower), apart=any(word in lower for word in _APART_WORDS))
     if parser.root is not None:
         walker.walk(parser.root)
     return Source("html", blocks_of(walker.flow), _title(parser), tuple(walker.findings))
@@ -172,7 +179,7 @@ class _Walker:
                 self._text(node.text_content or "")
                 node = node.next
                 continue
-            if self._apart and tag in _INLINE and _is_apart(node):
+            if self._apart and tag in _INLINE and self._tables and _is_apart(node):
                 tag = "sup"
             if tag not in _DROPPED and self._enter(node, tag):
                 around.append((node, tag))
@@ -286,9 +293,11 @@ class _Walker:
 
 
 def _is_apart(node: LexborNode) -> bool:
-    written = " ".join(
-        f'{name}="{value or ""}"' if name != "style" else value or "" for name, value in node.attributes.items()
-    )
+    attributes = node.attributes
+    if not attributes:
+        return False
+    color = attributes.get("color")
+    written = f"{attributes.get('style') or ''};{attributes.get('class') or ''}{f';color:{color}' if color else ''}"
     return _APART_HERE.search(written) is not None
 
 
