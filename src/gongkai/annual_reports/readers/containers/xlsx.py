@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import get_column_letter
 
 from gongkai.annual_reports.document import Place
@@ -49,6 +50,8 @@ _NOISE = 1e-6
 # Parts of a number format that say nothing of the digits: colours, fillings, quoted text.
 _DECORATION = re.compile(r'\[[^\]]*\]|[_*\\].|"[^"]*"|[\s+()¥$-]')
 _IN_THOUSANDS = re.compile(r"[0#],+(?![0#,])")
+# A format that shows no number (``;;;``, a word) or digits of its own.
+_OTHER_DIGITS = re.compile(r'^\s*(?:"[^"]*")?\s*$|"[^"]*\d[^"]*"')
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,2}、|（[一二三四五六七八九十]{1,2}）|.*年度报告")
 _SENTENCE = 40
 
@@ -79,7 +82,7 @@ def read_xlsx(data: bytes) -> Source:
     """The blocks of an XLSX file. Raises ``Unreadable`` for damaged, hostile and protected files."""
     extent = _extent(Archive(data))
     try:
-        values = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+        values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
         formulas = openpyxl.load_workbook(io.BytesIO(data))
     except Exception as fault:
         # openpyxl raises whatever the part of the file happens to lead to.
@@ -245,11 +248,23 @@ def _number(value: float, form: str) -> str:
     if isinstance(value, float) and abs(value - round(value)) < _NOISE and _shows_integers(form):
         return str(round(value))
     exact = Decimal(repr(value)) if isinstance(value, int) else Decimal(f"{value:.{_SHOWN_DIGITS}g}")
-    if _IN_THOUSANDS.search(form.split(";")[0]):
+    shown = form.split(";")[0]
+    if _IN_THOUSANDS.search(shown):
         return f"{exact:f}（格式按千显示）"
-    if "%" in form.split(";")[0]:
+    if form and _OTHER_DIGITS.search(shown):
+        return f"{exact:f}（格式显示的不是这个数）"
+    if "%" in shown:
         return f"{(exact * 100).normalize():f}%"
     return f"{exact:f}".rstrip("0").rstrip(".") if "." in f"{exact:f}" else f"{exact:f}"
+
+
+def _rich(value: CellRichText) -> str:
+    """Text in several faces: what stands higher, lower or struck out is no part of the number beside it."""
+    parts = []
+    for part in value:
+        apart = isinstance(part, TextBlock) and (part.font.strike or part.font.vertAlign not in (None, "baseline"))
+        parts.append(f" {part} " if apart else str(part))
+    return "\n".join(line for line in map(tidy, "".join(parts).splitlines()) if line)
 
 
 def _shows_integers(form: str) -> bool:
@@ -258,6 +273,7 @@ def _shows_integers(form: str) -> bool:
 
 
 _WRITERS: Sequence[tuple[Any, Callable[[Any, str], str]]] = (
+    (CellRichText, lambda value, _: _rich(value)),
     (bool, lambda value, _: "TRUE" if value else "FALSE"),
     ((int, float), _number),
     (datetime, lambda value, _: value.strftime("%Y-%m-%d")),

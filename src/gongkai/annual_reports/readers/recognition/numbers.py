@@ -32,7 +32,9 @@ _DIGITS = {
 }
 _POWERS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 # What office programs show instead of a number; what a picture and a formula without a result stand as.
-_NO_RESULT = re.compile(r"TRUE|FALSE|#(?:REF!|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|N/A)|〔公式〕|\ufffc", re.IGNORECASE)
+_NO_RESULT = re.compile(
+    r"TRUE|FALSE|#(?:REF!|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|N/A)|〔公式〕|\ufffc|-?[\d.]+\(格式[^)]*\)", re.IGNORECASE
+)
 # Digits with small ones above or below them, and what is shown in another order than it is stored.
 _ANNOTATED = re.compile(r"[\s\d.,]+[¹²³⁰⁴-⁹₀-₉]+[\s⁾]*|.*[\u202d\u202e].*")
 # A narrow column breaks a number after the comma between its thousands.
@@ -123,7 +125,7 @@ def _number(bare: str) -> tuple[Decimal | None, str]:
     if match := _NUMBER.fullmatch(bare):
         return _arabic(*match.groups())
     if _NO_RESULT.fullmatch(bare):
-        return None, "是逻辑值、错误值、图片或没有结果的公式"
+        return None, "是逻辑值、错误值、图片、没有结果的公式，或者格式显示的不是存的数"
     chinese = _chinese(bare)
     if chinese is not None:
         return Decimal(chinese), ""

@@ -63,10 +63,33 @@ def changed(data, name, old, new):
         (26.001, "0", "26.001"),
         (26000, "0,", "26000（格式按千显示）"),
         (26000, "#,##0", "26000"),
+        (26, ";;;", "26（格式显示的不是这个数）"),
+        (26, '"无"', "26（格式显示的不是这个数）"),
+        (26, '"1"0', "26（格式显示的不是这个数）"),
+        (26, '0;-0;"无"', "26"),
     ],
 )
 def test_whole_numbers_with_the_noise_of_reckoning(value, form, text):
     (grid,) = read_xlsx(sheet_of([["规章", value]], {"border": 1, "num_format": form})).blocks
+    assert grid.rows[0][1].text == text
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ({"font_strikeout": True}, "5 1"),
+        ({"font_script": 1}, "5 1"),
+        ({"font_script": 2}, "5 1"),
+        ({"bold": True}, "51"),
+    ],
+)
+def test_digits_of_a_cell_in_several_faces(form, text):
+    def fill(workbook):
+        sheet, frame = workbook.add_worksheet("年报"), workbook.add_format({"border": 1})
+        sheet.write(0, 0, "规章", frame)
+        sheet.write_rich_string(0, 1, "5", workbook.add_format(form), "1", frame)
+
+    (grid,) = read_xlsx(book(fill)).blocks
     assert grid.rows[0][1].text == text
 
 
