@@ -159,12 +159,8 @@ APPLICATIONS = (
     Pattern("c1", "自然人申请", ("自然人",), _compiled(rf"自然人(?:申请|提出|提交)?{FILLER}{{N}}"), _received("c1")),
     Pattern("c2", "商业企业申请", ("商业企业",), _compiled(rf"商业企业{FILLER}{{N}}"), _received("c2")),
     Pattern("c3", "科研机构申请", ("科研机构",), _compiled(rf"科研机构{FILLER}{{N}}"), _received("c3")),
-    Pattern(
-        "c4", "社会公益组织申请", ("社会公益组织",), _compiled(rf"社会公益组织{FILLER}{{N}}"), _received("c4")
-    ),
-    Pattern(
-        "c5", "法律服务机构申请", ("法律服务机构",), _compiled(rf"法律服务机构{FILLER}{{N}}"), _received("c5")
-    ),
+    Pattern("c4", "社会公益组织申请", ("社会公益组织",), _compiled(rf"社会公益组织{FILLER}{{N}}"), _received("c4")),
+    Pattern("c5", "法律服务机构申请", ("法律服务机构",), _compiled(rf"法律服务机构{FILLER}{{N}}"), _received("c5")),
     Pattern(
         "legal-persons",
         "法人或其他组织申请",
@@ -273,9 +269,7 @@ APPLICATION = "申请"
 PATTERNS = (*APPLICATIONS, *DOCUMENTS, *DECISIONS)
 # One of these stands in every sentence with a claim. In order of length: a shorter word makes longer ones needless.
 _CLAIMING = re.compile(
-    "|".join(
-        sorted({*(word for p in PATTERNS for word in p.words), *RESULTS, "复议", "诉", "行政事业性收费"}, key=len)
-    )
+    "|".join(sorted({*(word for p in PATTERNS for word in p.words), *RESULTS, "复议", "诉", "行政事业性收费"}, key=len))
 )
 _DIGIT = re.compile(r"\d")
 
