@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from gongkai.law import report_format
 
@@ -40,8 +41,7 @@ class Format(StrEnum):
     OF_2019 = "2019"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something was found, for a person who looks it up: a part of the file, counted from 1, and a row and
     column."""
 

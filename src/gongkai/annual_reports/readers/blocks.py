@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.findings import Finding
@@ -17,8 +18,7 @@ class Line:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """A cell of a grid as the file has it, at its first row and column (from 0) after spans were laid out."""
 
     text: str

@@ -14,7 +14,8 @@ from gongkai.annual_reports.findings import Finding, Severity
 from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source
 from gongkai.annual_reports.readers.recognition.front import without_footer
 from gongkai.annual_reports.readers.recognition.glyphs import plain_radicals
-from gongkai.annual_reports.readers.recognition.grids.reading import GridsReading, read_grids
+from gongkai.annual_reports.readers.recognition.grids.layouts import read_alike
+from gongkai.annual_reports.readers.recognition.grids.reading import GridsReading
 from gongkai.annual_reports.readers.recognition.grids.rows import Sorted
 from gongkai.annual_reports.readers.recognition.grids.table2 import old_form
 from gongkai.annual_reports.readers.recognition.outline import Outline, Part, outline
@@ -84,7 +85,7 @@ def _plain(block: Block) -> Block:
     """The block with the radicals that PDF printers write made the characters they look like."""
     if isinstance(block, Line):
         return replace(block, text=plain_radicals(block.text))
-    rows = (tuple(replace(cell, text=plain_radicals(cell.text)) for cell in row) for row in block.rows)
+    rows = (tuple(cell._replace(text=plain_radicals(cell.text)) for cell in row) for row in block.rows)
     return replace(block, rows=tuple(rows))
 
 
@@ -98,7 +99,7 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
 
 
 def _take(source: Source, blocks: Sequence[Block]) -> _Taken:
-    reading = read_grids([block for block in blocks if isinstance(block, Grid)])
+    reading = read_alike([block for block in blocks if isinstance(block, Grid)])
     lines: list[Line] = []
     origins: list[int] = []
     tables: set[int] = set()

@@ -111,7 +111,7 @@ class RowView:
     def with_label(self, text: str, rest: RowView) -> RowView:
         """This row under the whole label, part of which stood in the row ``rest``; blocks that only ``rest`` has
         beside it are kept."""
-        blocks = [replace(cell, column=-2 + n) for n, cell in enumerate(rest.above[:2])] if not self.above else []
+        blocks = [cell._replace(column=-2 + n) for n, cell in enumerate(rest.above[:2])] if not self.above else []
         label = GridCell(text, self.number, self.cells[self.label_end - 1].column if self.label_end else 0)
         values = tuple(cell for cell in self.values if cell.row == self.number)
         above = tuple(cell for cell in self.above if cell not in self.values)
