@@ -9,8 +9,7 @@ from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.findings import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A paragraph, or a physical line where the file has nothing else. Blank lines of plain text are kept: there a
     blank line may be a blank cell."""
 

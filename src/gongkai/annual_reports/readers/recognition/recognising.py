@@ -84,7 +84,7 @@ def recognise(source: Source) -> Recognised:
 def _plain(block: Block) -> Block:
     """The block with the radicals that PDF printers write made the characters they look like."""
     if isinstance(block, Line):
-        return replace(block, text=plain_radicals(block.text))
+        return block._replace(text=plain_radicals(block.text))
     rows = (tuple(cell._replace(text=plain_radicals(cell.text)) for cell in row) for row in block.rows)
     return replace(block, rows=tuple(rows))
 

@@ -22,10 +22,10 @@ from gongkai.annual_reports.readers.recognition.numbers import LONGEST, read_cou
 from gongkai.annual_reports.readers.recognition.refused_cells import FEE_ROW
 from gongkai.annual_reports.readers.recognition.tables import TableReading
 
-# A cell of a layout: as the file has it, or without its text where that is a whole number, or, in one more bracket,
-# a decimal.
-_Position = tuple[int, int, int, int]
-_LayoutCell = GridCell | _Position | tuple[_Position]
+# A cell of a layout: as the file has it, or its place alone where there is a whole number; a decimal has a mark more.
+_Whole = tuple[int, int, int, int]
+_Fraction = tuple[int, int, int, int, str]
+_LayoutCell = GridCell | _Whole | _Fraction
 _Layout = tuple[tuple[tuple[_LayoutCell, ...], ...], ...]
 
 _DECIMAL = re.compile(r"(?:0|[1-9]\d{0,9})\.\d{1,6}", re.ASCII)
@@ -80,7 +80,7 @@ def _without_numbers(row: Sequence[GridCell], numbers: list[str]) -> tuple[_Layo
             cells.append(cell[1:])
         elif "." in text and _DECIMAL.fullmatch(text):
             numbers.append(text)
-            cells.append((cell[1:],))
+            cells.append((*cell[1:], "."))
         else:
             cells.append(cell)
     return tuple(cells)
@@ -117,10 +117,9 @@ def _with_own_numbers(
         if isinstance(cell, GridCell):
             return cell
         number = str(_FIRST + len(numbers))
-        decimal = isinstance(cell[0], tuple)
-        text = f"{number[0]}{number[-4:]}.5" if decimal else number
+        text = number if len(cell) == 4 else f"{number[0]}{number[-4:]}.5"
         numbers[text] = len(numbers)
-        return GridCell(text, *(cell[0] if decimal else cell))
+        return GridCell(text, *cell[:4])
 
     return tuple(tuple(map(filled, row)) for row in rows)
 
