@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -55,3 +56,14 @@ class Source:
     blocks: tuple[Block, ...]
     title: str = ""
     findings: tuple[Finding, ...] = ()
+
+
+def texts_of(blocks: Iterable[Block]) -> Iterator[str]:
+    """Every text of a file: lines, and cells of grids."""
+    for block in blocks:
+        if isinstance(block, Line):
+            yield block.text
+        else:
+            for row in block.rows:
+                for cell in row:
+                    yield cell.text

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from gongkai.annual_reports.document import Format, ReportDocument, Section, Table
 from gongkai.annual_reports.findings import Finding, Severity
-from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source
+from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source, texts_of
 from gongkai.annual_reports.readers.recognition.front import without_footer
 from gongkai.annual_reports.readers.recognition.glyphs import plain_radicals
 from gongkai.annual_reports.readers.recognition.grids.layouts import read_alike
@@ -75,7 +75,7 @@ def recognise(source: Source) -> Recognised:
         findings += reading.findings or _missing(table, reading)
     document = _document(taken, tables)
     if document.table2:
-        second, told = with_units(document.table2, _texts(source.blocks))
+        second, told = with_units(document.table2, texts_of(source.blocks))
         document = replace(document, table2=second)
         findings += told
     return Recognised(document, (*findings, *untold(document.tables, findings)))
@@ -87,15 +87,6 @@ def _plain(block: Block) -> Block:
         return block._replace(text=plain_radicals(block.text))
     rows = (tuple(cell._replace(text=plain_radicals(cell.text)) for cell in row) for row in block.rows)
     return replace(block, rows=tuple(rows))
-
-
-def _texts(blocks: Iterable[Block]) -> Iterator[str]:
-    """Every text of the file: lines, and cells of grids."""
-    for block in blocks:
-        if isinstance(block, Line):
-            yield block.text
-        else:
-            yield from (cell.text for row in block.rows for cell in row)
 
 
 def _take(source: Source, blocks: Sequence[Block]) -> _Taken:
