@@ -98,10 +98,12 @@ def year_of_plans(report: ReportDocument) -> Iterator[Breach]:
         if sentence.section != "五":
             continue
         planning = planning or bool(_PLANS.search(sentence.text))
+        if not planning or "20" not in sentence.text:
+            continue
         for found in re.finditer(r"(20\d\d)年(?!度?(?:报告|以来))", sentence.text):
             clause = sentence.text[found.start() :].split("，", 1)[0]
             past = report.year is not None and int(found[1]) <= report.year
-            if planning and past and not _DONE.search(clause):
+            if past and not _DONE.search(clause):
                 text = (
                     f"改进措施写的是 {found[1]} 年：{quote(sentence.text, found.start())}，请核对是否沿用了上年的文字"
                 )

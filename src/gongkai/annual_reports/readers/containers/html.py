@@ -187,7 +187,11 @@ class _Walker:
                 continue
             tag = node.tag or ""
             if tag == "-text":
-                self._text(node.text_content or "")
+                text = node.text_content or ""
+                if self._pre:
+                    self._lines(text)
+                elif self.flow.open_text or not text.isspace():
+                    self.flow.open_text.append(text)
             elif tag not in _DROPPED and not (self._gone and node.mem_id in self._gone):
                 begin = _BEGIN.get(tag)
                 if begin is None or begin(self, node):
@@ -196,14 +200,12 @@ class _Walker:
                     continue
             node = node.next
 
-    def _text(self, text: str) -> None:
-        if self._pre:
-            for number, line in enumerate(text.splitlines()):
-                if number:
-                    self.flow.end()
-                self.flow.open_text.append(line)
-        elif self.flow.open_text or not text.isspace():
-            self.flow.open_text.append(text)
+    def _lines(self, text: str) -> None:
+        """Text in which the ends of lines count."""
+        for number, line in enumerate(text.splitlines()):
+            if number:
+                self.flow.end()
+            self.flow.open_text.append(line)
 
     def begin_block(self, node: LexborNode) -> bool:
         """These begin an element; false when nothing in it is left to read."""

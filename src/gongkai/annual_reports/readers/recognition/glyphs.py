@@ -23,6 +23,9 @@ _RADICALS = str.maketrans(
     "⺠⻅⻋⻓⻔⻚⻛⻝⻜⻢⻥⻦⻩⻬⻮⻰⻳⻄⻆⻉⻘⻁⻙⻤⻨⺟⻣",
     "民见车长门页风食飞马鱼鸟黄齐齿龙龟西角贝青虎韦鬼麦母骨",
 )
+# Punctuation of every Chinese text. Where there is no other wide sign, compatibility form has nothing left to do and
+# is ten times as fast.
+_PUNCTUATION = tuple(zip("，；：（）！？", ",;:()!?", strict=True))
 # All that compatibility form alone does not make plain. Few texts have any: a search is a tenth of replacing.
 _ODD = re.compile(f"[{_UNSEEN}{''.join(map(chr, _RADICALS))}\u2f00-\u2fdf①-⑳]")
 
@@ -34,6 +37,8 @@ def visible(text: str) -> str:
         return text
     if _ODD.search(text):
         text = plain_radicals(_INVISIBLE.sub("", text)).translate(_CIRCLED)
+    for wide, narrow in _PUNCTUATION:
+        text = text.replace(wide, narrow)
     return unicodedata.normalize("NFKC", text)
 
 
