@@ -108,6 +108,11 @@ def _recognised(layout: _Layout) -> _Recognised | None:
     return _Recognised(tuple((each.table, each.head) for each in reading.rows), tables)
 
 
+def forget() -> None:
+    """Forget all layouts, so that the next report is read as the first of its kind."""
+    _recognised.cache_clear()
+
+
 def _with_own_numbers(
     rows: tuple[tuple[_LayoutCell, ...], ...], numbers: dict[str, int]
 ) -> tuple[tuple[GridCell, ...], ...]:
