@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from gongkai.agencies.accounts import contact_of
+from gongkai.agencies.codes import BadCode
+from gongkai.agencies.codes import clean as clean_code
+from gongkai.agencies.doors import DeskForm, DeskPage, way_in
 from gongkai.agencies.health import REMEDIES
 from gongkai.agencies.middleware import is_address, origin_of, viewer_of
 from gongkai.agencies.models import (
@@ -29,12 +32,16 @@ __all__ = [
     "Account",
     "Agency",
     "AgencyDatum",
+    "BadCode",
+    "DeskForm",
+    "DeskPage",
     "LeadingGroupMember",
     "Person",
     "Post",
     "Role",
     "Unit",
     "accounts_with_role",
+    "clean_code",
     "contact_of",
     "data_on",
     "is_address",
@@ -48,6 +55,7 @@ __all__ = [
     "successor_on",
     "values_on",
     "viewer_of",
+    "way_in",
 ]
 
 

@@ -236,8 +236,13 @@ class Action:
         return cls.process.by_code[cls.code] if cls.process else None
 
     @classmethod
-    def refusal(cls, viewer: Viewer, matter: Matter | None, facts: list[FactView]) -> Refused | None:
-        """Why ``viewer`` cannot take this step now, or None: what the page shows beside a missing button."""
+    def refusal(
+        cls, viewer: Viewer, matter: Matter | None, facts: list[FactView], situation: Any = None
+    ) -> Refused | None:
+        """Why ``viewer`` cannot take this step now, or None: what the page shows beside a missing button.
+
+        ``situation`` saves a page that asks many steps from reading the facts once for each.
+        """
         reason = cls.policy.why_not(viewer, matter)
         if reason is not None:
             return Refused("policy", reason)
@@ -248,7 +253,9 @@ class Action:
             return Refused("kind", f"“{step.title}”不是这类事项的步骤。")
         if not takes(viewer) & set(step.roles):
             return Refused("role", f"您现在的岗位不能办理“{step.title}”。", rule=step.ground)
-        return cls.process.refusal(step, facts, viewer.account_id)
+        if step.requires and situation is None:
+            situation = cls.process.situation_of(matter, facts, clock.today())
+        return cls.process.refusal(step, facts, viewer.account_id, situation)
 
     @classmethod
     def perform(
@@ -292,7 +299,7 @@ def close(run: Run, before: int) -> None:
         raise RuntimeError(f"{run.action.code} must record {step.records}, recorded {sorted(new) or 'nothing'}")
     of_matter = process.process_of(matter.kind) if matter is not None else None
     if of_matter is not None and matter is not None:
-        process.refold(of_matter, matter)
+        process.refold(of_matter, matter, facts=run.facts)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from gongkai.core import calendars
@@ -17,13 +18,19 @@ from gongkai.core.projections import Projection, folding
 from gongkai.core.refusals import Refused
 
 START = "start"
+# The target of a step that leads nowhere else: letters, records and answers within a state.
+STAY = "stay"
+
+# What must hold besides the state: asked of the process's situation, it answers with the sentence of refusal or None.
+Requirement = Callable[[Any], str | None]
 
 
 @dataclass(frozen=True)
 class Step:
     """One arrow: from which states, by whom, on which ground, what it records, and where it leads.
 
-    ``other_than`` names steps whose actor may not be the same person (签发人不得是拟稿人).
+    ``other_than`` names steps whose actor may not be the same person (签发人不得是拟稿人). ``requires`` are conditions
+    on the situation; the docstring of each is its line in the printed table. A target of ``STAY`` keeps the state.
     """
 
     code: str
@@ -36,6 +43,7 @@ class Step:
     letter: str = ""
     clock_effect: str = ""
     other_than: tuple[str, ...] = ()
+    requires: tuple[Requirement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,7 @@ class Process:
     """A process table, its fold and its projection.
 
     ``states`` pairs each state with its Chinese word; in a ``final`` one the matter is closed and keeps its calendar.
+    ``situation`` reads facts, calendar and day into the value that the steps' requirements ask.
     """
 
     kind: str
@@ -52,11 +61,12 @@ class Process:
     projection: type[Projection]
     fold: Callable[[Sequence[FactView], calendars.DatedCalendar], Mapping[str, Any]]
     final: frozenset[str]
+    situation: Callable[[Sequence[FactView], calendars.DatedCalendar, date], Any] | None = None
     by_code: dict[str, Step] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_code", {step.code: step for step in self.steps})
-        unknown = {state for step in self.steps for state in (*step.source, step.target)} - {*self.states, START}
+        unknown = {state for step in self.steps for state in (*step.source, step.target)} - {*self.states, START, STAY}
         unknown |= self.final - set(self.states)
         if unknown:
             raise ValueError(f"process {self.kind} names unknown states: {sorted(unknown)}")
@@ -74,11 +84,19 @@ class Process:
         state = START
         for view in in_force(facts):
             step = self.step_recording(view.kind)
-            if step is not None:
+            if step is not None and step.target != STAY:
                 state = step.target
         return state
 
-    def refusal(self, step: Step, facts: Sequence[FactView], account: int | None) -> Refused | None:
+    def situation_of(self, matter: Matter | None, facts: Sequence[FactView], today: date) -> Any:
+        """What the requirements ask, for the matter as it stands today; None for a process without requirements."""
+        if self.situation is None or matter is None:
+            return None
+        return self.situation(facts, calendars.current(matter.agency_id), today)
+
+    def refusal(
+        self, step: Step, facts: Sequence[FactView], account: int | None, situation: Any = None
+    ) -> Refused | None:
         """Why ``step`` cannot be taken now by ``account``, or None where it can."""
         state = self.state_after(facts)
         if state not in step.source:
@@ -97,6 +115,10 @@ class Process:
                     f"“{step.title}”不能由办理“{earlier.title}”的同一人办理，请交由他人。",
                     rule=step.ground,
                 )
+        for requirement in step.requires:
+            sentence = requirement(situation)
+            if sentence is not None:
+                return Refused("requirement", sentence, rule=step.ground)
         return None
 
 
@@ -121,9 +143,38 @@ def processes() -> list[Process]:
 
 
 def facts_of(matter: Matter) -> list[FactView]:
-    """The matter's facts as the pure functions see them, by ``seq``; one query."""
-    rows = Fact.objects.filter(matter=matter).select_related("entry", "corrects").order_by("seq")
-    return [view_of(row) for row in rows]
+    """The matter's facts as the pure functions see them, by ``seq``; one query, and no more than they need."""
+    rows = Fact.objects.filter(matter=matter).order_by("seq").values_list(*_OF_A_FACT)
+    return [
+        FactView(
+            seq=seq,
+            kind=kind,
+            occurred_on=occurred_on,
+            occurred_at=occurred_at,
+            recorded_at=recorded_at,
+            payload=decode(kind, version, payload),
+            corrects=corrects,
+            entry=entry,
+            actor=actor,
+            late_reason=late_reason,
+        )
+        for seq, kind, version, occurred_on, occurred_at, recorded_at, payload, corrects, entry, actor, late_reason in rows
+    ]
+
+
+_OF_A_FACT = (
+    "seq",
+    "kind",
+    "version",
+    "occurred_on",
+    "occurred_at",
+    "recorded_at",
+    "payload",
+    "corrects__seq",
+    "entry_id",
+    "entry__account_id",
+    "late_reason",
+)
 
 
 def view_of(row: Fact) -> FactView:
@@ -157,12 +208,15 @@ def projected(
     }
 
 
-def refold(process: Process, matter: Matter, edition: int | None = None) -> Projection:
+def refold(
+    process: Process, matter: Matter, edition: int | None = None, facts: Sequence[FactView] | None = None
+) -> Projection:
     """Fold the matter's facts and write its projection row, within the caller's transaction.
 
-    ``edition``: of the calendar to use, the present one by default.
+    ``edition``: of the calendar to use, the present one by default. ``facts``: all of them, where the caller has them.
     """
-    values = projected(process, matter, facts_of(matter), _calendar(matter, edition))
+    known = facts_of(matter) if facts is None else facts
+    values = projected(process, matter, known, _calendar(matter, edition))
     with folding():
         row: Projection
         row, _ = process.projection.objects.update_or_create(matter=matter, defaults=values)

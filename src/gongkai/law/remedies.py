@@ -141,12 +141,14 @@ def paragraph(
     *,
     withheld: Sequence[str] = (),
     served_online: bool = False,
+    act: str = "本答复",
 ) -> Paragraph:
     """The remedy paragraph of a decision, not to be changed by hand.
 
     ``withheld``: for D03, the grounds of each part kept back; RF is for parts under 条例 14-16, E for parts
     refused on any other ground and for what was given, and RF is not mentioned where there is none (O2).
-    ``served_online``: the letter must then name the online way of review (复议法 22).
+    ``served_online``: the letter must then name the online way of review (复议法 22). ``act``: what the letter calls
+    the act, where it is none that answers an application: a decision told to a third party.
 
     Raises ``IncompleteVenue``, and ``OutcomeError`` for an unknown code or D03 without its grounds.
     """
@@ -166,11 +168,11 @@ def paragraph(
     sentences, articles, forms = [], [], []
     if first:
         forms.append(Remedy.REVIEW_FIRST.value)
-        sentences.append(_review_first(venue, decision.remedy is Remedy.BY_PARTS))
+        sentences.append(_review_first(venue, decision.remedy is Remedy.BY_PARTS, act))
         articles += [REVIEW_ARTICLE, REVIEW_FIRST_ARTICLE, SUIT_AFTER_REVIEW_ARTICLE]
     if either:
         forms.append(Remedy.EITHER.value)
-        sentences.append(_either(venue, "对其余部分不服的" if first else "如不服本答复"))
+        sentences.append(_either(venue, "对其余部分不服的" if first else f"如不服{act}"))
         articles += [REVIEW_ARTICLE, SUIT_ARTICLE]
     if either and not first and epoch.scope_disputed:
         sentences.append("其中属于依照条例第十四条至第十六条不予公开的，应当先申请行政复议。")
@@ -227,8 +229,8 @@ def _forms(decision: Outcome, withheld: Sequence[Outcome]) -> tuple[bool, bool]:
     return any(part.code in REFUSALS_14_16 for part in withheld), True
 
 
-def _review_first(venue: Venue, parts: bool) -> str:
-    what = "对依照条例第十四条至第十六条不予公开的部分不服的" if parts else "如不服本答复"
+def _review_first(venue: Venue, parts: bool, act: str) -> str:
+    what = "对依照条例第十四条至第十六条不予公开的部分不服的" if parts else f"如不服{act}"
     return (
         f"{what}，应当自收到之日起{REVIEW_DAYS}日内先向{venue.review_organ}申请行政复议；"
         f"对行政复议决定不服的，再自收到行政复议决定书之日起{SUIT_AFTER_REVIEW_DAYS}日内"

@@ -22,6 +22,8 @@ INSTALLED_APPS = [
     "gongkai.core",
     "gongkai.ui",
     "gongkai.agencies",
+    "gongkai.letters",
+    "gongkai.applications",
     "gongkai.annual_reports",
     "gongkai.portal",
     "gongkai.desk",

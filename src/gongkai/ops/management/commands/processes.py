@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from gongkai.core.process import START, Process, Step, processes
+from gongkai.core.process import START, STAY, Process, Step, processes
 from gongkai.ops.command import InstallationCommand
 from gongkai.ops.tables import markdown, table
 
@@ -31,7 +31,7 @@ def _row(process: Process, step: Step) -> list[str]:
         step.code,
         step.title,
         "、".join("登记前" if state == START else process.states[state] for state in step.source),
-        process.states[step.target],
+        "不变" if step.target == STAY else process.states[step.target],
         "、".join(step.roles),
         "、".join(process.by_code[code].title for code in step.other_than),
         step.ground,

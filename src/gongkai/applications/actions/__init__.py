@@ -1,0 +1,25 @@
+"""The steps of an application, by what they are about; importing this package registers them all."""
+
+from gongkai.applications.actions import (
+    consultation,
+    correction,
+    decision,
+    delivery,
+    intake,
+    letters,
+    records,
+    terms,
+    turns,
+)
+
+__all__ = [
+    "consultation",
+    "correction",
+    "decision",
+    "delivery",
+    "intake",
+    "letters",
+    "records",
+    "terms",
+    "turns",
+]

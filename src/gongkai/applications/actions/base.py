@@ -1,0 +1,162 @@
+"""What all steps of an application share: the case as it stands, whose task comes next, dates with their proofs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from gongkai.agencies.service import Agency
+from gongkai.applications.case import Case, read
+from gongkai.applications.process import APPLICATION
+from gongkai.core import calendars, files
+from gongkai.core.actions import Action, ActionForm, Run
+from gongkai.core.models import Task
+from gongkai.core.models.files import FileLink
+from gongkai.core.policies import of_own_agency, policy
+from gongkai.core.refusals import Invalid, Refused
+from gongkai.core.viewers import Anonymous, Citizen, CodeHolder, Job, Viewer
+from gongkai.ui.forms import DateField
+
+# Whose task a state is: the step that leads on, and the role that takes it (none: the handler himself).
+NEXT: dict[str, tuple[str, str]] = {
+    "unconfirmed": ("applications.confirm", "receiver"),
+    "registered": ("applications.assign", "receiver"),
+    "handling": ("applications.draft_decision", ""),
+    "correcting": ("applications.receive_correction", "receiver"),
+    "paying": ("applications.fee_paid", "receiver"),
+    "legal": ("applications.pass_legal_review", "reviewer"),
+    "secrecy": ("applications.pass_secrecy_review", "secrecy"),
+    "signing": ("applications.sign", "signer"),
+    "signed": ("applications.dispatch_decision", "receiver"),
+    "dispatched": ("applications.decision_delivered", "receiver"),
+    "delivered": ("applications.archive", "receiver"),
+}
+STATE_TASKS = tuple(step for step, _ in NEXT.values())
+PROOFS = ("pdf", "png", "jpg", "jpeg", "heic")
+
+
+@policy("applicant_here", "只有申请人本人（凭查询码）可以办理。")
+def applicant_here(viewer: Viewer, matter: Any) -> bool:
+    """The applicant: with the query code of this matter, or signed in as the account that applied."""
+    if isinstance(viewer, CodeHolder):
+        return matter is not None and viewer.matter_id == matter.pk
+    return isinstance(viewer, Citizen) and matter is not None and matter.holder_id == viewer.account
+
+
+@policy("applies", "申请由公众在网上提交，或者由受理员登记。")
+def applies(viewer: Viewer, matter: Any) -> bool:
+    """Anybody on the public site, before there is a matter."""
+    return isinstance(viewer, Anonymous | Citizen) and matter is None
+
+
+@policy("system", "这一步由系统自己完成。")
+def system(viewer: Viewer, matter: Any) -> bool:
+    """A job."""
+    return isinstance(viewer, Job)
+
+
+class CaseAction(Action):
+    """A step on an application. Subclasses write ``take``; the tasks of whoever is next follow from the new state."""
+
+    process = APPLICATION
+    policy = of_own_agency
+
+    def carry_out(self, run: Run) -> Any:
+        before = APPLICATION.state_after(run.facts) if run.matter is not None else ""
+        case = case_of(run) if run.matter is not None else None
+        result = self.take(run, case)
+        follow(run, before)
+        return result
+
+    def take(self, run: Run, case: Case | None) -> Any:
+        """Record what happened. ``case`` is none only where the step opens the matter."""
+        raise NotImplementedError
+
+
+class OnCase(CaseAction):
+    """A step on a case that exists."""
+
+    def take(self, run: Run, case: Case | None) -> Any:
+        if case is None:
+            raise Refused("matter", "请先打开一件申请，再办理这一步。")
+        return self.act(run, case)
+
+    def act(self, run: Run, case: Case) -> Any:
+        """Record what happened on ``case``."""
+        raise NotImplementedError
+
+
+def case_of(run: Run) -> Case:
+    """The case as the facts of this run have it now."""
+    matter = run.the_matter()
+    return read(run.facts, calendars.current(matter.agency_id), run.today)
+
+
+def agency_of(run: Run) -> Agency:
+    """The agency whose matter this is."""
+    return Agency.objects.get(pk=run.the_matter().agency_id)
+
+
+def follow(run: Run, before: str) -> None:
+    """Close the tasks of the state that was left, open that of the new one; all open tasks get the present due day."""
+    matter, case = run.the_matter(), case_of(run)
+    state = APPLICATION.state_after(run.facts)
+    clock = case.clock
+    due = clock.due if clock is not None and clock.closed_on is None else None
+    if state != before or before == "":
+        run.close_tasks(*STATE_TASKS)
+        if state in NEXT:
+            step, role = NEXT[state]
+            run.open_task(step, role or "handler", account_id=_account(run, case, role), due=due)
+    Task.objects.filter(matter=matter).open().exclude(due=due).update(due=due)
+
+
+def _account(run: Run, case: Case, role: str) -> int | None:
+    """The handler for what is his; a receiver who acted goes on himself; else whoever holds the role."""
+    if role == "":
+        return case.handler
+    roles = getattr(run.viewer, "roles", frozenset())
+    return run.viewer.account_id if role == "receiver" and "receiver" in roles else None
+
+
+class DatedForm(ActionForm):
+    """A form about something that happened on a day, perhaps some days ago: then with reason and proof (R110)."""
+
+    occurred_on = DateField(label="发生日期", required=False, help_text="不填就是今天。")
+    late_reason = forms.CharField(
+        label="补录理由",
+        required=False,
+        max_length=300,
+        help_text="三天以前的事今天才登记的，写明为什么。",
+    )
+    late_proof = forms.FileField(label="补录证明", required=False, help_text="例如邮件签收单照片。")
+
+
+class DatedAction(OnCase):
+    """A step whose form is a ``DatedForm``."""
+
+    form: Any = DatedForm
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        return {**data, "late_proof": stage(data.get("late_proof"), "late_proof")}
+
+
+def stage(upload: Any, field: str, *, private: bool = True) -> files.Staged | None:
+    """Store an uploaded proof before the transaction; a file that does not fit is said at its field."""
+    if not upload:
+        return None
+    try:
+        return files.stage_upload(upload, PROOFS, private=private)
+    except Invalid as invalid:
+        raise Invalid({field: [text for texts in invalid.errors.values() for text in texts]}) from None
+
+
+def when(run: Run) -> dict[str, Any]:
+    """The day of what is recorded, with reason and proof where it lies back: what ``run.record`` takes."""
+    day: date | None = run.data.get("occurred_on")
+    proof: FileLink | None = None
+    if run.data.get("late_proof"):
+        proof = run.attach(run.data["late_proof"], "补录证明")
+    return {"occurred_on": day, "late_reason": run.data.get("late_reason", ""), "late_proof": proof}

@@ -1,0 +1,133 @@
+"""Correction (条例 30) and excessive applications (条例 35)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from gongkai.applications import facts as f
+from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, applicant_here, stage, when
+from gongkai.applications.actions.intake import add_text
+from gongkai.applications.actions.letters import SendLetter
+from gongkai.applications.case import Case, LetterState
+from gongkai.applications.models import RequestText
+from gongkai.core.actions import ActionForm, Run
+from gongkai.core.policies import of_own_agency
+from gongkai.core.refusals import Invalid
+from gongkai.core.viewers import Staff, Viewer
+
+
+class SendCorrectionNotice(SendLetter):
+    """发出补正告知书: the clock stops if it left within seven working days (R37)."""
+
+    code = "applications.send_correction_notice"
+    title = "发出补正告知书"
+    kind = "correction_request"
+
+    def fact(self, case: Case, state: LetterState, sent: dict[str, Any]) -> f.CorrectionNoticeSent:
+        return f.CorrectionNoticeSent(term=state.draft.term, **sent)
+
+
+class CorrectionForm(DatedForm):
+    """The corrected wording; where it comes late, why."""
+
+    title = forms.CharField(label="补正后的名称", max_length=120)
+    text = forms.CharField(label="补正后的内容描述", max_length=3000, widget=forms.Textarea(attrs={"rows": 6}))
+    reference = forms.CharField(label="文号或者其他线索", max_length=120, required=False)
+    good_reason = forms.BooleanField(label="逾期补正有正当理由，予以接受", required=False)
+    reason = forms.CharField(label="逾期的理由", max_length=300, required=False)
+    file = forms.FileField(label="补正材料", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("good_reason") and not data.get("reason"):
+            self.add_error("reason", "请写明申请人逾期的理由。")
+        return data
+
+
+class ReceiveCorrection(DatedAction):
+    """收到补正: the period begins anew on this day (条例 30)."""
+
+    code = "applications.receive_correction"
+    title = "收到补正"
+    form = CorrectionForm
+    policy = of_own_agency | applicant_here
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        return {**super().prepare(data, viewer), "file": stage(data.get("file"), "file")}
+
+    def act(self, run: Run, case: Case) -> None:
+        data = run.data
+        if not isinstance(run.viewer, Staff):
+            # Whether a late reason is good is for the office to say, and the applicant's day is the day he sends.
+            data["good_reason"], data["reason"], data["occurred_on"] = False, "", None
+        if data["file"]:
+            run.attach(data["file"], "补正材料")
+        text = add_text(run, RequestText.Cause.CORRECTED, data["title"], data["text"], data["reference"])
+        run.record(f.CorrectionReceived(text.pk, data["good_reason"], data["reason"]), **when(run))
+
+
+class LapseForm(ActionForm):
+    """That no good reason is known: asked, because what follows ends the application."""
+
+    no_reason = forms.BooleanField(label="已核实送达凭证，申请人没有说明正当理由")
+
+
+class LapseCorrection(OnCase):
+    """登记逾期不补正."""
+
+    code = "applications.lapse_correction"
+    title = "登记逾期不补正"
+    form = LapseForm
+
+    def act(self, run: Run, case: Case) -> None:
+        run.record(f.CorrectionLapsed())
+
+
+class AskReasons(SendLetter):
+    """发出说明理由告知书: the clock goes on (R7, R42)."""
+
+    code = "applications.ask_reasons"
+    title = "发出说明理由告知书"
+    kind = "reasons_request"
+
+    def fact(self, case: Case, state: LetterState, sent: dict[str, Any]) -> f.ReasonsAsked:
+        return f.ReasonsAsked(until=state.draft.until or case.today, **sent)
+
+
+class ReasonsForm(DatedForm):
+    """What the applicant said, and what the office thinks of it."""
+
+    note = forms.CharField(label="申请人的说明", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    accepted = forms.TypedChoiceField(
+        label="是否合理",
+        choices=(("yes", "合理"), ("no", "不合理，或者没有说明")),
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+
+
+class JudgeReasons(DatedAction):
+    """判断理由是否合理 (条例 35)."""
+
+    code = "applications.judge_reasons"
+    title = "判断理由是否合理"
+    form = ReasonsForm
+
+    def act(self, run: Run, case: Case) -> None:
+        until = case.reasons_due
+        if not run.data["accepted"] and until is not None and run.today <= until and not run.data["note"].strip():
+            raise Invalid({"note": [f"申请人说明理由的期限到 {until} 为止，期满以前没有说明的不能认定。"]})
+        run.record(f.ReasonsJudged(run.data["accepted"], run.data["note"]), **when(run))
+
+
+class TellDelay(SendLetter):
+    """发出延迟答复告知书: the reply is due on the day told (条例 35)."""
+
+    code = "applications.tell_delay"
+    title = "发出延迟答复告知书"
+    kind = "delay"
+
+    def fact(self, case: Case, state: LetterState, sent: dict[str, Any]) -> f.DelayTold:
+        return f.DelayTold(until=state.draft.until or case.today, **sent)

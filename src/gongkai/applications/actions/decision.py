@@ -1,0 +1,268 @@
+"""The decision (条例 36-39): drafted with its proofs, reviewed twice, signed (R49, R60, R80, O1-O3, O13)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from gongkai.applications import facts as f
+from gongkai.applications.actions.base import OnCase, agency_of, stage
+from gongkai.applications.actions.intake import of_matter
+from gongkai.applications.actions.letters import SAY, applicants, approved, field_for, read_case, said
+from gongkai.applications.case import Case
+from gongkai.applications.composing import known, searched, to_ask
+from gongkai.applications.models import Decision
+from gongkai.applications.outcomes import covered, letter_type, not_fitting
+from gongkai.core import files, settings
+from gongkai.core.actions import ActionForm, Run
+from gongkai.core.refusals import Invalid, Refused
+from gongkai.core.viewers import Viewer
+from gongkai.law.outcomes import OUTCOMES, OutcomeError, counted_row
+from gongkai.letters import service as mail
+from gongkai.letters.models import Letter
+from gongkai.letters.types import type_of
+
+PROVE = "proof_"
+PARTS = 8
+GIVEN = ("pdf", "docx", "xlsx", "ofd", "png", "jpg", "jpeg", "txt")
+CHOICES = [(code, outcome.label) for code, outcome in OUTCOMES.items()]
+GROUNDS = [("", "—"), *((code, o.label) for code, o in OUTCOMES.items() if not o.gives and not code.startswith("D23"))]
+
+
+class DecisionForm(ActionForm):
+    """The answer: its kind, what the letter says, what proves it. The kind decides which fields there are."""
+
+    main = forms.ChoiceField(label="决定类型", choices=CHOICES)
+    others = forms.MultipleChoiceField(
+        label="还有哪些依据",
+        choices=CHOICES,
+        required=False,
+        help_text="同时有几个不公开理由的，都写进答复书；表三只计主要的一个。",
+    )
+    opinion = forms.CharField(
+        label="拟办意见", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        main = self.data.get("main") or (self.initial or {}).get("main") or ""
+        if self.matter is None or main not in OUTCOMES:
+            return
+        self.case = read_case(self.matter, self.moment)
+        self.outcome = OUTCOMES[main]
+        kind = type_of(letter_type([main]))
+        for field in to_ask(kind, known(self.case, kind)):
+            if field.name == "不公开部分":
+                self._ask_parts()
+                continue
+            self.fields[SAY + field.name] = field_for(field)
+        if SAY + "检索情况" in self.fields and not self.is_bound:
+            self.initial[SAY + "检索情况"] = searched(self.case)
+        for proof in self.outcome.proofs:
+            if covered(self.case, proof.code) is None:
+                self.fields[PROVE + proof.code] = forms.CharField(
+                    label=f"证明：{proof.text}",
+                    max_length=1000,
+                    widget=forms.Textarea(attrs={"rows": 2}),
+                    help_text="写明材料的名称和存放处；涉密内容不写入系统。"
+                    if proof.code == "secrecy"
+                    else "写明材料的名称和存放处。",
+                )
+        if self.outcome.gives:
+            self.fields["given"] = forms.FileField(label="提供的文件", required=False)
+
+    def _ask_parts(self) -> None:
+        for place in range(1, PARTS + 1):
+            required = place == 1
+            self.fields[f"part_{place}_place"] = forms.CharField(
+                label=f"第 {place} 处 不公开的部分", max_length=200, required=required
+            )
+            self.fields[f"part_{place}_code"] = forms.ChoiceField(label="依据", choices=GROUNDS, required=required)
+            self.fields[f"part_{place}_reason"] = forms.CharField(label="理由", max_length=1000, required=required)
+
+    def parts(self) -> list[dict[str, str]]:
+        """The withheld parts that were filled in."""
+        rows = []
+        for place in range(1, PARTS + 1):
+            row = {name: self.cleaned_data.get(f"part_{place}_{name}") or "" for name in ("place", "code", "reason")}
+            if any(row.values()):
+                rows.append(row)
+        return rows
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if not hasattr(self, "outcome"):
+            return data
+        data["parts"] = self.parts()
+        for number, row in enumerate(data["parts"], start=1):
+            if not all(row.values()):
+                self.add_error(None, f"不公开部分第 {number} 处须写明位置、依据和理由。")
+        codes = [data.get("main", ""), *data.get("others", [])]
+        sentence = next((s for code in codes if (s := not_fitting(self.case, code))), None)
+        if sentence:
+            self.add_error("main", sentence)
+        if "D03" not in codes and any(OUTCOMES[c].gives for c in codes) and any(not OUTCOMES[c].gives for c in codes):
+            self.add_error("others", "有公开也有不公开的，请选“部分公开”，逐处写明不公开的部分。")
+        return data
+
+
+class DraftDecision(OnCase):
+    """拟办意见，送审: the letter is composed, its proofs are in the file."""
+
+    code = "applications.draft_decision"
+    title = "拟办意见，送审"
+    form = DecisionForm
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        given = data.get("given")
+        return {**data, "given": files.stage_upload(given, GIVEN, private=True) if given else None}
+
+    def act(self, run: Run, case: Case) -> None:
+        data = run.data
+        codes = tuple(dict.fromkeys([data["main"], *data["others"]]))
+        kind = type_of(letter_type(codes))
+        given = known(case, kind)
+        asked = to_ask(kind, given)
+        values = {**given, **said(data, [field for field in asked if field.name != "不公开部分"])}
+        if data["parts"]:
+            values["不公开部分"] = tuple((row["place"], article(row["code"]), row["reason"]) for row in data["parts"])
+        enclosures = [run.attach(data["given"], "提供的信息")] if data.get("given") else []
+        letter = mail.prepare(
+            run,
+            kind.code,
+            values,
+            addressee=applicants(run),
+            addressee_kind=kind.addressees[0],
+            grounds=tuple(row["code"] for row in data["parts"]) or tuple(data["others"]),
+            served_online=case.way in {"email", "download"},
+            enclosures=enclosures,
+        )
+        row = Decision.objects.create(
+            **of_matter(run),
+            codes=list(codes),
+            main=data["main"],
+            values={name: str(value) for name, value in values.items()},
+            proofs=proofs_of(case, codes, data),
+            parts=data["parts"],
+            opinion=data["opinion"],
+        )
+        run.record(f.DecisionDrafted(row.pk, letter.pk, codes, data["main"]))
+
+
+def article(code: str) -> str:
+    """The article of a ground in full, as the table of withheld parts prints it."""
+    return OUTCOMES[code].basis.replace("条例", "《中华人民共和国政府信息公开条例》", 1)
+
+
+def proofs_of(case: Case, codes: tuple[str, ...], data: dict[str, Any]) -> dict[str, str]:
+    """Proof by proof, what the file holds: a record of the case, or what was stated."""
+    proofs: dict[str, str] = {}
+    for code in codes:
+        for proof in OUTCOMES[code].proofs:
+            proofs[proof.code] = covered(case, proof.code) or data.get(PROVE + proof.code, "")
+    missing = [name for name, text in proofs.items() if not text]
+    if missing:
+        texts = {p.code: p.text for code in codes for p in OUTCOMES[code].proofs}
+        raise Invalid({"others": [f"还缺证明：{'；'.join(texts[name] for name in missing)}。"]})
+    return proofs
+
+
+class ReviewForm(ActionForm):
+    """What the reviewer says."""
+
+    note = forms.CharField(label="审核意见", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class PassLegalReview(OnCase):
+    """法制审核通过."""
+
+    code = "applications.pass_legal_review"
+    title = "法制审核通过"
+    form = ReviewForm
+
+    def act(self, run: Run, case: Case) -> None:
+        answer = case.answer
+        if answer is not None and answer.drafted.main == "D20" and not run.data["note"].strip():
+            raise Invalid(
+                {"note": ["“要求确认或者重新出具”没有现成的法条：请写明法律依据及其出处（年报的行次不是依据）。"]}
+            )
+        run.record(f.LegallyReviewed(run.data["note"]))
+
+
+class PassSecrecyReview(OnCase):
+    """保密审查通过 (条例 17, R23)."""
+
+    code = "applications.pass_secrecy_review"
+    title = "保密审查通过"
+    form = ReviewForm
+
+    def act(self, run: Run, case: Case) -> None:
+        run.record(f.SecrecyReviewed(run.data["note"]))
+
+
+class BackForm(ActionForm):
+    """Why it goes back."""
+
+    reason = forms.CharField(label="退回理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SendDecisionBack(OnCase):
+    """退回修改."""
+
+    code = "applications.send_decision_back"
+    title = "退回修改"
+    form = BackForm
+
+    def act(self, run: Run, case: Case) -> None:
+        if case.answer is not None:
+            mail.void(run, Letter.objects.get(pk=case.answer.drafted.letter), run.data["reason"])
+        run.record(f.DecisionSentBack(run.data["reason"]))
+
+
+class SignForm(ActionForm):
+    """Signing on the screen, or recording a signature on paper; the number."""
+
+    signed_by = forms.CharField(
+        label="纸质签发的签字人", max_length=60, required=False, help_text="在系统里签发的不填。"
+    )
+    slip = forms.FileField(label="签字的审批单扫描件", required=False)
+    outside_number = forms.CharField(
+        label="另行编定的文号", max_length=60, required=False, help_text="不填由系统编号。"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("signed_by") and not data.get("slip"):
+            self.add_error("slip", "纸质签发的，请上传签字的审批单。")
+        return data
+
+
+class Sign(OnCase):
+    """签发: the letter is numbered and dated today, and rendered by a job."""
+
+    code = "applications.sign"
+    title = "签发"
+    form = SignForm
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        return {**data, "slip": stage(data.get("slip"), "slip")}
+
+    def act(self, run: Run, case: Case) -> None:
+        answer = case.answer
+        if answer is None:
+            raise Refused("decision", "还没有拟办意见。")
+        codes, main = answer.drafted.codes, answer.drafted.main
+        row = row_of(run, codes, main)
+        letter = Letter.objects.get(pk=answer.drafted.letter)
+        number = approved(run, letter)
+        run.record(f.DecisionSigned(letter.pk, number, codes, main, row, run.data["signed_by"]))
+
+
+def row_of(run: Run, codes: tuple[str, ...], main: str) -> str:
+    """The row of table 3 in which the answer counts (R60, O13)."""
+    other = settings.value("applications.not_ours_in_other", agency_of(run), run.today)
+    try:
+        return counted_row(codes, main, not_ours_in_other=other)
+    except OutcomeError as error:
+        raise Refused("outcome", str(error)) from None

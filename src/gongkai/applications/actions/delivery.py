@@ -1,0 +1,173 @@
+"""Dispatch and delivery of the answer, and the archive (R5, R6, O9, R154)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from gongkai.applications import facts as f
+from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, agency_of, applicant_here, stage, when
+from gongkai.applications.actions.letters import SendingForm, dispatch, electronic
+from gongkai.applications.case import Answer, Case
+from gongkai.core import settings
+from gongkai.core.actions import ActionForm, Run
+from gongkai.core.policies import of_own_agency
+from gongkai.core.refusals import Invalid, Refused
+from gongkai.core.viewers import Staff, Viewer
+from gongkai.letters import service as mail
+from gongkai.letters.models import Letter
+
+
+def answer_of(case: Case) -> Answer:
+    """The answer under way; the process table lets nobody come here without one."""
+    if case.answer is None or case.answer.signed is None:
+        raise Refused("decision", "答复书还没有签发。")
+    return case.answer
+
+
+def letter_of(case: Case) -> Letter:
+    """The letter of the answer under way."""
+    return Letter.objects.get(pk=answer_of(case).drafted.letter)
+
+
+class DispatchDecision(DatedAction):
+    """寄发答复书: the clock stops on the day it is served, posted or sent (R5)."""
+
+    code = "applications.dispatch_decision"
+    title = "寄发答复书"
+    form = SendingForm
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        return {**super().prepare(data, viewer), "proof": stage(data.get("proof"), "proof")}
+
+    def act(self, run: Run, case: Case) -> None:
+        answer = answer_of(case)
+        on = run.data["occurred_on"] or run.today
+        if answer.signed_on is not None and on < answer.signed_on:
+            raise Invalid({"occurred_on": [f"寄发日期不会早于签发日期 {answer.signed_on}。"]})
+        letter = letter_of(case)
+        dispatch(run, letter, case)
+        run.record(f.DecisionDispatched(letter.pk, run.data["method"], run.data["tracking"]), **when(run))
+
+
+class DeliveredForm(DatedForm):
+    """By what it is known that the applicant has the answer."""
+
+    how = forms.ChoiceField(
+        label="怎么送达的",
+        choices=(
+            ("signed", "本人或者代收人签收"),
+            ("counter", "当面签收"),
+            ("opened", "网上打开、下载"),
+            ("left", "留置送达"),
+            ("notice", "公告送达"),
+        ),
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    detail = forms.CharField(label="凭据", max_length=200, required=False)
+    proof = forms.FileField(label="签收凭证", required=False)
+
+
+class DecisionDelivered(DatedAction):
+    """登记答复书送达: the remedies' terms begin (R6)."""
+
+    code = "applications.decision_delivered"
+    title = "登记答复书送达"
+    form = DeliveredForm
+    policy = of_own_agency | applicant_here
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        return {**super().prepare(data, viewer), "proof": stage(data.get("proof"), "proof")}
+
+    def act(self, run: Run, case: Case) -> None:
+        answer, data = answer_of(case), run.data
+        if not isinstance(run.viewer, Staff):
+            data["how"], data["occurred_on"] = "opened", None
+        how = data["how"] or ("signed" if not answer.returned else "")
+        if answer.returned and how not in {"counter", "left", "notice"}:
+            raise Invalid({"how": ["答复书已被退回：请重新寄送，或者登记当面、留置、公告送达。"]})
+        if how in {"left", "notice"} and not (data["detail"] and data["proof"]):
+            raise Invalid({"detail": ["留置、公告送达须写明理由并附上凭证。"]})
+        on = data["occurred_on"] or run.today
+        if answer.dispatched_on is not None and on < answer.dispatched_on:
+            raise Invalid({"occurred_on": [f"送达日期不会早于寄发日期 {answer.dispatched_on}。"]})
+        proof = run.attach(data["proof"], "签收凭证") if data["proof"] else None
+        letter = letter_of(case)
+        if how == "notice" and proof is not None:
+            mail.served_by_notice(run, letter, on, ground=data["detail"], proof=proof)
+        elif mail.delivery(letter).received_on is None:
+            mail.received(run, letter, on, proof=proof, detail=data["detail"])
+        run.record(f.DecisionDelivered(answer.drafted.letter, how), **when(run))
+
+
+class CameBackForm(DatedForm):
+    """Why it came back."""
+
+    reason = forms.CharField(label="退回或者拒收的情形", max_length=200)
+
+
+class DecisionReturned(DatedAction):
+    """答复书被退回或者拒收 (O9)."""
+
+    code = "applications.decision_returned"
+    title = "答复书被退回或者拒收"
+    form = CameBackForm
+
+    def act(self, run: Run, case: Case) -> None:
+        letter, on = letter_of(case), run.data["occurred_on"] or run.today
+        mail.returned(run, letter, on, detail=run.data["reason"])
+        run.record(f.DecisionReturned(letter.pk, run.data["reason"]), **when(run))
+
+
+class ResendDecision(DatedAction):
+    """重新寄送答复书."""
+
+    code = "applications.resend_decision"
+    title = "重新寄送答复书"
+    form = SendingForm
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        return {**super().prepare(data, viewer), "proof": stage(data.get("proof"), "proof")}
+
+    def act(self, run: Run, case: Case) -> None:
+        letter, data = letter_of(case), run.data
+        on = data["occurred_on"] or run.today
+        mail.resent(
+            run,
+            letter,
+            mail.Method(data["method"]),
+            on,
+            tracking=data["tracking"],
+            asked_for=electronic(case, letter),
+        )
+        run.record(f.DecisionResent(letter.pk, data["method"], data["tracking"]), **when(run))
+
+
+class ArchiveForm(ActionForm):
+    """Under which number the file is kept."""
+
+    file_number = forms.CharField(label="归档号", max_length=60)
+    years = forms.TypedChoiceField(
+        label="保管期限",
+        choices=(("10", "10 年"), ("30", "30 年"), ("0", "永久")),
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text="照本机关的归档范围和保管期限表；不选用缺省值。",
+    )
+
+
+class Archive(OnCase):
+    """归档: delivery is proved, so the file can be closed (条例 45, R154)."""
+
+    code = "applications.archive"
+    title = "归档"
+    form = ArchiveForm
+
+    def act(self, run: Run, case: Case) -> None:
+        years = run.data["years"]
+        if years is None:
+            years = settings.value("applications.retention_years", agency_of(run), run.today)
+        run.record(f.Archived(run.data["file_number"], years))

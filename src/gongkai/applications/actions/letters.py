@@ -1,0 +1,438 @@
+"""Letters before the decision: drafted, approved by another, sent, received or returned (R61, R63, O9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+
+from gongkai.applications import facts as f
+from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, stage, when
+from gongkai.applications.actions.intake import of_matter
+from gongkai.applications.case import Case, LetterState, read
+from gongkai.applications.composing import known, of_bill, of_correction, of_extension, plain, to_ask
+from gongkai.applications.letter_kinds import KINDS, LetterKind, bill_of
+from gongkai.applications.models import Applicant, Party
+from gongkai.core import calendars
+from gongkai.core.actions import ActionForm, Run
+from gongkai.core.clock import local_date
+from gongkai.core.models import Matter
+from gongkai.core.process import facts_of
+from gongkai.core.refusals import Invalid, Refused
+from gongkai.core.viewers import Viewer
+from gongkai.law.fees import Bill
+from gongkai.letters import service as mail
+from gongkai.letters.models import Letter
+from gongkai.letters.types import AddresseeKind, Field, Form
+from gongkai.ui.forms import DateField
+
+METHODS = (("post", "邮寄（中国邮政）"), ("counter", "当面送达"), ("electronic", "电子送达"), ("entrusted", "委托送达"))
+
+
+class DraftForm(ActionForm):
+    """What a letter of the chosen kind says beyond what the case knows.
+
+    The kind decides the fields: those that its clock or fee needs, and those that its template prints and nobody but
+    the drafter knows. Without a kind only the kind is asked.
+    """
+
+    type = forms.ChoiceField(label="文书", choices=[(kind.code, kind.title) for kind in KINDS.values()])
+
+    STRUCTURED: ClassVar[dict[str, Callable[[], forms.Field]]] = {
+        "party_name": lambda: forms.CharField(label="对方名称", max_length=120),
+        "party_address": lambda: forms.CharField(label="对方地址", max_length=200, required=False),
+        "term": lambda: forms.IntegerField(
+            label="补正期限（工作日）", min_value=1, max_value=60, initial=15, help_text="自申请人收到告知书之日起算。"
+        ),
+        "until": lambda: DateField(label="截止日期"),
+        "days": lambda: forms.IntegerField(label="延长几个工作日", min_value=1, max_value=20, initial=20),
+        "tariff": lambda: forms.ChoiceField(label="收费标准", choices=(("pages", "按量（页）"), ("pieces", "按件"))),
+        "units": lambda: forms.IntegerField(label="页数或者件数", min_value=1, max_value=1_000_000),
+        "already": lambda: forms.IntegerField(
+            label="当月已有件数", min_value=0, max_value=1_000_000, required=False, help_text="按件收费的填写。"
+        ),
+    }
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.kind = KINDS.get(self.data.get("type") or (self.initial or {}).get("type") or "")
+        self.case = read_case(self.matter, self.moment) if self.matter is not None else None
+        if self.kind is None or self.case is None:
+            return
+        for name in self.kind.asks:
+            self.fields[name] = self.STRUCTURED[name]()
+        self.asked = to_ask(
+            self.kind.type, {**known(self.case, self.kind.type), **dict.fromkeys(COMPUTED.get(self.kind.code, ()))}
+        )
+        for field in self.asked:
+            self.fields[SAY + field.name] = field_for(field)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        fee = self.kind is not None and self.kind.code == "fee_notice" and data.get("units") and data.get("tariff")
+        if fee and bill_of(data).total == 0:
+            self.add_error("units", "按这个数量不收费，不用发收费通知书。")
+        until = data.get("until")
+        if until is not None and until <= local_date(self.moment):
+            self.add_error("until", "截止日期要在今天以后。")
+        return data
+
+
+SAY = "say_"
+# What a kind computes from its structured fields: not asked again.
+COMPUTED: dict[str, tuple[str, ...]] = {
+    "correction_request": ("补正期限",),
+    "extension": ("原答复期限", "新答复期限"),
+    "fee_notice": ("收费标准", "计算过程", "金额"),
+    "delay": ("延迟答复期限",),
+    "assistance": ("反馈期限",),
+}
+
+
+def field_for(field: Field) -> forms.Field:
+    """An input for a field of a letter."""
+    options: dict[str, Any] = {"label": field.name, "required": field.required, "help_text": field.help}
+    if field.form in {Form.DAY, Form.TERM}:
+        return DateField(**options)
+    if field.form is Form.LINE:
+        return forms.CharField(max_length=200, **options)
+    if field.form is Form.LIST:
+        options["help_text"] = f"{field.help}；每行一项。"
+    return forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 4}), **options)
+
+
+def said(data: dict[str, Any], fields: Iterable[Field]) -> dict[str, Any]:
+    """What was written for the fields of a letter, as the letter wants it."""
+    return {field.name: plain(data.get(SAY + field.name) or "", field.form) for field in fields}
+
+
+def read_case(matter: Matter, moment: datetime) -> Case:
+    """The case as it stands at ``moment``: for a form that depends on it."""
+    return read(facts_of(matter), calendars.current(matter.agency_id), local_date(moment))
+
+
+class DraftLetter(OnCase):
+    """拟写文书: the letter's text is composed from the template, what the case knows and what is written here."""
+
+    code = "applications.draft_letter"
+    title = "拟写文书"
+    form = DraftForm
+
+    def act(self, run: Run, case: Case) -> None:
+        data, kind = run.data, KINDS[run.data["type"]]
+        reason = kind.hindrance(case) or kind.drafted_already(case)
+        if reason is not None:
+            raise Refused("requirement", reason)
+        party = self._party(run, kind)
+        bill = bill_of(data) if kind.code == "fee_notice" else None
+        computed = computed_of(case, data, bill)
+        given = {**known(case, kind.type), **computed}
+        asked = to_ask(kind.type, given)
+        letter = mail.prepare(
+            run,
+            kind.code,
+            {**given, **said(data, asked)},
+            addressee=party.name if party else applicants(run),
+            addressee_kind=kind.addressee,
+            party=party.code if party else "",
+        )
+        run.record(
+            f.LetterDrafted(
+                letter=letter.pk,
+                type=kind.code,
+                party=party.code if party else "",
+                term=data.get("term") or 0,
+                until=data.get("until"),
+                days=data.get("days") or 0,
+                tariff=data.get("tariff") or "",
+                units=data.get("units") or 0,
+                fen=bill.total * 100 if bill else 0,
+            )
+        )
+
+    def _party(self, run: Run, kind: LetterKind) -> Party | None:
+        if not kind.role:
+            return None
+        name, matter = run.data["party_name"].strip(), run.the_matter()
+        found = Party.objects.filter(matter=matter, role=kind.role, name=name).first()
+        if found is not None:
+            return found
+        if kind.code == "third_party_notice":
+            raise Invalid({"party_name": ["没有征求过这个第三方的意见，请照征求意见书上的名称填写。"]})
+        address = run.data.get("party_address")
+        record = run.keep_personal(kind.title, {"地址": address}) if address else None
+        count = Party.objects.filter(matter=matter).count()
+        return Party.objects.create(
+            **of_matter(run),
+            code=f"p{count + 1}",
+            role=kind.role,
+            name=name,
+            concerns=run.data.get(f"{SAY}涉及信息") or "",
+            record=record,
+        )
+
+
+def computed_of(case: Case, data: dict[str, Any], bill: Bill | None) -> dict[str, Any]:
+    """What the letter says that follows from the structured fields."""
+    kind = data["type"]
+    if kind == "correction_request":
+        return of_correction(data["term"])
+    if kind == "extension":
+        return of_extension(case, data["days"])
+    if bill is not None:
+        return of_bill(bill)
+    return dict.fromkeys(COMPUTED.get(kind, ()), data.get("until"))
+
+
+def applicants(run: Run) -> str:
+    """To whom a letter to the applicant is addressed: those who are to be served, by name (O6)."""
+    people = list(Applicant.objects.filter(matter=run.the_matter(), agent=False, ended_by__isnull=True))
+    return "、".join(person.name for person in people)
+
+
+class LetterChoice(forms.ModelChoiceField):
+    """One of the case's letters, by its title and number."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.kind.name}（{obj.addressee}）"
+
+
+class OfLetterForm(DatedForm):
+    """A form about one letter of the case."""
+
+    letter = LetterChoice(label="文书", queryset=Letter.objects.none())
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        field = self.fields["letter"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Letter.objects.filter(matter=self.matter).order_by("-pk")
+
+
+class ApproveForm(OfLetterForm):
+    """Approval on the screen, or on paper: then who signed, and the scan."""
+
+    signed_by = forms.CharField(
+        label="纸质审批的签字人", max_length=60, required=False, help_text="在系统里审批的不填。"
+    )
+    slip = forms.FileField(label="签字的审批单扫描件", required=False)
+    outside_number = forms.CharField(
+        label="另行编定的文号",
+        max_length=60,
+        required=False,
+        help_text="由办公室统一编号的，照原文填写；不填由系统编号。",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("signed_by") and not data.get("slip"):
+            self.add_error("slip", "纸质审批的，请上传签字的审批单。")
+        return data
+
+
+def chosen(run: Run, case: Case) -> tuple[Letter, LetterState]:
+    """The letter that the form names and what the case knows of it."""
+    letter: Letter = run.data["letter"]
+    state = case.letters.get(letter.pk)
+    if state is None:
+        raise Refused("letter", "这份文书不是本件的往来文书，请重新选择。")
+    return letter, state
+
+
+class ApproveLetter(OnCase):
+    """审批文书: gives it its number; who drafted it cannot approve it."""
+
+    code = "applications.approve_letter"
+    title = "审批文书"
+    form = ApproveForm
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        return {**data, "slip": stage(data.get("slip"), "slip"), "late_proof": None}
+
+    def act(self, run: Run, case: Case) -> None:
+        letter, state = chosen(run, case)
+        if not state.open or state.approved_on:
+            raise Refused("letter", "这份文书已经审批或者已经退回。")
+        if letter.prepared_entry.account_id == run.viewer.account_id:
+            raise Refused("same_person", "自己拟写的文书不能自己审批，请交由他人。")
+        reason = KINDS[state.type].hindrance(case)
+        if reason is not None:
+            raise Refused("requirement", reason)
+        number = approved(run, letter)
+        run.record(f.LetterApproved(letter.pk, number, run.data["signed_by"]))
+
+
+def approved(run: Run, letter: Letter) -> str:
+    """Approve a letter as the form says: on the screen or on paper, with our number or the one assigned outside."""
+    data = run.data
+    paper = {"signed_by": data["signed_by"], "sign_off": run.attach(data["slip"], "审批单") if data["slip"] else None}
+    if data["outside_number"]:
+        return mail.approve_outside_number(run, letter, data["outside_number"], **paper).number_text
+    return mail.approve(run, letter, **paper).number_text
+
+
+class SendBackForm(OfLetterForm):
+    """Why the draft is not approved."""
+
+    reason = forms.CharField(label="退回理由", max_length=300)
+
+
+class SendLetterBack(OnCase):
+    """退回文书."""
+
+    code = "applications.send_letter_back"
+    title = "退回文书"
+    form = SendBackForm
+
+    def act(self, run: Run, case: Case) -> None:
+        letter, state = chosen(run, case)
+        if not state.open or state.approved_on:
+            raise Refused("letter", "这份文书已经审批或者已经退回。")
+        mail.void(run, letter, run.data["reason"])
+        run.record(f.LetterSentBack(letter.pk, run.data["reason"]))
+
+
+class SendingForm(DatedForm):
+    """How a letter left the house (R5)."""
+
+    method = forms.ChoiceField(label="送达方式", choices=METHODS, widget=forms.RadioSelect, initial="post")
+    tracking = forms.CharField(
+        label="邮件号码", max_length=30, required=False, help_text="邮寄的填写中国邮政邮件号码。"
+    )
+    proof = forms.FileField(label="寄发凭证", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("method") == "post" and not data.get("tracking"):
+            self.add_error("tracking", "邮寄的，请填写邮件号码。")
+        return data
+
+
+class SendLetter(DatedAction):
+    """Sending an approved letter of one kind: subclasses say which, and which fact it is."""
+
+    form = SendingForm
+    kind: ClassVar[str] = ""
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        return {**super().prepare(data, viewer), "proof": stage(data.get("proof"), "proof")}
+
+    def act(self, run: Run, case: Case) -> None:
+        state = next(x for x in case.letters.values() if x.type == self.kind and x.open and x.approved_on)
+        self.check(run, case, state)
+        dispatch(run, Letter.objects.get(pk=state.key), case)
+        sent = {"letter": state.key, "method": run.data["method"], "tracking": run.data["tracking"]}
+        run.record(self.fact(case, state, sent), **when(run))
+
+    def check(self, run: Run, case: Case, state: LetterState) -> None:
+        """What only this kind asks, beside the table's requirements."""
+
+    def fact(self, case: Case, state: LetterState, sent: dict[str, Any]) -> Any:
+        """The fact that records the sending."""
+        raise NotImplementedError
+
+
+def dispatch(run: Run, letter: Letter, case: Case) -> None:
+    """Hand a letter out as the form says: electronic only where it was asked for (R5, 条例 40)."""
+    data = run.data
+    proof = run.attach(data["proof"], "寄发凭证") if data.get("proof") else None
+    on = data.get("occurred_on") or run.today
+    mail.dispatch(
+        run,
+        letter,
+        mail.Method(data["method"]),
+        on,
+        tracking=data["tracking"],
+        proof=proof,
+        asked_for=electronic(case, letter),
+    )
+
+
+def electronic(case: Case, letter: Letter) -> bool:
+    """Whether the addressee may be served electronically: the applicant only where he asked for it."""
+    return letter.addressee_kind != AddresseeKind.APPLICANT or case.way in {"email", "download"}
+
+
+class ReceiptForm(OfLetterForm):
+    """By what the receipt is known."""
+
+    detail = forms.CharField(label="凭据", max_length=200, required=False, help_text="例如：邮政查询，本人签收。")
+    proof = forms.FileField(label="签收凭证", required=False)
+
+
+class LetterReceived(DatedAction):
+    """登记文书送达: the addressee's term begins (O12)."""
+
+    code = "applications.letter_received"
+    title = "登记文书送达"
+    form = ReceiptForm
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        return {**super().prepare(data, viewer), "proof": stage(data.get("proof"), "proof")}
+
+    def act(self, run: Run, case: Case) -> None:
+        letter, state = chosen(run, case)
+        under_way(run, state)
+        proof = run.attach(run.data["proof"], "签收凭证") if run.data["proof"] else None
+        on = run.data["occurred_on"] or run.today
+        mail.received(run, letter, on, proof=proof, detail=run.data["detail"])
+        run.record(f.LetterReceived(letter.pk), **when(run))
+
+
+def under_way(run: Run, state: LetterState) -> None:
+    """The letter was sent, not before that day, and did not arrive yet."""
+    if state.sent_on is None:
+        raise Refused("letter", "这份文书还没有寄发。")
+    if state.received_on is not None:
+        raise Refused("letter", f"这份文书已于 {state.received_on} 送达。")
+    if (run.data["occurred_on"] or run.today) < state.sent_on:
+        raise Invalid({"occurred_on": [f"送达或者退回的日期不会早于寄发日期 {state.sent_on}。"]})
+
+
+class ReturnForm(OfLetterForm):
+    """Why the post brought it back."""
+
+    reason = forms.CharField(label="退回原因", max_length=200, help_text="例如：查无此人、拒收、迁移新址不明。")
+
+
+class LetterReturned(DatedAction):
+    """登记文书被退回 (O9, O11)."""
+
+    code = "applications.letter_returned"
+    title = "登记文书被退回"
+    form = ReturnForm
+
+    def act(self, run: Run, case: Case) -> None:
+        letter, state = chosen(run, case)
+        under_way(run, state)
+        mail.returned(run, letter, run.data["occurred_on"] or run.today, detail=run.data["reason"])
+        run.record(f.LetterReturned(letter.pk, run.data["reason"]), **when(run))
+
+
+class ResendForm(OfLetterForm, SendingForm):
+    """How it went out again."""
+
+
+class ResendLetter(DatedAction):
+    """重新寄发文书."""
+
+    code = "applications.resend_letter"
+    title = "重新寄发文书"
+    form = ResendForm
+
+    def act(self, run: Run, case: Case) -> None:
+        letter, state = chosen(run, case)
+        if state.returned_on is None:
+            raise Refused("letter", "这份文书没有被退回。")
+        data, on = run.data, run.data["occurred_on"] or run.today
+        mail.resent(
+            run,
+            letter,
+            mail.Method(data["method"]),
+            on,
+            tracking=data["tracking"],
+            asked_for=electronic(case, letter),
+        )
+        run.record(f.LetterResent(letter.pk, data["method"], data["tracking"]), **when(run))

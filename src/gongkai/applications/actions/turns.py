@@ -1,0 +1,168 @@
+"""Turns of a case: withdrawal, death, reopening, stay and prohibition of disclosure (R48, O1, O4, O5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from gongkai.applications import facts as f
+from gongkai.applications import requirements as r
+from gongkai.applications.actions.base import DatedAction, DatedForm, applicant_here, stage, when
+from gongkai.applications.case import Case
+from gongkai.core.actions import Run
+from gongkai.core.policies import of_own_agency
+from gongkai.core.refusals import Invalid, Refused
+from gongkai.core.viewers import Staff, Viewer
+from gongkai.law.facts import ReopenedBy
+from gongkai.ui.forms import DateField
+
+
+class WithdrawForm(DatedForm):
+    """The applicant's written withdrawal."""
+
+    note = forms.CharField(label="撤回的原话或者说明", max_length=500, required=False)
+    file = forms.FileField(label="书面撤回", required=False, help_text="申请人在网上撤回的不用附。")
+
+
+class Withdraw(DatedAction):
+    """登记撤回: in writing, by the applicant; a new application afterwards is no repeat (R48)."""
+
+    code = "applications.withdraw"
+    title = "登记撤回"
+    form = WithdrawForm
+    policy = of_own_agency | applicant_here
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        if isinstance(viewer, Staff) and not data.get("file"):
+            raise Invalid({"file": ["撤回须有申请人的书面材料，请附上扫描件。"]})
+        return {**super().prepare(data, viewer), "file": stage(data.get("file"), "file")}
+
+    def act(self, run: Run, case: Case) -> None:
+        if not isinstance(run.viewer, Staff):
+            run.data["occurred_on"] = None
+        if run.data["file"]:
+            run.attach(run.data["file"], "书面撤回")
+        run.record(f.Withdrawn(run.data["note"]), **when(run))
+
+
+class GoneForm(DatedForm):
+    """Death or end, and that nobody succeeds."""
+
+    note = forms.CharField(label="情形和证明", max_length=500)
+
+
+class ApplicantGone(DatedAction):
+    """申请人死亡或者终止，没有承受人 (O1)."""
+
+    code = "applications.applicant_gone"
+    title = "申请人死亡或者终止"
+    form = GoneForm
+
+    def act(self, run: Run, case: Case) -> None:
+        run.record(f.ApplicantGone(run.data["note"]), **when(run))
+
+
+class ReopenForm(DatedForm):
+    """By which document the case is decided again, and in which time."""
+
+    by = forms.ChoiceField(
+        label="依据",
+        choices=(
+            (ReopenedBy.REVIEW, "行政复议决定"),
+            (ReopenedBy.COURT, "人民法院判决"),
+            (ReopenedBy.OWN, "本机关自行纠正"),
+        ),
+        widget=forms.RadioSelect,
+    )
+    document = forms.CharField(label="文书名称和文号", max_length=120)
+    days = forms.IntegerField(label="多少个工作日内", min_value=1, max_value=366, required=False)
+    until = DateField(label="或者到哪一天", required=False)
+    reason = forms.CharField(label="理由", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    file = forms.FileField(label="决定书、判决书", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if bool(data.get("days")) == bool(data.get("until")):
+            self.add_error("days", "期限请填写工作日数，或者填写到哪一天，二者选一。")
+        if data.get("by") == ReopenedBy.OWN and not data.get("reason"):
+            self.add_error("reason", "自行纠正的，请写明原答复错在哪里。")
+        return data
+
+
+class Reopen(DatedAction):
+    """重新办理: a new period from that day; the number stays, and a new decision adds nothing to table 3 (R94, O4)."""
+
+    code = "applications.reopen"
+    title = "重新办理"
+    form = ReopenForm
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        return {**super().prepare(data, viewer), "file": stage(data.get("file"), "file")}
+
+    def act(self, run: Run, case: Case) -> None:
+        data = run.data
+        sentence = r.reopening_by(case, data["by"])
+        if sentence is not None:
+            raise Refused("requirement", sentence, rule="自行纠正的前提是已经答复")
+        if data["by"] == ReopenedBy.OWN and "signer" not in getattr(run.viewer, "roles", ()):
+            raise Refused("role", "自行纠正由签发人决定，您现在的岗位不能办理。", rule="自行纠正")
+        if data["file"]:
+            run.attach(data["file"], "决定书、判决书")
+        payload = f.Reopened(data["by"], data["document"], data["days"], data["until"], data["reason"])
+        run.record(payload, **when(run))
+
+
+class DocumentForm(DatedForm):
+    """The document of the review organ or court."""
+
+    document = forms.CharField(label="机关和文书名称、文号", max_length=160)
+    file = forms.FileField(label="文书扫描件", required=False)
+
+
+class ByDocument(DatedAction):
+    """A step that rests on a document from outside."""
+
+    form = DocumentForm
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        return {**super().prepare(data, viewer), "file": stage(data.get("file"), "file")}
+
+    def act(self, run: Run, case: Case) -> None:
+        if run.data["file"]:
+            run.attach(run.data["file"], self.title)
+        run.record(self.fact(run.data["document"]), **when(run))
+
+    def fact(self, document: str) -> Any:
+        """The fact that records it."""
+        raise NotImplementedError
+
+
+class StayDisclosure(ByDocument):
+    """停止执行: nothing is handed out while it stands (O5)."""
+
+    code = "applications.stay_disclosure"
+    title = "停止执行"
+
+    def fact(self, document: str) -> f.DisclosureStayed:
+        return f.DisclosureStayed(document)
+
+
+class LiftStay(ByDocument):
+    """解除停止执行."""
+
+    code = "applications.lift_stay"
+    title = "解除停止执行"
+
+    def fact(self, document: str) -> f.StayLifted:
+        return f.StayLifted(document)
+
+
+class ForbidDisclosure(ByDocument):
+    """禁止公开 (法释〔2025〕8号, O5)."""
+
+    code = "applications.forbid_disclosure"
+    title = "禁止公开"
+
+    def fact(self, document: str) -> f.DisclosureForbidden:
+        return f.DisclosureForbidden(document)

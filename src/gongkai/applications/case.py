@@ -1,0 +1,556 @@
+"""The case: what the facts of one application say, read once and without a database.
+
+``read`` goes through the facts by ``seq``; the clock orders them by their legal days. What contradicts itself after a
+correction does not break the case: it is left out of the clock and named in ``contradictions``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from gongkai.applications import facts as f
+from gongkai.core.calendars import DatedCalendar
+from gongkai.core.facts import FactView, in_force
+from gongkai.law import facts as law
+from gongkai.law.clock import Clock, compute
+from gongkai.law.facts import Channel, FactError, Received, ReopenedBy
+from gongkai.law.rules import UNRECEIVED_LETTER
+
+THIRD_PARTY, CO_MAKER, ORGAN = "third_party", "co_maker", "organ"
+
+
+@dataclass
+class LetterState:
+    """One letter of the case that is not a decision."""
+
+    key: int
+    type: str
+    party: str
+    draft: f.LetterDrafted
+    drafted_on: date
+    approved_on: date | None = None
+    number: str = ""
+    sent_back: str = ""
+    sent_on: date | None = None
+    received_on: date | None = None
+    returned_on: date | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it still has to be approved or sent."""
+        return self.sent_on is None and not self.sent_back
+
+
+@dataclass
+class PartyState:
+    """A third party, a co-maker or another organ, and what was asked of it."""
+
+    code: str
+    role: str
+    asked_on: date
+    letter: int
+    received_on: date | None = None
+    returned_on: date | None = None
+    answered_on: date | None = None
+    opinion: str = ""
+    judged: f.ThirdPartyJudged | None = None
+    told_on: date | None = None
+    told_received_on: date | None = None
+    told_letter: int | None = None
+
+    @property
+    def objected(self) -> bool:
+        """Whether it refused, wholly or in part."""
+        return self.opinion in {"refuse", "part"}
+
+
+@dataclass
+class Answer:
+    """One decision of the case, from its draft to its delivery."""
+
+    drafted: f.DecisionDrafted
+    drafted_on: date
+    legal_on: date | None = None
+    secrecy_on: date | None = None
+    signed: f.DecisionSigned | None = None
+    signed_on: date | None = None
+    dispatched_on: date | None = None
+    returned: bool = False
+    delivered_on: date | None = None
+
+
+@dataclass
+class Case:
+    """What has happened, as one value. ``today`` is the day for which the clock answers."""
+
+    calendar: DatedCalendar
+    today: date
+    facts: tuple[FactView, ...] = ()
+    number: str = ""
+    channel: str = ""
+    column: str = ""
+    text: int | None = None
+    texts: list[int] = field(default_factory=list)
+    way: str = ""
+    carrier: str = ""
+    group: str = ""
+    received_on: date | None = None
+    because: str = ""
+    forwarded: bool = False
+    unit: int | None = None
+    handler: int | None = None
+    contacts: int = 0
+    searches: list[int] = field(default_factory=list)
+    hits: int = 0
+    letters: dict[int, LetterState] = field(default_factory=dict)
+    parties: dict[str, PartyState] = field(default_factory=dict)
+    correction: LetterState | None = None
+    corrected_on: date | None = None
+    correction_lapsed_on: date | None = None
+    reasons_asked_on: date | None = None
+    reasons_due: date | None = None
+    reasons: f.ReasonsJudged | None = None
+    extension: f.ExtensionNoticeSent | None = None
+    delayed_until: date | None = None
+    fee: f.FeeNoticeSent | None = None
+    fee_received_on: date | None = None
+    fee_paid_on: date | None = None
+    fee_lapsed_on: date | None = None
+    withdrawn_on: date | None = None
+    gone_on: date | None = None
+    answers: list[Answer] = field(default_factory=list)
+    reopened: list[f.Reopened] = field(default_factory=list)
+    reopened_at: int = 0
+    stays: list[str] = field(default_factory=list)
+    forbidden: str = ""
+    archived_on: date | None = None
+    suggested: bool = False
+    law_facts: list[tuple[law.Fact, FactView]] = field(default_factory=list)
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer under way or given since the case was last reopened."""
+        return self.answers[-1] if self.answers and len(self.answers) > self.reopened_at else None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the applicant ended it, or a term lapsed: only the closing letter is still to come."""
+        return any((self.withdrawn_on, self.gone_on, self.correction_lapsed_on, self.fee_lapsed_on))
+
+    @property
+    def counted(self) -> Answer | None:
+        """The answer that the annual report counts: the first one that was dispatched (R94)."""
+        return next((answer for answer in self.answers if answer.dispatched_on), None)
+
+    @cached_property
+    def _clock(self) -> tuple[Clock | None, tuple[str, ...]]:
+        return self._reckon(self.today)
+
+    @property
+    def clock(self) -> Clock | None:
+        """The clock as of ``today``; none while the receipt is not confirmed."""
+        return self._clock[0]
+
+    @property
+    def contradictions(self) -> tuple[str, ...]:
+        """What the clock had to leave out, in sentences for people."""
+        return self._clock[1]
+
+    def clock_on(self, day: date) -> Clock | None:
+        """The clock as of another day, for projections and reminders."""
+        return self._reckon(day)[0]
+
+    def _reckon(self, day: date) -> tuple[Clock | None, tuple[str, ...]]:
+        if self.received_on is None:
+            return None, ()
+        received, kept, wrong = Received(self.received_on, Channel(self.channel)), list(self.law_facts), []
+        while True:
+            try:
+                return compute(received, [fact for fact, _ in kept], day, self.calendar.law), tuple(wrong)
+            except FactError as error:
+                if error.index is None:
+                    return None, (*wrong, error.message)
+                _, view = kept.pop(error.index)
+                wrong.append(f"第 {view.seq} 条记录与其他记录矛盾，未计入时限：{error.message}")
+
+    @property
+    def last_day(self) -> date:
+        """The latest legal day among the facts."""
+        return max((view.occurred_on for view in self.facts), default=self.today)
+
+    @property
+    def settled_on(self) -> date:
+        """A day by which nothing in the facts can move the due date any more by itself.
+
+        A letter of which nothing was heard takes days out only until it gives up (O11); asked as of a later day the
+        clock no longer depends on the day that asks, so that the projection is a function of the facts alone.
+        """
+        gives_up = [
+            self.calendar.law.add_working_days(party.asked_on, UNRECEIVED_LETTER.count)
+            for party in self.parties.values()
+            if party.role != ORGAN and party.received_on is None and party.answered_on is None
+        ]
+        return max([self.last_day, *gives_up])
+
+
+def read(views: Sequence[FactView], calendar: DatedCalendar, today: date) -> Case:
+    """The case that ``views`` amount to; ``today`` may not lie before their legal days."""
+    ordered = in_force(views)
+    case = Case(calendar, today, tuple(ordered))
+    for view in ordered:
+        reader = _READERS.get(type(view.payload))
+        if reader is not None:
+            reader(case, view, view.payload)
+    return case
+
+
+# -- what each fact changes --
+
+
+def _count(case: Case, view: FactView, fact: law.Fact) -> None:
+    case.law_facts.append((fact, view))
+
+
+def _registered(case: Case, view: FactView, payload: f.Applied | f.Registered | f.Arrived) -> None:
+    case.number, case.channel, case.column = payload.number, payload.channel, payload.column
+    case.way, case.carrier, case.group = payload.way, payload.carrier, payload.group
+    _reword(case, payload.text)
+    if not isinstance(payload, f.Arrived):
+        case.received_on, case.because = view.occurred_on, payload.because
+
+
+def _reword(case: Case, text: int) -> None:
+    case.text = text
+    case.texts.append(text)
+
+
+def _confirmed(case: Case, view: FactView, payload: f.Confirmed) -> None:
+    case.received_on, case.because = view.occurred_on, payload.because
+
+
+def _contact(case: Case, view: FactView, payload: f.ContactTried) -> None:
+    case.contacts += 1
+
+
+def _forwarded(case: Case, view: FactView, payload: f.Forwarded) -> None:
+    case.forwarded = True
+
+
+def _assigned(case: Case, view: FactView, payload: f.Assigned | f.Reassigned) -> None:
+    case.unit, case.handler = payload.unit, payload.account
+
+
+def _changed(case: Case, view: FactView, payload: f.RequestChanged) -> None:
+    if payload.text is not None:
+        _reword(case, payload.text)
+    case.way, case.carrier = payload.way or case.way, payload.carrier or case.carrier
+
+
+def _searched(case: Case, view: FactView, payload: f.SearchRecorded) -> None:
+    case.searches.append(payload.search)
+    case.hits += payload.hits
+
+
+def _letter_drafted(case: Case, view: FactView, payload: f.LetterDrafted) -> None:
+    case.letters[payload.letter] = LetterState(payload.letter, payload.type, payload.party, payload, view.occurred_on)
+
+
+def _letter_approved(case: Case, view: FactView, payload: f.LetterApproved) -> None:
+    if letter := case.letters.get(payload.letter):
+        letter.approved_on, letter.number = view.occurred_on, payload.number
+
+
+def _letter_sent_back(case: Case, view: FactView, payload: f.LetterSentBack) -> None:
+    if letter := case.letters.get(payload.letter):
+        letter.sent_back = payload.reason
+
+
+def _sent(case: Case, view: FactView, key: int) -> LetterState | None:
+    letter = case.letters.get(key)
+    if letter is not None:
+        letter.sent_on = view.occurred_on
+    return letter
+
+
+def _correction_sent(case: Case, view: FactView, payload: f.CorrectionNoticeSent) -> None:
+    case.correction = _sent(case, view, payload.letter)
+    _count(case, view, law.CorrectionNoticeSent(view.occurred_on))
+
+
+def _correction_received(case: Case, view: FactView, payload: f.CorrectionReceived) -> None:
+    case.corrected_on = view.occurred_on
+    _reword(case, payload.text)
+    _count(case, view, law.CorrectionReceived(view.occurred_on, good_reason=payload.good_reason))
+
+
+def _correction_lapsed(case: Case, view: FactView, payload: f.CorrectionLapsed) -> None:
+    case.correction_lapsed_on = view.occurred_on
+    _count(case, view, law.CorrectionLapsed(view.occurred_on))
+
+
+def _reasons_asked(case: Case, view: FactView, payload: f.ReasonsAsked) -> None:
+    _sent(case, view, payload.letter)
+    case.reasons_asked_on, case.reasons_due = view.occurred_on, payload.until
+
+
+def _reasons_judged(case: Case, view: FactView, payload: f.ReasonsJudged) -> None:
+    case.reasons = payload
+
+
+def _delayed(case: Case, view: FactView, payload: f.DelayTold) -> None:
+    _sent(case, view, payload.letter)
+    case.delayed_until = payload.until
+    _count(case, view, law.Delayed(view.occurred_on, payload.until))
+
+
+def _asked(case: Case, view: FactView, payload: Any, role: str) -> None:
+    _sent(case, view, payload.letter)
+    case.parties[payload.party] = PartyState(payload.party, role, view.occurred_on, payload.letter)
+
+
+def _third_party_sent(case: Case, view: FactView, payload: f.ThirdPartyLetterSent) -> None:
+    _asked(case, view, payload, THIRD_PARTY)
+    _count(case, view, law.ThirdPartyLetterSent(view.occurred_on, payload.party))
+
+
+def _co_maker_sent(case: Case, view: FactView, payload: f.CoMakerLetterSent) -> None:
+    _asked(case, view, payload, CO_MAKER)
+    _count(case, view, law.CoMakerLetterSent(view.occurred_on, payload.party))
+
+
+def _organ_sent(case: Case, view: FactView, payload: f.OrganLetterSent) -> None:
+    _asked(case, view, payload, ORGAN)
+    _count(case, view, law.OtherOrganLetterSent(view.occurred_on, payload.party, payload.until, payload.secrecy))
+
+
+def _answered(case: Case, view: FactView, payload: Any) -> None:
+    party = case.parties.get(payload.party)
+    if party is None:
+        return
+    party.answered_on, party.opinion = view.occurred_on, payload.opinion
+    kind = {
+        THIRD_PARTY: law.ThirdPartyAnswered,
+        CO_MAKER: law.CoMakerAnswered,
+        ORGAN: law.OtherOrganAnswered,
+    }[party.role]
+    _count(case, view, kind(view.occurred_on, party.code))
+
+
+def _judged(case: Case, view: FactView, payload: f.ThirdPartyJudged) -> None:
+    if party := case.parties.get(payload.party):
+        party.judged = payload
+
+
+def _told(case: Case, view: FactView, payload: f.ThirdPartyTold) -> None:
+    _sent(case, view, payload.letter)
+    if party := case.parties.get(payload.party):
+        party.told_on, party.told_letter = view.occurred_on, payload.letter
+
+
+def _letter_received(case: Case, view: FactView, payload: f.LetterReceived) -> None:
+    letter = case.letters.get(payload.letter)
+    if letter is None:
+        return
+    letter.received_on = view.occurred_on
+    if letter is case.correction:
+        _term_of_correction(case, letter)
+    if case.fee is not None and case.fee.letter == letter.key:
+        case.fee_received_on = view.occurred_on
+        _count(case, view, law.FeeNoticeReceived(view.occurred_on))
+    party = case.parties.get(letter.party)
+    if party is not None and party.letter == letter.key:
+        party.received_on = view.occurred_on
+        kind = {THIRD_PARTY: law.ThirdPartyLetterReceived, CO_MAKER: law.CoMakerLetterReceived}.get(party.role)
+        if kind is not None:
+            _count(case, view, kind(view.occurred_on, party.code))
+    if party is not None and party.told_letter == letter.key:
+        party.told_received_on = view.occurred_on
+
+
+def _term_of_correction(case: Case, letter: LetterState) -> None:
+    """The term runs from receipt (O12): the fact of the sending gets the day on which it ends."""
+    if letter.received_on is None:
+        return
+    ends = case.calendar.law.add_working_days(letter.received_on, letter.draft.term)
+    for place, (fact, view) in enumerate(case.law_facts):
+        if isinstance(fact, law.CorrectionNoticeSent):
+            case.law_facts[place] = (law.CorrectionNoticeSent(fact.on, ends), view)
+
+
+def _letter_returned(case: Case, view: FactView, payload: f.LetterReturned) -> None:
+    letter = case.letters.get(payload.letter)
+    if letter is None:
+        return
+    letter.returned_on = view.occurred_on
+    party = case.parties.get(letter.party)
+    if party is not None and party.letter == letter.key:
+        party.returned_on = view.occurred_on
+        if party.role == THIRD_PARTY:
+            _count(case, view, law.ThirdPartyLetterReturned(view.occurred_on, party.code))
+
+
+def _extended(case: Case, view: FactView, payload: f.ExtensionNoticeSent) -> None:
+    _sent(case, view, payload.letter)
+    case.extension = payload
+    _count(case, view, law.Extended(payload.approved_on, payload.days, view.occurred_on))
+
+
+def _fee_sent(case: Case, view: FactView, payload: f.FeeNoticeSent) -> None:
+    _sent(case, view, payload.letter)
+    case.fee = payload
+    _count(case, view, law.FeeNoticeSent(view.occurred_on))
+
+
+def _fee_paid(case: Case, view: FactView, payload: f.FeePaid) -> None:
+    case.fee_paid_on = view.occurred_on
+    _count(case, view, law.FeePaid(view.occurred_on))
+
+
+def _fee_lapsed(case: Case, view: FactView, payload: f.FeeLapsed) -> None:
+    case.fee_lapsed_on = view.occurred_on
+    _count(case, view, law.FeeLapsed(view.occurred_on))
+
+
+def _drafted(case: Case, view: FactView, payload: f.DecisionDrafted) -> None:
+    answer = Answer(payload, view.occurred_on)
+    if case.answer is not None and case.answer.signed is None:
+        case.answers[-1] = answer  # drafted anew after it was sent back
+    else:
+        case.answers.append(answer)
+
+
+def _on_answer(change: Callable[[Answer, FactView, Any], None]) -> Callable[[Case, FactView, Any], None]:
+    def apply(case: Case, view: FactView, payload: Any) -> None:
+        if case.answer is not None:
+            change(case.answer, view, payload)
+
+    return apply
+
+
+def _legal(answer: Answer, view: FactView, payload: f.LegallyReviewed) -> None:
+    answer.legal_on = view.occurred_on
+
+
+def _secrecy(answer: Answer, view: FactView, payload: f.SecrecyReviewed) -> None:
+    answer.secrecy_on = view.occurred_on
+
+
+def _signed(answer: Answer, view: FactView, payload: f.DecisionSigned) -> None:
+    answer.signed, answer.signed_on = payload, view.occurred_on
+
+
+def _dispatched(case: Case, view: FactView, payload: f.DecisionDispatched) -> None:
+    if case.answer is None:
+        return
+    case.answer.dispatched_on = view.occurred_on
+    if not case.ended:
+        _count(case, view, law.Replied(view.occurred_on))
+
+
+def _decision_returned(answer: Answer, view: FactView, payload: f.DecisionReturned) -> None:
+    answer.returned = True
+
+
+def _decision_resent(answer: Answer, view: FactView, payload: f.DecisionResent) -> None:
+    answer.returned = False
+
+
+def _delivered(answer: Answer, view: FactView, payload: f.DecisionDelivered) -> None:
+    answer.delivered_on = view.occurred_on
+
+
+def _archived(case: Case, view: FactView, payload: f.Archived) -> None:
+    case.archived_on = view.occurred_on
+
+
+def _withdrawn(case: Case, view: FactView, payload: f.Withdrawn) -> None:
+    if not case.ended:
+        _count(case, view, law.Withdrawn(view.occurred_on))
+    case.withdrawn_on = view.occurred_on
+
+
+def _gone(case: Case, view: FactView, payload: f.ApplicantGone) -> None:
+    if not case.ended:
+        _count(case, view, law.Withdrawn(view.occurred_on))
+    case.gone_on = view.occurred_on
+
+
+def _reopened(case: Case, view: FactView, payload: f.Reopened) -> None:
+    case.reopened.append(payload)
+    case.reopened_at = len(case.answers)
+    case.withdrawn_on = case.gone_on = case.correction_lapsed_on = case.fee_lapsed_on = None
+    case.archived_on = None
+    _count(case, view, law.Reopened(view.occurred_on, ReopenedBy(payload.by), payload.days, payload.until))
+
+
+def _stayed(case: Case, view: FactView, payload: f.DisclosureStayed) -> None:
+    case.stays.append(payload.document)
+
+
+def _lifted(case: Case, view: FactView, payload: f.StayLifted) -> None:
+    case.stays.clear()
+
+
+def _forbidden(case: Case, view: FactView, payload: f.DisclosureForbidden) -> None:
+    case.forbidden = payload.document
+
+
+def _suggested(case: Case, view: FactView, payload: f.PublicationSuggested) -> None:
+    case.suggested = True
+
+
+_READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
+    f.Applied: _registered,
+    f.Registered: _registered,
+    f.Arrived: _registered,
+    f.ContactTried: _contact,
+    f.Confirmed: _confirmed,
+    f.Forwarded: _forwarded,
+    f.Assigned: _assigned,
+    f.Reassigned: _assigned,
+    f.RequestChanged: _changed,
+    f.SearchRecorded: _searched,
+    f.LetterDrafted: _letter_drafted,
+    f.LetterApproved: _letter_approved,
+    f.LetterSentBack: _letter_sent_back,
+    f.LetterReceived: _letter_received,
+    f.LetterReturned: _letter_returned,
+    f.CorrectionNoticeSent: _correction_sent,
+    f.CorrectionReceived: _correction_received,
+    f.CorrectionLapsed: _correction_lapsed,
+    f.ReasonsAsked: _reasons_asked,
+    f.ReasonsJudged: _reasons_judged,
+    f.DelayTold: _delayed,
+    f.ThirdPartyLetterSent: _third_party_sent,
+    f.ThirdPartyAnswered: _answered,
+    f.ThirdPartyJudged: _judged,
+    f.ThirdPartyTold: _told,
+    f.CoMakerLetterSent: _co_maker_sent,
+    f.CoMakerAnswered: _answered,
+    f.OrganLetterSent: _organ_sent,
+    f.OrganAnswered: _answered,
+    f.ExtensionNoticeSent: _extended,
+    f.FeeNoticeSent: _fee_sent,
+    f.FeePaid: _fee_paid,
+    f.FeeLapsed: _fee_lapsed,
+    f.DecisionDrafted: _drafted,
+    f.LegallyReviewed: _on_answer(_legal),
+    f.SecrecyReviewed: _on_answer(_secrecy),
+    f.DecisionSigned: _on_answer(_signed),
+    f.DecisionDispatched: _dispatched,
+    f.DecisionReturned: _on_answer(_decision_returned),
+    f.DecisionResent: _on_answer(_decision_resent),
+    f.DecisionDelivered: _on_answer(_delivered),
+    f.Archived: _archived,
+    f.Withdrawn: _withdrawn,
+    f.ApplicantGone: _gone,
+    f.Reopened: _reopened,
+    f.DisclosureStayed: _stayed,
+    f.StayLifted: _lifted,
+    f.DisclosureForbidden: _forbidden,
+    f.PublicationSuggested: _suggested,
+}

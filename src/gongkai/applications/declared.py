@@ -1,0 +1,47 @@
+"""The settings of applications: what the law leaves to each agency, with the safe reading as default (part O)."""
+
+from __future__ import annotations
+
+from gongkai.core.settings import Setting, declared
+
+SETTINGS = (
+    Setting(
+        "applications.number",
+        "申请登记编号的格式",
+        "{year} 是年份，{n} 是当年的顺序号，{n:04} 补足四位；例如 {year}-{n:04}。",
+        str,
+        "{year}-{n:04}",
+    ),
+    Setting(
+        "applications.not_ours_in_other",
+        "“不属于本机关负责公开”计入表三“其他处理—其他”",
+        "缺省计入“无法提供—本机关不掌握相关政府信息”；当地另有统计口径的，写明依据后打开。",
+        bool,
+        False,
+    ),
+    Setting(
+        "applications.retention_years",
+        "申请案卷的保管年限",
+        "照本机关的归档范围和保管期限表；0 表示永久。",
+        int,
+        10,
+        low=0,
+        high=100,
+    ),
+    Setting(
+        "applications.monthly_hint",
+        "同一申请人一个月内多少件时提示",
+        "只作提示，由人判断是否明显超过合理范围（条例第三十五条）。",
+        int,
+        10,
+        low=2,
+        high=1000,
+    ),
+)
+
+
+def register() -> None:
+    """Declare them; once per process."""
+    for setting in SETTINGS:
+        if setting.code not in declared:
+            declared.add(setting)

@@ -1,0 +1,89 @@
+"""Which letters a case sends before its decision: to whom, what they need, when drafting or approving them is right.
+
+The code of a kind is that of its type in the room of letters, which says what the letter prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gongkai.applications import requirements as r
+from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, Case
+from gongkai.core.process import Requirement
+from gongkai.law import fees
+from gongkai.law.explanation import cn
+from gongkai.letters.types import AddresseeKind, LetterType, type_of
+
+UNIT = "unit"
+
+
+@dataclass(frozen=True)
+class LetterKind:
+    """A kind of letter. ``role`` is what its addressee is in the case (empty: the applicant); ``asks`` the fields of
+    the draft that the clock or the fee needs, beside what the letter prints."""
+
+    code: str
+    asks: tuple[str, ...] = ()
+    role: str = ""
+    requires: tuple[Requirement, ...] = (r.not_ended,)
+
+    @property
+    def type(self) -> LetterType:
+        """What the letter prints."""
+        return type_of(self.code)
+
+    @property
+    def title(self) -> str:
+        """Its name in lists."""
+        return self.type.name
+
+    @property
+    def addressee(self) -> AddresseeKind:
+        """To whom it goes."""
+        return self.type.addressees[0]
+
+    def hindrance(self, case: Case) -> str | None:
+        """Why this letter cannot be drafted, or approved, as the case stands; None where it can."""
+        return next((s for requirement in self.requires if (s := requirement(case)) is not None), None)
+
+    def drafted_already(self, case: Case) -> str | None:
+        """A letter to the applicant is not drafted twice; several third parties each have their own."""
+        if self.role or r.drafted(case, self.code) is None:
+            return None
+        return f"{self.title}已经拟好，请先审批、寄发；写错了的请退回后重拟。"
+
+
+def fee_rules_in_force(case: Case) -> str | None:
+    """信息处理费管理办法已经施行。"""
+    return None if fees.in_force(case.today) else f"{cn(case.today)}收费办法还没有施行，不能收费。"
+
+
+def bill_of(data: Mapping[str, Any]) -> fees.Bill:
+    """The computation of a fee notice: by pages, or by pieces with those already counted in the month (R50-R52)."""
+    if data["tariff"] == "pages":
+        return fees.by_pages(data["units"])
+    return fees.by_pieces(data["units"], data.get("already") or 0)
+
+
+_ALL = (
+    LetterKind(
+        "correction_request", ("term",), requires=(r.not_ended, r.not_corrected_before_sent, r.correction_in_time)
+    ),
+    LetterKind("reasons_request", ("until",), requires=(r.not_ended, r.reasons_not_asked)),
+    LetterKind("delay", ("until",), requires=(r.not_ended, r.reasons_accepted)),
+    LetterKind("extension", ("days",), requires=(r.not_ended, r.not_extended, r.extension_in_time)),
+    LetterKind(
+        "fee_notice",
+        ("tariff", "units", "already"),
+        requires=(r.not_ended, fee_rules_in_force, r.fee_in_time),
+    ),
+    LetterKind("third_party_consultation", ("party_name", "party_address"), THIRD_PARTY),
+    LetterKind("third_party_notice", ("party_name",), THIRD_PARTY, (r.not_ended, r.asked_third_party)),
+    LetterKind("consultation_notice", (), requires=(r.not_ended, r.asked_somebody)),
+    LetterKind("co_maker_consultation", ("party_name", "party_address"), CO_MAKER),
+    LetterKind("organ_consultation", ("party_name", "party_address", "until"), ORGAN),
+    LetterKind("assistance", ("party_name", "until"), UNIT),
+)
+KINDS: dict[str, LetterKind] = {kind.code: kind for kind in _ALL}

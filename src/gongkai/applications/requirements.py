@@ -1,0 +1,331 @@
+"""What must hold besides the state before a step can be taken: each answers with the sentence of refusal, or None.
+
+The docstring of each is its line in the printed process table.
+"""
+
+from __future__ import annotations
+
+from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, Case, LetterState
+from gongkai.law.clock import State
+from gongkai.law.explanation import cn
+from gongkai.law.facts import ReopenedBy
+from gongkai.law.rules import CORRECTION_NOTICE, EXTENSION_MOST
+
+
+def not_ended(case: Case) -> str | None:
+    """申请人没有撤回，也没有因逾期视为放弃。"""
+    if case.withdrawn_on:
+        return f"申请人已于{cn(case.withdrawn_on)}撤回，只能出具撤回确认书结案。"
+    if case.gone_on:
+        return "申请人已死亡或者终止，只能结案。"
+    if case.correction_lapsed_on:
+        return f"已于{cn(case.correction_lapsed_on)}登记逾期不补正，只能作“不再处理”的答复。"
+    if case.fee_lapsed_on:
+        return f"已于{cn(case.fee_lapsed_on)}登记逾期不缴费，只能作“不再处理”的答复。"
+    return None
+
+
+def nothing_awaited(case: Case) -> str | None:
+    """没有在等补正或者缴费。"""
+    clock = case.clock
+    if clock is None or not clock.awaiting:
+        return None
+    what = "补正" if State.AWAITING_CORRECTION in clock.awaiting else "缴费"
+    return f"正在等待申请人{what}，收到{what}或者期满以后再办。"
+
+
+def not_corrected_before_sent(case: Case) -> str | None:
+    """补正只能告知一次，重新办理的件不再告知。"""
+    if case.reopened:
+        return "重新办理的件不再有补正告知的机会（只在首次办理时可以告知一次）。"
+    if case.correction is not None:
+        on = f"{cn(case.correction.sent_on)}" if case.correction.sent_on else ""
+        return f"补正只能一次性告知，{on}已经告知过；补正后仍不明确的，作“无法提供”答复。"
+    return None
+
+
+def correction_in_time(case: Case) -> str | None:
+    """在收到申请之日起 7 个工作日内。"""
+    if case.received_on is None:
+        return None
+    last = case.calendar.law.add_working_days(case.received_on, CORRECTION_NOTICE.count)
+    if case.today > last:
+        return (
+            f"补正告知应在收到申请之日起 7 个工作日内（{cn(last)}以前）发出，现在发出不能重新起算期限，"
+            "逾期未补正也不能“不再处理”；请与申请人联系后直接答复。"
+        )
+    return None
+
+
+def drafted(case: Case, kind: str) -> LetterState | None:
+    """The letter of this type that is drafted and not yet sent."""
+    return next((letter for letter in case.letters.values() if letter.type == kind and letter.open), None)
+
+
+def approved(case: Case, kind: str) -> LetterState | None:
+    """The letter of this type that is approved and not yet sent."""
+    letter = drafted(case, kind)
+    return letter if letter is not None and letter.approved_on else None
+
+
+def correction_notice_approved(case: Case) -> str | None:
+    """补正告知书已经审批。"""
+    return _must_be_approved(case, "correction_request", "补正告知书")
+
+
+def reasons_request_approved(case: Case) -> str | None:
+    """说明理由告知书已经审批。"""
+    return _must_be_approved(case, "reasons_request", "说明理由告知书")
+
+
+def delay_notice_approved(case: Case) -> str | None:
+    """延迟答复告知书已经审批。"""
+    return _must_be_approved(case, "delay", "延迟答复告知书")
+
+
+def extension_notice_approved(case: Case) -> str | None:
+    """延期答复告知书已经工作机构负责人批准。"""
+    return _must_be_approved(case, "extension", "延期答复告知书")
+
+
+def fee_notice_approved(case: Case) -> str | None:
+    """收费通知书已经审批。"""
+    return _must_be_approved(case, "fee_notice", "收费通知书")
+
+
+def third_party_letter_approved(case: Case) -> str | None:
+    """征求意见书已经审批。"""
+    return _must_be_approved(case, "third_party_consultation", "征求意见书（第三方）")
+
+
+def third_party_notice_approved(case: Case) -> str | None:
+    """给第三方的告知书已经审批。"""
+    return _must_be_approved(case, "third_party_notice", "告知书（给第三方）")
+
+
+def co_maker_letter_approved(case: Case) -> str | None:
+    """征求意见书（共同制作机关）已经审批。"""
+    return _must_be_approved(case, "co_maker_consultation", "征求意见书（共同制作机关）")
+
+
+def organ_letter_approved(case: Case) -> str | None:
+    """征求意见函（其他机关）已经审批。"""
+    return _must_be_approved(case, "organ_consultation", "征求意见函（其他机关）")
+
+
+def assist_letter_approved(case: Case) -> str | None:
+    """协办函已经审批。"""
+    return _must_be_approved(case, "assistance", "协办函")
+
+
+def _must_be_approved(case: Case, kind: str, name: str) -> str | None:
+    letter = drafted(case, kind)
+    if letter is None:
+        return f"还没有拟写{name}。"
+    return None if letter.approved_on else f"{name}还没有审批。"
+
+
+def letter_to_approve(case: Case) -> str | None:
+    """有待审批的文书。"""
+    waiting = [letter for letter in case.letters.values() if letter.open and not letter.approved_on]
+    return None if waiting else "没有待审批的文书。"
+
+
+def letter_on_its_way(case: Case) -> str | None:
+    """有已寄出、尚未登记送达的文书。"""
+    under_way = [letter for letter in case.letters.values() if letter.sent_on and not letter.received_on]
+    return None if under_way else "没有已寄出而未登记送达的文书。"
+
+
+def letter_came_back(case: Case) -> str | None:
+    """有被退回的文书。"""
+    back = [letter for letter in case.letters.values() if letter.returned_on and not letter.received_on]
+    return None if back else "没有被退回的文书。"
+
+
+def correction_awaited_or_late(case: Case) -> str | None:
+    """已经告知补正，还没有收到补正。"""
+    if case.correction is None:
+        return "没有告知过补正。"
+    if case.corrected_on is not None:
+        return f"{cn(case.corrected_on)}已经收到补正。"
+    return None
+
+
+def correction_term_over(case: Case) -> str | None:
+    """补正告知书已送达，补正期限已满，没有收到补正。"""
+    if (sentence := correction_awaited_or_late(case)) is not None:
+        return sentence
+    clock = case.clock
+    if clock is None or State.AWAITING_CORRECTION not in clock.awaiting:
+        return "补正告知没有使期限停下来（发出过晚），不能登记逾期不补正，应当答复。"
+    if clock.correction_by is None:
+        return "补正告知书的送达日期还没有登记，补正期限尚未起算。"
+    if case.today <= clock.correction_by:
+        return f"补正期限到{cn(clock.correction_by)}为止，期满次日起才能登记逾期不补正。"
+    return None
+
+
+def reasons_not_asked(case: Case) -> str | None:
+    """没有要求说明过理由。"""
+    return f"{cn(case.reasons_asked_on)}已经要求说明理由。" if case.reasons_asked_on else None
+
+
+def reasons_awaited(case: Case) -> str | None:
+    """已经要求说明理由，还没有作出判断。"""
+    if case.reasons_asked_on is None:
+        return "没有要求申请人说明理由。"
+    return "理由是否合理已经判断过。" if case.reasons is not None else None
+
+
+def reasons_accepted(case: Case) -> str | None:
+    """申请人说明的理由合理（条例第三十五条）。"""
+    if case.reasons is None or not case.reasons.accepted:
+        return "只有申请人说明理由且理由合理，才能告知延迟答复的期限。"
+    return "已经告知过延迟答复的期限。" if case.delayed_until else None
+
+
+def not_extended(case: Case) -> str | None:
+    """没有延长过，也不是重新办理。"""
+    if case.extension is not None and not case.reopened:
+        return f"已经延长过 {case.extension.days} 个工作日，只能延长一次，最多 {EXTENSION_MOST.count} 个工作日。"
+    if case.reopened:
+        return "重新办理的期限由决定书、判决书或者自行纠正确定，不能再延长。"
+    return None
+
+
+def extension_in_time(case: Case) -> str | None:
+    """在原答复期限届满以前。"""
+    clock = case.clock
+    if clock is None or clock.due is None:
+        return None
+    if case.today > clock.due:
+        return f"答复期限{cn(clock.due)}已满，不能再延长；延期须在期满以前批准并告知申请人。"
+    return None
+
+
+def fee_in_time(case: Case) -> str | None:
+    """在答复期限以内，没有发过收费通知。"""
+    if case.fee is not None:
+        return "一件申请只能发一次收费通知。"
+    clock = case.clock
+    if clock is not None and clock.due is not None and case.today > clock.due:
+        return f"收费通知应在答复期限（{cn(clock.due)}）内发出，逾期发出不能收费，也不能重新起算。"
+    return None
+
+
+def fee_awaited(case: Case) -> str | None:
+    """已经发出收费通知，还没有缴费。"""
+    if case.fee is None:
+        return "没有发过收费通知。"
+    return f"{cn(case.fee_paid_on)}已经缴费。" if case.fee_paid_on else None
+
+
+def fee_term_over(case: Case) -> str | None:
+    """收费通知书已送达，20 个工作日的缴费期限已满。"""
+    if (sentence := fee_awaited(case)) is not None:
+        return sentence
+    clock = case.clock
+    if clock is None or State.AWAITING_PAYMENT not in clock.awaiting:
+        return "收费通知没有使期限停下来，不能登记逾期不缴费。"
+    if clock.fee_payable_by is None:
+        return "收费通知书的送达日期还没有登记，缴费期限尚未起算。"
+    if case.today <= clock.fee_payable_by:
+        return f"缴费期限到{cn(clock.fee_payable_by)}为止，期满次日起才能登记逾期不缴费。"
+    return None
+
+
+def asked_third_party(case: Case) -> str | None:
+    """征求过第三方意见。"""
+    return _asked(case, THIRD_PARTY, "第三方")
+
+
+def asked_somebody(case: Case) -> str | None:
+    """征求过第三方或者其他机关的意见。"""
+    return None if case.parties else "没有征求过第三方或者其他机关的意见。"
+
+
+def asked_co_maker(case: Case) -> str | None:
+    """征求过共同制作机关意见。"""
+    return _asked(case, CO_MAKER, "共同制作机关")
+
+
+def asked_organ(case: Case) -> str | None:
+    """征求过其他机关意见。"""
+    return _asked(case, ORGAN, "其他机关")
+
+
+def _asked(case: Case, role: str, name: str) -> str | None:
+    return None if any(party.role == role for party in case.parties.values()) else f"没有征求过{name}的意见。"
+
+
+def assist_awaited(case: Case) -> str | None:
+    """发过协办函。"""
+    sent = any(letter.type == "assistance" and letter.sent_on for letter in case.letters.values())
+    return None if sent else "没有发过协办函。"
+
+
+def consultation_settled(case: Case) -> str | None:
+    """第三方、共同制作机关的意见已经收到，或者 15 个工作日已满；对第三方权益已作出自己的判断。"""
+    clock = case.clock
+    for party in case.parties.values():
+        if party.role == ORGAN or party.returned_on:
+            continue
+        by = clock.third_party_by.get(party.code) if clock else None
+        if party.answered_on is None and (by is None or case.today <= by):
+            until = f"（期限到{cn(by)}）" if by else "（送达日期还没有登记）"
+            return f"征求意见还没有结束{until}，收到意见或者期满以后再送审。"
+    for party in case.parties.values():
+        if party.role == THIRD_PARTY and party.judged is None:
+            return "征求了第三方意见，但还没有登记本机关自己的判断；只凭第三方不同意就拒绝，复议和诉讼中多被撤销。"
+    return None
+
+
+def third_party_told_first(case: Case) -> str | None:
+    """第三方不同意而决定公开的，告知书（给第三方）已先送达（O5）。"""
+    answer = case.answer
+    gives = answer is not None and any(code in {"D02", "D03"} for code in answer.drafted.codes)
+    if not gives:
+        return None
+    overruled = [
+        party
+        for party in case.parties.values()
+        if party.role == THIRD_PARTY
+        and party.objected
+        and party.judged is not None
+        and (party.judged.override or not party.judged.harms)
+    ]
+    if all(party.told_received_on for party in overruled):
+        return None
+    return "第三方不同意而决定公开，须先把告知书送达第三方，再向申请人提供。"
+
+
+def no_stay(case: Case) -> str | None:
+    """没有停止执行或者禁止公开的决定、裁定。"""
+    if case.forbidden:
+        return f"{case.forbidden}禁止公开，不能提供。"
+    return f"{case.stays[-1]}决定停止执行，解除以前不能提供。" if case.stays else None
+
+
+def stayed(case: Case) -> str | None:
+    """有停止执行的决定或者裁定。"""
+    return None if case.stays else "没有停止执行的决定或者裁定。"
+
+
+def came_back(case: Case) -> str | None:
+    """答复书被退回或者拒收。"""
+    return None if case.answer is not None and case.answer.returned else "答复书没有被退回。"
+
+
+def not_came_back(case: Case) -> str | None:
+    """答复书没有被退回。"""
+    if case.answer is not None and case.answer.returned:
+        return "答复书已被退回，须重新寄送、当面送达或者公告送达后再登记送达。"
+    return None
+
+
+def reopening_by(case: Case, by: str) -> str | None:
+    """Whether ``by`` may have the case decided again as it stands: the organ itself only after an answer (O4)."""
+    if by == ReopenedBy.OWN and (case.answer is None or case.answer.dispatched_on is None):
+        return "还没有答复，不用自行纠正；直接办理即可。"
+    return None

@@ -1,0 +1,243 @@
+"""A sheet as PDF (PDF/A-2a, PDF/UA-1), set by Typst. All text reaches Typst as data and is never parsed as markup."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import typst
+
+from gongkai.letters.rendering import page as measures
+from gongkai.letters.rendering.fonts import FontBook, NoGlyph, font_book
+from gongkai.letters.rendering.page import Grid, Page, Paragraph, lay_out
+from gongkai.letters.sheet import Kind, Sheet
+
+# A file, since Typst answers questions only about files.
+TEMPLATE = Path(__file__).with_name("letter.typ")
+STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
+# The time of rendering is no part of the file: the same sheet yields the same bytes.
+NO_TIME = 315532800
+# A word this long may be broken anywhere: a line may have no room for it.
+_LONG_WORD = re.compile(r"([^\s\u2e80-\U0003ffff]{25,})")
+# The lines of text that stand with the signature, and how much of the end of the text holds them surely.
+WITH_SIGNATURE, END_OF_TEXT = 2, 6 * measures.CHARACTERS
+
+_compiling = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class SealPlace:
+    """The middle of a seal: page from 1, millimetres from the page's left and upper edge."""
+
+    organ: str
+    page: int
+    x_mm: float
+    y_mm: float
+
+
+def render_pdf(sheet: Sheet, *, draft: bool = False, fonts: Sequence[Path] = ()) -> bytes:
+    """The PDF of a sheet; ``fonts``: folders whose fonts are preferred.
+
+    A ``draft`` is marked as such and shows the places of number and date. Raises ``Unprintable``, ``NoChineseFont``
+    and ``NoGlyph``; nothing is ever printed as a box.
+    """
+    page, book = lay_out(sheet, draft=draft), font_book(tuple(fonts))
+    with _compiling:
+        return _Setting(page, book, sheet.plain).pdf()
+
+
+def seal_places(sheet: Sheet, *, fonts: Sequence[Path] = ()) -> tuple[SealPlace, ...]:
+    """Where the seals stand on the PDF of the sheet, in the order of signing. Raises as ``render_pdf`` does."""
+    page, book = lay_out(sheet), font_book(tuple(fonts))
+    with _compiling:
+        setting = _Setting(page, book, sheet.plain)
+        setting.pdf()
+        found = setting.ask("query(<seal>).map(it => it.location().position()).map(p => (p.page, p.x.mm(), p.y.mm()))")
+    return tuple(
+        SealPlace(organ, number, round(x, 2), round(y, 2))
+        for organ, (number, x, y) in zip(sheet.signers, found, strict=True)
+    )
+
+
+class _Setting:
+    """One letter being set. Set twice when the signature would stand without two lines of text (R119)."""
+
+    def __init__(self, page: Page, book: FontBook, text: str) -> None:
+        self.values = {**_values(page), "faces": book.faces()}
+        self.book, self.text, self.page = book, text, page
+        self.compiler = book.compiler(TEMPLATE)
+
+    def pdf(self) -> bytes:
+        made = self._compile()
+        if self._signature_stands_alone():
+            self.values["probe"] = _end_of_text(self.page)
+            self._compile()
+            self._break(self._last_page())
+            made = self._compile()
+        return made
+
+    def ask(self, expression: str) -> Any:
+        """The value of an expression about the letter as it was set last."""
+        return json.loads(self.compiler.eval(expression, format="json"))
+
+    def _compile(self) -> bytes:
+        inputs = {"letter": json.dumps(self.values, ensure_ascii=False)}
+        try:
+            made = self.compiler.compile(
+                TEMPLATE, format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=NO_TIME
+            )
+        except typst.TypstError as error:
+            missing = self.book.missing(self.text) if error.message.startswith("PDF/") else []
+            if missing:
+                raise NoGlyph(missing) from error
+            raise
+        if not isinstance(made, bytes):
+            raise TypeError("one PDF is one file")
+        return made
+
+    def _signature_stands_alone(self) -> bool:
+        sign, end, y = self.ask(
+            "(query(<sign>).first().location().page(), "
+            "..{let p = query(<end>).last().location().position(); (p.page, p.y.mm())})"
+        )
+        # The mark behind the text stands at its last line's lower edge or at the next line.
+        lines = int((y - measures.ABOVE_MM) / measures.PITCH_MM + 0.7) if end == sign else 0
+        return sign > 1 and lines < WITH_SIGNATURE and any(isinstance(part, Paragraph) for part in self.page.body)
+
+    def _break(self, where: tuple[int, int] | None) -> None:
+        self.values["probe"] = None
+        if where:
+            block, at = where
+            text = self.values["body"][block]["text"]
+            parts = {"before": _breakable(text[:at]) if at else [], "after": _breakable(text[at:])}
+            self.values["body"][block].update(parts)
+
+    def _last_page(self) -> tuple[int, int] | None:
+        """Block and character at which the page with the signature begins."""
+        found = self.ask(
+            "query(<at>).map(it => (..it.value, {let p = it.location().position(); (p.page, calc.round(p.y.pt()))}))"
+        )
+        lines = [next(iter(group)) for _, group in groupby(found, key=lambda each: (each[0], each[2]))]
+        starts = [(block, at) for block, at, _ in lines]
+        return _where_to_break(starts, self.page)
+
+
+def _where_to_break(starts: list[tuple[int, int]], page: Page) -> tuple[int, int] | None:
+    """The line that begins the last page: at least two lines, and no line of a paragraph alone on a page."""
+    first = max(0, len(starts) - WITH_SIGNATURE)
+    while first > 0:
+        block, at = starts[first]
+        after = sum(each == block for each, _ in starts[first:])
+        before = sum(each == block for each, _ in starts[:first])
+        if (at and (after == 1 or before == 1)) or (not at and block and _is_heading(page.body[block - 1])):
+            first -= 1
+        else:
+            break
+    return starts[first] if first < len(starts) else None
+
+
+def _is_heading(part: Paragraph | Grid) -> bool:
+    return isinstance(part, Paragraph) and part.kind in (Kind.HEADING, Kind.SUBHEADING)
+
+
+def _end_of_text(page: Page) -> list[list[int]]:
+    """The paragraphs at the end of the text, with the character from which on places are asked for."""
+    wanted: list[list[int]] = []
+    left = END_OF_TEXT
+    for at in range(len(page.body) - 1, -1, -1):
+        part = page.body[at]
+        if left <= 0 or not isinstance(part, Paragraph):
+            break
+        # A paragraph that is asked for in part has its first line somewhere above: it does not matter.
+        wanted.append([at, max(0, len(part.text) - left)])
+        left -= max(len(part.text), measures.CHARACTERS)
+    return wanted
+
+
+def _values(page: Page) -> dict[str, Any]:
+    return {
+        "layout": page.layout.value,
+        "organ": "".join(page.head),
+        "head": page.head,
+        "head-size": page.head_size,
+        "head-spread": page.head_spread,
+        "number": page.number,
+        "title": page.title,
+        "title-lines": page.title_lines,
+        "document-title": page.document_title,
+        "lines-before-title": page.lines_before_title,
+        "addressee": page.addressee,
+        "body": list(_parts(page)),
+        "listed": [_listed(line) for line in page.listed],
+        "signers": page.signers,
+        "date": page.date,
+        "note": page.note,
+        "contact": page.contact,
+        "draft": page.draft,
+        "draft-mark": measures.DRAFT,
+        "probe": None,
+        "measures": {
+            "pitch": measures.PITCH,
+            "body": measures.BODY,
+            "title": measures.TITLE,
+            "title-pitch": measures.TITLE_PITCH,
+            "small": measures.SMALL,
+            "tracking": measures.TRACKING,
+            "type-width": measures.TYPE_WIDTH,
+            "above": measures.ABOVE_MM * measures.POINT,
+            "below": measures.BELOW_MM * measures.POINT,
+            "left": measures.LEFT_MM * measures.POINT,
+            "right": measures.RIGHT_MM * measures.POINT,
+            "name-top": measures.NAME_TOP_MM * measures.POINT,
+            "name-leading": measures.NAME_LEADING,
+            "rule-width": measures.RULE_WIDTH_MM * measures.POINT,
+            "rule-from-top": page.rule_from_top,
+            "rule-from-bottom": measures.RULE_FROM_BOTTOM_MM * measures.POINT,
+            "rule-thick": measures.RULE_THICK,
+            "rule-gap": measures.RULE_GAP,
+            "rule-thin": measures.RULE_THIN,
+            "number-from-top": page.number_from_top,
+            "inset": measures.INSET,
+            "date-indent": measures.DATE_INDENT,
+            "seal": measures.SEAL_MM * measures.POINT,
+        },
+    }
+
+
+def _parts(page: Page) -> Iterator[dict[str, Any]]:
+    """The body; a subheading without a heading above it is of the first level (PDF/UA)."""
+    level = 1
+    for part in page.body:
+        if isinstance(part, Grid):
+            rows = [[_breakable(cell) for cell in row] for row in part.rows]
+            yield {**asdict(part), "kind": "table", "rows": rows}
+            continue
+        own = level if part.kind is Kind.SUBHEADING else 1
+        level = 2 if part.kind is Kind.HEADING else level
+        yield {"kind": part.kind.value, "text": part.text, "pieces": _breakable(part.text), "level": own}
+
+
+def _listed(line: str) -> tuple[str, str, list[str]]:
+    """附件：, the number and the name of an attachment, in three columns."""
+    label, name = (line[:3], line[3:]) if line.startswith("附件：") else ("", line)
+    number, dot, rest = name.partition(". ")
+    if dot and number.isdecimal():
+        return label, number + ".", _breakable(rest)
+    return label, "", _breakable(name)
+
+
+def _breakable(text: str) -> list[str]:
+    """The text in pieces between which a line may end: one piece, but for words that no line has room for."""
+    pieces = [""]
+    for at, part in enumerate(_LONG_WORD.split(text)):
+        if at % 2:
+            pieces += [*part, ""]
+        else:
+            pieces[-1] += part
+    return [piece for piece in pieces if piece] or [""]
