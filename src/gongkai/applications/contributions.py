@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gongkai.applications import actions, declared, queries
+from gongkai.applications.bundle import actions as bundles
 from gongkai.applications.demo import chapter
 
 ACTIONS = actions  # imported: its classes are registered
@@ -13,3 +14,4 @@ def register() -> None:
     declared.register()
     queries.register()
     chapter.register()
+    bundles.register()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from gongkai.core import calendars
@@ -145,21 +145,26 @@ def processes() -> list[Process]:
 def facts_of(matter: Matter) -> list[FactView]:
     """The matter's facts as the pure functions see them, by ``seq``; one query, and no more than they need."""
     rows = Fact.objects.filter(matter=matter).order_by("seq").values_list(*_OF_A_FACT)
-    return [
-        FactView(
-            seq=seq,
-            kind=kind,
-            occurred_on=occurred_on,
-            occurred_at=occurred_at,
-            recorded_at=recorded_at,
-            payload=decode(kind, version, payload),
-            corrects=corrects,
-            entry=entry,
-            actor=actor,
-            late_reason=late_reason,
-        )
-        for seq, kind, version, occurred_on, occurred_at, recorded_at, payload, corrects, entry, actor, late_reason in rows
-    ]
+    return [_view(*row) for row in rows]
+
+
+def _view(
+    seq: int,
+    kind: str,
+    version: int,
+    occurred_on: date,
+    occurred_at: datetime | None,
+    recorded_at: datetime,
+    payload: dict[str, Any],
+    corrects: int | None,
+    entry: int,
+    actor: int | None,
+    late_reason: str,
+) -> FactView:
+    value = decode(kind, version, payload)
+    return FactView(
+        seq, kind, occurred_on, recorded_at, value, occurred_at, corrects, entry, actor, late_reason=late_reason
+    )
 
 
 _OF_A_FACT = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from random import Random
@@ -20,6 +20,7 @@ from gongkai.applications.demo.lives import Moves, Story, life
 from gongkai.applications.demo.topics import applicant, topic
 from gongkai.core import calendars, clock, installation, jobs
 from gongkai.core.models import Matter
+from gongkai.core.refusals import Refused
 from gongkai.core.registry import DemoChapter, demo_chapters
 from gongkai.core.viewers import Staff
 from gongkai.law.calendar import Calendar
@@ -96,8 +97,11 @@ class Stage:
                 jobs.run_due()
 
     def begin(self, plan: Plan) -> None:
-        """Plan the receipt of a case."""
+        """Plan the receipt of a case; what would come later today came on the working day before."""
         moment = self.moment(plan.received, None)
+        if moment > self.now:
+            plan = replace(plan, received=self.calendar.at(self.calendar.index(plan.received) - 1))
+            moment = self.moment(plan.received, None)
         self.at(moment, lambda: self.receive(plan, moment))
 
     def receive(self, plan: Plan, moment: datetime) -> None:
@@ -122,7 +126,12 @@ class Stage:
         moment = self.moment(self.calendar.add_working_days(playing.plan.received, days), playing.last)
 
         def act() -> None:
-            move()
+            try:
+                move()
+            except Refused as refusal:
+                if refusal.code != "not_rendered":
+                    raise
+                return  # a machine without Chinese fonts: the letter waits, and the case with it
             playing.last = moment
             self.go_on(playing)
 
@@ -157,6 +166,7 @@ HELD = (
     *(("consulted", halt, ago, "D03") for halt, ago in ((4, 5), (5, 6), (5, 12), (5, 24), (6, 16))),
     *(("extended", halt, ago, "D02") for halt, ago in ((2, 16), (3, 24), (3, 38))),
     *(("reopened", 10, ago, "D12") for ago in (62, 70)),
+    *(("forwarded", 1, ago, "D02") for ago in (6, 45)),
 )
 
 

@@ -221,6 +221,11 @@ def reopened(story: Story, main: str) -> Moves:
     yield from finish(story, "D02", 66)
 
 
+def forwarded(story: Story, main: str) -> Moves:
+    """The envelope named another organ."""
+    yield 1, lambda: story.cast.do("forward", story.matter, {"organ": "云川市教育局"})
+
+
 LIVES: Mapping[str, Callable[[Story, str], Moves]] = {
     "D07": consulted,
     "D15": corrected,
@@ -239,6 +244,7 @@ DETOURS: Mapping[str, Callable[[Story, str], Moves]] = {
     "extended": extended,
     "charged": charged,
     "reopened": reopened,
+    "forwarded": forwarded,
 }
 
 

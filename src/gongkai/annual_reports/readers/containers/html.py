@@ -20,7 +20,7 @@ from gongkai.annual_reports.readers.refusals import LIMIT, TRUNCATED, Unreadable
 
 _DROPPED = frozenset(
     {"head", "script", "style", "template", "noscript", "title", "iframe", "object", "embed", "audio", "video"}
-    | {"canvas", "math", "xml", "rt", "rp", "del", "datalist", "-comment", "-doctype"}
+    | {"canvas", "progress", "meter", "xml", "rt", "rp", "del", "datalist", "-comment", "-doctype"}
 )
 _PICTURES = frozenset({"img", "svg", "picture", "v:shape", "v:imagedata"})
 _BLOCKS = frozenset(
@@ -34,6 +34,22 @@ _APART = frozenset({"sup", "sub", "s", "strike", "input", "textarea", "select", 
 # Elements of one paragraph, or of one among blanks.
 _PLAIN = frozenset({"span", "font", "b", "strong", "i", "em", "u", "a", "o:p", "ins", "small", "big"})
 _PARTING = frozenset({"p", "div", "br", "center"})
+# The same by style or class; what nobody sees (white, of no size, off the page) is none either.
+_INLINE = frozenset({"span", "font", "a", "b", "i", "u", "em", "strong", "small", "big", "label"})
+_SET_APART = (
+    r"vertical-align\s*:\s*(?:super|sub|-?\d)|line-through|(?:font-size|opacity)\s*:\s*0(?![.\d]*[1-9])"
+    r"|(?<![-\w])color\s*:\s*(?:#fff(?:fff)?|white)\b|position\s*:\s*(?:absolute|relative|fixed)"
+    r"|visually-hidden|sr-only"
+)
+_APART_HERE = re.compile(_SET_APART, re.IGNORECASE)
+# Words without which nothing is set apart; looking for them is a hundred times faster than for what they may mean.
+_APART_WORDS = tuple(
+    word.encode()
+    for word in (
+        *("vertical-align", "line-through", "font-size:0", "font-size: 0", "opacity", "#fff", ":white", ": white"),
+        *("=white", '="white', "='white", "position:", "position :", "visually-hidden", "sr-only"),
+    )
+)
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _CELLS = frozenset({"td", "th"})
 _NONE: frozenset[int] = frozenset()
@@ -48,6 +64,8 @@ _HIDING = (
 )
 _GONE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _INVISIBLE = re.compile(r"visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+_IN_TAG = re.compile(r"<[^<>]*\Z")
+_CUT = "…"
 _OPEN_TAG = re.compile(rb"<[a-z/!?]")
 # Begins and ends of elements that nest; those that end by themselves when the next begins do not.
 _NESTING = re.compile(
@@ -62,9 +80,13 @@ def read_html(data: bytes) -> Source:
     # Bytes, since searching them without regard to case is ten times faster than searching Chinese text.
     markup = decoded.text.encode("utf-8", "replace")
     lower = markup.lower()
-    source = _source(markup, lower)
     truncated = any(finding.rule == TRUNCATED for finding in decoded.findings)
     cut = () if truncated else _cut_off(lower)
+    # Of a number that the end of the file cut off the rest is another number.
+    if (cut or truncated) and decoded.text.rstrip()[-1:].isalnum() and not _IN_TAG.search(decoded.text):
+        source = html_source(decoded.text + _CUT)
+    else:
+        source = _source(markup, lower)
     return Source("html", source.blocks, source.title, (*decoded.findings, *cut, *source.findings))
 
 
@@ -77,7 +99,7 @@ def html_source(text: str) -> Source:
 def _source(markup: bytes, lower: bytes) -> Source:
     _refuse_monsters(markup)
     parser = LexborHTMLParser(markup)
-    walker = _Walker(_gone(parser, lower))
+    walker = _Walker(_gone(parser, lower), apart=any(word in lower for word in _APART_WORDS))
     if parser.root is not None:
         walker.walk(parser.root)
     return Source("html", blocks_of(walker.flow), _title(parser), tuple(walker.findings))
@@ -163,10 +185,11 @@ class _Walker:
     """Goes through the tree and writes into the flow of the page or of the cell it is in. ``gone``: what is passed
     over."""
 
-    def __init__(self, gone: frozenset[int]) -> None:
+    def __init__(self, gone: frozenset[int], *, apart: bool) -> None:
         self.flow = Flow()
         self.findings: list[Finding] = []
         self._gone = gone
+        self._apart = apart
         self._tables: list[_OpenTable] = []
         self._too_deep = 0
         self._pre = 0
@@ -192,7 +215,11 @@ class _Walker:
                     self._lines(text)
                 elif self.flow.open_text or not text.isspace():
                     self.flow.open_text.append(text)
-            elif tag not in _DROPPED and not (self._gone and node.mem_id in self._gone):
+                node = node.next
+                continue
+            if self._apart and tag in _INLINE and self._tables and _is_apart(node):
+                tag = "sup"
+            if tag not in _DROPPED and not (self._gone and node.mem_id in self._gone):
                 begin = _BEGIN.get(tag)
                 if begin is None or begin(self, node):
                     around.append((node, _END.get(tag)))
@@ -294,7 +321,7 @@ class _Walker:
             tag = only.tag
             if tag == "-text":
                 return _tidied(only.text_content or "")
-            if (tag not in _PLAIN and tag not in _PARTING) or (self._gone and only.mem_id in self._gone):
+            if (tag not in _PLAIN and tag not in _PARTING) or self._is_special(only, tag):
                 break
             only = only.first_child
         if only is None:
@@ -316,9 +343,15 @@ class _Walker:
                 parted = True
             elif tag not in _PLAIN:
                 return None
-            if (parted and written > 1) or (self._gone and node.mem_id in self._gone):
+            if (parted and written > 1) or self._is_special(node, tag):
                 return None
         return _tidied("".join(texts))
+
+    def _is_special(self, node: LexborNode, tag: str | None) -> bool:
+        """Whether an element is not shown, or set apart by its style."""
+        if self._gone and node.mem_id in self._gone:
+            return True
+        return self._apart and tag in _INLINE and _is_apart(node)
 
     def end_cell(self) -> None:
         self.flow.end()
@@ -328,6 +361,11 @@ class _Walker:
     def begin_picture(self, node: LexborNode) -> bool:
         self.flow.picture = True
         return True
+
+    def begin_formula(self, node: LexborNode) -> bool:
+        # Its parts stand above and below one another: a half is not 12.
+        self.flow.picture = True
+        return False
 
     def begin_apart(self, node: LexborNode) -> bool:
         self.flow.write(" " + _shown_value(node, node.tag or ""))
@@ -344,6 +382,7 @@ _BEGIN: dict[str, Callable[[_Walker, LexborNode], bool]] = {
     **dict.fromkeys(_CELLS, _Walker.begin_cell),
     **dict.fromkeys(_PICTURES, _Walker.begin_picture),
     **dict.fromkeys(_APART, _Walker.begin_apart),
+    "math": _Walker.begin_formula,
     "p": _Walker.begin_paragraph,
     "pre": _Walker.begin_pre,
     "table": _Walker.begin_table,
@@ -361,6 +400,15 @@ _END: dict[str, Callable[[_Walker], None]] = {
 
 def _tidied(text: str) -> str:
     return tidy_label(text) if len(text) <= _LABEL else tidy(text)
+
+
+def _is_apart(node: LexborNode) -> bool:
+    attributes = node.attributes
+    if not attributes:
+        return False
+    color = attributes.get("color")
+    written = f"{attributes.get('style') or ''};{attributes.get('class') or ''}{f';color:{color}' if color else ''}"
+    return _APART_HERE.search(written) is not None
 
 
 def _shown_value(node: LexborNode, tag: str) -> str:
