@@ -298,6 +298,7 @@ class DeskChoice(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, primary_key=True, related_name="+"
     )
     digest = models.BooleanField("每天早上发待办邮件", default=False)
+    address = models.BinaryField(null=True, help_text="e-mail address, under the installation's key")
     post = models.ForeignKey("agencies.Post", on_delete=models.PROTECT, null=True, related_name="+")
     feed_hash = models.CharField(max_length=64, null=True, unique=True)
     feed_made_at = models.DateTimeField(null=True)

@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from gongkai.agencies.service import Agency, DeskForm, values_on, way_in
-from gongkai.applications import duplicates
+from gongkai.applications import duplicates, mailroom
 from gongkai.applications.actions.intake import (
     CARRIERS,
     CHANNELS,
@@ -32,7 +32,7 @@ from gongkai.applications.actions.intake import (
     may_receive,
     receipt_of,
 )
-from gongkai.applications.models import Applicant, Application, QueryCode
+from gongkai.applications.models import Applicant, Application, Envelope, QueryCode
 from gongkai.applications.queries import address
 from gongkai.core import calendars, clock
 from gongkai.core.actions import LATE_AFTER_DAYS, Done
@@ -96,7 +96,14 @@ class CounterPage(DeskForm):
         return self.viewer
 
     def initial(self) -> dict[str, Any]:
-        return {"channel": self.channel.value, "carrier": "paper", "way": "post"}
+        usual = {"channel": self.channel.value, "carrier": "paper", "way": "post"}
+        row = self.envelope()
+        return {**usual, "signed_on": row.signed_on, "tracking": row.tracking} if row else usual
+
+    def envelope(self) -> Envelope | None:
+        """The envelope that is being registered, if one is."""
+        code = self.request.POST.get("envelope") or self.request.GET.get("envelope", "")
+        return mailroom.of_code(self.viewer, code) if code else None
 
     def typed(self) -> dict[str, Any]:
         """What was sent, without the days that the channel does not ask."""
@@ -144,6 +151,7 @@ class CounterPage(DeskForm):
             "channel_title": dict(CHANNELS)[self.channel.value],
             "checked": self.reckon(data),
             "refusal": refusal,
+            "envelope": self.request.POST.get("envelope", ""),
             "files": FILES,
             "late_fields": LATE,
             "once": self.request.POST.get(ONCE) or secrets.token_urlsafe(16),
@@ -182,6 +190,9 @@ class CounterPage(DeskForm):
             return self._checked(form, data, status=422)
         except Refused as refused:
             return self._checked(form, data, refusal=refused, status=403 if refused.code == "policy" else 409)
+        if self.request.POST.get("envelope") and done.matter is not None:
+            number = Application.objects.get(pk=done.matter.pk).number
+            mailroom.link(self.staff, self.request.POST["envelope"], number)
         return self._receipt(done, once, data)
 
     def _receipt(self, done: Done, once: str | None, data: dict[str, Any]) -> HttpResponse:
@@ -204,6 +215,7 @@ class CounterPage(DeskForm):
             ],
             "channel": self.channel.value,
             "dates": asked,
+            "envelope": self.envelope(),
             "who": WHO,
             "more": MORE,
             "what": WHAT,

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.applications.desk import counter, many
+from gongkai.applications.desk import counter, mail, many
 
 MANY = [
     path("desk/applications/", many.QueuePage.as_view(), name="queue"),
     path("desk/applications/new/", counter.CounterPage.as_view(), name="new"),
     path("desk/applications/assign/", many.AssignMany.as_view(), name="assign_many"),
     path("desk/applications/filters/", many.FilterPage.as_view(), name="filters"),
+    path("desk/applications/envelopes/", mail.EnvelopesPage.as_view(), name="envelopes"),
+    path("desk/applications/envelopes/new/", mail.NewEnvelope.as_view(), name="new_envelope"),
+    path("desk/applications/envelopes/<str:code>/", mail.EnvelopePage.as_view(), name="envelope"),
+    path("desk/applications/envelopes/<str:code>/take/", mail.Take.as_view(), name="take_envelope"),
+    path("desk/applications/envelopes/<str:code>/link/", mail.Link.as_view(), name="link_envelope"),
+    path("desk/applications/envelopes/<str:code>/close/", mail.Close.as_view(), name="close_envelope"),
     path("desk/applications/calendar/", many.CalendarPage.as_view(), name="calendar"),
 ]
