@@ -10,8 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongkai.agencies.urls")),
     path("", include("gongkai.agencies.account_urls")),
     path("", include("gongkai.annual_reports.urls")),
-    path("", include("gongkai.portal.urls")),
     path("", include("gongkai.applications.urls")),
+    path("", include("gongkai.portal.urls")),
     path("", include("gongkai.desk.urls")),
 ]
 if "gongkai.example" in settings.INSTALLED_APPS:

@@ -1,1 +1,1 @@
-"""Pages of the applications at the desk."""
+"""The desk side of applications: pages for the staff."""

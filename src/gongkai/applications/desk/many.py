@@ -270,10 +270,3 @@ def _kind(day: date, due: bool, today: queues.Today) -> str:
     if due and day < today.day:
         return "late"
     return "" if today.law.is_working(day) else "off"
-
-
-class ToCase(CasesPage):
-    """The case in its list."""
-
-    def get(self, request: HttpRequest, code: str, number: str) -> HttpResponse:
-        return HttpResponseRedirect(f"{reverse('applications:queue')}?{urlencode({'queue': 'all', 'q': number})}")

@@ -1,42 +1,57 @@
-"""Clients of the office's people: what a page says when one of them asks for it."""
+"""A browser of the desk's tests: signed in as a person of the office, reading pages and sending their forms."""
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 from django.test import Client
-from lxml import html
 
 from gongkai.agencies import sessions
 from gongkai.agencies.models import Account
+from gongkai.applications.models import Application
 from gongkai.core import clock
+from gongkai.core.models import Matter
 from gongkai.core.viewers import Staff
 from gongkai.core.writing import write_transaction
 
 
-def signed_in(viewer: Staff) -> Client:
-    """A client that acts as ``viewer``; to be made in the time in which it asks."""
-    account = Account.objects.get(pk=viewer.account_id)
+def token_of(viewer: Staff) -> str:
+    """A session of that person, as its cookie."""
     with write_transaction():
-        token = sessions.open_session(account, sessions.Visitor(), strong=True, needs="", moment=clock.now())
+        account = Account.objects.get(pk=viewer.account)
+        return sessions.open_session(account, sessions.Visitor(), strong=True, needs="", moment=clock.now())
+
+
+def browser_of(viewer: Staff) -> Client:
+    """A client signed in as that person, now."""
     client = Client()
-    client.cookies[sessions.COOKIES[Account.Kind.STAFF]] = token
+    client.cookies[sessions.COOKIES[Account.Kind.STAFF]] = token_of(viewer)
     return client
 
 
-def cells(answer: Any) -> list[list[str]]:
-    """The body rows of the first table of a page, cell by cell, blanks folded; empty where there is no table."""
-    tables = html.fromstring(answer.content.decode()).xpath("//table")
-    rows = tables[0].xpath(".//tbody/tr") if tables else []
-    return [[" ".join(cell.text_content().split()) for cell in row.xpath("./td|./th")] for row in rows]
+def case_url(matter: Matter, *more: str) -> str:
+    """The page of a case, or of a step on it."""
+    row = Application.objects.select_related("agency").get(pk=matter.pk)
+    return "/".join(["/desk/applications", row.agency.code, row.number, *more, ""])
 
 
-def text(answer: Any) -> str:
-    """What a page says, blanks folded."""
-    return " ".join(html.fromstring(answer.content.decode()).text_content().split())
+def words(answer: Any) -> str:
+    """The words of a page."""
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
-def fields(answer: Any) -> dict[str, str]:
-    """The values of the inputs of the page's forms in its main part, by name."""
-    found = html.fromstring(answer.content.decode()).xpath("//main//input[@name]|//main//textarea|//main//select")
-    return {each.get("name"): each.get("value") or (each.text or "") for each in found}
+def hidden(answer: Any) -> dict[str, str]:
+    """The hidden fields of the page's last form."""
+    form = answer.content.decode().rsplit('method="post"', 1)[1]
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    return {name: html.unescape(value) for name, value in found}
+
+
+def send(client: Client, address: str, data: dict[str, Any] | None = None) -> Any:
+    """Open the page of a form and send it."""
+    page = client.get(address, follow=True)
+    assert page.status_code == 200, words(page)
+    address = page.request["PATH_INFO"]
+    return client.post(address, {**hidden(page), **(data or {})})

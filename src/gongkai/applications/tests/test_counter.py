@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from gongkai.applications.models import Application
-from gongkai.applications.tests.desk_client import fields, signed_in, text
+from gongkai.applications.tests.desk_pages import fields, signed_in, text
 from gongkai.applications.tests.office import REQUEST, Office, on, staff, upload
 from gongkai.core.models import Entry, Fact, Matter
 from gongkai.core.models.files import FileLink

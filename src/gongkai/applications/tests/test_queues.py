@@ -16,7 +16,7 @@ from lxml import html
 from gongkai.applications import queues
 from gongkai.applications.models import Applicant, Application, SavedFilter
 from gongkai.applications.process import STATES
-from gongkai.applications.tests.desk_client import cells, signed_in, text
+from gongkai.applications.tests.desk_pages import cells, signed_in, text
 from gongkai.applications.tests.office import POST, REQUEST, Office, build_office, on, staff
 from gongkai.core import calendars
 from gongkai.core.models import Entry, Matter
