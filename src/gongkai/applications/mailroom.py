@@ -1,7 +1,7 @@
 """收发室: every envelope from the moment it enters the house until it is registered or turns out to be something else.
 
-The organ's signature is the receipt (条例 31): an envelope that lies about runs against the clock. Each is a matter of its
-own, so that its photo, its tasks and its entries are kept as everything else is; it has no process and no facts.
+The organ's signature is the receipt (条例 31): an envelope that lies about runs against the clock. Each is a matter of
+its own, so that its photo, tasks and entries are kept as everything else is; it has no process and no facts.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ class LogEnvelope(Action):
     def carry_out(self, run: Run) -> Envelope:
         assert isinstance(run.viewer, Staff)
         data, agency = run.data, run.viewer.agency_id
-        same = Envelope.objects.filter(agency_id=agency, tracking=data["tracking"]).first() if data["tracking"] else None
+        same = (
+            Envelope.objects.filter(agency_id=agency, tracking=data["tracking"]).first() if data["tracking"] else None
+        )
         if same is not None:
             raise Invalid({"tracking": [f"这个邮件号码 {same.signed_on} 已经登记过，请核对。"]})
         matter = run.open_matter(KIND, agency)
