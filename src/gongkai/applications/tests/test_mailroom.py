@@ -76,7 +76,11 @@ def test_what_was_signed_for_and_not_registered_is_told(office: Office, day: str
     with on(day):
         assert cells(signed_in(office.receiver).get(LIST))[0][0] == word
         assert len(list(mailroom.forgotten())) == forgotten
-        lines = [line for line in everything(office.receiver, date.fromisoformat(f"2026-{day}")) if row.tracking in line.title]
+        lines = [
+            line
+            for line in everything(office.receiver, date.fromisoformat(f"2026-{day}"))
+            if row.tracking in line.title
+        ]
     assert [(line.due, line.detail) for line in lines] == [(date(2026, 3, 9), "交接签收")]
     assert "王女士" not in lines[0].title
 
