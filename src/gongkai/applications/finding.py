@@ -37,7 +37,7 @@ class FilterForm(forms.Form):
         super().__init__(data)
         self.viewer = viewer
         self._offer("outcome", [(each.code, each.label) for each in OUTCOMES.values()])
-        units = Unit.objects.filter(agency_id=viewer.agency_id)
+        units = Unit.objects.filter(agency_id=viewer.agency_id)  # of the own agency, also for whoever oversees others
         self._offer("unit", [(row.key, row.name) for row in units])
         handlers = Application.objects.visible_to(viewer).filter(handler__isnull=False).values("handler_id")
         people = Account.objects.filter(pk__in=handlers.distinct()).select_related("person")
@@ -67,7 +67,8 @@ class FilterForm(forms.Form):
 
     def _called(self, text: str) -> Q:
         """Whose number or whose applicant's name begins with ``text``."""
-        named = Applicant.objects.filter(agency_id=self.viewer.agency_id, name__startswith=text, ended_by=None)
+        seen = getattr(self.viewer, "agency_ids", None) or {self.viewer.agency_id}
+        named = Applicant.objects.filter(agency_id__in=seen, name__startswith=text, ended_by=None)
         return Q(number__startswith=text) | Q(pk__in=named.values("matter_id"))
 
 

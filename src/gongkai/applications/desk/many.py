@@ -123,13 +123,16 @@ class QueuePage(CasesPage):
 
     def _page(self, queue: queues.Queue, today: queues.Today, form: FilterForm) -> tuple[list[Application], str]:
         rows = form.of(queues.rows_of(queue, self.staff, today)).order_by(*queues.keyset(queue))
-        number = self.request.GET.get("after", "")
-        last = Application.objects.visible_to(self.staff).filter(number=number).first() if number else None
+        code, _, number = self.request.GET.get("after", "").partition(":")
+        shown = Application.objects.visible_to(self.staff).filter(agency__code=code, number=number)
+        last = shown.first() if number else None
         if last is not None:
             rows = rows.filter(queues.after(queue, last))
         related = rows.select_related("agency", "text", "unit", "handler__person", "matter")
         found = list(related[: PAGE + 1])
-        return found[:PAGE], found[PAGE - 1].number if len(found) > PAGE else ""
+        if len(found) <= PAGE:
+            return found, ""
+        return found[:PAGE], f"{found[PAGE - 1].agency.code}:{found[PAGE - 1].number}"
 
     def _tabs(self, queue: queues.Queue, today: queues.Today) -> list[dict[str, Any]]:
         counted = queues.counts(self.staff, today)
@@ -157,7 +160,8 @@ class AssignMany(CasesPage):
             messages.warning(request, "没有选中办件。请勾选要分派的办件，再选承办人。")
             return HttpResponseRedirect(f"{reverse('applications:queue')}?{request.POST.get('back', '')}", status=303)
         seen = {number: int(text) for number, _, text in chosen if text.isascii() and text.isdigit()}
-        rows = Application.objects.visible_to(self.staff).filter(number__in=seen).select_related("agency", "matter")
+        own = Application.objects.visible_to(self.staff).filter(agency_id=self.staff.agency_id)
+        rows = own.filter(number__in=seen).select_related("agency", "text", "matter")
         reports = self._assign(list(rows.order_by("number")), seen)
         done = sum(1 for _, refusal in reports if not refusal)
         context = {
