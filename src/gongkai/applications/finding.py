@@ -8,15 +8,16 @@ from django import forms
 from django.db.models import Q
 from django.http import QueryDict
 
-from gongkai.agencies.service import Account, Unit
+from gongkai.agencies.service import Account, Post, Unit
 from gongkai.applications.actions.intake import CHANNELS
-from gongkai.applications.models import Applicant, Application, ApplicationQuerySet
+from gongkai.applications.models import Applicant, ApplicationQuerySet
 from gongkai.applications.process import STATES
 from gongkai.core.viewers import Staff
 from gongkai.law.outcomes import OUTCOMES
 from gongkai.ui.forms import DateField
 
 ANY = ("", "全部")
+HANDLERS = ("handler", "receiver")
 NAMES = ("q", "state", "channel", "outcome", "unit", "handler", "since", "until", "due")
 
 
@@ -39,9 +40,12 @@ class FilterForm(forms.Form):
         self._offer("outcome", [(each.code, each.label) for each in OUTCOMES.values()])
         units = Unit.objects.filter(agency_id=viewer.agency_id)  # of the own agency, also for whoever oversees others
         self._offer("unit", [(row.key, row.name) for row in units])
-        handlers = Application.objects.visible_to(viewer).filter(handler__isnull=False).values("handler_id")
-        people = Account.objects.filter(pk__in=handlers.distinct()).select_related("person")
-        self._offer("handler", [(row.key, row.person.name if row.person else row.name) for row in people])
+        posts = Post.objects.filter(agency_id=viewer.agency_id, roles__role__in=HANDLERS)  # those of the past too
+        people = Account.objects.filter(person_id__in=posts.values("person_id")).select_related("person")
+        self._offer(
+            "handler",
+            [(row.key, row.person.name if row.person else row.name) for row in people.order_by("person__sort_key")],
+        )
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

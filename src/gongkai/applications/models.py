@@ -63,6 +63,7 @@ class Application(Projection):
             models.Index(fields=["agency", "process_state", "due"], name="application_queue"),
             models.Index(fields=["agency", "handler", "due"], name="application_mine", condition=Q(closed=False)),
             models.Index(fields=["agency", "number"], name="application_number"),
+            models.Index(fields=["agency", "-matter"], name="application_newest"),
             models.Index(fields=["agency", "received_on", "matter"], name="application_register"),
             models.Index(fields=["agency", "counted_year", "row", "column"], name="application_report"),
         ]

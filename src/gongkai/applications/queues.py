@@ -15,7 +15,7 @@ from django.db.models import Count, F, Q
 
 from gongkai.applications.models import Application, ApplicationQuerySet
 from gongkai.core.models import Task
-from gongkai.core.viewers import Viewer
+from gongkai.core.viewers import Staff, Supervisor, Viewer
 from gongkai.law.calendar import Calendar
 from gongkai.law.clock import State
 from gongkai.ui.words import SOON, Chip, deadline_chip
@@ -121,9 +121,17 @@ def mine(viewer: Viewer) -> Q:
     return Q(handler_id=viewer.account_id) | Q(pk__in=tasks)
 
 
+def seen_by(viewer: Viewer) -> ApplicationQuerySet:
+    """The cases that ``viewer`` sees; for one agency its own column is named too, so that the room's indexes serve."""
+    rows = Application.objects.visible_to(viewer)
+    if isinstance(viewer, Staff) and not isinstance(viewer, Supervisor):
+        return rows.filter(agency_id=viewer.agency_id)
+    return rows
+
+
 def rows_of(queue: Queue, viewer: Viewer, today: Today) -> ApplicationQuerySet:
     """The cases of a queue that ``viewer`` sees; 全部 also holds what is closed."""
-    rows = Application.objects.visible_to(viewer)
+    rows = seen_by(viewer)
     if queue is ALL:
         return rows
     rows = rows.filter(closed=False)
@@ -134,7 +142,7 @@ def counts(viewer: Viewer, today: Today) -> dict[str, int]:
     """How many cases each queue of open cases holds; one query."""
     asked = {queue.key: Count("pk", filter=queue.when(today)) for queue in PARTS}
     asked["mine"] = Count("pk", filter=mine(viewer))
-    return Application.objects.visible_to(viewer).filter(closed=False).aggregate(**asked)
+    return seen_by(viewer).filter(closed=False).aggregate(**asked)
 
 
 def chip_of(row: Application, today: Today) -> Chip:

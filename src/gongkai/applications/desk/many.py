@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -224,7 +225,6 @@ class CalendarPage(CasesPage):
             "weeks": weeks_of(first, last, by_day(rows.select_related("agency", "text")), today),
             "before": f"?month={first - timedelta(days=1):%Y-%m}",
             "following": f"?month={last + timedelta(days=1):%Y-%m}",
-            "most": MOST_IN_A_DAY,
             "known": today.law.is_known(last),
         }
         return render(request, "applications/calendar.html", context)
@@ -238,6 +238,12 @@ class Day:
     kind: str
     rows: tuple[tuple[Application, str], ...]
 
+    @property
+    def more(self) -> int:
+        """How many cases are due in all, where not all of them are shown."""
+        number: int = self.rows[0][0].of_day if self.rows else 0
+        return number if number > len(self.rows) else 0
+
 
 def month_of(text: str, today: date) -> date:
     """The first day of the month ``2026-12``; of this month where it cannot be read."""
@@ -248,9 +254,11 @@ def month_of(text: str, today: date) -> date:
 
 
 def by_day(rows: QuerySet[Application]) -> Mapping[date, list[tuple[Application, str]]]:
-    """The cases by their due day, each with its address."""
+    """The first cases of each due day, each with its address; ``row.of_day`` is how many there are."""
+    first = Window(RowNumber(), partition_by="due", order_by="pk")
+    counted = rows.annotate(place=first, of_day=Window(Count("pk"), partition_by="due"))
     days: dict[date, list[tuple[Application, str]]] = {}
-    for row in rows.order_by("due", "pk"):
+    for row in counted.filter(place__lte=MOST_IN_A_DAY).order_by("due", "pk"):
         days.setdefault(row.due, []).append((row, address(row)))
     return days
 

@@ -278,3 +278,14 @@ def test_who_oversees_pages_through_agencies_whose_numbers_are_alike(office: Off
             address = LIST + further[0]
         assert len(seen) == len(set(seen)) == 120
         assert len(cells(client.get(LIST, {"queue": "all", "q": "王59"}))) == 2
+
+
+def test_a_full_day_of_the_calendar_shows_some_and_leads_to_all(office: Office) -> None:
+    with on("03-02"):
+        many(office, 120)  # five or six on each day
+        client = signed_in(office.receiver)
+        page = client.get(f"{LIST}calendar/?month=2026-03")
+        due = Application.objects.filter(due=date(2026, 3, 10)).count()
+        assert f"共 {due} 件" in text(page)
+        (address,) = html.fromstring(page.content.decode()).xpath("//table//a[contains(@href,'due=2026-03-10')]/@href")
+        assert len(cells(client.get(address))) == due
