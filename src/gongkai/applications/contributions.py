@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from gongkai.agencies.service import Role
 from gongkai.applications import actions, declared, due, mailroom, queries, queues, register_book, reminders
+from gongkai.applications.bundle import actions as bundles
+from gongkai.applications.demo import chapter
 from gongkai.core import calendars, clock
 from gongkai.core.registry import DueSource, NavigationItem, due_sources, navigation
 from gongkai.core.viewers import Viewer
@@ -47,6 +49,8 @@ def register() -> None:
     """Add it all; once per process."""
     declared.register()
     queries.register()
+    chapter.register()
+    bundles.register()
     mailroom.register()
     reminders.register()
     register_book.register()

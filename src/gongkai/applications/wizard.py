@@ -1,4 +1,4 @@
-"""The seven questions that lead to an answer: 补不补, 是不是, 谁负责, 有没有, 给不给, 怎么给, 怎么答. A tree as data; pure.
+"""The seven questions that lead to an answer, from 补不补 to 怎么答. A tree as data; pure.
 
 Each answer leads to the next question, to a step that must come first, or to one outcome. What the officer answered is
 a trail of words; ``at`` says where a trail stands.

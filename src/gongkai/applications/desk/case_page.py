@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,26 +11,23 @@ from django.shortcuts import render
 
 from gongkai.agencies.service import Account, DeskPage, role_labels
 from gongkai.applications.actions.intake import CARRIERS, WAYS
-from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, Answer, PartyState
+from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, PartyState
 from gongkai.applications.composing import CHANNEL_WORDS
 from gongkai.applications.desk import letters as desk_letters
+from gongkai.applications.desk.answer import decision_panel
 from gongkai.applications.desk.history import Names, history
 from gongkai.applications.desk.offers import Offer, offers
 from gongkai.applications.desk.opened import Opened, opened
-from gongkai.applications.models import Applicant, Decision, Party, RequestText, Search
+from gongkai.applications.models import Applicant, Party, RequestText, Search
 from gongkai.applications.process import APPLICATION
-from gongkai.core import settings
 from gongkai.core.models import FileLink, Task
 from gongkai.core.policies import has_task, of_own_agency
-from gongkai.law.outcomes import OUTCOMES, OutcomeError, counted_row
-from gongkai.law.report_format import ROWS_3
 from gongkai.letters.models import DeliveryEvent, Letter
 from gongkai.letters.service import letters_of
 from gongkai.ui import clock_bar
 
 ROLES = {THIRD_PARTY: "第三方", CO_MAKER: "共同制作机关", ORGAN: "其他机关", "unit": "协办科室"}
 OPINION_WORDS = {"agree": "同意公开", "refuse": "不同意公开", "part": "部分同意公开"}
-ROW_LABELS = {row.code: row.full_label for row in ROWS_3}
 ANSWERS_OF = {
     THIRD_PARTY: ("third_party_answers", "judge_third_party"),
     CO_MAKER: ("co_maker_answers", ""),
@@ -55,6 +53,8 @@ def context(at: Opened, request: HttpRequest) -> dict[str, Any]:
         "at": at,
         "clock": clock,
         "drawn_clock": clock_bar.of(clock) if clock is not None else None,
+        "clock_steps": [replace(step, text=named(step.text, names)) for step in clock.steps] if clock else [],
+        "contradictions": [named(sentence, names) for sentence in at.case.contradictions],
         "strip": strip(at, names),
         "offers": found,
         "texts": texts(at),
@@ -69,6 +69,13 @@ def context(at: Opened, request: HttpRequest) -> dict[str, Any]:
         "personal_refusal": (of_own_agency & has_task).why_not(at.viewer, at.matter),
         "history": history(at.facts, names),
     }
+
+
+def named(sentence: str, names: Names) -> str:
+    """A sentence of the clock with the names of the parties in place of their codes."""
+    for code, name in names.parties.items():
+        sentence = sentence.replace(f"“{code}”", f"“{name}”")
+    return sentence
 
 
 def may(front: Iterable[Offer], code: str) -> bool:
@@ -174,53 +181,6 @@ def shown_letter(letters: list[Letter], key: str) -> dict[str, Any]:
     letter = next((letter for letter in letters if letter.key == key), letters[-1] if letters else None)
     events = list(DeliveryEvent.objects.filter(letter_id=letter.pk if letter else 0).select_related("proof"))
     return {"letter": letter, "sheet": desk_letters.sheet_of(letter) if letter else None, "events": events}
-
-
-def decision_panel(at: Opened) -> dict[str, Any] | None:
-    """The answer under way or given: its grounds, its row of table 3, its proofs, the parts withheld."""
-    other = settings.value("applications.not_ours_in_other", at.agency, at.case.today)
-    answer = at.case.answer
-    row = Decision.objects.filter(pk=answer.drafted.decision if answer else 0).first()
-    if answer is None or row is None:
-        return None
-    proofs = {proof.code: proof.text for code in row.codes for proof in OUTCOMES[code].proofs}
-    return {
-        "answer": answer,
-        "row": row,
-        "outcomes": [OUTCOMES[code] for code in row.codes],
-        "main": OUTCOMES[row.main] if row.main else None,
-        "table_row": ROW_LABELS.get(_counted(answer, other), "签发时确定"),
-        "proofs": [(proofs.get(code, code), text) for code, text in row.proofs.items()],
-        "parts": [{**part, "basis": OUTCOMES[part["code"]].basis} for part in row.parts],
-        "steps": progress(answer),
-        "letter": at.case.answer.drafted.letter if at.case.answer else None,
-    }
-
-
-def _counted(answer: Answer, other: bool) -> str:
-    if answer.signed is not None:
-        return answer.signed.row
-    try:
-        return counted_row(answer.drafted.codes, answer.drafted.main, not_ours_in_other=other)
-    except OutcomeError:
-        return ""
-
-
-def progress(answer: Answer) -> list[dict[str, str]]:
-    """How far the answer has come, for the row of steps."""
-    days = [
-        ("拟办送审", answer.drafted_on),
-        ("法制审核", answer.legal_on),
-        ("保密审查", answer.secrecy_on),
-        ("签发", answer.signed_on),
-        ("寄发", answer.dispatched_on),
-        ("送达", answer.delivered_on),
-    ]
-    current = next((place for place, (_, day) in enumerate(days) if day is None), len(days))
-    return [
-        {"text": text, "note": str(day or ""), "state": "done" if day else "now" if place == current else ""}
-        for place, (text, day) in enumerate(days)
-    ]
 
 
 def tasks(at: Opened) -> list[tuple[str, str, Any]]:

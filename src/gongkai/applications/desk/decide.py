@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import urlencode
 
 from gongkai.agencies.service import DeskPage
 from gongkai.applications import wizard
+from gongkai.applications.desk.answer import ROW_LABELS
 from gongkai.applications.desk.opened import Opened, opened
-from gongkai.applications.desk.step_page import ROW_LABELS, status_of
+from gongkai.applications.desk.step_page import status_of
 from gongkai.applications.letter_kinds import KINDS
 from gongkai.applications.outcomes import covered
 from gongkai.core.actions import registered
@@ -39,7 +40,7 @@ class DecidePage(DeskPage):
         return self._page(at, place, refusal, unanswered)
 
     def _page(self, at: Opened, place: wizard.Position, refusal: Refused | None, unanswered: bool) -> HttpResponse:
-        # A letter or a search may come first although no decision can be drafted yet: only a rule of another kind closes.
+        # A letter or a search may come first although no decision can be drafted yet: a requirement closes nothing.
         closed = refusal if refusal is not None and refusal.code != "requirement" else None
         context = {
             "at": at,

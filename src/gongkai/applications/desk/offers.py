@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 
 from gongkai.agencies.service import role_labels
 from gongkai.applications.actions.base import NEXT
+from gongkai.applications.case import Case
 from gongkai.applications.desk.opened import Opened
-from gongkai.applications.desk.subjects import nothing_left, sender_of
+from gongkai.applications.desk.subjects import SENDERS, grounds_of, nothing_left
 from gongkai.applications.letter_kinds import KINDS, LetterKind
 from gongkai.applications.process import APPLICATION
+from gongkai.applications.requirements import drafted
 from gongkai.core.actions import registered
 from gongkai.core.process import START, Step
 
@@ -122,6 +124,30 @@ EXPECTED = _codes(
 EXPECTED_LETTERS = ("correction_request", "third_party_consultation", "extension")
 
 
+# Steps of other posts that are named while they are waited for.
+FOR_OTHERS = frozenset(_codes("approve_letter"))
+# Which letter a step sends; and the steps that answer something which first has to happen.
+SENDING = {step.code: kind for kind, step in SENDERS.items()}
+ANSWERING = frozenset(
+    _codes(
+        "approve_letter",
+        "send_letter_back",
+        "letter_received",
+        "letter_returned",
+        "resend_letter",
+        "receive_correction",
+        "judge_reasons",
+        "third_party_answers",
+        "judge_third_party",
+        "co_maker_answers",
+        "organ_answers",
+        "assistance_given",
+        "fee_paid",
+        "lift_stay",
+    )
+)
+
+
 @dataclass(frozen=True)
 class Offer:
     """A step that can be taken now."""
@@ -188,15 +214,28 @@ def _judge(opened: Opened, step: Step, found: Offers, *, first: bool) -> Offer |
             title, name = _title(step), step.code.partition(".")[2]
             url = opened.page("decide") if step.code == DRAFT_DECISION else opened.step_url(name)
             return Offer(step.code, title, url, step.ground, step.clock_effect, first=first)
-        found.refused.append(Closed(step.title, nothing, step.ground))
+        found.not_yet.setdefault(theme, []).append(Closed(step.title, nothing, step.ground))
     elif refusal.code in {"role", "policy"}:
-        if APPLICATION.refusal(step, opened.facts, None, case) is None and nothing_left(step.code, case) is None:
+        if (first or step.code in FOR_OTHERS) and _others_may(opened, step):
             found.others.append((step.title, role_labels(step.roles)))
-    elif refusal.code == "state":
+    elif refusal.code == "state" or (refusal.code == "requirement" and _without_cause(step, case)):
         found.not_yet.setdefault(theme, []).append(Closed(step.title, refusal.message, refusal.rule))
     else:
         found.refused.append(Closed(step.title, refusal.message, refusal.rule))
     return None
+
+
+def _others_may(opened: Opened, step: Step) -> bool:
+    """Whether somebody in another post could take it now."""
+    refusal = APPLICATION.refusal(step, opened.facts, None, opened.case)
+    return refusal is None and nothing_left(step.code, opened.case) is None
+
+
+def _without_cause(step: Step, case: Case) -> bool:
+    """Whether nothing in the case gives cause for the step: its rule is then no news to anybody."""
+    if step.code in SENDING:
+        return drafted(case, SENDING[step.code]) is None
+    return step.code in ANSWERING
 
 
 def _title(step: Step) -> str:
@@ -220,8 +259,8 @@ def _letters(opened: Opened, drafting: Offer | None, found: Offers) -> None:
 
 
 def _drafting(opened: Opened, kind: LetterKind) -> Offer:
-    sender = sender_of(kind.code)
-    ground = sender.ground if sender else kind.type.sources
+    sender = SENDERS.get(kind.code)
+    ground = sender.ground if sender else grounds_of(kind)
     url = opened.step_url("draft_letter", kind.code)
     return Offer(DRAFT_LETTER, f"拟写{kind.title}", url, ground, sender.clock_effect if sender else "")
 

@@ -18,10 +18,13 @@ from gongkai.agencies.service import way_in
 from gongkai.applications.actions.base import DatedForm
 from gongkai.applications.actions.decision import PARTS, codes_of, decision_values, grounds_of
 from gongkai.applications.actions.letters import addressed_to, letter_values
+from gongkai.applications.case import Case
 from gongkai.applications.composing import due_of
 from gongkai.applications.desk import letters as desk_letters
 from gongkai.applications.desk import subjects
+from gongkai.applications.desk.answer import ROW_LABELS, decision_panel
 from gongkai.applications.desk.opened import Opened, opened
+from gongkai.applications.desk.prefilled import prefilled
 from gongkai.applications.desk.subjects import KIND, LETTER, OUTCOME, PARTY, Subject
 from gongkai.applications.letter_kinds import KINDS
 from gongkai.applications.models import Party
@@ -40,8 +43,8 @@ from gongkai.letters.types import ADDRESSEE, ATTACHMENTS, type_of
 from gongkai.ui.action_page import ActionPage
 
 PREVIEW = "_preview"
+SETTLED = "这一步对它已经办过，或者还不到时候；请看办件里的最新情况。"
 LATE = tuple(DatedForm.base_fields)
-ROW_LABELS = {row.code: row.full_label for row in ROWS_3}
 # Steps on the answer: whoever takes them sees the letter.
 OF_ANSWER = frozenset(
     f"applications.{name}"
@@ -139,7 +142,7 @@ class StepPage(ActionPage):
                 "type",
                 kind.code,
                 kind.title,
-                kind.type.sources,
+                subjects.grounds_of(kind),
                 kind.hindrance(case) or kind.drafted_already(case) or "",
             )
             for kind in KINDS.values()
@@ -159,10 +162,23 @@ class StepPage(ActionPage):
             return None
         if not subjects.kind_of_subject(self.action.code):
             raise Http404
-        found = next((each for each in self.subjects if each.of == self.kwargs["of"]), None)
+        word = self.kwargs["of"]
+        found = next((each for each in self.subjects if each.of == word), None) or self._settled(word)
         if found is None:
             raise Http404
         return found
+
+    def _settled(self, word: str) -> Subject | None:
+        """A letter or party of the case with which the step was taken already, perhaps by somebody else just now."""
+        if subjects.kind_of_subject(self.action.code) == LETTER:
+            letter = Letter.objects.filter(matter=self.at.matter, key=word).first()
+            if letter is not None:
+                return Subject(word, "letter", letter.pk, letter.kind.name, "", SETTLED)
+        if subjects.kind_of_subject(self.action.code) == PARTY:
+            party = Party.objects.filter(matter=self.at.matter, code=word).first()
+            if party is not None:
+                return Subject(word, "party", party.pk, party.name, "", SETTLED)
+        return None
 
     def choose(self) -> HttpResponseBase:
         """The page on which one says what the step is about; straight on where there is but one."""
@@ -217,7 +233,7 @@ class StepPage(ActionPage):
         """What an officer would write first: known days and names."""
         if self.action.code == "applications.record_search":
             return {"person": self._own_name()}
-        return {}
+        return prefilled(self.at, self.action.code, self.subject.of if self.subject else "")
 
     def _own_name(self) -> str:
         session = self.request.session_row()  # type: ignore[attr-defined]
@@ -230,6 +246,9 @@ class StepPage(ActionPage):
         field = form.fields.get(kind)
         if self.subject is None and isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
             field.queryset = field.queryset.filter(pk__in=[each.value for each in self.subjects])
+        others = form.fields.get("others")
+        if isinstance(others, forms.MultipleChoiceField) and self.subject is not None:
+            others.choices = further_grounds(self.at.case, str(self.subject.value))
         return form
 
     def after(self, done: Done) -> str:
@@ -267,6 +286,7 @@ class StepPage(ActionPage):
             "sheet": getattr(self, "previewed", None) or (desk_letters.sheet_of(letter) if letter else None),
             "previewed": hasattr(self, "previewed"),
             "may_preview": self.action.code in {"applications.draft_letter", "applications.draft_decision"},
+            "decision": decision_panel(self.at) if self.action.code in OF_ANSWER else None,
             **self._changed(letter),
             **self._of_outcome(),
             "first_time": self.request.method == "GET",
@@ -350,6 +370,15 @@ class StepPage(ActionPage):
         values = {**values, ADDRESSEE: to, **({ATTACHMENTS: (given.name,)} if given else {})}
         online = self.at.case.way in {"email", "download"} and bool(type_of(kind).decision)
         return compose(kind, self.at.agency, values, self.at.case.today, grounds=grounds, served_online=online)
+
+
+def further_grounds(case: Case, main: str) -> list[tuple[str, str]]:
+    """The grounds that can stand beside the main one: refusals that fit the case."""
+    return [
+        (code, f"{each.label}（{each.basis}）" if each.basis else each.label)
+        for code, each in OUTCOMES.items()
+        if code != main and not each.gives and not code.startswith("D23") and not_fitting(case, code) is None
+    ]
 
 
 def status_of(refusal: Refused | None) -> int:

@@ -1,19 +1,21 @@
-"""What a step is about where the case holds several: which letter, which party, which kind of letter, which answer. Pure.
+"""What a step is about where the case holds several: a letter, a party, a kind of letter, an answer. Pure.
 
 The word in the address (``of``) is the letter's outside key, the party's short code, the kind or the outcome.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gongkai.applications.actions.letters import SendLetter
 from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, Case, LetterState, PartyState
-from gongkai.applications.letter_kinds import KINDS
+from gongkai.applications.letter_kinds import KINDS, LetterKind
 from gongkai.core.actions import registered
 from gongkai.core.process import Step
 
+OWN_RULE = re.compile(r"[RO]\d")
 LETTER, PARTY, KIND, OUTCOME = "letter", "party", "kind", "outcome"
 
 
@@ -34,7 +36,7 @@ def _came_back(letter: LetterState) -> bool:
 
 
 def _asked_for_help(letter: LetterState) -> bool:
-    return letter.type == "assistance" and letter.sent_on is not None
+    return letter.type == "assistance" and letter.sent_on is not None and letter.answered_on is None
 
 
 # Step by step, which letters it can be about.
@@ -64,7 +66,7 @@ NOBODY = {
     "applications.co_maker_answers": "征求过意见的共同制作机关都已经登记意见。",
     "applications.organ_answers": "征求过意见的机关都已经登记意见。",
     "applications.letter_returned": "在途的文书都已经登记退回。",
-    "applications.assistance_given": "没有发过协办函。",
+    "applications.assistance_given": "发过的协办函都已经登记答复。",
 }
 
 
@@ -112,9 +114,9 @@ def nothing_left(code: str, case: Case) -> str | None:
     return None if found is None or found else NOBODY.get(code, "没有可以办理的对象。")
 
 
-def sender_of(kind: str) -> Step | None:
-    """The step that sends letters of this kind."""
-    return SENDERS.get(kind)
+def grounds_of(kind: LetterKind) -> str:
+    """The articles on which a letter rests, without the marks of our own rules."""
+    return "；".join(part for part in kind.type.sources.split("；") if not OWN_RULE.match(part))
 
 
 def to_send(code: str, case: Case) -> LetterState | None:
@@ -136,3 +138,4 @@ def _senders() -> Mapping[str, Step]:
 
 
 SENDERS: Mapping[str, Step] = _senders()
+"""The step that sends letters of a kind."""
