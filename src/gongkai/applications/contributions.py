@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gongkai.applications import actions, declared, queries
+from gongkai.applications import actions, declared, notices, queries
 
 ACTIONS = actions  # imported: its classes are registered
 
@@ -11,3 +11,4 @@ def register() -> None:
     """Add it all; once per process."""
     declared.register()
     queries.register()
+    notices.register()
