@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gongkai.applications import actions, declared, notices, queries
+from gongkai.applications.portal import discretion
 
 ACTIONS = actions  # imported: its classes are registered
 
@@ -12,3 +13,4 @@ def register() -> None:
     declared.register()
     queries.register()
     notices.register()
+    discretion.register()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.utils.crypto import constant_time_compare
 from django.utils.module_loading import import_string
 
@@ -21,7 +21,7 @@ from gongkai.applications.actions.contact import CONTACT
 from gongkai.applications.actions.intake import code_for, code_hash
 from gongkai.applications.case import read
 from gongkai.applications.models import Application, QueryCode
-from gongkai.core import calendars, clock, personal
+from gongkai.core import calendars, clock, installation, keys, personal
 from gongkai.core.facts import FactView
 from gongkai.core.jobs import JobKind, kinds
 from gongkai.core.models import PersonalRecord
@@ -31,6 +31,7 @@ from gongkai.law.explanation import cn
 
 # Two to the power of the attempt in seconds: the last wait is nine hours, all of them together eighteen.
 ATTEMPTS = 16
+CONSOLE = "django.core.mail.backends.console.EmailBackend"
 APPLICANT = "申请人"
 
 
@@ -91,14 +92,17 @@ def notify(payload: dict[str, Any]) -> str:
     if notice is None:
         return "这一步不通知。"
     contact, sent = contact_of(row), []
-    if contact.get("邮箱"):
-        send(contact["邮箱"], f"{row.number} {notice.subject}", _letter(row, notice.text))
+    if contact.get("邮箱") and mail_backend():
+        key = f"{row.pk} {view.seq}"
+        send(contact["邮箱"], f"{row.number} {notice.subject}", _letter(row, notice.text), key)
         sent.append("邮件")
     gateway = sms_gateway()
     if gateway is not None and contact.get("电话"):
         gateway.send(contact["电话"], f"【政府信息公开】申请 {row.number}：{notice.text}请凭查询码查看。")
         sent.append("短信")
-    return f"已发{'、'.join(sent)}" if sent else "没有留邮箱，不发。"
+    if sent:
+        return f"已发{'、'.join(sent)}"
+    return "没有留邮箱，不发。" if not contact.get("邮箱") else "没有设置邮件服务器，没有发。"
 
 
 def _letter(row: Application, text: str) -> str:
@@ -109,9 +113,19 @@ def _letter(row: Application, text: str) -> str:
     )
 
 
-def send(address: str, subject: str, text: str) -> None:
-    """One mail; raises when the server does not take it."""
-    EmailMessage(subject, text, None, [address]).send()
+def mail_backend() -> str:
+    """What carries mail: the configured server; the console of a demonstration; empty where there is neither."""
+    configured: str = settings.EMAIL_BACKEND
+    if not configured.endswith("dummy.EmailBackend"):
+        return configured
+    return "" if installation.nature() == installation.Nature.PRODUCTION else CONSOLE
+
+
+def send(address: str, subject: str, text: str, key: str) -> None:
+    """One mail; raises when the server does not take it. A mail sent again bears the same ``key`` in its Message-ID."""
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
+    headers = {"Message-ID": f"<{keys.ring().keyed_hash(f'mail {key}')[:32]}@{domain}>"}
+    EmailMessage(subject, text, None, [address], headers=headers, connection=get_connection(mail_backend())).send()
 
 
 def contact_of(row: Application) -> dict[str, str]:
@@ -129,12 +143,15 @@ def send_code(payload: dict[str, Any]) -> str:
     address = contact_of(row).get("邮箱", "")
     if not address or not constant_time_compare(email_hash(address), payload["email"]):
         return "与登记的邮箱不符，不发。"
+    if not mail_backend():
+        return "没有设置邮件服务器，没有发；请联系申请人到机关办理。"
     held = QueryCode.objects.select_related("entry").get(pk=row.pk)
     code = code_for(held.entry.once) if held.entry.once else ""
     if not code or code_hash(code) != held.code_hash:
-        send(address, f"{row.number} 查询码", _letter(row, "查询码不能重发，请带身份证件到受理机关办理。"))
+        said = _letter(row, "查询码不能重发，请带身份证件到受理机关办理。")
+        send(address, f"{row.number} 查询码", said, f"code {row.pk}")
         return "这一件的查询码不能重发，已请申请人到机关办理。"
-    send(address, f"{row.number} 查询码", _letter(row, f"查询码是 {code}。"))
+    send(address, f"{row.number} 查询码", _letter(row, f"查询码是 {code}。"), f"code {row.pk}")
     return "已发到登记的邮箱。"
 
 

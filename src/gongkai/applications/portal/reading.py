@@ -119,7 +119,8 @@ def page(matter: Matter, holder: CodeHolder) -> dict[str, Any]:
     office = values_on(agency.pk, today)
     state = APPLICATION.state_after(facts_of(matter))
     reckoned = case.clock
-    running = reckoned is not None and reckoned.due is not None and reckoned.state not in OVER
+    waits = reckoned is not None and bool(reckoned.awaiting) and not case.ended
+    running = reckoned is not None and reckoned.state not in OVER and (waits or reckoned.due is not None)
     return {
         "case": case,
         "agency": agency,
@@ -127,12 +128,13 @@ def page(matter: Matter, holder: CodeHolder) -> dict[str, Any]:
         "state": state_words(case, state),
         "clock": reckoned,
         "running": running,
+        "waits": waits,
         "bar": clock_bar.of(reckoned) if reckoned is not None else None,
         "steps": steps_of(case),
         "last_day_note": last_day_note(case, today) if running else "",
         "line": timeline(case),
         "letters": letters_of(matter, holder),
-        "request": wording(matter),
+        "wanted": wording(matter),
         "people": people(matter),
         "way": f"{dict(CARRIERS).get(case.carrier, '')}，{dict(WAYS).get(case.way, '')}".strip("，"),
         "fee": fee_of(case),
@@ -255,10 +257,10 @@ def remedies_of(case: Case, agency: Agency, office: Mapping[str, str]) -> list[d
     if reckoned is None or reckoned.due is None or reckoned.state in OVER:
         return found
     silence = remedies.no_reply(reckoned.due, case.calendar.law)
-    first = "现在已经过了期限" if reckoned.state is State.OVERDUE else f"到 {words.date_long(reckoned.due)} 还没有答复"
+    first = "现在已经过了期限" if reckoned.state is State.OVERDUE else f"到 {words.date_long(reckoned.due)}还没有答复"
     text = (
-        f"{first}的，可以在 {words.date_long(silence.review_until)} 以前向{review}申请行政复议，"
-        f"或者在 {words.date_long(silence.suit_until)} 以前向{court}起诉。"
+        f"{first}的，可以在{words.date_long(silence.review_until)}以前向{review}申请行政复议，"
+        f"或者在{words.date_long(silence.suit_until)}以前向{court}起诉。"
     )
     steps = {"name": "现在", "text": "补正、征求意见、延期、收费通知是办理中的步骤，不能单独申请复议或者起诉。"}
     return [steps, {"name": "到期不答复", "text": text}, *found]
@@ -269,13 +271,13 @@ def _against(case: Case, answer: Answer, review: str, court: str) -> dict[str, s
         return {"name": "对答复不服", "text": "怎么申请复议、起诉，写在答复书的最后一段，期限从您收到答复的那天算起。"}
     calendar = case.calendar.law
     until = remedies.review_until(answer.delivered_on, calendar)
-    text = f"可以在 {words.date_long(until)} 以前向{review}申请行政复议"
+    text = f"可以在{words.date_long(until)}以前向{review}申请行政复议"
     if only_review_first(answer):
         return {"name": "对答复不服", "text": f"{text}；对复议决定还不服的，再向{court}起诉。"}
     suit = remedies.suit_until(answer.delivered_on, calendar)
     return {
         "name": "对答复不服",
-        "text": f"{text}，或者在 {words.date_long(suit)} 以前向{court}起诉。"
+        "text": f"{text}，或者在{words.date_long(suit)}以前向{court}起诉。"
         "依照条例第十四条至第十六条不公开的部分，要先申请复议。",
     }
 
