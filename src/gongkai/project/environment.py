@@ -59,14 +59,18 @@ def mail_settings(address: str, sender: str) -> dict[str, Any]:
     if not address:
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
     parts = urlsplit(address)
-    if parts.scheme not in _MAIL_PORTS or not parts.hostname:
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    if parts.scheme not in _MAIL_PORTS or not parts.hostname or port == -1:
         raise BadEnvironment("GONGKAI_MAIL 要写成 smtps://用户:口令@主机:端口，或者 smtp+tls://…、smtp://…")
     if "@" not in sender:
         raise BadEnvironment("设置了 GONGKAI_MAIL，还要在 GONGKAI_MAIL_FROM 里写发件地址，例如 xxgk@example.gov.cn")
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or _MAIL_PORTS[parts.scheme],
+        "EMAIL_PORT": port or _MAIL_PORTS[parts.scheme],
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_SSL": parts.scheme == "smtps",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from gongkai.applications.models import Application, QueryCode
 from gongkai.applications.tests import applicant
 from gongkai.applications.tests.applicant import ANSWERS, text_of
 from gongkai.applications.tests.office import POST, Office, on, upload
-from gongkai.core import jobs
+from gongkai.core import clock, jobs
 from gongkai.core.models import Entry, Fact, Job, Matter
 from gongkai.letters.models import DeliveryEvent, Letter
 
@@ -118,16 +118,23 @@ class TestWhoGetsIn:
             assert TOO_OFTEN in text_of(enter(client, code, "1234"))
             assert enter(Client(REMOTE_ADDR="10.9.9.9"), code, "1234").status_code == 303
 
-    def test_after_half_an_hour_he_is_out(self, office: Office, client: Client) -> None:
-        from datetime import UTC, datetime  # noqa: PLC0415
-        from unittest.mock import patch  # noqa: PLC0415
+    @pytest.mark.parametrize("minutes, stays", [(29, True), (30, False), (31, False)])
+    def test_after_half_an_hour_he_is_out(self, office: Office, client: Client, minutes: int, stays: bool) -> None:
+        with on("03-02"):
+            _, code = applied(office, client)
+            enter(client, code)
+            later = clock.now() + timedelta(minutes=minutes)
+        with clock.frozen(later):
+            assert ("办理经过" in text_of(client.get("/track/"))) == stays
 
-        _, code = applied(office, client)
-        enter(client, code)
-        assert "办理经过" in text_of(client.get("/track/"))
-        late = datetime.now(UTC).timestamp() + 31 * 60
-        with patch("django.core.signing.time.time", return_value=late):
-            assert "办理经过" not in text_of(client.get("/track/"))
+    def test_every_page_gives_another_half_hour(self, office: Office, client: Client) -> None:
+        with on("03-02"):
+            _, code = applied(office, client)
+            enter(client, code)
+            begun = clock.now()
+        for minutes in (20, 40, 60):
+            with clock.frozen(begun + timedelta(minutes=minutes)):
+                assert "办理经过" in text_of(client.get("/track/"))
 
     def test_leaving(self, office: Office, client: Client) -> None:
         _, code = applied(office, client)
@@ -423,6 +430,24 @@ class TestNotices:
             jobs.run_due()
         job.refresh_from_db()
         assert (job.state, len(mail.outbox)) == ("done", 1)
+
+    def test_without_a_server_nothing_is_printed_anywhere(
+        self, office: Office, client: Client, settings: Any, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+        applied(office, client, way=WITH_MAIL)
+        jobs.run_due()
+        assert Job.objects.get(kind="applications.notice").result == "没有设置邮件服务器，没有发。"
+        assert "chen@example.org" not in capsys.readouterr().out
+
+    def test_a_mail_sent_again_bears_the_same_name(self, office: Office, client: Client) -> None:
+        applied(office, client, way=WITH_MAIL)
+        jobs.run_due()
+        row = Job.objects.get(kind="applications.notice")
+        notices.notify(row.payload)
+        names = [letter.extra_headers["Message-ID"] for letter in mail.outbox]
+        assert len(names) == 2
+        assert len(set(names)) == 1
 
     def test_a_text_message_where_there_is_a_gateway(
         self, office: Office, client: Client, settings: Any, capsys: pytest.CaptureFixture[str]
