@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from gongkai.applications import actions, declared, notices, queries
+from gongkai.applications.bundle import actions as bundles
+from gongkai.applications.demo import chapter
 from gongkai.applications.portal import discretion
 
 ACTIONS = actions  # imported: its classes are registered
@@ -14,3 +16,5 @@ def register() -> None:
     queries.register()
     notices.register()
     discretion.register()
+    chapter.register()
+    bundles.register()

@@ -30,6 +30,7 @@ class Environment:
     mail: str = ""
     mail_from: str = ""
     sms: str = ""
+    fonts: tuple[Path, ...] = ()
 
     @classmethod
     def read(cls, source: dict[str, str] | None = None) -> Environment:
@@ -48,6 +49,7 @@ class Environment:
             mail=values.get("GONGKAI_MAIL", ""),
             mail_from=values.get("GONGKAI_MAIL_FROM", ""),
             sms=values.get("GONGKAI_SMS", ""),
+            fonts=tuple(Path(each).absolute() for each in _list(values.get("GONGKAI_FONTS") or str(home / "fonts"))),
         )
 
 

@@ -94,3 +94,8 @@ globals().update(mail_settings(ENVIRONMENT.mail, ENVIRONMENT.mail_from))
 SMS_GATEWAY = ENVIRONMENT.sms
 # Addresses of our own TLS proxies: only they are believed about client certificates and the client's address.
 TRUSTED_PROXIES = frozenset(ENVIRONMENT.proxies)
+# Folders of fonts that letters are set in before those of the machine.
+FONT_FOLDERS = ENVIRONMENT.fonts
+
+# How many applications the demonstration plays; the tests play a few.
+DEMO_CASES = 300

@@ -120,13 +120,8 @@ class DraftDecision(OnCase):
 
     def act(self, run: Run, case: Case) -> None:
         data = run.data
-        codes = tuple(dict.fromkeys([data["main"], *data["others"]]))
-        kind = type_of(letter_type(codes))
-        given = known(case, kind)
-        asked = to_ask(kind, given)
-        values = {**given, **said(data, [field for field in asked if field.name != "不公开部分"])}
-        if data["parts"]:
-            values["不公开部分"] = tuple((row["place"], article(row["code"]), row["reason"]) for row in data["parts"])
+        codes = codes_of(data)
+        kind, values = type_of(letter_type(codes)), decision_values(case, data)
         enclosures = [run.attach(data["given"], "提供的信息")] if data.get("given") else []
         letter = mail.prepare(
             run,
@@ -134,7 +129,7 @@ class DraftDecision(OnCase):
             values,
             addressee=applicants(run),
             addressee_kind=kind.addressees[0],
-            grounds=tuple(row["code"] for row in data["parts"]) or tuple(data["others"]),
+            grounds=grounds_of(data),
             served_online=case.way in {"email", "download"},
             enclosures=enclosures,
         )
@@ -148,6 +143,27 @@ class DraftDecision(OnCase):
             opinion=data["opinion"],
         )
         run.record(f.DecisionDrafted(row.pk, letter.pk, codes, data["main"]))
+
+
+def codes_of(data: dict[str, Any]) -> tuple[str, ...]:
+    """The codes of a filled-in decision, the main one first."""
+    return tuple(dict.fromkeys([data["main"], *data["others"]]))
+
+
+def grounds_of(data: dict[str, Any]) -> tuple[str, ...]:
+    """The grounds that decide the remedies besides the letter's own: of the parts withheld, or the further ones."""
+    return tuple(row["code"] for row in data["parts"]) or tuple(data["others"])
+
+
+def decision_values(case: Case, data: dict[str, Any]) -> dict[str, Any]:
+    """What the letter of a filled-in decision says, field by field, but for addressee and attachments."""
+    kind = type_of(letter_type(codes_of(data)))
+    given = known(case, kind)
+    asked = to_ask(kind, given)
+    values = {**given, **said(data, [field for field in asked if field.name != "不公开部分"])}
+    if data["parts"]:
+        values["不公开部分"] = tuple((row["place"], article(row["code"]), row["reason"]) for row in data["parts"])
+    return values
 
 
 def article(code: str) -> str:

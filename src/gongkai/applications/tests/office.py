@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,20 +11,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from gongkai.agencies.models import Account, Agency, AgencyDatum, Person, Post, PostRole
-from gongkai.applications.actions.decision import PROVE, DecisionForm
-from gongkai.applications.actions.letters import SAY
-from gongkai.applications.case import Case, read
-from gongkai.applications.models import Application
-from gongkai.core import actions, calendars, clock, jobs, settings
-from gongkai.core.actions import Done
+from gongkai.applications.demo.cast import Cast
+from gongkai.core import clock, jobs, settings
 from gongkai.core.audit import write_entry
 from gongkai.core.models import Entry, Matter
-from gongkai.core.process import facts_of
 from gongkai.core.refusals import Invalid
-from gongkai.core.viewers import Anonymous, Job, Staff, Viewer
+from gongkai.core.viewers import Job, Staff
 from gongkai.core.writing import write_transaction
-from gongkai.letters.models import Letter
-from gongkai.letters.types import type_of
 
 BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer <<>>\n%%EOF\n"
@@ -61,39 +53,8 @@ def staff(agency: Agency, name: str, *roles: str) -> Staff:
     return Staff(account.pk, post_id=post.pk, agency_id=agency.pk, roles=frozenset(roles), acting=post.title)
 
 
-@dataclass
-class Office:
-    """云川市住房和城乡建设局: who receives, handles, reviews, signs; and what a test plays with them."""
-
-    agency: Agency
-    receiver: Staff
-    handler: Staff
-    reviewer: Staff
-    secrecy: Staff
-    signer: Staff
-    played: list[str] = field(default_factory=list)
-
-    def by_role(self, *roles: str) -> Staff:
-        """The person who holds one of the roles."""
-        people = (self.receiver, self.handler, self.reviewer, self.secrecy, self.signer)
-        return next(person for person in people if person.roles & set(roles))
-
-    def do(
-        self,
-        code: str,
-        matter: Matter | None = None,
-        data: dict[str, Any] | None = None,
-        *,
-        by: Viewer | None = None,
-        files: dict[str, Any] | None = None,
-    ) -> Done:
-        """Take a step through its Action; by whoever its roles name first, where nobody is given."""
-        action = actions.registered[f"applications.{code}"]
-        step = action.step()
-        assert step is not None
-        viewer = by or (Anonymous() if step.roles == ("applicant",) else self.by_role(*step.roles))
-        self.played.append(step.code)
-        return action.perform(viewer, data or {}, matter=matter, files=files)
+class Office(Cast):
+    """云川市住房和城乡建设局: who receives, handles, reviews, signs."""
 
     def register(self, **changes: Any) -> Matter:
         """An application handed in at the counter."""
@@ -106,18 +67,6 @@ class Office:
         matter = self.register(**changes)
         self.do("assign", matter, {"account": self.handler.account})
         return matter
-
-    def letter(self, matter: Matter, kind: str, data: dict[str, Any]) -> Letter:
-        """A letter drafted, approved and rendered: it lies ready to be sent."""
-        self.do("draft_letter", matter, {"type": kind, **data}, by=self.handler)
-        letter = Letter.objects.filter(matter=matter, type=kind).latest("pk")
-        self.do("approve_letter", matter, {"letter": letter.pk}, by=self.reviewer)
-        jobs.run_due()
-        return letter
-
-    def receipt(self, matter: Matter, letter: Letter, **data: Any) -> None:
-        """The addressee has it."""
-        self.do("letter_received", matter, {"letter": letter.pk, **data})
 
     def decide(self, matter: Matter, main: str, data: dict[str, Any] | None = None, **options: Any) -> None:
         """A decision drafted, reviewed and signed."""
@@ -133,35 +82,6 @@ class Office:
         self.do("dispatch_decision", matter, POST)
         self.do("decision_delivered", matter, {"how": "signed"})
         self.do("archive", matter, {"file_number": f"档{matter.pk}"})
-
-    def filled(self, matter: Matter, main: str) -> dict[str, Any]:
-        """What an officer would write for this answer: the sample of each field that the form asks."""
-        form = DecisionForm(None, viewer=self.handler, matter=matter, initial={"main": main})
-        data: dict[str, Any] = {}
-        for name in form.fields:
-            if name.startswith(PROVE):
-                data[name] = "见案卷第 3 页，存办公室。"
-            elif name.startswith(SAY):
-                data[name] = typed(type_of(main).by_name[name.removeprefix(SAY)].sample)
-        if "part_1_place" in form.fields:
-            data |= {"part_1_place": "第三章单价明细", "part_1_code": "D07", "part_1_reason": "涉及商业秘密。"}
-        return data
-
-    @staticmethod
-    def row(matter: Matter) -> Application:
-        """The projection."""
-        row: Application = Application.objects.get(pk=matter.pk)
-        return row
-
-    @staticmethod
-    def case(matter: Matter) -> Case:
-        """The case as it stands today."""
-        return read(facts_of(matter), calendars.current(matter.agency_id), clock.today())
-
-
-def typed(sample: object) -> str:
-    """A field's sample as somebody types it."""
-    return "\n".join(map(str, sample)) if isinstance(sample, tuple) else str(sample)
 
 
 DATA = {

@@ -16,6 +16,8 @@ from gongkai.annual_reports.readers.recognition.glyphs import SHORT, visible
 
 # No count and no amount is longer; a longer one is several run together.
 LONGEST = 15
+# What is longer hardly comes again at its place.
+_SMALL = 3
 NO_NUMBER = "不是数字"
 _DASHES = "-‐‑‒–—―─━_/\\∕⁄|﹣−~"
 _NOTHING = frozenset(
@@ -31,6 +33,14 @@ _DIGITS = {
     for digit in digits
 }
 _POWERS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+# What office programs show instead of a number; what a picture and a formula without a result stand as.
+_NO_RESULT = re.compile(
+    r"TRUE|FALSE|#(?:REF!|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|N/A)|〔公式〕|\ufffc|-?[\d.]+\(格式[^)]*\)", re.IGNORECASE
+)
+# Digits with small ones above or below them, and what is shown in another order than it is stored.
+_ANNOTATED = re.compile(r"[\s\d.,]+[¹²³⁰⁴-⁹₀-₉]+[\s⁾]*|.*[\u202d\u202e].*")
+# A narrow column breaks a number after the comma between its thousands.
+_BROKEN = re.compile(r"(?<=\d,)[ \t]*\n\s*(?=\d{3}(?!\d))")
 _SEPARATORS = str.maketrans({",": "", "\u00a0": "", "\u2009": "", "\u202f": ""})
 
 
@@ -44,12 +54,12 @@ class Reading:
 
 def read_count(text: str, place: Place | None = None) -> Reading:
     """A whole number, as the cells of Tables 2, 3 and 4 have it, the fee excepted."""
-    return _read(text, place, fee=False)
+    return _read_once(text, place, False) if len(text) <= _SMALL else _read(text, place, fee=False)
 
 
 def read_fee(text: str, place: Place | None = None) -> Reading:
     """An amount in 万元, as a ``Decimal``. An amount said to be in another unit is refused unless it is zero."""
-    return _read(text, place, fee=True)
+    return _read_once(text, place, True) if len(text) <= _SMALL else _read(text, place, fee=True)
 
 
 def like_value(text: str) -> bool:
@@ -59,6 +69,12 @@ def like_value(text: str) -> bool:
     return kind is not CellKind.UNREADABLE or reason != NO_NUMBER
 
 
+# Small numbers stand at the same places in report after report.
+@lru_cache(maxsize=8192)
+def _read_once(text: str, place: Place | None, fee: bool) -> Reading:
+    return _read(text, place, fee=fee)
+
+
 def _read(text: str, place: Place | None, *, fee: bool) -> Reading:
     kind, value, reason = _parsed(text, fee) if len(text) <= SHORT else _parse(text, fee)
     shown = "" if kind is CellKind.BLANK else " ".join(text.split())
@@ -66,11 +82,13 @@ def _read(text: str, place: Place | None, *, fee: bool) -> Reading:
 
 
 def _parse(text: str, fee: bool) -> tuple[CellKind, int | Decimal | None, str]:
-    plain = _plain(text)
+    plain = _plain(_BROKEN.sub("", text) if "\n" in text else text)
     if not plain:
         return CellKind.BLANK, None, ""
     if _is_nothing(plain):
         return CellKind.NOT_APPLICABLE, None, ""
+    if not text.isascii() and _ANNOTATED.fullmatch(text):
+        return CellKind.UNREADABLE, None, "有上标、下标或改变次序的符号"
     value, reason = _value(plain, fee=fee)
     return (CellKind.UNREADABLE if value is None else CellKind.NUMBER), value, reason
 
@@ -114,6 +132,8 @@ def _fits(unit: str, *, fee: bool) -> bool:
 def _number(bare: str) -> tuple[Decimal | None, str]:
     if match := _NUMBER.fullmatch(bare):
         return _arabic(*match.groups())
+    if _NO_RESULT.fullmatch(bare):
+        return None, "是逻辑值、错误值、图片、没有结果的公式，或者格式显示的不是存的数"
     chinese = _chinese(bare)
     if chinese is not None:
         return Decimal(chinese), ""

@@ -1,0 +1,1 @@
+"""Three hundred applications for the demonstration, played through the same Actions that people take."""
