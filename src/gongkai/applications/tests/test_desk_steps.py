@@ -79,6 +79,8 @@ def changed(desk: DeskOffice) -> None:
             {"what": "appointed", "name": "何律师", "number": "110105194912310021", "receives": True},
         )
         desk.do("suggest_publication", matter, {"note": "大家都关心"})
+        contact = {"phone": "13900001111", "address": "云川市文昌街2号"}
+        desk.do("change_contact", matter, contact, by=desk.receiver)
 
 
 def letter_back_and_again(desk: DeskOffice) -> None:
