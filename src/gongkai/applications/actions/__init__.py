@@ -1,6 +1,7 @@
 """The steps of an application, by what they are about; importing this package registers them all."""
 
 from gongkai.applications.actions import (
+    amend,
     consultation,
     correction,
     decision,
@@ -13,6 +14,7 @@ from gongkai.applications.actions import (
 )
 
 __all__ = [
+    "amend",
     "consultation",
     "correction",
     "decision",

@@ -75,7 +75,7 @@ class Cast:
             elif name.startswith(SAY):
                 data[name] = typed(type_of(main).by_name[name.removeprefix(SAY)].sample)
         if "part_1_place" in form.fields:
-            data |= {"part_1_place": "第三章单价明细", "part_1_code": "D07", "part_1_reason": "涉及商业秘密。"}
+            data |= {"part_1_place": "第三章单价明细", "part_1_code": "D09", "part_1_reason": "系讨论记录。"}
         return data
 
     @staticmethod
