@@ -20,7 +20,7 @@ from gongkai.core.actions import ActionForm, Run
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Viewer
 from gongkai.law.facts import ReopenedBy
-from gongkai.law.outcomes import OUTCOMES, OutcomeError, counted_row
+from gongkai.law.outcomes import OUTCOMES, OutcomeError, Proof, counted_row
 from gongkai.letters import service as mail
 from gongkai.letters.models import Letter
 from gongkai.letters.types import LetterType, type_of
@@ -63,7 +63,7 @@ class DecisionForm(ActionForm):
             self._ask_parts()
         if SAY + "检索情况" in self.fields and not self.is_bound:
             self.initial[SAY + "检索情况"] = searched(self.case)
-        for proof in self.outcome.proofs:
+        for proof in proofs_asked([main, *self._chosen_others()]):
             if covered(self.case, proof.code) is None:
                 self.fields[PROVE + proof.code] = forms.CharField(
                     label=f"证明：{proof.text}",
@@ -75,6 +75,12 @@ class DecisionForm(ActionForm):
                 )
         if self.outcome.gives:
             self.fields["given"] = forms.FileField(label="提供的文件", required=False)
+
+    def _chosen_others(self) -> list[str]:
+        """The further grounds that were chosen: each has its proofs too (O13, R80)."""
+        many = getattr(self.data, "getlist", None)
+        chosen = many("others") if many else self.data.get("others") or (self.initial or {}).get("others") or []
+        return [code for code in chosen if code in OUTCOMES]
 
     def _ask_renewed(self) -> None:
         """After a reopening the letter may revoke or change the earlier answer; correcting itself, it must (O4)."""
@@ -171,6 +177,11 @@ class DraftDecision(OnCase):
             opinion=data["opinion"],
         )
         run.record(f.DecisionDrafted(row.pk, letter.pk, codes, data["main"]))
+
+
+def proofs_asked(codes: Sequence[str]) -> list[Proof]:
+    """The proofs of all the grounds, each once."""
+    return list({proof.code: proof for code in codes for proof in OUTCOMES[code].proofs}.values())
 
 
 def must_renew(case: Case) -> bool:
