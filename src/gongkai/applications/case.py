@@ -212,18 +212,21 @@ class Case:
 
     @property
     def term_changed(self) -> Promise | None:
-        """The promise that a calendar change broke, so that 期限变更告知书 is to be sent; none where none was."""
+        """What binds after a calendar change where it is another day than the one stated, so that 期限变更告知书 is to
+        be sent; none where the stated day still binds."""
         promise = self.promise_on(self.today)
-        return promise if promise is not None and promise.notice else None
+        return promise if promise is not None and self.promised is not None and promise.on != self.promised[0] else None
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What whoever opens the case must know at once, in sentences."""
         said = list(self.contradictions)
-        if (promise := self.term_changed) is not None and self.promised is not None and self.clock is not None:
+        promise = self.promise_on(self.today)
+        if promise is not None and promise.notice and self.promised is not None and self.clock is not None:
+            send = "，请发期限变更告知书" if self.term_changed else ""
             said.append(
                 f"工作日历有变：文书告知的答复期限是{cn(self.promised[0])}，重新计算是{cn(self.clock.due)}，"
-                f"以{cn(promise.on)}为准，请发期限变更告知书。"
+                f"以较早的{cn(promise.on)}为准{send}。"
             )
         if self.challenge_untold:
             said.append(f"本件已自行纠正，还没有告知{self.challenge_untold}。")

@@ -106,6 +106,7 @@ class Lives(RuleBasedStateMachine):
 
     office: ClassVar[Office]
     taken: ClassVar[Counted[str]] = Counted()
+    tried: ClassVar[Counted[str]] = Counted()
 
     def __init__(self) -> None:
         super().__init__()
@@ -116,6 +117,7 @@ class Lives(RuleBasedStateMachine):
         self.counted: dict[int, tuple[str, date | None]] = {}
         self.due: dict[int, tuple[int, date | None, int | None]] = {}
         self.amended: set[int] = set()
+        self.kind = ""
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -173,6 +175,33 @@ class Lives(RuleBasedStateMachine):
         if choices:
             code, viewer = data.draw(st.sampled_from(choices), label="step")
             self.attempt(data, code, viewer, matter, back)
+
+    @rule(data=st.data(), which=st.integers(0, 2), days=st.sampled_from([0, 0, 1, 2]))
+    def somebody_does_his_task(self, data: st.DataObject, which: int, days: int) -> None:
+        """What the case asks for, by who has the role: this leads through whole lives."""
+        self.moment += timedelta(days=days)
+        matter = self.matters[which % len(self.matters)]
+        self.do_a_task(data, matter)
+
+    @rule(data=st.data(), which=st.integers(0, 2), kind=st.sampled_from(sorted(KINDS)))
+    def a_letter_goes_out(self, data: st.DataObject, which: int, kind: str) -> None:
+        """Drafted, approved, sent, and perhaps received: as far as the case bears it."""
+        matter = self.matters[which % len(self.matters)]
+        self.kind = kind
+        self.attempt(data, "applications.draft_letter", self.office.handler, matter, 0)
+        self.kind = ""
+        self.attempt(data, "applications.approve_letter", self.office.reviewer, matter, 0)
+        self.attempt(data, KINDS[kind].step, self.office.receiver, matter, 0)
+        if data.draw(st.booleans(), label="received"):
+            self.moment += timedelta(days=2)
+            self.attempt(data, "applications.letter_received", self.office.receiver, matter, 0)
+
+    def do_a_task(self, data: st.DataObject, matter: Matter) -> None:
+        tasks = list(Task.objects.filter(matter=matter, kind__in=STEPS).open().order_by("pk"))
+        if tasks:
+            task = data.draw(st.sampled_from(tasks), label="task")
+            who = {"": self.office.handler}.get(task.role) or getattr(self.office, task.role)
+            self.attempt(data, task.kind, who, matter, 0)
 
     @rule(data=st.data(), which=st.integers(0, 2), code=st.sampled_from(STEPS), who=st.integers(0, 7))
     def any_step_by_anybody(self, data: st.DataObject, which: int, code: str, who: int) -> None:
@@ -272,6 +301,7 @@ class Lives(RuleBasedStateMachine):
             before = self.snapshot(matter)
             given = self.fill(data, code.removeprefix("applications."), matter, back)
             files = {name: upload() for name in ("file", "proof", "late_proof")}
+            self.tried[code] += 1
             try:
                 registered[code].perform(viewer, given, matter=matter, files=files)
             except Refused:
@@ -298,7 +328,8 @@ class Lives(RuleBasedStateMachine):
         }
         given |= {"account": one([self.office.handler.account, self.office.receiver.account])}
         given |= {"title": "报告", "text": "2020 年的报告", "what": "缩小范围", "no_reason": "on", "receipt": "1"}
-        given |= {"place": "档案室", "method": "翻阅", "terms": "人民路", "span": "2020", "person": "李"}
+        if code == "record_search":
+            given |= {"place": "档案室", "method": "翻阅", "terms": "人民路", "span": "2020", "person": "李"}
         given |= {"hits": one([0, 0, 1]), "accepted": one(["yes", "no"]), "file_number": "1", "detail": "凭据"}
         given |= {"harms": one(["yes", "no"]), "opinion": one(["agree", "refuse"]), "reasons": "理由"}
         given |= {"amount": str((case.fee.fen if case.fee else 0) / 100), "how": one(["signed", "counter", "notice"])}
@@ -309,7 +340,7 @@ class Lives(RuleBasedStateMachine):
         if code == "reopen":
             given |= {"by": one(["own", "review", "court"]), "days": 10, "pending": one(["", "云川市人民政府"])}
         if code == "draft_letter":
-            kind = one(sorted(KINDS))
+            kind = self.kind or one(sorted(KINDS))
             until = (self.today + timedelta(days=one([5, 40]))).isoformat()
             given |= {"type": kind, **SAMPLES, "term": 15, "days": one([5, 20]), "until": until, "tariff": "pages"}
             given |= {"units": 68, "party_name": one(["甲公司", "乙公司"])}
