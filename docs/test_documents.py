@@ -40,7 +40,7 @@ REPORTS = {"report"}
 # Asked only whether they exist: they serve until they are ended.
 EXIST = {"demo", "serve", "web", "worker"}
 # Programs of the reader's own machine.
-READER = {"git", "cd", "apt-get", "systemctl", "export", "install", "useradd", "createdb", "createuser"}
+READER = {"git", "cd", "apt-get", "dpkg-deb", "systemctl", "export", "install", "useradd", "createdb", "createuser"}
 # Referred to, but made from the running product and not there yet.
 PENDING: set[str] = set()
 PENDING_COMMANDS: set[str] = set()

@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,10 @@ OLDEST_PYTHON = (3, 11)
 POSTGRESQL_HOMES = "/usr/lib/postgresql"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 FONT_HOME = "/usr/share/fonts"
+# 仿宋, the face of letters: one file of a package that, installed whole, would bring TeX along.
+FANGSONG, FANGSONG_PACKAGE = "FandolFang-Regular.otf", "texlive-lang-chinese"
+FANGSONG_HOMES = (FONT_HOME, "/usr/local/share/fonts", "/usr/share/texlive/texmf-dist/fonts/opentype")
+OWN_FONTS = Path("/usr/local/share/fonts/gongkai")
 
 
 class CannotPrepare(Exception):
@@ -67,6 +72,10 @@ def has_font(pattern: str) -> Callable[[], bool]:
 
 
 PYTHON_VENV = DebianPackage("python3-venv", has_venv, "the virtual environment")
+LETTER_FONTS = (
+    DebianPackage("fonts-noto-cjk", has_font("NotoSansCJK*"), "letters and pictures of pages", required=False),
+    DebianPackage("fonts-lxgw-wenkai", has_font("LXGWWenKai*"), "letters", required=False),
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,7 @@ class Goal:
 
 
 GOALS = {
-    "demo": Goal("base", (PYTHON_VENV,)),
+    "demo": Goal("base", (PYTHON_VENV, *LETTER_FONTS)),
     "dev": Goal("dev", (PYTHON_VENV,)),
     "test": Goal(
         "dev",
@@ -87,8 +96,7 @@ GOALS = {
             DebianPackage("chromium", has_chromium, "the browser tests"),
             DebianPackage("libatomic1", has_libatomic, "Playwright's driver"),
             DebianPackage("postgresql", has_postgresql, "the tests on PostgreSQL"),
-            DebianPackage("fonts-noto-cjk", has_font("NotoSansCJK*"), "pictures of pages", required=False),
-            DebianPackage("fonts-lxgw-wenkai", has_font("LXGWWenKai*"), "pictures of letters", required=False),
+            *LETTER_FONTS,
         ),
     ),
 }
@@ -115,6 +123,33 @@ def install_packages(packages: Sequence[DebianPackage], *, may_install: bool, fi
     for package in missing:
         if not package.present():
             print(f"gongkai: without {package.name}, {package.purpose} may lack Chinese glyphs; all else works")
+
+
+def bring_fangsong(folder: Path = OWN_FONTS, homes: Sequence[str] = FANGSONG_HOMES) -> bool:
+    """Copy 仿宋 out of its package into ``folder``; whether it is there now. Letters do without it, in another face."""
+    if any(any(Path(home).rglob(FANGSONG)) for home in (*homes, str(folder))):
+        return True
+    if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
+        return False
+    print(f"gongkai: taking {FANGSONG} out of {FANGSONG_PACKAGE}", flush=True)
+    with tempfile.TemporaryDirectory() as place:
+        if not download(FANGSONG_PACKAGE, Path(place)):
+            return False
+        unpacked = Path(place) / "unpacked"
+        for package in Path(place).glob("*.deb"):
+            runs("dpkg-deb", "--extract", str(package), str(unpacked))
+        found = next(unpacked.rglob(FANGSONG), None)
+        if found is None:
+            return False
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(found, folder)
+    return True
+
+
+def download(name: str, folder: Path) -> bool:
+    """Fetch a Debian package without installing it."""
+    command = ["apt-get", "download", "-o", "Acquire::Retries=2", name]
+    return subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode == 0
 
 
 def apt_install(names: list[str]) -> None:
@@ -216,7 +251,10 @@ def main(arguments: list[str]) -> int:
         if sys.version_info < OLDEST_PYTHON:
             raise CannotPrepare("Python 3.11 or later is needed; this is " + sys.version.split()[0])
         with only_one():
-            install_packages(goal.packages, may_install=os.geteuid() == 0, first_time=not is_prepared(goal.lock))
+            root, first_time = os.geteuid() == 0, not is_prepared(goal.lock)
+            install_packages(goal.packages, may_install=root, first_time=first_time)
+            if root and first_time and set(LETTER_FONTS) <= set(goal.packages) and not bring_fangsong():
+                print("gongkai: without 仿宋, letters are set in another face; docs/operator.md says how to bring it")
             prepare(goal.lock)
     except CannotPrepare as error:
         print(f"gongkai: {error}", file=sys.stderr)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import bootstrap
-from bootstrap import GOALS, CannotPrepare, DebianPackage, install_packages
+from bootstrap import FANGSONG, GOALS, CannotPrepare, DebianPackage, bring_fangsong, install_packages
 
 
 class Machine:
@@ -82,8 +84,10 @@ def test_who_is_not_root_is_told_the_exact_command(on) -> None:
     assert machine.asked == []
 
 
-def test_the_demonstration_needs_one_package_and_no_font() -> None:
-    assert [package.name for package in GOALS["demo"].packages] == ["python3-venv"]
+def test_the_demonstration_needs_one_package_and_takes_fonts_for_letters_where_it_can() -> None:
+    packages = GOALS["demo"].packages
+    assert [package.name for package in packages if package.required] == ["python3-venv"]
+    assert [package.name for package in packages if not package.required] == ["fonts-noto-cjk", "fonts-lxgw-wenkai"]
 
 
 def test_no_command_requires_a_font() -> None:
@@ -117,3 +121,41 @@ def test_a_changed_lock_is_installed_with_its_hashes(monkeypatch: pytest.MonkeyP
 def test_an_unknown_goal_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert bootstrap.main(["everything"]) == 2
     assert "demo, dev, test" in capsys.readouterr().err
+
+
+class TestFangsong:
+    """One font out of a package."""
+
+    @pytest.fixture(autouse=True)
+    def machine(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def extract(*command: str) -> bool:
+            place = Path(command[-1]) / "usr/share/fonts"
+            place.mkdir(parents=True)
+            (place / FANGSONG).write_text("font", encoding="utf-8")
+            return True
+
+        monkeypatch.setattr(bootstrap.shutil, "which", lambda name: f"/usr/bin/{name}")
+        monkeypatch.setattr(bootstrap, "runs", extract)
+
+    def offered(self, monkeypatch: pytest.MonkeyPatch, *, there: bool) -> list[str]:
+        asked: list[str] = []
+
+        def download(name: str, folder: Path) -> bool:
+            asked.append(name)
+            (folder / f"{name}.deb").touch()
+            return there
+
+        monkeypatch.setattr(bootstrap, "download", download)
+        return asked
+
+    def test_is_copied_once(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        asked = self.offered(monkeypatch, there=True)
+        assert bring_fangsong(tmp_path / "fonts", homes=())
+        assert (tmp_path / "fonts" / FANGSONG).read_text(encoding="utf-8") == "font"
+        assert bring_fangsong(tmp_path / "fonts", homes=())
+        assert asked == ["texlive-lang-chinese"]
+
+    def test_is_done_without_where_there_is_no_network(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        self.offered(monkeypatch, there=False)
+        assert not bring_fangsong(tmp_path / "fonts", homes=())
+        assert not (tmp_path / "fonts").exists()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+# The note on a workbook that holds the tables and no text.
+TABLES_ONLY = "read-tables-only"
 
 
 class Severity(StrEnum):
@@ -32,3 +36,8 @@ class Finding:
     source: str = ""
     place: str = ""
     unread: bool = False
+
+
+def has_only_tables(findings: Iterable[Finding]) -> bool:
+    """Whether reading found a workbook of tables, which has no text that could be judged."""
+    return any(finding.rule == TABLES_ONLY for finding in findings)

@@ -40,6 +40,7 @@ class LetterState:
     sent_on: date | None = None
     received_on: date | None = None
     returned_on: date | None = None
+    answered_on: date | None = None
 
     @property
     def open(self) -> bool:
@@ -448,6 +449,15 @@ def _told(case: Case, view: FactView, payload: f.ThirdPartyTold) -> None:
         party.told_on, party.told_letter = view.occurred_on, payload.letter
 
 
+def _help_asked(case: Case, view: FactView, payload: f.AssistAsked) -> None:
+    _sent(case, view, payload.letter)
+
+
+def _help_given(case: Case, view: FactView, payload: f.AssistAnswered) -> None:
+    if letter := case.letters.get(payload.letter):
+        letter.answered_on = view.occurred_on
+
+
 def _letter_received(case: Case, view: FactView, payload: f.LetterReceived) -> None:
     letter = case.letters.get(payload.letter)
     if letter is None:
@@ -667,6 +677,8 @@ _READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
     f.CorrectionNoticeSent: _correction_sent,
     f.CorrectionReceived: _correction_received,
     f.CorrectionLapsed: _correction_lapsed,
+    f.AssistAsked: _help_asked,
+    f.AssistAnswered: _help_given,
     f.ReasonsAsked: _reasons_asked,
     f.ReasonsJudged: _reasons_judged,
     f.DelayTold: _delayed,

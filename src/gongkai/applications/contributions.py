@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from gongkai.applications import actions, declared, queries
+from gongkai.applications.bundle import actions as bundles
+from gongkai.applications.demo import chapter
 
 ACTIONS = actions  # imported: its classes are registered
 
@@ -11,3 +13,5 @@ def register() -> None:
     """Add it all; once per process."""
     declared.register()
     queries.register()
+    chapter.register()
+    bundles.register()

@@ -23,8 +23,9 @@ NEXT: dict[str, tuple[str, str]] = {
 STATE_TASKS = tuple(step for step, _ in NEXT.values())
 APPROVE, REDRAFT, JUDGE = "applications.approve_letter", "applications.draft_letter", "applications.judge_third_party"
 RESEND, TELL = "applications.resend_decision", "applications.tell_challenge_organ"
+SERVE = "applications.applicant_served"
 LETTER_TASKS = tuple(dict.fromkeys(kind.step for kind in KINDS.values()))
-TASKS = (*STATE_TASKS, *LETTER_TASKS, APPROVE, REDRAFT, JUDGE, RESEND, TELL)
+TASKS = (*STATE_TASKS, *LETTER_TASKS, APPROVE, REDRAFT, JUDGE, RESEND, SERVE, TELL)
 
 
 def wanted(case: Case, state: str) -> dict[str, str]:
@@ -34,8 +35,12 @@ def wanted(case: Case, state: str) -> dict[str, str]:
         tasks |= _letters(case)
     if state in APPLICATION.by_code[JUDGE].source and _to_judge(case):
         tasks[JUDGE] = ""
-    if state == "dispatched" and case.answer is not None and case.answer.returned:
-        tasks[RESEND] = "receiver"
+    if state == "dispatched" and case.answer is not None:
+        if not set(case.serve) <= case.answer.served:
+            del tasks[NEXT[state][0]]
+            tasks[SERVE] = "receiver"
+        if case.answer.returned:
+            tasks[RESEND] = "receiver"
     if state in {*OPEN, *ANSWERED} and case.challenge_untold:
         tasks[TELL] = "receiver"
     return tasks

@@ -299,7 +299,7 @@ def close(run: Run, before: int) -> None:
         raise RuntimeError(f"{run.action.code} must record {step.records}, recorded {sorted(new) or 'nothing'}")
     of_matter = process.process_of(matter.kind) if matter is not None else None
     if of_matter is not None and matter is not None:
-        process.refold(of_matter, matter)
+        process.refold(of_matter, matter, facts=run.facts)
 
 
 @dataclass

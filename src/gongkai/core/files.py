@@ -49,6 +49,7 @@ TYPES = {
     "heic": "image/heic",
     "ofd": "application/ofd",
     "txt": "text/plain",
+    "zip": "application/zip",
 }
 _OFFICE_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "ofd": "OFD.xml"}
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from gongkai.core import clock
@@ -40,6 +42,15 @@ def simulate(moment: datetime) -> None:
         row.clock_offset = math.ceil(offset.total_seconds())
         row.save(update_fields=["clock_offset"])
     clock.shift(timedelta(seconds=row.clock_offset))
+
+
+@contextmanager
+def living_at(moment: datetime) -> Iterator[None]:
+    """Within this context it is ``moment``: to play the past of a demonstration or a bench; refused in production."""
+    if nature() == Nature.PRODUCTION:
+        raise Refused("clock", "正式使用的数据库不能模拟时间；只有演示库和测速库可以。")
+    with clock.frozen(moment):
+        yield
 
 
 def set_clock() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from gongkai.core import calendars
@@ -152,9 +152,43 @@ def processes() -> list[Process]:
 
 
 def facts_of(matter: Matter) -> list[FactView]:
-    """The matter's facts as the pure functions see them, by ``seq``; one query."""
-    rows = Fact.objects.filter(matter=matter).select_related("entry", "corrects").order_by("seq")
-    return [view_of(row) for row in rows]
+    """The matter's facts as the pure functions see them, by ``seq``; one query, and no more than they need."""
+    rows = Fact.objects.filter(matter=matter).order_by("seq").values_list(*_OF_A_FACT)
+    return [_view(*row) for row in rows]
+
+
+def _view(
+    seq: int,
+    kind: str,
+    version: int,
+    occurred_on: date,
+    occurred_at: datetime | None,
+    recorded_at: datetime,
+    payload: dict[str, Any],
+    corrects: int | None,
+    entry: int,
+    actor: int | None,
+    late_reason: str,
+) -> FactView:
+    value = decode(kind, version, payload)
+    return FactView(
+        seq, kind, occurred_on, recorded_at, value, occurred_at, corrects, entry, actor, late_reason=late_reason
+    )
+
+
+_OF_A_FACT = (
+    "seq",
+    "kind",
+    "version",
+    "occurred_on",
+    "occurred_at",
+    "recorded_at",
+    "payload",
+    "corrects__seq",
+    "entry_id",
+    "entry__account_id",
+    "late_reason",
+)
 
 
 def view_of(row: Fact) -> FactView:
@@ -188,16 +222,19 @@ def projected(
     }
 
 
-def refold(process: Process, matter: Matter, edition: int | None = None) -> Projection:
+def refold(
+    process: Process, matter: Matter, edition: int | None = None, facts: Sequence[FactView] | None = None
+) -> Projection:
     """Fold the matter's facts and write its projection row, within the caller's transaction.
 
-    ``edition``: of the calendar to use; by default the one that the row keeps, or else the present one.
+    ``edition``: of the calendar to use; by default the one that the row keeps, or else the present one. ``facts``: all
+    of them, where the caller has them.
     """
-    facts = facts_of(matter)
+    known = facts_of(matter) if facts is None else facts
     kept = edition or edition_kept(process, process.projection.objects.filter(matter=matter).first())
-    values = projected(process, matter, facts, _calendar(matter, kept))
+    values = projected(process, matter, known, _calendar(matter, kept))
     if kept and edition is None and not process.keeps(values):
-        values = projected(process, matter, facts, _calendar(matter, None))  # reopened: the present calendar again
+        values = projected(process, matter, known, _calendar(matter, None))  # reopened: the present calendar again
     with folding():
         row: Projection
         row, _ = process.projection.objects.update_or_create(matter=matter, defaults=values)

@@ -14,9 +14,10 @@ from gongkai.agencies.service import Agency, Role
 from gongkai.core import calendars, jobs, settings
 from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.models import Job, SettingValue
-from gongkai.core.policies import has_role
+from gongkai.core.policies import has_role, is_system
 from gongkai.core.refusals import Refused
 from gongkai.core.settings import Setting, declared
+from gongkai.core.viewers import Job as JobViewer
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.desk import scope
 from gongkai.desk.jobs_page import failed_job, unclear_job
@@ -31,6 +32,9 @@ is_system_admin = has_role(Role.SYSTEM, titles="系统管理员")
 
 def agency_choices(viewer: Viewer, everybody: str, *, only_all: bool = False) -> list[tuple[str, str]]:
     """The agencies for which ``viewer`` may decide, and all of them at once where he stands at the top."""
+    if isinstance(viewer, JobViewer):  # at installation nobody else is there yet
+        every = [] if only_all else list(Agency.objects.values_list("code", "name"))
+        return [(EVERYBODY, everybody), *every]
     if not isinstance(viewer, Staff):
         return []
     all_of_them = [(EVERYBODY, everybody)] if scope.leads(viewer) else []
@@ -98,7 +102,7 @@ class SetSetting(Action):
     code = "desk.set_setting"
     title = "修改设置"
     form = SettingForm
-    policy = is_system_admin
+    policy = is_system_admin | is_system
 
     def carry_out(self, run: Run) -> SettingValue:
         setting = declared[run.data["code"]]

@@ -17,7 +17,7 @@ from gongkai.core.settings import Resolved, Setting
 from gongkai.desk.actions import EVERYBODY, SetSetting
 from gongkai.desk.doors import ActionOfStaff, StaffPage
 
-GROUPS = {"portal": "公开平台", "sign_in": "登录安全"}
+GROUPS = {"portal": "公开平台", "sign_in": "登录安全", "letters": "文书"}
 
 
 def shown(setting: Setting, value: Any) -> str:

@@ -7,7 +7,8 @@ class LettersConfig(AppConfig):
     verbose_name = "文书"
 
     def ready(self) -> None:
-        """Make the settings and the job known."""
-        from gongkai.letters import jobs, settings  # noqa: F401, PLC0415  models must be loaded first
+        """Make settings, Actions, job, navigation and the check of the fonts known."""
+        from gongkai.letters import contributions, health  # noqa: PLC0415  models must be loaded first
 
-        jobs.register()
+        contributions.register()
+        health.register()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,8 @@ from gongkai.agencies.service import Agency, remedy_data, values_on
 from gongkai.core.refusals import Refused
 from gongkai.law.outcomes import OUTCOMES, OutcomeError
 from gongkai.law.remedies import IncompleteVenue, Venue, paragraph
+from gongkai.letters.characters import Unprintable
+from gongkai.letters.characters import check as check_characters
 from gongkai.letters.models import Template
 from gongkai.letters.sheet import Block, Kind, Sheet
 from gongkai.letters.template import PLACE, Line, lines_of
@@ -68,7 +71,7 @@ def compose(
     named. ``wording`` takes the place of the template in force.
 
     Raises ``Refused`` that names every required field that is empty, each value that does not fit, and what the
-    agency's data lack; ``ValueError`` for a field that the type does not have.
+    agency's data lack, and characters that cannot be printed; ``ValueError`` for a field that the type does not have.
     """
     kind = type_of(type_code)
     if not agency.valid(day):
@@ -78,8 +81,9 @@ def compose(
     filled = {**filled_in(kind, values), **{name: data.get(code, "") for name, code in AGENCY_FIELDS.items()}}
     filled["机关名称"] = agency.name
     _refuse_empty(kind, lines, filled)
+    _refuse_report_row(kind, filled)
     remedy = remedy_text(kind, agency, dated or day, grounds, served_online) if kind.remedy else ""
-    return Sheet(
+    sheet = Sheet(
         organ=agency.name,
         title=kind.title,
         addressee=filled[ADDRESSEE],
@@ -89,6 +93,11 @@ def compose(
         attachments=filled[ATTACHMENTS],
         contact=_contact(data),
     )
+    try:
+        check_characters([sheet.plain])
+    except Unprintable as error:
+        raise Refused("letter_characters", f"《{kind.name}》：{error}。") from error
+    return sheet
 
 
 def filled_in(kind: LetterType, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -137,6 +146,21 @@ def _decided(kind: LetterType, grounds: Sequence[str]) -> tuple[str, list[str]]:
         return "D03", withheld
     same = len({OUTCOMES[code].remedy for code in codes}) == 1
     return (codes[0], []) if same else ("D03", withheld)
+
+
+# O3: D20 asks 法制审核 for an article; neither a row of the annual report nor the document that drew it up is one.
+_REPORT_ROW = re.compile(r"年度报告|公开办函〔2021〕30号|第[一二三四]部分|r\d\d")
+_ARTICLE = re.compile(r"《[^》]+》.*第.+条")
+
+
+def _refuse_report_row(kind: LetterType, filled: Mapping[str, Any]) -> None:
+    basis = filled.get("法律依据", "")
+    if kind.outcome == "D20" and (_REPORT_ROW.search(basis) or not _ARTICLE.search(basis)):
+        raise Refused(
+            "basis",
+            f"《{kind.name}》的法律依据要写明法律、法规、规章的全称和条款，年度报告的栏目不是法律依据；现在写的是“{basis}”。",
+            rule="条例第三十六条",
+        )
 
 
 def _refuse_empty(kind: LetterType, lines: Sequence[Line], filled: Mapping[str, Any]) -> None:

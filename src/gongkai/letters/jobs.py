@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from gongkai.core import files
 from gongkai.core.actions import Action, ActionForm, Run
@@ -58,7 +59,7 @@ def rendered(letter: Letter) -> tuple[files.Staged, files.Staged]:
     name = f"{sheet.title} {sheet.number}"
     try:
         return (
-            files.stage(f"{name}.pdf", render_pdf(sheet), ["pdf"]),
+            files.stage(f"{name}.pdf", render_pdf(sheet, fonts=settings.FONT_FOLDERS), ["pdf"]),
             files.stage(f"{name}.docx", render_docx(sheet), ["docx"]),
         )
     except Exception as error:

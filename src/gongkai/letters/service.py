@@ -144,7 +144,6 @@ def revise(
     _refuse_approved(letter)
     kept = {name: value for name, value in letter.values.items() if name != ATTACHMENTS or enclosures is None}
     links = [row.link for row in letter.enclosures.select_related("link")] if enclosures is None else list(enclosures)
-    letter.prepared_entry = letter.prepared_entry  # who drafted first stays; the entry of ``run`` tells who revised
     _write(
         run,
         letter,

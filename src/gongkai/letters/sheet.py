@@ -74,6 +74,11 @@ class Sheet:
         return tuple(f"{'附件：' if at == 1 else ''}{at}. {name}" for at, name in enumerate(self.attachments, 1))
 
     @property
+    def day(self) -> str:
+        """The date as it is printed; empty before approval."""
+        return in_words(self.dated) if self.dated else ""
+
+    @property
     def bracketed(self) -> str:
         """The note as it is printed: in round brackets (R119)."""
         return self.note if not self.note or self.note.startswith("（") else f"（{self.note}）"
@@ -85,7 +90,7 @@ class Sheet:
         for block in self.body:
             lines += ["\t".join(row) for row in block.rows] or [block.text]
         lines += self.listed
-        lines += [*self.signers, in_words(self.dated) if self.dated else "", self.bracketed, self.contact]
+        lines += [*self.signers, self.day, self.bracketed, self.contact]
         return "\n".join(line for line in lines if line)
 
 

@@ -100,8 +100,8 @@ class LetterType:
 
     @property
     def addressee(self) -> Field:
-        """The field of the addressee; a slip that stays inside needs none."""
-        return TO_NOBODY if self.addressees == (AddresseeKind.INTERNAL,) else TO
+        """The field of the addressee, by whom it usually goes to; a slip that stays inside needs none."""
+        return TO[self.addressees[0]]
 
     @property
     def samples(self) -> dict[str, object]:
@@ -109,8 +109,19 @@ class LetterType:
         return {name: field.sample for name, field in self.by_name.items()}
 
 
-TO = Field(ADDRESSEE, "收件人的姓名或者名称", "陈喆")
-TO_NOBODY = Field(ADDRESSEE, "内部流转，不写收件人", "", required=False)
+_ADDRESSEE_SAMPLES = {
+    AddresseeKind.APPLICANT: "陈喆",
+    AddresseeKind.AGENT: "陈喆",
+    AddresseeKind.THIRD_PARTY: "云川市宏远建筑工程有限公司",
+    AddresseeKind.CO_MAKER: "云川市自然资源和规划局",
+    AddresseeKind.ORGAN: "云川市水务局",
+    AddresseeKind.UNIT: "城市建设科",
+    AddresseeKind.INTERNAL: "",
+}
+TO = {
+    kind: Field(ADDRESSEE, "收件人的姓名或者名称", sample, required=kind is not AddresseeKind.INTERNAL)
+    for kind, sample in _ADDRESSEE_SAMPLES.items()
+}
 ATTACHED = Field(ATTACHMENTS, "附件的名称，一行一个", (), Form.LIST, required=False)
 
 # What the agency's public data say; filled in by the system.
@@ -127,27 +138,24 @@ NUMBER = Field("申请编号", "本机关登记申请的编号", "云住建依�
 RECEIVED = Field("收到日期", "收到申请的日期（经补正的，为收到补正材料的日期）", "2026-03-02", Form.DAY)
 REQUEST = Field("申请内容", "申请书里的原话，不改写", "人民路12号老旧小区改造工程的竣工验收报告", Form.TEXT)
 CASE = (NUMBER, RECEIVED, REQUEST)
-REASONS = Field(
-    "理由",
-    "为什么这样答复：事实和判断，写到申请人能看懂",
-    "经审查，上述信息的公开将产生前述后果，且不能作区分处理。",
-    Form.TEXT,
-    reason=True,
-)
 MORE_GROUNDS = Field("其他理由", "还有别的不公开依据的，逐条写明条款和理由", "", Form.TEXT, required=False, reason=True)
 CONCERNED = Field("涉及信息", "请对方表示意见的是哪些信息，写明名称和范围", "人民路12号改造工程施工合同第三章")
 
 
-def _line(name: str, help: str, sample: str, **options: bool) -> Field:
-    return Field(name, help, sample, **options)
+def _reasons(sample: str) -> Field:
+    return Field("理由", "为什么这样答复：事实和判断，写到申请人能看懂", sample, Form.TEXT, reason=True)
 
 
-def _text(name: str, help: str, sample: str, **options: bool) -> Field:
-    return Field(name, help, sample, Form.TEXT, **options)
+def _line(name: str, help: str, sample: str) -> Field:
+    return Field(name, help, sample)
 
 
-def _day(name: str, help: str, sample: str, **options: bool) -> Field:
-    return Field(name, help, sample, Form.DAY, **options)
+def _text(name: str, help: str, sample: str, *, required: bool = True, reason: bool = False) -> Field:
+    return Field(name, help, sample, Form.TEXT, required, reason)
+
+
+def _day(name: str, help: str, sample: str, *, reason: bool = False) -> Field:
+    return Field(name, help, sample, Form.DAY, reason=reason)
 
 
 def _term(name: str, help: str, sample: str) -> Field:
@@ -169,7 +177,7 @@ _LETTERS = (
             _text("分立说明", "一份申请分成几件的，写明每件的编号和对收费的影响", "", required=False),
         ),
         _OUTSIDE,
-        "条例第三十一条；R34、R63、O8",
+        "条例第三十一条",
     ),
     LetterType(
         "correction_request",
@@ -189,7 +197,7 @@ _LETTERS = (
             _text("补正指引", "怎样写才明确，可以怎样查找", "可以写明文件的名称、文号，或者便于查询的其他特征。"),
         ),
         _OUTSIDE,
-        "条例第三十条；R37、R63、O12",
+        "条例第三十条",
     ),
     LetterType(
         "reasons_request",
@@ -203,7 +211,7 @@ _LETTERS = (
             _line("说明期限", "自收到告知书之日起算", "十个工作日"),
         ),
         _OUTSIDE,
-        "条例第三十五条；R42、R63",
+        "条例第三十五条",
     ),
     LetterType(
         "delay",
@@ -216,7 +224,7 @@ _LETTERS = (
             _term("延迟答复期限", "确定的合理期限的最后一天", "2026-05-29"),
         ),
         _OUTSIDE,
-        "条例第三十五条；R42",
+        "条例第三十五条",
     ),
     LetterType(
         "extension",
@@ -231,7 +239,7 @@ _LETTERS = (
             _term("新答复期限", "延长后的最后一天，最多延长二十个工作日", "2026-04-28"),
         ),
         _OUTSIDE,
-        "条例第三十三条第二款；R41、R63",
+        "条例第三十三条第二款",
     ),
     LetterType(
         "third_party_consultation",
@@ -245,7 +253,7 @@ _LETTERS = (
             _line("回复方式", "寄到、送到哪里，或者发到哪个邮箱", "寄送或者当面递交至本机关政务公开办公室"),
         ),
         (AddresseeKind.THIRD_PARTY,),
-        "条例第十五条、第三十二条；R38、R63",
+        "条例第十五条、第三十二条",
     ),
     LetterType(
         "consultation_notice",
@@ -258,7 +266,7 @@ _LETTERS = (
             _day("征求日期", "发出征求意见书的日期", "2026-03-09"),
         ),
         _OUTSIDE,
-        "条例第三十三条第三款；R39",
+        "条例第三十三条第三款",
     ),
     LetterType(
         "co_maker_consultation",
@@ -272,7 +280,7 @@ _LETTERS = (
             _text("拟办意见", "牵头制作机关打算怎样答复", "拟予以公开。", required=False),
         ),
         (AddresseeKind.CO_MAKER,),
-        "条例第三十四条；R40、R63",
+        "条例第三十四条",
     ),
     LetterType(
         "organ_consultation",
@@ -287,7 +295,7 @@ _LETTERS = (
             _line("回复期限", "自收到函之日起算", "十五个工作日"),
         ),
         (AddresseeKind.ORGAN,),
-        "条例第三十三条第三款；R39、O11",
+        "条例第三十三条第三款",
     ),
     LetterType(
         "assistance",
@@ -301,7 +309,7 @@ _LETTERS = (
             _term("反馈期限", "请在哪一天以前反馈", "2026-03-13"),
         ),
         (AddresseeKind.UNIT, AddresseeKind.ORGAN),
-        "国务院办公厅文件和本机关工作规则；R61",
+        "国务院办公厅文件和本机关工作规则",
     ),
     LetterType(
         "third_party_notice",
@@ -324,7 +332,7 @@ _LETTERS = (
             ),
         ),
         (AddresseeKind.THIRD_PARTY,),
-        "条例第三十二条；R38、R63、O5",
+        "条例第三十二条",
         decision=True,
         remedy=True,
         act="上述公开决定",
@@ -348,7 +356,7 @@ _LETTERS = (
             _text("缴费方式", "怎样缴，凭什么缴", "凭缴款码通过银行柜台或者网上缴纳。"),
         ),
         _OUTSIDE,
-        "条例第四十二条；国办函〔2020〕109号；R50-R56",
+        "条例第四十二条；国办函〔2020〕109号",
     ),
     LetterType(
         "term_change",
@@ -364,7 +372,7 @@ _LETTERS = (
             _term("新期限", "变更后的日期", "2026-03-31"),
         ),
         (*_OUTSIDE, AddresseeKind.THIRD_PARTY),
-        "R4、O10",
+        "条例第三十三条",
     ),
     LetterType(
         "renewed_decision",
@@ -398,7 +406,7 @@ _LETTERS = (
             ),
         ),
         _OUTSIDE,
-        "条例第四十一条；R46",
+        "条例第四十一条",
         decision=True,
         remedy=True,
         act="本处理",
@@ -417,7 +425,7 @@ _LETTERS = (
             _line("处理方式", "已转送，或者告知申请人向其提出", "已将你的申请转送该机关处理"),
         ),
         _OUTSIDE,
-        "条例第四十一条；R46",
+        "条例第四十一条",
     ),
     LetterType(
         "publication_reply",
@@ -432,7 +440,7 @@ _LETTERS = (
             _text("处理结果", "在哪里、何时公开；不纳入的，写明理由", "将于2026年3月20日前在云川市人民政府网站公开。"),
         ),
         _OUTSIDE,
-        "条例第四十四条第二款；R30",
+        "条例第四十四条第二款",
     ),
     LetterType(
         "approval_slip",
@@ -459,7 +467,7 @@ _LETTERS = (
             ),
         ),
         (AddresseeKind.INTERNAL,),
-        "R61；本机关工作规则",
+        "本机关工作规则",
     ),
 )
 
@@ -490,24 +498,39 @@ _OF_OUTCOME: dict[str, tuple[Field, ...]] = {
     ),
     "D02": (_GIVEN, _HOW, _text("提供时间", "当时不能提供的，写明何时提供", "", required=False)),
     "D03": (_GIVEN, _HOW, _WITHHELD),
-    "D04": (REASONS,),
-    "D05": (_line("禁止公开的依据", "法律、行政法规的全称和条款", "《中华人民共和国统计法》第十一条"), REASONS),
-    "D06": (_line("危及事项", "国家安全、公共安全、经济安全或者社会稳定中的哪一项", "公共安全"), REASONS),
+    "D04": (_reasons("该报告所附的军用管线图已依法定密，且与其他内容不能作区分处理。"),),
+    "D05": (
+        _line("禁止公开的依据", "法律、行政法规的全称和条款", "《中华人民共和国统计法》第十一条"),
+        _reasons("该信息是统计调查中获得的能够识别单个调查对象身份的资料，不得对外提供。"),
+    ),
+    "D06": (
+        _line("危及事项", "国家安全、公共安全、经济安全或者社会稳定中的哪一项", "公共安全"),
+        _reasons("该信息包括供水管网的控制节点和防护措施，公开后可能被用于破坏供水设施，且不能作区分处理。"),
+    ),
     "D07": (
         _text(
             "征求意见情况",
             "何时书面征求意见，对方怎样回复；不写第三方姓名",
             "本机关于2026年3月9日书面征求第三方意见，第三方不同意公开并说明了理由。",
         ),
-        REASONS,
+        _reasons("单价明细反映该企业的报价方法，不为公众知悉并采取了保密措施，属于商业秘密，且不能作区分处理。"),
     ),
-    "D08": (_line("信息类别", "人事管理、后勤管理或者内部工作流程", "后勤管理"), REASONS),
-    "D09": (_line("信息类别", "讨论记录、过程稿、磋商信函或者请示报告", "请示报告"), REASONS),
-    "D10": (REASONS, _text("查阅途径", "当事人可以按什么规定查阅案卷", "", required=False)),
+    "D08": (
+        _line("信息类别", "人事管理、后勤管理或者内部工作流程", "后勤管理"),
+        _reasons("该信息是本机关办公用房的调配安排，不影响公民、法人和其他组织的权利义务。"),
+    ),
+    "D09": (
+        _line("信息类别", "讨论记录、过程稿、磋商信函或者请示报告", "请示报告"),
+        _reasons("该请示尚在研究，最终方案没有形成，公开会影响讨论的独立和客观。"),
+    ),
+    "D10": (
+        _reasons("该信息是对违法建设作出行政处罚所形成的案卷材料。"),
+        _text("查阅途径", "当事人可以按什么规定查阅案卷", "", required=False),
+    ),
     "D11": (
         _line("特别规定", "法律、行政法规的全称和条款", "《不动产登记暂行条例》第二十七条"),
         _line("查询地点", "到哪里、怎样查询", "云川市不动产登记中心（人民路8号）"),
-        REASONS,
+        _reasons("不动产登记资料由权利人、利害关系人依法查询、复制。"),
     ),
     "D12": (
         _text(
@@ -519,10 +542,10 @@ _OF_OUTCOME: dict[str, tuple[Field, ...]] = {
         _text("情况说明", "为什么没有制作或者没有获取，能够说明的写明", "", required=False, reason=True),
     ),
     "D13": (
-        REASONS,
+        _reasons("竣工验收备案的职权已于2019年划出，本机关不制作、不保存该信息。"),
         _text("负责机关", "能够确定的，写明负责公开的机关的名称和联系方式", "", required=False),
     ),
-    "D14": (REASONS,),
+    "D14": (_reasons("本机关只保存单个工程的台账，没有按年度汇总的统计资料。"),),
     "D15": (
         *_CORRECTION_SENT,
         _day("补正收到日期", "收到补正材料的日期", "2026-03-12"),
@@ -533,16 +556,19 @@ _OF_OUTCOME: dict[str, tuple[Field, ...]] = {
             reason=True,
         ),
     ),
-    "D16": (REASONS, _text("反映渠道", "可以向哪里信访、投诉、举报", "", required=False)),
+    "D16": (
+        _reasons("你（单位）要求查处施工单位并追究责任，不是要求获取本机关保存的信息。"),
+        _text("反映渠道", "可以向哪里信访、投诉、举报", "", required=False),
+    ),
     "D17": (
         _line("前次答复文号", "前次答复的名称和文号", "《予以公开告知书》（云住建公开告〔2026〕9号）"),
         _day("前次答复日期", "前次答复的日期", "2026-02-10"),
-        REASONS,
+        _reasons("两次申请所指的是同一份报告，前次答复之后该信息没有变化。"),
     ),
     "D18": (
         _line("出版物名称", "公开出版物的名称", "《云川年鉴（2025）》"),
         _line("出版物获取途径", "怎样得到它", "可以在书店购买，或者到云川市图书馆查阅"),
-        REASONS,
+        _reasons("该年鉴由出版社公开出版发行。"),
     ),
     "D19": (
         _text("数量频次", "申请数量、频次的事实", "2026年1月1日至2月28日，你提出申请64件。"),
@@ -559,7 +585,7 @@ _OF_OUTCOME: dict[str, tuple[Field, ...]] = {
             "法制审核写明的法律依据全称和条款；年度报告的栏目不是法律依据",
             "《中华人民共和国政府信息公开条例》第二条",
         ),
-        REASONS,
+        _reasons("该报告本机关已于2025年11月3日向你（单位）提供，内容没有变化。"),
     ),
     "D21": (
         *_CORRECTION_SENT,
@@ -572,14 +598,17 @@ _OF_OUTCOME: dict[str, tuple[Field, ...]] = {
         _day("送达日期", "申请人收到收费通知书的日期", "2026-03-11"),
         _day("期满日期", "缴费期限的最后一天", "2026-04-09", reason=True),
     ),
-    "D23-1": (REASONS,),
-    "D23-2": (REASONS, _text("咨询渠道", "可以向哪里咨询", "", required=False)),
+    "D23-1": (_reasons("你（单位）申请的是业主委员会的会议记录，本机关在履行职能中没有制作或者获取该记录。"),),
+    "D23-2": (
+        _reasons("你（单位）要求说明补偿标准的计算是否合理。"),
+        _text("咨询渠道", "可以向哪里咨询", "", required=False),
+    ),
     "D23-3": (
         _line("移交情况", "何时移交哪个国家档案馆", "已于2010年12月移交云川市档案馆"),
         _line("查阅地点", "到哪里查阅", "云川市档案馆（人民路20号）"),
-        REASONS,
+        _reasons("该信息形成于1998年，移交国家档案馆的期限已满。"),
     ),
-    "D23-4": (REASONS, _text("咨询渠道", "可以向哪里了解", "", required=False)),
+    "D23-4": (_reasons("该信息由机关党委在党务工作中制作。"), _text("咨询渠道", "可以向哪里了解", "", required=False)),
     "D23-5": (_day("撤回日期", "收到书面撤回的日期", "2026-03-16"),),
     "D23-6": (
         _text(
@@ -589,6 +618,9 @@ _OF_OUTCOME: dict[str, tuple[Field, ...]] = {
 }
 
 
+_TITLES = [known.letter for known in OUTCOMES.values()]
+
+
 def _of_outcome(code: str) -> LetterType:
     """The letter of an outcome: case, what R63 asks, and other grounds where it refuses."""
     known = OUTCOMES[code]
@@ -596,11 +628,11 @@ def _of_outcome(code: str) -> LetterType:
     return LetterType(
         code,
         known.letter,
-        f"{known.letter}（{known.label}）",
+        known.letter if _TITLES.count(known.letter) == 1 else f"{known.letter}（{known.label}）",
         Series.REPLY,
         (*CASE, *_OF_OUTCOME[code], *((MORE_GROUNDS,) if refuses else ())),
         _OUTSIDE,
-        f"{known.basis or '法制审核写明的依据'}；R60、R63",
+        f"{known.basis or '法制审核写明的依据'}",
         decision=True,
         remedy=known.remedy is not Remedy.NONE,
         outcome=code,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from gongkai.letters.characters import mended
 from gongkai.letters.sheet import in_words
 from gongkai.letters.types import Field, Form
 
@@ -52,7 +53,8 @@ def read(field: Field, value: Any) -> Any:
     if not isinstance(value, str):
         raise WrongValue(f"“{field.name}”应当是文字。")
     text = clean(value)
-    return text if field.form is Form.TEXT else " ".join(text.split("\n"))
+    # An applicant's words must not stop a letter; a name with a character that nothing prints is refused later.
+    return mended(text) if field.form is Form.TEXT else " ".join(text.split("\n"))
 
 
 def printed(value: Any) -> str:

@@ -23,6 +23,7 @@ class Environment:
     example: bool
     https: bool = False
     proxies: tuple[str, ...] = ()
+    fonts: tuple[Path, ...] = ()
 
     @classmethod
     def read(cls, source: dict[str, str] | None = None) -> Environment:
@@ -38,6 +39,7 @@ class Environment:
             https=values.get("GONGKAI_HTTPS", "") == "1",
             example=values.get("GONGKAI_EXAMPLE", "") == "1",
             proxies=_list(values.get("GONGKAI_PROXIES", "")),
+            fonts=tuple(Path(each).absolute() for each in _list(values.get("GONGKAI_FONTS") or str(home / "fonts"))),
         )
 
 

@@ -92,3 +92,5 @@ X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 # Addresses of our own TLS proxies: only they are believed about client certificates and the client's address.
 TRUSTED_PROXIES = frozenset(ENVIRONMENT.proxies)
+# Folders of fonts that letters are set in before those of the machine.
+FONT_FOLDERS = ENVIRONMENT.fonts

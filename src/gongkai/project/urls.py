@@ -10,8 +10,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongkai.agencies.urls")),
     path("", include("gongkai.agencies.account_urls")),
     path("", include("gongkai.annual_reports.urls")),
+    path("", include("gongkai.applications.urls")),
     path("", include("gongkai.portal.urls")),
     path("", include("gongkai.desk.urls")),
+    path("", include("gongkai.letters.urls")),
 ]
 if "gongkai.example" in settings.INSTALLED_APPS:
     urlpatterns.append(path("", include("gongkai.example.urls")))

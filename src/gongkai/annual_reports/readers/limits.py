@@ -33,3 +33,5 @@ CHILD_PROCESSOR_SECONDS = 60
 CHILD_SECONDS = 120
 # An office program that turns an old format into a new one.
 OFFICE_SECONDS = 90
+OFFICE_MEMORY = 3072 * MEGABYTE
+OFFICE_FILE = 256 * MEGABYTE

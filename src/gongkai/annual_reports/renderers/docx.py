@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -26,6 +27,8 @@ ABOVE, LEFT = Mm(37), Mm(28)
 TYPE_WIDTH, TYPE_HEIGHT = Mm(156), Mm(225)
 LINE = 29.0
 TABLE_SIZES = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0)
+# The distance of lines in a table in sizes of its type: with that of the font Table 3 may be higher than a page.
+TABLE_LINE = 1.2
 LATIN = "Times New Roman"
 # The names that Chinese Windows knows, and what stands in where a machine lacks them.
 SUBSTITUTES = {
@@ -42,7 +45,8 @@ PROPERTY_LIMIT = 255
 
 @dataclass(frozen=True, slots=True)
 class _Face:
-    """How a kind of paragraph is set: font, size in points, alignment, distance of lines."""
+    """How a kind of paragraph is set: font, size in points, alignment, distance of lines; ``edge``: how many
+    characters from the right margin."""
 
     font: str
     size: float
@@ -53,6 +57,7 @@ class _Face:
     keep: bool = False
     level: int | None = None
     after: float = 0
+    edge: float = 0
 
 
 FACES: Mapping[str, _Face] = {
@@ -60,6 +65,7 @@ FACES: Mapping[str, _Face] = {
     "Title": _Face("方正小标宋简体", 22, "center", 36, keep=True, after=LINE),
     "Heading 1": _Face("黑体", 16, indent=True, keep=True, level=0),
     "Heading 2": _Face("楷体", 16, indent=True, keep=True, level=1, bold=True),
+    "Signature": _Face("仿宋", 16, "right", edge=2),
 }
 
 
@@ -70,29 +76,20 @@ def render(report: ReportDocument) -> bytes:
     _set_properties(document, page)
     _set_page(document)
     _set_styles(document)
-    title = document.add_paragraph(page.title, "Title")
-    _narrow(title._p, page.title_parts)
+    # A break in a paragraph of this style is one of the page, not of the text.
+    document.add_paragraph("\n".join(page.title_parts), "Title")
     for block in page.blocks:
         match block:
             case Heading(text=text):
                 document.add_paragraph(text, "Heading 1")
-            case Paragraph(text=text, sub=sub):
-                document.add_paragraph(text, "Heading 2" if sub else "Normal")
+            case Paragraph(text=text, sub=sub, signed=signed):
+                document.add_paragraph(text, "Signature" if signed else "Heading 2" if sub else "Normal")
             case Grid():
                 _append(document, _table(block))
     if page.blocks and isinstance(page.blocks[-1], Grid):
         # Word wants a paragraph behind the last table.
         document.add_paragraph()
     return _same_bytes(document)
-
-
-def _narrow(paragraph: Element, parts: tuple[str, ...]) -> None:
-    """Indent the title on both sides so that its lines end between ``parts``: a line break would be text."""
-    longest = max(map(len, parts)) * FACES["Title"].size
-    edge = max(0, (TYPE_WIDTH.pt - longest) / 2 - FACES["Title"].size / 4) if len(parts) > 1 else 0
-    if edge:
-        properties = paragraph.get_or_add_pPr()
-        properties.append(parse_xml(f'<w:ind {nsdecls("w")} w:left="{edge * 20:.0f}" w:right="{edge * 20:.0f}"/>'))
 
 
 def _append(document: Document, element: Element) -> None:
@@ -161,6 +158,7 @@ def _fonts(font: str) -> str:
 
 
 def _set_styles(document: Document) -> None:
+    document.styles.add_style("Signature", WD_STYLE_TYPE.PARAGRAPH, builtin=True).base_style = document.styles["Normal"]
     styles = document.styles.element
     defaults = styles.find(qn("w:docDefaults"))
     if defaults is not None:
@@ -191,8 +189,10 @@ def _paragraph_properties(face: _Face) -> Element:
     parts = [
         "<w:keepNext/>" if face.keep else "",
         '<w:widowControl w:val="0"/>',
+        "" if face.line == LINE else '<w:snapToGrid w:val="0"/>',
         f'<w:spacing w:before="0" w:after="{face.after * 20:.0f}" w:line="{face.line * 20:.0f}" w:lineRule="exact"/>',
-        f'<w:ind w:left="0" w:right="0" w:firstLineChars="{characters}" w:firstLine="{points * 20:.0f}"/>',
+        f'<w:ind w:left="0" w:rightChars="{face.edge * 100:.0f}" w:right="{face.edge * face.size * 20:.0f}"'
+        f' w:firstLineChars="{characters}" w:firstLine="{points * 20:.0f}"/>',
         f'<w:jc w:val="{face.align}"/>',
         f'<w:outlineLvl w:val="{face.level}"/>' if face.level is not None else "",
     ]
@@ -265,7 +265,8 @@ def _cell(box: Box, at: int, size: float, widths: list[int], *, last: bool) -> E
     cell = parse_xml(
         f'<w:tc {nsdecls("w")}><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}'
         '<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr>{keep}<w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
+        f'<w:p><w:pPr>{keep}<w:snapToGrid w:val="0"/>'
+        f'<w:spacing w:before="32" w:after="32" w:line="{size * TABLE_LINE * 20:.0f}" w:lineRule="exact"/>'
         f'<w:ind w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="{align}"/>{font}</w:pPr></w:p></w:tc>'
     )
     if begins and box.text:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
@@ -37,6 +37,10 @@ NOT_APPLICABLE = "/"
 # Characters that would show text in another order than it is stored.
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 _SUBHEADING = re.compile("（[一二三四五六七八九十]{1,3}）[^。；！？]{1,30}")
+# With what a report ends: the agency's name and the date, each alone on its line.
+_FIGURE = r"[\d〇零○一二三四五六七八九十]"
+_DATE = re.compile(rf"[（(]?{_FIGURE}{{4}} ?年 ?{_FIGURE}{{1,3}} ?月 ?{_FIGURE}{{1,3}} ?日[）)]?")
+_NAME_ALONE = re.compile(r"[^\W\d_](?:[^\W\d_]| ){3,39}")
 _NO_CHARACTER = frozenset("\ufffe\uffff")
 
 
@@ -127,11 +131,13 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph. ``lead``: it stands before the first section; ``sub``: it is a heading that the writer set."""
+    """A paragraph. ``lead``: it stands before the first section; ``sub``: it is a heading that the writer set;
+    ``signed``: it is the agency's name or the date below the text."""
 
     text: str
     lead: bool = False
     sub: bool = False
+    signed: bool = False
 
 
 Block = Heading | Paragraph | Grid
@@ -198,11 +204,21 @@ def _blocks(report: ReportDocument) -> Iterator[Block]:
         if section.number in order:
             yield from _tables_without_section(waiting, report, order[: order.index(section.number)])
         yield Heading(heading_of(section), section.number)
-        yield from _paragraphs(section.paragraphs)
+        below = _signature(section.paragraphs) if section is report.sections[-1] else len(section.paragraphs)
+        yield from _paragraphs(section.paragraphs[:below])
+        yield from (replace(each, sub=False, signed=True) for each in _paragraphs(section.paragraphs[below:]))
         table = waiting.pop(section.number, None)
         if table:
             yield grid(table)
     yield from map(grid, waiting.values())
+
+
+def _signature(paragraphs: Sequence[str]) -> int:
+    """Where the agency's name and the date begin with which the last section ends."""
+    end = len(paragraphs)
+    if end and _DATE.fullmatch(printable(paragraphs[-1])):
+        return end - 2 if end > 1 and _NAME_ALONE.fullmatch(printable(paragraphs[-2])) else end - 1
+    return end
 
 
 def _tables_without_section(waiting: dict[str, Table], report: ReportDocument, before: list[str]) -> Iterator[Block]:

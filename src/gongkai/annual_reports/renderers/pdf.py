@@ -124,8 +124,8 @@ def _block(block: Block) -> dict[str, Any]:
     match block:
         case Heading(text=text):
             return {"kind": "heading", "text": _breakable(text)}
-        case Paragraph(text=text, sub=sub):
-            return {"kind": "sub" if sub else "paragraph", "text": _breakable(text)}
+        case Paragraph(text=text, sub=sub, signed=signed):
+            return {"kind": "signed" if signed else "sub" if sub else "paragraph", "text": _breakable(text)}
         case Grid():
             size, widths = block.fit(TYPE_WIDTH, TABLE_SIZES)
             boxes = [_box(box) for box in block.boxes]
@@ -145,8 +145,8 @@ def _breakable(text: str) -> list[str]:
     pieces = [""]
     for part in _LONG_WORD.split(text):
         if _LONG_WORD.fullmatch(part):
+            # The last sign goes with what follows: a blank alone at the end of a line would not be printed.
             pieces += part
-            pieces.append("")
         else:
             pieces[-1] += part
     return [piece for piece in pieces if piece]

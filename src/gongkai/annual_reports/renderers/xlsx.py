@@ -19,7 +19,7 @@ NO_TIME = datetime(1980, 1, 1, tzinfo=UTC)
 EXACT_DIGITS = 15
 LONGEST_TEXT = 32_000
 # Widths of a sheet: characters of text on a line, and the width of a Chinese character in widths of a digit.
-LINE = 42
+LINE = 36
 WIDE = 2.1
 
 
@@ -55,6 +55,7 @@ class _Styles:
         self.heading = self.of(**{**body, "font_name": "黑体", "font_size": 14, "valign": "vcenter"}, quote_prefix=True)
         self.sub = self.of(**{**body, "font_name": "楷体", "bold": True}, indent=1, quote_prefix=True)
         self.body = self.of(**body, quote_prefix=True)
+        self.signed = self.of(**body, align="right", indent=2, quote_prefix=True)
 
     def of(self, **properties: object) -> Format:
         """The format with these properties; made once."""
@@ -84,8 +85,9 @@ def _write_text(sheet: Worksheet, page: Page, styles: _Styles) -> None:
         match block:
             case Heading(text=text):
                 row = _write_line(sheet, row, text, styles.heading, 24)
-            case Paragraph(text=text, sub=sub):
-                row = _write_line(sheet, row, text, styles.sub if sub else styles.body, 17)
+            case Paragraph(text=text, sub=sub, signed=signed):
+                style = styles.signed if signed else styles.sub if sub else styles.body
+                row = _write_line(sheet, row, text, style, 17)
     _set_up(sheet, landscape=False)
 
 

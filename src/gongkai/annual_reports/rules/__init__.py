@@ -17,9 +17,11 @@ from gongkai.annual_reports.rules.similarity import Among, Library
 __all__ = ["Library", "Memo", "check", "check_among", "check_years", "remember"]
 
 
-def check(report: ReportDocument, last_year: ReportDocument | None = None) -> list[Finding]:
-    """The findings on one report, and against last year's of the same organ where it is given."""
-    found = [finding for rule in catalogue.ONE_REPORT for finding in rule.findings(report)]
+def check(report: ReportDocument, last_year: ReportDocument | None = None, *, text: bool = True) -> list[Finding]:
+    """The findings on one report, and against last year's of the same organ where it is given; without ``text`` its
+    title, lead and sections are not judged."""
+    judging = catalogue.ONE_REPORT if text else [rule for rule in catalogue.ONE_REPORT if rule not in catalogue.OF_TEXT]
+    found = [finding for rule in judging for finding in rule.findings(report)]
     if last_year is not None:
         found.extend(check_years(remember(report), remember(last_year)))
     return found

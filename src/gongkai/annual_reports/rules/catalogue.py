@@ -34,6 +34,7 @@ ONE_REPORT: tuple[Rule[ReportDocument], ...] = (
     *numbering.RULES,
     *foreign_names.RULES,
 )
+OF_TEXT = sections.RULES
 TWO_YEARS: tuple[Rule[Years], ...] = carry_over.RULES
 ONE_RUN: tuple[Rule[Among], ...] = similarity.RULES
 ALL: tuple[Rule[Any], ...] = (*ONE_REPORT, *TWO_YEARS, *ONE_RUN)

@@ -40,6 +40,11 @@ WORDS = (
     "<b>不是标签</b>",
     "@电子邮箱 \\ 反斜杠 `代码`",
     "一站式办理",
+    "全年 2025 年 公开",
+    "Latin words here and there",
+    "http://云川.example/no/blank/anywhere/in/this/very/long/address/123456789012345678901234567890",
+    "（括号） 《书名》 “引号” ……",
+    "一 二 三",
 )
 
 
@@ -117,7 +122,8 @@ def names(draw: st.DrawFn) -> str:
 
 def paragraphs(largest: int = 4, least: int = 0) -> st.SearchStrategy[tuple[str, ...]]:
     """Paragraphs in the document's normal form, of a few words or of many."""
-    text = st.lists(st.sampled_from(WORDS), min_size=6, max_size=40).map("，".join)
+    texts = st.lists(st.sampled_from(WORDS), min_size=6, max_size=40)
+    text = st.builds(str.join, st.sampled_from(("，", " ", "")), texts)
     return st.lists(
         text.map(lambda each: f"本机关全年依法公开{unicodedata.normalize('NFC', each)}。"),
         min_size=least,

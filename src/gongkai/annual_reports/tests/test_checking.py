@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from gongkai.annual_reports.checking import Run, check, totals
 from gongkai.annual_reports.document import Cell, ReportDocument
 from gongkai.annual_reports.findings import Finding, Severity
 from gongkai.annual_reports.last_years import LastYears
+from gongkai.annual_reports.readers.reading import read
+from gongkai.annual_reports.renderers import render
 from gongkai.annual_reports.rules import catalogue, remember
 from gongkai.annual_reports.rules.tests.invented import report, with_cell, with_numbers, with_text
+from gongkai.annual_reports.tests.documents import document
 from gongkai.annual_reports.walking import Found
 from gongkai.annual_reports.workers import in_order
 
@@ -49,6 +54,17 @@ def run(reports: dict[str, ReportDocument | Exception], last: tuple[str, ...] | 
 
 def codes(result) -> set[str]:
     return {finding.rule for finding in result.findings}
+
+
+def test_a_workbook_of_tables_alone_is_not_asked_for_its_text(tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(render(document(), "xlsx")))
+    del book["报告正文"]
+    book.properties.title = None
+    book.save(tmp_path / "三张表.xlsx")
+    with check([Found(tmp_path / "三张表.xlsx")], read) as checked:
+        (result,) = checked
+    assert [(finding.rule, finding.severity) for finding in result.findings] == [("read-tables-only", Severity.NOTE)]
+    assert result.document.tables == document().tables
 
 
 def test_results_in_order_and_more_than_once():

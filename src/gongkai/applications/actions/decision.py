@@ -147,6 +147,7 @@ class DraftDecision(OnCase):
 
     def act(self, run: Run, case: Case) -> None:
         data = run.data
+<<<<<<< HEAD
         codes = tuple(dict.fromkeys([data["main"], *data["others"]]))
         kind = type_of(letter_for(case, codes, renewed=bool(data.get("renewed"))))
         given = given_for(case, kind, data["main"])
@@ -156,6 +157,10 @@ class DraftDecision(OnCase):
             values["重新答复"] = "\n".join([str(values["重新答复"]), *map(withheld, data["parts"])])
         elif data["parts"]:
             values["不公开部分"] = tuple((row["place"], article(row["code"]), row["reason"]) for row in data["parts"])
+=======
+        codes = codes_of(data)
+        kind, values = type_of(letter_type(codes)), decision_values(case, data)
+>>>>>>> main
         enclosures = [run.attach(data["given"], "提供的信息")] if data.get("given") else []
         letter = mail.prepare(
             run,
@@ -163,7 +168,11 @@ class DraftDecision(OnCase):
             values,
             addressee=applicants(run),
             addressee_kind=kind.addressees[0],
+<<<<<<< HEAD
             grounds=grounds_of(kind.code, codes, data["parts"]),
+=======
+            grounds=grounds_of(data),
+>>>>>>> main
             served_online=case.way in {"email", "download"},
             enclosures=enclosures,
         )
@@ -179,6 +188,7 @@ class DraftDecision(OnCase):
         run.record(f.DecisionDrafted(row.pk, letter.pk, codes, data["main"]))
 
 
+<<<<<<< HEAD
 def proofs_asked(codes: Sequence[str]) -> list[Proof]:
     """The proofs of all the grounds, each once."""
     return list({proof.code: proof for code in codes for proof in OUTCOMES[code].proofs}.values())
@@ -210,6 +220,27 @@ def grounds_of(kind: str, codes: Sequence[str], parts: Sequence[dict[str, str]])
 def withheld(row: dict[str, str]) -> str:
     """A withheld part in one sentence."""
     return f"不公开的部分：{row['place']}；依据：{article(row['code'])}；理由：{row['reason']}"
+=======
+def codes_of(data: dict[str, Any]) -> tuple[str, ...]:
+    """The codes of a filled-in decision, the main one first."""
+    return tuple(dict.fromkeys([data["main"], *data["others"]]))
+
+
+def grounds_of(data: dict[str, Any]) -> tuple[str, ...]:
+    """The grounds that decide the remedies besides the letter's own: of the parts withheld, or the further ones."""
+    return tuple(row["code"] for row in data["parts"]) or tuple(data["others"])
+
+
+def decision_values(case: Case, data: dict[str, Any]) -> dict[str, Any]:
+    """What the letter of a filled-in decision says, field by field, but for addressee and attachments."""
+    kind = type_of(letter_type(codes_of(data)))
+    given = known(case, kind)
+    asked = to_ask(kind, given)
+    values = {**given, **said(data, [field for field in asked if field.name != "不公开部分"])}
+    if data["parts"]:
+        values["不公开部分"] = tuple((row["place"], article(row["code"]), row["reason"]) for row in data["parts"])
+    return values
+>>>>>>> main
 
 
 def article(code: str) -> str:

@@ -121,6 +121,8 @@ class DecisionDelivered(DatedAction):
             mail.resent(run, letter, mail.Method.COUNTER, on, proof=proof, detail=data["detail"])
         if how == "notice" and proof is not None:
             mail.served_by_notice(run, letter, on, ground=data["detail"], proof=proof)
+        elif answer.returned:  # brought to him after the post had failed
+            mail.resent(run, letter, mail.Method.COUNTER, on, proof=proof, detail=data["detail"])
         elif mail.delivery(letter).received_on is None:
             mail.received(run, letter, on, proof=proof, detail=data["detail"])
         run.record(f.DecisionDelivered(answer.drafted.letter, how), **when(run))

@@ -134,13 +134,16 @@ class DraftLetter(OnCase):
             raise Refused("requirement", reason)
         party = self._party(run, kind)
         bill = bill_of(data) if kind.code == "fee_notice" else None
+<<<<<<< HEAD
         computed = computed_of(case, data, bill)
         given = {**known(case, kind.type), **computed, **of_term_change(run, case, kind)}
         asked = to_ask(kind.type, given)
+=======
+>>>>>>> main
         letter = mail.prepare(
             run,
             kind.code,
-            {**given, **said(data, asked)},
+            letter_values(case, data),
             addressee=party.name if party else applicants(run),
             addressee_kind=kind.addressee,
             party=party.code if party else "",
@@ -181,6 +184,14 @@ class DraftLetter(OnCase):
         )
 
 
+def letter_values(case: Case, data: dict[str, Any]) -> dict[str, Any]:
+    """What the letter of a filled-in draft says, field by field, but for its addressee: to compose or to preview it."""
+    kind = KINDS[data["type"]]
+    bill = bill_of(data) if kind.code == "fee_notice" else None
+    given = {**known(case, kind.type), **computed_of(case, data, bill)}
+    return {**given, **said(data, to_ask(kind.type, given))}
+
+
 def computed_of(case: Case, data: dict[str, Any], bill: Bill | None) -> dict[str, Any]:
     """What the letter says that follows from the structured fields."""
     kind = data["type"]
@@ -206,7 +217,12 @@ def of_term_change(run: Run, case: Case, kind: LetterKind) -> dict[str, Any]:
 
 def applicants(run: Run) -> str:
     """To whom a letter to the applicant is addressed: those who are to be served, by name (O6)."""
-    people = list(Applicant.objects.filter(matter=run.the_matter(), agent=False, ended_by__isnull=True))
+    return addressed_to(run.the_matter())
+
+
+def addressed_to(matter: Matter) -> str:
+    """The applicants of a matter by name, as a letter to them is addressed."""
+    people = Applicant.objects.filter(matter=matter, agent=False, ended_by__isnull=True)
     return "、".join(person.name for person in people)
 
 

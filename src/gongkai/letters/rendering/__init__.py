@@ -4,7 +4,7 @@ PDF is the letter of record, DOCX the copy that an office can go on with. Both c
 same sheet always gives the same bytes.
 """
 
-from gongkai.letters.rendering.characters import Unprintable, mended
+from gongkai.letters.characters import Unprintable, mended
 from gongkai.letters.rendering.docx import render_docx
 from gongkai.letters.rendering.fonts import NoChineseFont, NoGlyph
 from gongkai.letters.rendering.pdf import SealPlace, render_pdf, seal_places

@@ -23,7 +23,8 @@ WHOLE = (
 _WHOLE = re.compile("|".join(sorted(WHOLE, key=len, reverse=True)))
 # A run of Latin letters and digits, with what belongs to it.
 _LATIN = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,:/_%+-]*年?月?日?号?")
-NEVER_FIRST = frozenset("，。、；：？！）》〉」』】〕”’…—·的和及与、)]},.;:?!%")
+NEVER_FIRST = frozenset("，。、；：？！）》〉」』】〕”’…—·、)]},.;:?!%")
+POOR_FIRST = frozenset("的和及与")
 NEVER_LAST = frozenset("（《〈「『【〔“‘([{")
 # Where a line ends well: behind these, the better ones first, and before these.
 _BEHIND = re.compile(
@@ -78,13 +79,19 @@ def _cut(text: str, count: int, limit: float, places: dict[int, float]) -> tuple
     return tuple(text[start:end].strip() for start, end in pairwise(best[len(text)][1]))
 
 
+def line_ends(text: str) -> list[int]:
+    """The places at which a line of running text may end: not before a comma, not within a number."""
+    inside = {at for match in _LATIN.finditer(text) for at in range(match.start() + 1, match.end())}
+    return [at for at in range(1, len(text)) if _may_end(text, at) and at not in inside]
+
+
+def _may_end(text: str, at: int) -> bool:
+    return text[at] not in NEVER_FIRST and text[at - 1] not in NEVER_LAST
+
+
 def _places(text: str) -> dict[int, float]:
     """Where a line may end, with what it costs."""
-    places = {
-        at: POSSIBLE
-        for at in range(1, len(text))
-        if text[at] not in NEVER_FIRST and text[at - 1] not in NEVER_LAST and not (text[at] + text[at - 1]).isspace()
-    }
+    places = {at: POSSIBLE for at in range(1, len(text)) if _may_end(text, at) and text[at] not in POOR_FIRST}
     for pattern in (_WHOLE, _LATIN):
         for match in pattern.finditer(text):
             for at in range(match.start() + 1, match.end()):

@@ -9,6 +9,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 import docx
@@ -38,6 +39,8 @@ SUBSTITUTES = {
     HEI: "SimHei,STHeiti,Noto Sans CJK SC",
     FOLIO: "SimSun,STSong,Noto Serif CJK SC",
 }
+# Styles that Word itself relies on.
+KEPT = frozenset({"Default Paragraph Font", "Normal Table", "No List", "header", "footer"})
 RED = "D7141A"
 # Twentieths of a point between characters, so that 28 of them fill a line.
 TRACKING = round(measures.TRACKING * 20)
@@ -98,10 +101,8 @@ KINDS: Mapping[Kind, str] = {
 def render_docx(sheet: Sheet, *, draft: bool = False) -> bytes:
     """The DOCX file of a sheet; a ``draft`` is marked as such. Raises ``Unprintable``."""
     page = lay_out(sheet, draft=draft)
-    document = docx.Document()
+    document = docx.Document(io.BytesIO(_blank(page.layout, draft)))
     _set_properties(document, page)
-    _set_styles(document)
-    _set_page(document, page)
     _write_head(document, page)
     texts = list(_write_body(document, page))
     _keep_with_signature(texts)
@@ -128,7 +129,16 @@ def _set_properties(document: Document, page: Page) -> None:
         del package.rels[key]
 
 
-def _set_page(document: Document, page: Page) -> None:
+@lru_cache(maxsize=4)
+def _blank(layout: Layout, draft: bool) -> bytes:
+    """A file without text: page, styles, headers and footers are the same for all letters of a form."""
+    document = docx.Document()
+    _set_styles(document)
+    _set_page(document, layout, draft=draft)
+    return _same_bytes(document)
+
+
+def _set_page(document: Document, layout: Layout, *, draft: bool) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(measures.PAGE_WIDTH_MM), Mm(measures.PAGE_HEIGHT_MM)
     section.top_margin, section.bottom_margin = Mm(measures.ABOVE_MM), Mm(measures.BELOW_MM)
@@ -139,17 +149,17 @@ def _set_page(document: Document, page: Page) -> None:
     section._sectPr.append(parse_xml(f'<w:docGrid {nsdecls("w")} w:type="lines" w:linePitch="{_twips(LINE)}"/>'))
     document.settings.odd_and_even_pages_header_footer = True
     # 信函格式 shows the second pair of rules instead of a number on its first page.
-    section.different_first_page_header_footer = page.layout is Layout.LETTER
+    section.different_first_page_header_footer = layout is Layout.LETTER
     footers = [(section.footer, _page_number("right")), (section.even_page_footer, _page_number("left"))]
     headers = [section.header, section.even_page_header]
-    if page.layout is Layout.LETTER:
+    if layout is Layout.LETTER:
         footers.append((section.first_page_footer, _second_rules()))
         headers.append(section.first_page_header)
     for footer, element in footers:
         footer.is_linked_to_previous = False
         footer._element.append(element)
         footer._element.remove(footer.paragraphs[0]._p)
-    for header in headers if page.draft else ():
+    for header in headers if draft else ():
         header.is_linked_to_previous = False
         header.paragraphs[0].text = measures.DRAFT
         header.paragraphs[0].style = document.styles["草稿"]
@@ -331,7 +341,8 @@ def _cell(text: str, grid: Grid, wide: int, *, center: bool, font: str) -> str:
     lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>'
-        f'<w:snapToGrid w:val="0"/><w:spacing w:before="60" w:after="60" w:line="{_twips(grid.size * 1.35)}" w:lineRule="exact"/>'
+        '<w:snapToGrid w:val="0"/><w:spacing w:before="60" w:after="60"'
+        f' w:line="{_twips(grid.size * 1.35)}" w:lineRule="exact"/>'
         f'<w:ind w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="{"center" if center else "left"}"/></w:pPr>'
         f"<w:r>{run}{lines}</w:r></w:p></w:tc>"
     )
@@ -400,6 +411,11 @@ def _set_styles(document: Document) -> None:
             made.element.remove(child)
         made.element.append(_paragraph_properties(style))
         made.element.append(_run_properties(style))
+    # The template's other styles are in nobody's way but slow, and offer what letters have no use for.
+    for other in element.findall(qn("w:style")):
+        name = other.find(qn("w:name")).get(qn("w:val"))
+        if name not in KEPT and styles[name].name not in STYLES:
+            element.remove(other)
     for part in document.part.package.iter_parts():
         if part.partname == "/word/fontTable.xml":
             part._blob = _font_table().encode()

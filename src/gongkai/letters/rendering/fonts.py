@@ -130,7 +130,8 @@ class FontBook:
 
 @lru_cache(maxsize=4)
 def font_book(folders: tuple[Path, ...] = (), *, system: bool = True) -> FontBook:
-    """The fonts of the folders, then the machine's (``system``). Raises ``NoChineseFont``."""
+    """The fonts of those folders that exist, then the machine's (``system``). Raises ``NoChineseFont``."""
+    folders = tuple(folder for folder in folders if folder.is_dir())
     own = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
     places = [*folders, *([TEX_FONTS] if system and TEX_FONTS.is_dir() else [])]
     fonts = typst.Fonts(include_system_fonts=system, include_embedded_fonts=False, font_paths=places)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-from gongkai.letters.rendering import characters
+from gongkai.letters import characters
 from gongkai.letters.rendering.breaking import lines, width
-from gongkai.letters.sheet import Block, Kind, Layout, Sheet, in_words
+from gongkai.letters.sheet import Block, Kind, Layout, Sheet
 
 POINT = 72 / 25.4
 PAGE_WIDTH_MM, PAGE_HEIGHT_MM = 210, 297
@@ -48,12 +48,16 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: every row has all columns; ``widths`` and ``size`` in points, ``centred`` by column."""
+    """A table: every row has all columns; ``widths`` and ``size`` in points, ``centred`` by column.
+
+    ``tall``: a row may be too high for a page, so that rows may be cut.
+    """
 
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...]
     centred: tuple[bool, ...]
     size: float
+    tall: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,7 @@ def lay_out(sheet: Sheet, *, draft: bool = False) -> Page:
     """The sheet as a page. A draft shows where number and date will stand. Raises ``Unprintable``."""
     characters.check([sheet.plain])
     head = lines(sheet.organ, TYPE_WIDTH / NAME_SIZES[1])
+    above = lines(sheet.organ, TYPE_WIDTH / TITLE)
     longest = max(map(width, head), default=1) or 1
     size = min(NAME_SIZES[0], TYPE_WIDTH / longest)
     spread = SPREAD if longest * (1 + SPREAD) * size <= TYPE_WIDTH else max(0.0, TYPE_WIDTH / size / longest - 1)
@@ -118,13 +123,13 @@ def lay_out(sheet: Sheet, *, draft: bool = False) -> Page:
         head_size=size,
         head_spread=spread,
         number=sheet.number or (PENDING_NUMBER if draft else ""),
-        title=lines(sheet.title, TYPE_WIDTH / TITLE),
+        title=(*(above if sheet.layout is Layout.PLAIN else ()), *lines(sheet.title, TYPE_WIDTH / TITLE)),
         document_title="".join(sheet.title.split("\n")),
         addressee=_with_colon(sheet.addressee),
         body=tuple(part for block in sheet.body for part in _parts(block)),
         listed=sheet.listed,
         signers=_signers(sheet),
-        date=in_words(sheet.dated) if sheet.dated else (PENDING_DATE if draft else ""),
+        date=sheet.day or (PENDING_DATE if draft else ""),
         note=sheet.bracketed,
         contact=sheet.contact,
         draft=draft,
@@ -150,6 +155,8 @@ INSET = 4.0
 SIZES = ((5, 12.0), (8, 10.5), (12, 9.0))
 SHORT = 9.0  # columns of cells no wider than this many characters are centred
 NARROWEST = 2.0
+SQUEEZED, LEAST_LONG = 0.6, 12.0  # a column that is broken keeps this part of its width, a long one this width
+TALL = 15  # lines of a cell
 
 
 def _grid(rows: tuple[tuple[str, ...], ...]) -> Grid:
@@ -163,7 +170,8 @@ def _grid(rows: tuple[tuple[str, ...], ...]) -> Grid:
     shares = _shared(wanted, room)
     widths = tuple(share * size + 2 * INSET for share in shares)
     centred = tuple(max((width(cell) for cell in column[1:]), default=0) <= SHORT for column in columns)
-    return Grid(full, widths, centred, size)
+    tall = any(width(cell) / share > TALL for row in full for cell, share in zip(row, shares, strict=True))
+    return Grid(full, widths, centred, size, tall)
 
 
 def _room_for(text: str) -> float:
@@ -173,19 +181,18 @@ def _room_for(text: str) -> float:
 
 
 def _shared(wanted: list[float], room: float) -> list[float]:
-    """Widths that fill the room: what needs less than its share gets what it needs, and some of what is left."""
+    """Widths that fill the room: short columns first get what they need, as long as the others are not squeezed; the
+    rest is shared by the root of what they hold."""
     total = sum(wanted)
     if total <= room:
         return [want + (room - total) * want / total for want in wanted]
-    weights = [want**0.5 for want in wanted]
+    rest = sorted(range(len(wanted)), key=wanted.__getitem__)
     given: dict[int, float] = {}
-    while len(given) < len(wanted):
-        left = room - sum(given.values())
-        open_weights = sum(weight for at, weight in enumerate(weights) if at not in given)
-        content = [
-            at for at, want in enumerate(wanted) if at not in given and want <= left * weights[at] / open_weights
-        ]
-        if not content:
-            return [given.get(at, left * weight / open_weights) for at, weight in enumerate(weights)]
-        given.update({at: wanted[at] for at in content})
-    return [given[at] for at in range(len(wanted))]
+    while rest:
+        need = sum(min(wanted[at] * SQUEEZED, LEAST_LONG) for at in rest[1:])
+        if room - wanted[rest[0]] < need:
+            break
+        given[rest[0]] = wanted[rest[0]]
+        room -= wanted[rest.pop(0)]
+    weights = sum(wanted[at] ** 0.5 for at in rest)
+    return [given[at] if at in given else room * want**0.5 / weights for at, want in enumerate(wanted)]

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from itertools import groupby
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import typst
 
 from gongkai.letters.rendering import page as measures
+from gongkai.letters.rendering.breaking import line_ends
 from gongkai.letters.rendering.fonts import FontBook, NoGlyph, font_book
 from gongkai.letters.rendering.page import Grid, Page, Paragraph, lay_out
 from gongkai.letters.sheet import Kind, Sheet
@@ -23,10 +23,10 @@ TEMPLATE = Path(__file__).with_name("letter.typ")
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 # The time of rendering is no part of the file: the same sheet yields the same bytes.
 NO_TIME = 315532800
-# A word this long may be broken anywhere: a line may have no room for it.
-_LONG_WORD = re.compile(r"([^\s\u2e80-\U0003ffff]{25,})")
-# The lines of text that stand with the signature, and how much of the end of the text holds them surely.
-WITH_SIGNATURE, END_OF_TEXT = 2, 6 * measures.CHARACTERS
+# A word as long as this, or an address of a dozen characters, may be broken anywhere: a line may have no room for it.
+_LONG_WORD = re.compile(r"([^\s\u2e80-\U0003ffff]{25,}|(?=[^\s\u2e80-\U0003ffff]*[/@_?=])[^\s\u2e80-\U0003ffff]{12,})")
+# The lines of text that stand with the signature, and how much of the end of a paragraph holds them surely.
+WITH_SIGNATURE, END_OF_TEXT = 2, 5 * measures.CHARACTERS
 
 _compiling = Lock()
 
@@ -76,9 +76,10 @@ class _Setting:
     def pdf(self) -> bytes:
         made = self._compile()
         if self._signature_stands_alone():
-            self.values["probe"] = _end_of_text(self.page)
-            self._compile()
-            self._break(self._last_page())
+            self.values["together"] = True
+            for part, data in zip(self.page.body, self.values["body"], strict=True):
+                if isinstance(part, Paragraph):
+                    data["cuts"] = _cuts(part.text)
             made = self._compile()
         return made
 
@@ -108,56 +109,13 @@ class _Setting:
         )
         # The mark behind the text stands at its last line's lower edge or at the next line.
         lines = int((y - measures.ABOVE_MM) / measures.PITCH_MM + 0.7) if end == sign else 0
-        return sign > 1 and lines < WITH_SIGNATURE and any(isinstance(part, Paragraph) for part in self.page.body)
-
-    def _break(self, where: tuple[int, int] | None) -> None:
-        self.values["probe"] = None
-        if where:
-            block, at = where
-            text = self.values["body"][block]["text"]
-            parts = {"before": _breakable(text[:at]) if at else [], "after": _breakable(text[at:])}
-            self.values["body"][block].update(parts)
-
-    def _last_page(self) -> tuple[int, int] | None:
-        """Block and character at which the page with the signature begins."""
-        found = self.ask(
-            "query(<at>).map(it => (..it.value, {let p = it.location().position(); (p.page, calc.round(p.y.pt()))}))"
-        )
-        lines = [next(iter(group)) for _, group in groupby(found, key=lambda each: (each[0], each[2]))]
-        starts = [(block, at) for block, at, _ in lines]
-        return _where_to_break(starts, self.page)
+        return sign > 1 and lines < WITH_SIGNATURE
 
 
-def _where_to_break(starts: list[tuple[int, int]], page: Page) -> tuple[int, int] | None:
-    """The line that begins the last page: at least two lines, and no line of a paragraph alone on a page."""
-    first = max(0, len(starts) - WITH_SIGNATURE)
-    while first > 0:
-        block, at = starts[first]
-        after = sum(each == block for each, _ in starts[first:])
-        before = sum(each == block for each, _ in starts[:first])
-        if (at and (after == 1 or before == 1)) or (not at and block and _is_heading(page.body[block - 1])):
-            first -= 1
-        else:
-            break
-    return starts[first] if first < len(starts) else None
-
-
-def _is_heading(part: Paragraph | Grid) -> bool:
-    return isinstance(part, Paragraph) and part.kind in (Kind.HEADING, Kind.SUBHEADING)
-
-
-def _end_of_text(page: Page) -> list[list[int]]:
-    """The paragraphs at the end of the text, with the character from which on places are asked for."""
-    wanted: list[list[int]] = []
-    left = END_OF_TEXT
-    for at in range(len(page.body) - 1, -1, -1):
-        part = page.body[at]
-        if left <= 0 or not isinstance(part, Paragraph):
-            break
-        # A paragraph that is asked for in part has its first line somewhere above: it does not matter.
-        wanted.append([at, max(0, len(part.text) - left)])
-        left -= max(len(part.text), measures.CHARACTERS)
-    return wanted
+def _cuts(text: str) -> list[tuple[list[str], list[str]]]:
+    """The ways to cut the end of a paragraph in two between two lines; the first one stands for none."""
+    places = [at for at in line_ends(text) if at > len(text) - END_OF_TEXT]
+    return [([], []), *((_breakable(text[:at]), _breakable(text[at:])) for at in places)]
 
 
 def _values(page: Page) -> dict[str, Any]:
@@ -181,7 +139,7 @@ def _values(page: Page) -> dict[str, Any]:
         "contact": page.contact,
         "draft": page.draft,
         "draft-mark": measures.DRAFT,
-        "probe": None,
+        "together": False,
         "measures": {
             "pitch": measures.PITCH,
             "body": measures.BODY,

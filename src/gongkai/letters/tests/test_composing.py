@@ -170,7 +170,7 @@ def test_text_is_cleaned_and_never_read_as_syntax(house: House) -> None:
     values = samples(type_of("D12"), 申请内容=request)
     sheet = compose("D12", house.agency, values, TODAY)
     quotes = [block.text for block in sheet.body if block.kind is Kind.QUOTE]
-    assert quotes == ["# 第一段{救济}", "> 第二段 café\ue000"]
+    assert quotes == ["# 第一段{救济}", "> 第二段 café〓"]
     assert len([block for block in sheet.body if block.kind is Kind.REMEDY]) == 1
 
 
@@ -205,6 +205,27 @@ def test_values_that_do_not_fit(house: House, name: str, value: object, said: st
         compose("D03", house.agency, samples(type_of("D03"), **{name: value}), TODAY, grounds=("D07",))
 
 
+@pytest.mark.parametrize(
+    ("basis", "good"),
+    [
+        ("《中华人民共和国政府信息公开条例》第二条", True),
+        ("《某省政府信息公开规定》第二十条第二款", True),
+        ("《政府信息公开工作年度报告格式》第五条", False),
+        ("年度报告第三部分", False),
+        ("国办公开办函〔2021〕30号", False),
+        ("条例", False),
+    ],
+)
+def test_a_report_row_is_no_legal_basis(house: House, basis: str, good: bool) -> None:
+    """O3."""
+    given = samples(type_of("D20"), 法律依据=basis)
+    if good:
+        assert basis in compose("D20", house.agency, given, TODAY).plain
+    else:
+        with pytest.raises(Refused, match="不是法律依据"):
+            compose("D20", house.agency, given, TODAY)
+
+
 def test_an_unknown_field_is_a_programming_error(house: House) -> None:
     with pytest.raises(ValueError, match="no field 身份证号"):
         compose("D12", house.agency, samples(type_of("D12"), 身份证号="510"), TODAY)
@@ -212,7 +233,7 @@ def test_an_unknown_field_is_a_programming_error(house: House) -> None:
 
 def test_a_provisional_day_says_so(house: House) -> None:
     values = samples(type_of("receipt"), 答复期限=Term(date(2027, 1, 4), provisional=True))
-    assert "将在2027年1月4日（暂定）以前答复" in compose("receipt", house.agency, values, TODAY).plain
+    assert "将在2027年1月4日（暂定）前（含当日）答复" in compose("receipt", house.agency, values, TODAY).plain
 
 
 def test_an_agency_that_ended_writes_no_letter(house: House) -> None:
@@ -231,3 +252,17 @@ def test_fields_have_names_help_and_samples() -> None:
         for field in kind.fields:
             assert field.help, (kind.code, field.name)
             assert field.sample or not field.required, (kind.code, field.name)
+
+
+@pytest.mark.parametrize("character", ["\ue000", "\u0378", "\U000f0000"])
+def test_characters_that_nothing_prints_are_refused_before_a_number_is_taken(house: House, character: str) -> None:
+    kind = type_of("receipt")
+    with pytest.raises(Refused, match=rf"U\+{ord(character):04X}"):
+        compose("receipt", house.agency, samples(kind, 收件人=f"张{character}三"), TODAY)
+
+
+@pytest.mark.parametrize("character", ["\x00", "\u200b", "\u202e", "\ud800", "\ufeff"])
+def test_invisible_characters_of_a_request_do_not_stop_the_letter(house: House, character: str) -> None:
+    kind = type_of("receipt")
+    sheet = compose("receipt", house.agency, samples(kind, 收件人=f"张{character}三"), TODAY)
+    assert sheet.addressee == "张三"

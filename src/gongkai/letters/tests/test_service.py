@@ -45,7 +45,7 @@ def docx() -> bytes:
 def layout(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Something that makes files of a sheet; the real layout has its own tests."""
     module = ModuleType("gongkai.letters.rendering")
-    module.render_pdf = lambda sheet: PDF + sheet.number.encode()  # type: ignore[attr-defined]
+    module.render_pdf = lambda sheet, fonts: PDF + sheet.number.encode()  # type: ignore[attr-defined]
     module.render_docx = lambda sheet: docx()  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "gongkai.letters.rendering", module)
     return module
@@ -380,13 +380,6 @@ class TestDelivery:
         self.later(house, posted, "served_by_notice", 9, ground="民事诉讼法第九十五条", proof=proof)
         assert service.delivery(posted).served_by_notice_on == TODAY + timedelta(days=9)
 
-    # The events so far, the one that is tried, whether it is recorded.
-    ORDER = (
-        ((), "received", False),
-        ((), "returned", False),
-        (("received",), "returned", True),
-    )
-
     @pytest.mark.parametrize(
         ("before", "tried"),
         [
@@ -445,16 +438,14 @@ class TestRendering:
     def test_a_failure_is_said_in_words(
         self, house: House, matter: Matter, layout: ModuleType, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def broken(sheet: Any) -> bytes:
+        def broken(sheet: Any, fonts: Any) -> bytes:
             raise RuntimeError("字体不全")
 
         monkeypatch.setattr(layout, "render_pdf", broken)
         approve(house, prepare(house, matter))
         jobs.run_due()
         job = Job.objects.get(kind="letters.render")
-        assert (
-            "《政府信息不存在告知书（信息不存在）》云住建公开告〔2026〕1号 没有排版成功，未发出：字体不全" in job.result
-        )
+        assert "《政府信息不存在告知书》云住建公开告〔2026〕1号 没有排版成功，未发出：字体不全" in job.result
         assert not FileLink.objects.exists()
 
     def test_a_void_letter_is_not_rendered(self, house: House, matter: Matter, layout: ModuleType) -> None:

@@ -12,7 +12,6 @@ CHECKS = (
     DoctorCheck("ops.folders", "数据目录可写", machine.folders),
     DoctorCheck("ops.space", "磁盘空间", machine.space),
     DoctorCheck("ops.files", "附件齐全", machine.stored_files),
-    DoctorCheck("ops.fonts", "公文字体", machine.fonts),
     DoctorCheck("ops.zone", "时区数据", machine.time_zone),
     DoctorCheck("ops.keys", "密钥文件", keys.key_file),
     DoctorCheck("ops.secret", "签名密钥", keys.secret_key),

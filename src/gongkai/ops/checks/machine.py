@@ -1,10 +1,9 @@
-"""The machine: folders, space, stored files, fonts, time zone."""
+"""The machine: folders, space, stored files, time zone."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError
@@ -19,25 +18,6 @@ from gongkai.ops.checks.findings import error, ok, warning
 GIB = 1024**3
 LEAST_SPACE, LITTLE_SPACE = 1 * GIB, 5 * GIB
 LOOKED_AT = 2000
-
-# The faces of GB/T 9704, what fontconfig calls a font that has them, and Debian's nearest package.
-FACES = (
-    (
-        "仿宋",
-        ("仿宋", "FangSong", "cwTeXFangSong"),
-        "正文",
-        "从已购软件安装仿宋_GB2312；试用可以 apt install fonts-cwtex-fs（繁体字形）",
-    ),
-    (
-        "小标宋",
-        ("小标宋", "XiaoBiaoSong", "FZXBS"),
-        "标题",
-        "从已购软件安装方正小标宋（Debian 没有）；没有时用宋体加粗代替",
-    ),
-    ("楷体", ("楷体", "KaiTi", "UKai"), "二级标题", "apt install fonts-arphic-ukai"),
-    ("黑体", ("黑体", "SimHei", "Noto Sans CJK", "WenQuanYi"), "一级标题", "apt install fonts-noto-cjk"),
-    ("宋体", ("宋体", "SimSun", "Noto Serif CJK", "UMing"), "宋体和代替字体", "apt install fonts-noto-cjk"),
-)
 
 
 def folders() -> Iterator[Finding]:
@@ -78,32 +58,6 @@ def stored_files() -> Iterator[Finding]:
         yield error(
             f"有 {len(missing)} 个附件在磁盘上找不到（如 {files.place(missing[0])}）", "从备份的 files/ 目录找回"
         )
-
-
-def fonts() -> Iterator[Finding]:
-    """Whether the faces that official letters need are installed; letters are made without them, in another face."""
-    names = installed_fonts()
-    if names is None:
-        yield warning("没有 fc-list，看不出装了哪些字体", "apt install fontconfig")
-        return
-    yield from missing_faces(names)
-
-
-def missing_faces(names: str) -> Iterator[Finding]:
-    """One warning per face of which no name stands in ``names``."""
-    folded = names.casefold()
-    for face, known, use, remedy in FACES:
-        if not any(name.casefold() in folded for name in known):
-            yield warning(f"没有{face}（公文{use}用），将用其他字体代替", remedy)
-
-
-def installed_fonts() -> str | None:
-    """What fontconfig lists; None where it is not installed."""
-    found = shutil.which("fc-list")
-    if found is None:
-        return None
-    command = [found, ":", "family"]
-    return subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL).stdout
 
 
 def time_zone() -> Iterator[Finding]:

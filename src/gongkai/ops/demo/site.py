@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from gongkai.agencies.service import Role
 from gongkai.core.registry import DemoChapter, demo_chapters
+from gongkai.core.viewers import Viewer
 from gongkai.desk.actions import EVERYBODY
 from gongkai.ops import installing
-from gongkai.ops.demo import chapter
+from gongkai.ops.demo import chapter, city
 
 SOURCE = "云府办函〔2024〕8号（演示）"
 TEXTS = {
@@ -36,6 +37,21 @@ def tell() -> None:
             code=f"portal.{code}",
             value=text,
             agency=EVERYBODY,
+            source=SOURCE,
+            valid_from="2024-01-01",
+        )
+    _letter_codes(viewer)
+
+
+def _letter_codes(viewer: Viewer) -> None:
+    """机关代字 of each agency: its letters' numbers begin with it."""
+    for agency in city.AGENCIES:
+        installing.take(
+            viewer if agency is not city.TAX else chapter.SYSTEM,
+            "desk.set_setting",
+            code="letters.code",
+            value=agency.letter_code,
+            agency=agency.code,
             source=SOURCE,
             valid_from="2024-01-01",
         )

@@ -42,13 +42,6 @@ def test_next_year_s_holidays_are_missed_from_october_on(today: date, years: set
     assert severities(calendar.judge(today, years)) == [expected]
 
 
-def test_each_missing_face_is_named() -> None:
-    assert list(machine.missing_faces("FangSong\nFZXiaoBiaoSong-B05S,方正小标宋\nAR PL UKai CN\nSimHei\nSimSun")) == []
-    found = list(machine.missing_faces("Noto Sans CJK SC\nNoto Serif CJK SC"))
-    assert [finding.message[:5].rstrip("（") for finding in found] == ["没有仿宋", "没有小标宋", "没有楷体"]
-    assert severities(iter(found)) == ["warning"] * 3
-
-
 @pytest.mark.parametrize(
     "place, kind",
     [("/srv/gongkai/x.sqlite3", "nfs4"), ("/srv/other/x", "ext4"), ("/x", "ext4"), ("/srv/my disk/x", "cifs")],

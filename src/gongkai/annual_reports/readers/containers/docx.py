@@ -13,7 +13,7 @@ from lxml import etree
 from gongkai.annual_reports.findings import Finding
 from gongkai.annual_reports.readers.blocks import Source
 from gongkai.annual_reports.readers.containers.archive import Archive, attribute, child, local
-from gongkai.annual_reports.readers.containers.flow import Flow, FlowCell, blocks_of, put_table, tidy
+from gongkai.annual_reports.readers.containers.flow import PICTURE, Flow, FlowCell, blocks_of, put_table, tidy
 from gongkai.annual_reports.readers.containers.numbering import Numbering, read_numbering
 from gongkai.annual_reports.readers.limits import TABLE_DEPTH
 from gongkai.annual_reports.readers.refusals import DAMAGED, Unreadable
@@ -23,12 +23,16 @@ _MAIN = "word/document.xml"
 _AROUND = frozenset({"sdtContent", "ins", "moveTo", "customXml", "smartTag", "hyperlink", "fldSimple", "dir", "bdo"})
 # Deleted or moved away, properties, code of fields, the reading above a character.
 _DROPPED = frozenset(
-    {"del", "moveFrom", "delText", "instrText", "delInstrText", "pPr", "rPr", "tcPr", "trPr", "tblPr", "tblGrid"}
+    {"del", "moveFrom", "delText", "delInstrText", "pPr", "rPr", "tcPr", "trPr", "tblPr", "tblGrid"}
     | {"sdtPr", "sectPr", "rt", "rubyPr", "footnoteReference", "endnoteReference", "annotationRef"}
 )
 _BREAKS = frozenset({"br", "cr"})
 _PICTURES = frozenset({"pic", "imagedata", "object", "sym", "chart"})
+# Parts of formulas that stand above, below or beside one another.
+_APART = frozenset({"oMath", "sup", "sub", "num", "den", "deg"})
 _HYPHENS = {"noBreakHyphen": "-", "tab": "\t", "ptab": "\t"}
+# In a title a break only says where its lines end.
+_TITLE_STYLE = "Title"
 _OFF = frozenset({"0", "false", "off", "none"})
 
 
@@ -69,6 +73,7 @@ class _Reader:
         self.findings: list[Finding] = []
         self._numbering = numbering
         self._depth = 0
+        self._in_title = False
 
     def blocks(self, parent: etree._Element, flow: Flow) -> None:
         """Paragraphs and tables of a body, a cell or a text box."""
@@ -82,6 +87,7 @@ class _Reader:
     def _paragraph(self, paragraph: etree._Element, flow: Flow) -> None:
         properties = child(paragraph, "pPr")
         flow.write(self._number(properties))
+        self._in_title = attribute(child(properties, "pStyle"), "val") == _TITLE_STYLE
         boxes: list[etree._Element] = []
         for element in _children(paragraph):
             self._inline(element, flow, boxes)
@@ -109,9 +115,13 @@ class _Reader:
         elif name in _DROPPED or (name == "r" and _is_on(child(element, "rPr", "vanish"))):
             return
         elif name in _BREAKS:
-            flow.end()
+            if not self._in_title:
+                flow.end()
         elif name in _HYPHENS:
             flow.write(_HYPHENS[name])
+        elif name == "instrText":
+            # Such a field shows what it says, a number in a circle for example, and has no result.
+            flow.write(PICTURE if (element.text or "").strip().upper().startswith("EQ ") else "")
         elif name == "txbxContent":
             boxes.append(element)
         elif name == "AlternateContent":
@@ -120,7 +130,7 @@ class _Reader:
                 self._inline(each, flow, boxes)
         else:
             flow.picture = flow.picture or name in _PICTURES
-            apart = name == "oMath" or (name == "r" and _stands_apart(element))
+            apart = name in _APART or (name == "r" and _stands_apart(element))
             flow.write(" " if apart else "")
             for each in _children(element):
                 self._inline(each, flow, boxes)
@@ -199,12 +209,14 @@ def _is_on(toggle: etree._Element | None) -> bool:
 
 
 def _stands_apart(run: etree._Element) -> bool:
-    """What stands higher, lower or struck out is no part of the number beside it."""
+    """What stands higher, lower or struck out, or in white on white, is no part of the number beside it."""
     properties = child(run, "rPr")
     return (
         _is_on(child(properties, "strike"))
         or _is_on(child(properties, "dstrike"))
         or (attribute(child(properties, "vertAlign"), "val") or "baseline") != "baseline"
+        or (attribute(child(properties, "position"), "val") or "0") != "0"
+        or (attribute(child(properties, "color"), "val") or "").upper() == "FFFFFF"
     )
 
 

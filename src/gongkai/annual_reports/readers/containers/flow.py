@@ -21,6 +21,8 @@ PICTURE = "\ufffc"
 # Zero-width and soft hyphen: nobody sees them, and they part numbers and labels.
 _UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+# In a number alone these spaces part its thousands; common ones part two numbers.
+_THOUSANDS = re.compile(r"\s*[+\-−]?\d{1,3}(?:[\u00a0\u2009\u202f]\d{3})+(?:\.\d+)?\s*")
 # A table of data has at least so many rows of at least so many cells with text of at most this length.
 _DATA_ROWS, _DATA_CELLS, _DATA_LENGTH = 2, 3, 80
 
@@ -75,6 +77,8 @@ def tidy(text: str) -> str:
     """One paragraph as it is seen: runs of spaces of any kind are one, what has no width is gone."""
     if text.isalnum():
         return text
+    if not text.isascii() and _THOUSANDS.fullmatch(text):
+        return text.strip()
     return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
 
 

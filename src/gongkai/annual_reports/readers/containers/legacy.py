@@ -1,7 +1,8 @@
 """Old and foreign formats through LibreOffice, where it is installed: .doc, .wps, .xls, .et, RTF, OpenDocument.
 
-The program runs without a window, with a profile of its own in a folder that goes away, in a process group that is
-killed when it takes too long.
+The program runs without a window, with a profile of its own in a folder that goes away, with limits of memory and
+time, in a process group that is killed when it takes too long. It runs no macros, follows no links and reaches no
+network.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from gongkai.annual_reports.readers.containers import bounded
 from gongkai.annual_reports.readers.kinds import Kind
-from gongkai.annual_reports.readers.limits import FILE_BYTES, OFFICE_SECONDS
+from gongkai.annual_reports.readers.limits import FILE_BYTES, OFFICE_FILE, OFFICE_MEMORY, OFFICE_SECONDS
 from gongkai.annual_reports.readers.refusals import LEGACY, Unreadable
 
 _PROGRAMS = ("soffice", "libreoffice")
@@ -37,6 +40,21 @@ _OPEN_DOCUMENT: Mapping[bytes, tuple[str, Kind]] = {
     b"opendocument.text": ("report.odt", Kind.DOCX),
     b"opendocument.spreadsheet": ("report.ods", Kind.XLSX),
 }
+# Settings of the profile. A link to something outside of the file is neither fetched nor asked about, and whatever
+# asks for the network all the same is sent to a proxy that is not there.
+_SETTINGS = (
+    ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Office.Common/Security/Scripting", "DisableActiveContent", "true"),
+    ("Office.Writer/Content/Update", "Link", "0"),
+    ("Office.Calc/Content/Update", "Link", "2"),
+    ("Inet/Settings", "ooInetProxyType", "2"),
+    ("Inet/Settings", "ooInetHTTPProxyName", "127.0.0.1"),
+    ("Inet/Settings", "ooInetHTTPProxyPort", "9"),
+    ("Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
+    ("Inet/Settings", "ooInetHTTPSProxyPort", "9"),
+)
 
 
 def office_program() -> str | None:
@@ -67,11 +85,12 @@ def _conversion(data: bytes, kind: Kind) -> tuple[str, Kind] | None:
 
 
 def _run(program: str, file: Path, target: Kind, kind: Kind) -> None:
-    profile = file.with_name("profile").as_uri()
-    command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--nolockcheck"]
-    command += ["--convert-to", target.value, "--outdir", str(file.parent), str(file)]
-    # Without a name of its own for the home folder the program would leave traces in that of the user.
-    surroundings = {**os.environ, "HOME": str(file.parent)}
+    folder, profile = file.parent, _profile(file.parent)
+    command = [sys.executable, "-I", bounded.__file__, str(OFFICE_MEMORY), str(int(OFFICE_SECONDS) + 1)]
+    command += [str(OFFICE_FILE), program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
+    command += ["--nolockcheck", "--convert-to", target.value, "--outdir", str(folder), str(file)]
+    # Without these the program would leave traces in the user's home folder and in that for temporary files.
+    surroundings = {**os.environ, "HOME": str(folder), "TMPDIR": str(folder)}
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -90,5 +109,25 @@ def _run(program: str, file: Path, target: Kind, kind: Kind) -> None:
         process.wait()
 
 
+def _profile(folder: Path) -> Path:
+    """A profile of the program with our settings, in that folder."""
+    items = "".join(
+        f'<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop>'
+        "</item>"
+        for path, name, value in _SETTINGS
+    )
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<oor:items xmlns:oor="http://openoffice.org/2001/registry">{items}</oor:items>',
+        encoding="utf-8",
+    )
+    return profile
+
+
 def _failed(kind: Kind) -> Unreadable:
-    return Unreadable(LEGACY, f"文件是{_NAMES[kind]}格式，转换没有成功；请用原来的软件另存为 DOCX 或 XLSX 后再检查")
+    return Unreadable(
+        LEGACY,
+        f"文件是{_NAMES[kind]}格式，转换没有成功；请用原来的软件另存为 DOCX 或 XLSX（设有密码的先取消密码）后再检查",
+    )

@@ -26,6 +26,7 @@ from gongkai.annual_reports.readers.containers.encoding import REPLACED
 from gongkai.annual_reports.readers.containers.flow import tidy
 from gongkai.annual_reports.readers.containers.pdf_lines import (
     Char,
+    Spaces,
     TextLine,
     cleaned,
     frame_of,
@@ -37,6 +38,7 @@ from gongkai.annual_reports.readers.containers.pdf_lines import (
     without_running_heads,
 )
 from gongkai.annual_reports.readers.containers.pdf_tables import grid_of, parted, ruled_tables
+from gongkai.annual_reports.readers.containers.pdf_tags import tagged_paragraphs
 from gongkai.annual_reports.readers.refusals import (
     DAMAGED,
     ENCODING,
@@ -85,6 +87,7 @@ def read_pdf(data: bytes) -> Source:
 
 def _read(pdf: Any, data: bytes) -> Source:
     pages, findings, scanned = [], [], []
+    spaces = _spaces_of(pdf)
     for page in pdf.pages:
         chars, unmapped = _characters(page)
         if page.images and not any(map(is_visible, chars)):
@@ -92,7 +95,9 @@ def _read(pdf: Any, data: bytes) -> Source:
         if unmapped > max(_FEW, _BEARABLE_UNMAPPED * len(chars)):
             told = f"第{page.page_number}页有 {unmapped} 个字没有编码，无法还原为文字；{SAVE_AS}"
             findings.append(unread(ENCODING, told, f"第{page.page_number}页"))
-        pages.append(_page(page, chars))
+        if spaces is Spaces.WHOLE:
+            _tag(pdf, page, chars)
+        pages.append(_page(page, chars, spaces))
         page.close()
     findings += _without_text(pages, scanned)
     if b"%%EOF" not in data[-_END_WITHIN:]:
@@ -100,17 +105,28 @@ def _read(pdf: Any, data: bytes) -> Source:
     kept = without_running_heads([(page.height, page.lines) for page in pages])
     for page, lines in zip(pages, kept, strict=True):
         page.lines = lines
-    return Source("pdf", tuple(_blocks(pages)), _title(pdf), tuple(findings))
+    return Source("pdf", tuple(_blocks(pages, spaces)), _title(pdf), tuple(findings))
+
+
+def _spaces_of(pdf: Any) -> Spaces:
+    """What the spaces say, by the program that wrote the file: Typst makes our own."""
+    if _property(pdf, "Creator").startswith("Typst"):
+        return Spaces.WHOLE
+    return Spaces.PRINTED if _property(pdf, "Producer").startswith("Skia/PDF") else Spaces.MEASURED
 
 
 def _title(pdf: Any) -> str:
-    """The title in the properties, which some programs write in the wrong kind of UTF-16."""
+    text = _property(pdf, "Title")
+    return "" if REPLACED in text else tidy(text)
+
+
+def _property(pdf: Any, name: str) -> str:
+    """What the file says of itself; some programs write it in the wrong kind of UTF-16."""
     for properties in pdf.doc.info:
-        written = properties.get("Title") if isinstance(properties, dict) else None
+        written = properties.get(name) if isinstance(properties, dict) else None
         if isinstance(written, bytes):
-            name = "utf-16" if written.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE)) else "utf-8"
-            text = written.decode(name, "replace")
-            return "" if REPLACED in text else tidy(text)
+            encoding = "utf-16" if written.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE)) else "utf-8"
+            return written.decode(encoding, "replace")
     return ""
 
 
@@ -142,17 +158,25 @@ def _characters(page: Any) -> tuple[list[Char], int]:
     return kept, unmapped
 
 
-def _page(page: Any, chars: list[Char]) -> _Page:
+def _tag(pdf: Any, page: Any, chars: list[Char]) -> None:
+    """Note for each character the paragraph it is of."""
+    paragraphs = tagged_paragraphs(pdf, page)
+    for char in chars:
+        mcid = char.get("mcid")
+        char["paragraph"] = None if mcid is None else paragraphs.get(mcid)
+
+
+def _page(page: Any, chars: list[Char], spaces: Spaces) -> _Page:
     made = _Page(page.page_number, float(page.height), float(page.width))
     for box, positions in ruled_tables(page):
         inside, chars = parted(chars, box)
         place = Place(f"第{page.page_number}页第{len(made.tables) + 1}个表格")
         made.tables.append((box[1], grid_of(positions, inside, place)))
-    made.lines = printed_lines(chars)
+    made.lines = printed_lines(chars, spaces)
     return made
 
 
-def _blocks(pages: list[_Page]) -> Iterator[Block]:
+def _blocks(pages: list[_Page], spaces: Spaces) -> Iterator[Block]:
     """Everything from top to bottom; lines that one paragraph was broken into are put together."""
     frame = frame_of([line for page in pages for line in page.lines], max((page.width for page in pages), default=0.0))
     text, before, place = "", None, Place("")
@@ -160,7 +184,7 @@ def _blocks(pages: list[_Page]) -> Iterator[Block]:
         items: list[tuple[float, Grid | TextLine]] = [*page.tables, *((line.top, line) for line in page.lines)]
         for _, item in sorted(items, key=lambda each: each[0]):
             if isinstance(item, TextLine) and before is not None and goes_on(before, item, frame):
-                text, before = joined(text, item.text), item
+                text, before = joined(text, before, item, spaces), item
                 continue
             if before is not None:
                 yield Line(cleaned(text, before), place)

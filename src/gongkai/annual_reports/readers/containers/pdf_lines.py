@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from gongkai.annual_reports.readers.containers.flow import tidy
@@ -23,16 +24,28 @@ _MARGIN = 0.12
 _TEXT_WIDTH = 0.5
 _TITLE_SIZE = 1.15
 # A line of a title follows the one before within so many sizes of the type.
-_TITLE_GAP = 1.5
+_TITLE_GAP = 2.0
 _FEW = 3
+# After these a line of Latin letters ends with a blank; after others (``/``, ``?``, ``.``) an address may go on.
+_PARTING = ",;:!)"
 _NUMBERS = re.compile(
     r"[-—–－―~·.\s]*(?:第?\s*\d{1,3}\s*页?|第?\s*\d{1,3}\s*页?\s*[/，,]?\s*共?\s*\d{1,3}\s*页?)[-—–－―~·.\s]*"
 )
 
 
+class Spaces(Enum):
+    """What the spaces of a file say. ``MEASURED``: little, gaps count. ``PRINTED``: within a line they are those of the
+    text, and at its end there are none. ``WHOLE``: they are those of the text, at the ends of lines too."""
+
+    MEASURED = 1
+    PRINTED = 2
+    WHOLE = 3
+
+
 @dataclass(slots=True)
 class TextLine:
-    """A printed line: where it is, how large, what it says; ``columns`` when it has wide gaps."""
+    """A printed line: where it is, how large, what it says; ``columns`` when it has wide gaps, ``blank`` when the file
+    has a space at its end; ``paragraph``: the number of the paragraph that is all of it, where the file has tags."""
 
     text: str
     left: float
@@ -41,6 +54,8 @@ class TextLine:
     bottom: float
     size: float
     columns: bool
+    blank: bool = False
+    paragraph: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +74,7 @@ def is_slanted(char: Char) -> bool:
     return bool(right <= 0 or abs(up) > _SLANT * right)
 
 
-def printed_lines(chars: list[Char]) -> list[TextLine]:
+def printed_lines(chars: list[Char], spaces: Spaces = Spaces.MEASURED) -> list[TextLine]:
     """Characters that stand on one level are a line, from left to right."""
     lines: list[list[Char]] = []
     for char in sorted(chars, key=lambda c: (c["top"] + c["bottom"]) / 2):
@@ -68,7 +83,22 @@ def printed_lines(chars: list[Char]) -> list[TextLine]:
             lines[-1].append(char)
         else:
             lines.append([char])
-    return [_line(sorted(line, key=lambda c: c["x0"])) for line in lines if any(map(is_visible, line))]
+    written = {id(char): number for number, char in enumerate(chars)} if spaces is Spaces.WHOLE else {}
+    return [_line(_in_order(line, written), spaces) for line in lines if any(map(is_visible, line))]
+
+
+def _in_order(line: list[Char], written: Mapping[int, int]) -> list[Char]:
+    """The characters from left to right; those of one paragraph as they were ``written``, where that is known: a
+    bracket that is drawn narrower begins to the left of the blank before it."""
+    if written and _paragraph_of(line) is not None:
+        return sorted(line, key=lambda char: written[id(char)])
+    return sorted(line, key=lambda char: char["x0"])
+
+
+def _paragraph_of(line: list[Char]) -> int | None:
+    """The paragraph that all of these are of, if the file says so."""
+    paragraphs = {char.get("paragraph") for char in line}
+    return paragraphs.pop() if len(paragraphs) == 1 else None
 
 
 def is_visible(char: Char) -> bool:
@@ -76,8 +106,9 @@ def is_visible(char: Char) -> bool:
     return bool(char["text"].strip())
 
 
-def _line(chars: list[Char]) -> TextLine:
+def _line(chars: list[Char], spaces: Spaces) -> TextLine:
     size = max(1.0, Counter(round(c["size"], 1) for c in chars if is_visible(c)).most_common(1)[0][0])
+    paragraph = _paragraph_of(chars)
     text, wide, spaced = "", 0, False
     before: Char | None = None
     for char in chars:
@@ -85,6 +116,9 @@ def _line(chars: list[Char]) -> TextLine:
             spaced = True
             continue
         gap = (char["x0"] - before["x1"]) / size if before is not None else 0
+        # What fills a line to the margin parts no columns.
+        if spaces is not Spaces.MEASURED and (spaced or gap < _COLUMN_GAP or paragraph is not None):
+            gap = _SPACE_PRINTED if spaced and text else 0
         wide += gap >= _COLUMN_GAP
         text += _gap(gap, printed=spaced) + char["text"]
         before, spaced = char, False
@@ -97,6 +131,8 @@ def _line(chars: list[Char]) -> TextLine:
         max(c["bottom"] for c in visible),
         size,
         wide > 0,
+        spaced,
+        paragraph,
     )
 
 
@@ -141,6 +177,8 @@ def frame_of(lines: Sequence[TextLine], page_width: float) -> Frame:
 
 def goes_on(before: TextLine, line: TextLine, frame: Frame) -> bool:
     """Whether a line goes on with the paragraph or the title of the one before."""
+    if before.paragraph is not None and line.paragraph is not None:
+        return before.paragraph == line.paragraph
     if before.columns or line.columns or abs(before.size - line.size) >= 1:
         return False
     full = before.right > frame.right - 2 * before.size
@@ -156,10 +194,21 @@ def _close(before: TextLine, line: TextLine) -> bool:
     return -before.size < line.top - before.bottom < _TITLE_GAP * line.size
 
 
-def joined(before: str, after: str) -> str:
-    """Words of Latin letters are parted by a space, Chinese is not."""
-    narrow = all(unicodedata.east_asian_width(each) in ("Na", "N") for each in (before[-1], after[0]))
-    return f"{before} {after}" if narrow and before[-1].isalnum() and after[0].isalnum() else before + after
+def joined(text: str, before: TextLine, after: TextLine, spaces: Spaces) -> str:
+    """A paragraph that a page broke, with its next line.
+
+    Where the ends of lines have no spaces (browsers leave them out) words of Latin letters are parted and Chinese is
+    not.
+    """
+    pair = before.text[-1], after.text[0]
+    narrow = [unicodedata.east_asian_width(each) in ("Na", "N") for each in pair]
+    if spaces is Spaces.WHOLE:
+        parted = before.blank
+    elif before.blank:
+        parted = any(narrow)
+    else:
+        parted = all(narrow) and (pair[0].isalnum() or pair[0] in _PARTING) and pair[1].isalnum()
+    return f"{text} {after.text}" if parted else text + after.text
 
 
 def cleaned(text: str, line: TextLine) -> str:

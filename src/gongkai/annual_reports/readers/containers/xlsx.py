@@ -15,6 +15,8 @@ from decimal import Decimal
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.utils import get_column_letter
 
 from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.findings import Finding
@@ -26,6 +28,7 @@ from gongkai.annual_reports.readers.containers.spans import without_hollow_colum
 from gongkai.annual_reports.readers.refusals import (
     DAMAGED,
     FORMULA,
+    HIDDEN_CELLS,
     HIDDEN_SHEET,
     LIMIT,
     SAVE_AS,
@@ -42,6 +45,13 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _MOST_LISTED = 5
 # Excel stores seventeen digits of which it shows fifteen: 0.1 + 0.2 is 0.3.
 _SHOWN_DIGITS = 15
+# What reckoning with binary fractions leaves behind a whole number.
+_NOISE = 1e-6
+# Parts of a number format that say nothing of the digits: colours, fillings, quoted text.
+_DECORATION = re.compile(r'\[[^\]]*\]|[_*\\].|"[^"]*"|[\s+()¥$-]')
+_IN_THOUSANDS = re.compile(r"[0#],+(?![0#,])")
+# A format that shows no number (``;;;``, a word) or digits of its own.
+_OTHER_DIGITS = re.compile(r'^\s*(?:"[^"]*")?\s*$|"[^"]*\d[^"]*"')
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,2}、|（[一二三四五六七八九十]{1,2}）|.*年度报告")
 _SENTENCE = 40
 
@@ -72,7 +82,7 @@ def read_xlsx(data: bytes) -> Source:
     """The blocks of an XLSX file. Raises ``Unreadable`` for damaged, hostile and protected files."""
     extent = _extent(Archive(data))
     try:
-        values = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+        values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
         formulas = openpyxl.load_workbook(io.BytesIO(data))
     except Exception as fault:
         # openpyxl raises whatever the part of the file happens to lead to.
@@ -86,6 +96,7 @@ def read_xlsx(data: bytes) -> Source:
         uncomputed = _uncomputed(sheet, written, extent)
         rows = _rows(sheet, uncomputed, extent)
         blocks += _sheet_blocks(f"工作表“{sheet.title}”", rows)
+        findings += _about_hidden(sheet, extent)
         findings += _about_formulas(sheet.title, uncomputed)
     return Source("xlsx", tuple(blocks), tidy(values.properties.title or ""), tuple(findings))
 
@@ -162,22 +173,56 @@ def _about_formulas(title: str, cells: list[str]) -> Iterator[Finding]:
         yield unread(FORMULA, told, f"工作表“{title}”")
 
 
+def _hidden_columns(sheet: Any) -> set[int]:
+    """The columns that are not shown; columns next to each other may have one entry."""
+    return {
+        number
+        for each in sheet.column_dimensions.values()
+        if each.hidden or each.width == 0
+        for number in range(each.min or 0, min(each.max or 0, limits.GRID_AREA) + 1)
+    }
+
+
+def _hidden_rows(sheet: Any) -> set[int]:
+    return {number for number, each in sheet.row_dimensions.items() if each.hidden or each.height == 0}
+
+
+def _about_hidden(sheet: Any, extent: _Extent) -> Iterator[Finding]:
+    """What is said of columns and rows that are hidden and in which something is written."""
+    for name, lines, hidden in (
+        ("列", sheet.iter_cols, _hidden_columns(sheet)),
+        ("行", sheet.iter_rows, _hidden_rows(sheet)),
+    ):
+        if not hidden:
+            continue
+        found = []
+        for cells in lines(max_row=extent.rows, max_col=extent.columns):
+            number = cells[0].column if name == "列" else cells[0].row
+            if number in hidden and any(cell.value is not None for cell in cells):
+                found.append(get_column_letter(number) if name == "列" else str(number))
+        if found:
+            named = "、".join(found[:_MOST_LISTED]) + ("等" if len(found) > _MOST_LISTED else "")
+            told = f"工作表“{sheet.title}”的第 {named} {name}是隐藏的，没有读取；如属于报告请取消隐藏"
+            yield noticed(HIDDEN_CELLS, told, f"工作表“{sheet.title}”")
+
+
 def _rows(sheet: Any, uncomputed: list[str], extent: _Extent) -> list[_Row]:
     merged = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges}
     unknown = frozenset(uncomputed)
+    unseen_columns, unseen_rows = _hidden_columns(sheet), _hidden_rows(sheet)
     rows, reach = [], 0
     for cells in sheet.iter_rows(max_row=extent.rows, max_col=extent.columns):
         made, number = {}, 0
         for cell in cells:
             number = cell.row
-            if cell.__class__.__name__ == "MergedCell" or sheet.column_dimensions[cell.column_letter].hidden:
+            if cell.__class__.__name__ == "MergedCell" or cell.column in unseen_columns:
                 continue
             area = merged.get((cell.row, cell.column))
             text = UNCOMPUTED if cell.coordinate in unknown else _shown(cell)
             if text or area is not None or _framed(cell):
                 high, wide = (area.size["rows"], area.size["columns"]) if area is not None else (1, 1)
                 made[cell.column] = _Cell(text, high, wide, _framed(cell))
-        if number and not sheet.row_dimensions[number].hidden:
+        if number and number not in unseen_rows:
             rows.append(_Row(number, made, covered=number <= reach))
         reach = max([reach, *(number + cell.rowspan - 1 for cell in made.values() if cell.text)])
     return rows
@@ -200,13 +245,35 @@ def _shown(cell: Any) -> str:
 
 
 def _number(value: float, form: str) -> str:
+    if isinstance(value, float) and abs(value - round(value)) < _NOISE and _shows_integers(form):
+        return str(round(value))
     exact = Decimal(repr(value)) if isinstance(value, int) else Decimal(f"{value:.{_SHOWN_DIGITS}g}")
-    if "%" in form.split(";")[0]:
+    shown = form.split(";")[0]
+    if _IN_THOUSANDS.search(shown):
+        return f"{exact:f}（格式按千显示）"
+    if form and _OTHER_DIGITS.search(shown):
+        return f"{exact:f}（格式显示的不是这个数）"
+    if "%" in shown:
         return f"{(exact * 100).normalize():f}%"
     return f"{exact:f}".rstrip("0").rstrip(".") if "." in f"{exact:f}" else f"{exact:f}"
 
 
+def _rich(value: CellRichText) -> str:
+    """Text in several faces: what stands higher, lower or struck out is no part of the number beside it."""
+    parts = []
+    for part in value:
+        apart = isinstance(part, TextBlock) and (part.font.strike or part.font.vertAlign not in (None, "baseline"))
+        parts.append(f" {part} " if apart else str(part))
+    return "\n".join(line for line in map(tidy, "".join(parts).splitlines()) if line)
+
+
+def _shows_integers(form: str) -> bool:
+    """Whether a format shows numbers without decimals, and not in thousands or as a share."""
+    return re.fullmatch(r"[#,0]*0", _DECORATION.sub("", form.split(";")[0])) is not None
+
+
 _WRITERS: Sequence[tuple[Any, Callable[[Any, str], str]]] = (
+    (CellRichText, lambda value, _: _rich(value)),
     (bool, lambda value, _: "TRUE" if value else "FALSE"),
     ((int, float), _number),
     (datetime, lambda value, _: value.strftime("%Y-%m-%d")),

@@ -31,6 +31,14 @@ _DIGITS = {
     for digit in digits
 }
 _POWERS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+# What office programs show instead of a number; what a picture and a formula without a result stand as.
+_NO_RESULT = re.compile(
+    r"TRUE|FALSE|#(?:REF!|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|N/A)|〔公式〕|\ufffc|-?[\d.]+\(格式[^)]*\)", re.IGNORECASE
+)
+# Digits with small ones above or below them, and what is shown in another order than it is stored.
+_ANNOTATED = re.compile(r"[\s\d.,]+[¹²³⁰⁴-⁹₀-₉]+[\s⁾]*|.*[\u202d\u202e].*")
+# A narrow column breaks a number after the comma between its thousands.
+_BROKEN = re.compile(r"(?<=\d,)[ \t]*\n\s*(?=\d{3}(?!\d))")
 _SEPARATORS = str.maketrans({",": "", "\u00a0": "", "\u2009": "", "\u202f": ""})
 
 
@@ -66,11 +74,13 @@ def _read(text: str, place: Place | None, *, fee: bool) -> Reading:
 
 
 def _parse(text: str, fee: bool) -> tuple[CellKind, int | Decimal | None, str]:
-    plain = _plain(text)
+    plain = _plain(_BROKEN.sub("", text) if "\n" in text else text)
     if not plain:
         return CellKind.BLANK, None, ""
     if _is_nothing(plain):
         return CellKind.NOT_APPLICABLE, None, ""
+    if not text.isascii() and _ANNOTATED.fullmatch(text):
+        return CellKind.UNREADABLE, None, "有上标、下标或改变次序的符号"
     value, reason = _value(plain, fee=fee)
     return (CellKind.UNREADABLE if value is None else CellKind.NUMBER), value, reason
 
@@ -114,6 +124,8 @@ def _fits(unit: str, *, fee: bool) -> bool:
 def _number(bare: str) -> tuple[Decimal | None, str]:
     if match := _NUMBER.fullmatch(bare):
         return _arabic(*match.groups())
+    if _NO_RESULT.fullmatch(bare):
+        return None, "是逻辑值、错误值、图片、没有结果的公式，或者格式显示的不是存的数"
     chinese = _chinese(bare)
     if chinese is not None:
         return Decimal(chinese), ""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gongkai.annual_reports.document import Format, ReportDocument, Section, Table
-from gongkai.annual_reports.findings import Finding, Severity
+from gongkai.annual_reports.findings import TABLES_ONLY, Finding, Severity
 from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source
 from gongkai.annual_reports.readers.recognition.front import without_footer
 from gongkai.annual_reports.readers.recognition.glyphs import plain_radicals
@@ -19,11 +19,12 @@ from gongkai.annual_reports.readers.recognition.grids.rows import Sorted
 from gongkai.annual_reports.readers.recognition.grids.table2 import old_form
 from gongkai.annual_reports.readers.recognition.outline import Outline, Part, outline
 from gongkai.annual_reports.readers.recognition.paragraphs import joined
-from gongkai.annual_reports.readers.recognition.refused_cells import TABLE_NAMES, untold
+from gongkai.annual_reports.readers.recognition.refused_cells import ROW_MISSING, TABLE_NAMES, rows_not_read, untold
 from gongkai.annual_reports.readers.recognition.stream import reading as flat
 from gongkai.annual_reports.readers.recognition.table_lines import is_of_table, without_table
 from gongkai.annual_reports.readers.recognition.tables import TableReading
 from gongkai.annual_reports.readers.recognition.units import with_units
+from gongkai.annual_reports.readers.refusals import noticed
 from gongkai.annual_reports.wire import normal_paragraphs
 from gongkai.law.report_format import SOURCE, TABLES
 
@@ -32,6 +33,8 @@ NOTHING, TWO_REPORTS, NO_TABLE = "read-nothing", "read-two-reports", "read-table
 _WITHOUT_TABLES = ("五", "六")
 # The kind of file whose signs are those of a printer.
 PRINTED = "pdf"
+# The kind of file in which the tables often stand without the text.
+WORKBOOK = "xlsx"
 # Kinds of files in which a line is what fitted on the page.
 # The reader of PDF joins lines to paragraphs itself, by their indents.
 PHYSICAL_LINES = frozenset({"text"})
@@ -71,8 +74,11 @@ def recognise(source: Source) -> Recognised:
     if not taken.outline.parts and not any(reading.table or reading.old_form for reading in tables.values()):
         return Recognised(None, (*findings, *_nothing(source)))
     for table, reading in tables.items():
-        findings += reading.findings or _missing(table, reading)
+        told = reading.findings or _missing(table, reading)
+        findings += _not_read(told, source.blocks) if source.kind == PRINTED else told
     document = _document(taken, tables)
+    if source.kind == WORKBOOK and not document.sections and not document.lead:
+        findings.append(noticed(TABLES_ONLY, "文件里只有表格，没有报告的文字；只检查了表格"))
     if document.table2:
         second, told = with_units(document.table2, _texts(source.blocks))
         document = replace(document, table2=second)
@@ -206,6 +212,13 @@ def _two_reports(taken: _Taken) -> Finding:
     place = str(taken.lines[second].place) if second is not None else ""
     message = f"文件里有不止一份报告，只读了第一份；从{place or '后面'}起是另一份，没有读取。请把每份报告存为一个文件"
     return Finding(TWO_REPORTS, Severity.ERROR, message, place=place, unread=True)
+
+
+def _not_read(findings: Iterable[Finding], blocks: Iterable[Block]) -> list[Finding]:
+    """The findings with rows that were lost, since the rules of a table were, told apart from rows that are not
+    there."""
+    texts = [line for text in _texts(blocks) for line in text.splitlines()]
+    return [rows_not_read(finding, texts) if finding.rule == ROW_MISSING else finding for finding in findings]
 
 
 def _missing(table: str, reading: TableReading) -> list[Finding]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gongkai.annual_reports.document import OTHERWISE_TOGETHER, Cell, CellKind, Place, Table, columns_of
 from gongkai.annual_reports.findings import Finding, Severity
+from gongkai.annual_reports.readers.recognition.glyphs import compact
 from gongkai.annual_reports.readers.recognition.numbers import Reading, read_count, read_fee
 from gongkai.law.report_format import SOURCE, TABLES
 
@@ -19,6 +21,10 @@ TABLE_NAMES = {
 FEE_ROW = "fees"
 # More places than these with one reason are told in one finding.
 MANY = 3
+# How labels of rows are numbered.
+_NUMBERING = re.compile(r"^(?:[(][一二三四五六七][)]|[一二三四]、|\d{1,2}[.、])")
+# By so many characters a label is known that is broken over lines; shorter ones may begin any line.
+_KNOWN_BY, _LEAST = 6, 4
 CELL, CELLS_MISSING, ROW_UNCLEAR, EXTRA_ROW, ROW_MISSING, ROW_TWICE = (
     "read-cell-refused",
     "read-cells-missing",
@@ -109,6 +115,26 @@ def missing_rows(table: str, rows: Iterable[str]) -> list[Finding]:
     message = f"{TABLE_NAMES[table]}缺少 {len(lost)} 行：{names}。有关的勾稽关系没有检查，请按格式补上"
     cells = tuple(f"{table}.{row}.{column}" for row in lost for column in columns_of(table, row))
     return [Finding(ROW_MISSING, Severity.ERROR, message, cells, source=SOURCE)]
+
+
+def rows_not_read(finding: Finding, texts: Sequence[str]) -> Finding:
+    """A finding on rows that a table does not have; where labels of such rows stand in the file all the same
+    (``texts``: its lines, those in cells too), that they were lost in reading, and perhaps all of them."""
+    lost = list(dict.fromkeys(name.split(".")[1] for name in finding.cells))
+    table = finding.cells[0].split(".")[0]
+    begun = {_beginning(text) for text in texts}
+    if not any(len(known := _beginning(row_label(table, row))) >= _LEAST and known in begun for row in lost):
+        return finding
+    names = "、".join(f"“{row_label(table, row)}”" for row in lost)
+    message = (
+        f"{TABLE_NAMES[table]}有 {len(lost)} 行没有读出：{names}。表格线断开或不全，有的行读不成表格。"
+        "有关的勾稽关系没有检查；请用 Word、WPS 等软件打开后另存为 DOCX 或 XLSX，再检查"
+    )
+    return replace(finding, message=message, source="", unread=True)
+
+
+def _beginning(label: str) -> str:
+    return _NUMBERING.sub("", compact(label[: 4 * _KNOWN_BY]))[:_KNOWN_BY]
 
 
 def untold(tables: Iterable[Table], findings: Iterable[Finding]) -> list[Finding]:

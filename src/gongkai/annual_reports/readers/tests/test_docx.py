@@ -244,3 +244,39 @@ def test_tables_nested_without_end_are_text():
     for _ in range(35):
         body = f"<w:tbl><w:tr><w:tc>{body}</w:tc><w:tc>{p('旁')}</w:tc></w:tr></w:tbl>"
     assert read_docx(docx(body)).blocks
+
+
+def formula(content):
+    return f'<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">{content}</m:oMath>'
+
+
+def run(text, properties=""):
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (run("5") + run("1", '<w:position w:val="12"/>'), "5 1"),
+        (run("5") + run("1", '<w:position w:val="0"/>'), "51"),
+        (run("3", '<w:color w:val="ffffff"/>') + run("5"), "3 5"),
+        (run("3", '<w:color w:val="000000"/>') + run("5"), "35"),
+        (formula("<m:sSup><m:e><m:t>5</m:t></m:e><m:sup><m:t>2</m:t></m:sup></m:sSup>"), "5 2"),
+        (formula("<m:f><m:num><m:t>1</m:t></m:num><m:den><m:t>2</m:t></m:den></m:f>"), "1 2"),
+        ("<w:r><w:instrText> EQ \\o\\ac(○,5) </w:instrText></w:r>", PICTURE),
+        (run("1") + "<w:r><w:instrText> EQ \\o\\ac(○,5) </w:instrText></w:r>", f"1{PICTURE}"),
+        ("<w:r><w:instrText> =SUM(LEFT) </w:instrText></w:r>" + run("5"), "5"),
+    ],
+)
+def test_digits_that_only_stand_side_by_side_in_the_file(content, text):
+    cells = tc("规章") + f"<w:tc><w:p>{content}</w:p></w:tc>"
+    (grid,) = read_docx(docx(tbl(cells, tc("许可") + tc("1")))).blocks
+    assert grid.rows[0][1].text == text
+
+
+def test_a_break_in_a_title_is_none_of_the_text():
+    run = "<w:r><w:t>云川市司法局2025年</w:t><w:br/><w:t>政府信息公开工作年度报告</w:t></w:r>"
+    title, other = f'<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr>{run}</w:p>', f"<w:p>{run}</w:p>"
+    first, *rest = [block.text for block in read_docx(docx(title + other)).blocks]
+    assert first == "云川市司法局2025年政府信息公开工作年度报告"
+    assert rest == ["云川市司法局2025年", "政府信息公开工作年度报告"]

@@ -144,6 +144,22 @@ def test_hidden_rows_and_cells_are_no_cells_and_invisible_ones_are_blank():
     assert texts(html) == [[["甲", "1"], ["乙", ""]]]
 
 
+@pytest.mark.parametrize(
+    "written, text",
+    [
+        ("1&nbsp;234", "1\u00a0234"),
+        ("&#8201;12&#8239;345 ", "12\u202f345"),
+        ("1&nbsp;&nbsp;234", "1 234"),
+        ("1&nbsp;2", "1 2"),
+        ("1 234", "1 234"),
+        ("12&nbsp;345件", "12 345件"),
+        ("2024&nbsp;年", "2024 年"),
+    ],
+)
+def test_spaces_between_thousands_are_kept_in_a_number_alone(written, text):
+    assert texts(f"<table><tr><td>甲</td><td>{written}</td></tr></table>") == [[["甲", text]]]
+
+
 def test_places_count_paragraphs_and_tables():
     assert [str(block.place) for block in html_source(f"<p>甲</p>{DATA}<p>乙</p>{DATA}").blocks] == [
         "第1段",
@@ -163,6 +179,53 @@ def test_places_count_paragraphs_and_tables():
 )
 def test_the_title_of_the_page(html, title):
     assert html_source(html).title == title
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<span style='vertical-align:super'>3</span>5",
+        "<SPAN STYLE='VERTICAL-ALIGN: 4PT'>3</SPAN>5",
+        "<span style='text-decoration: line-through'>3</span>5",
+        "<span style='font-size:0'>3</span>5",
+        "<b style='opacity: 0.0'>3</b>5",
+        "<font color=white>3</font>5",
+        "<span style='color:#FFF'>3</span>5",
+        "<span style='position:relative;top:-5px'>3</span>5",
+        "<span class='sr-only'>3</span>5",
+    ],
+)
+def test_what_is_set_apart_by_style_is_no_part_of_the_number(cell):
+    assert texts(f"<table><tr><td>甲</td><td>{cell}</td></tr></table>") == [[["甲", "3 5"]]]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<span style='vertical-align:middle'>3</span>5",
+        "<span style='font-size:0.8em;opacity:0.5'>3</span>5",
+        "<span style='background-color:white'>3</span>5",
+        "<span style='color:#fff000;white-space:nowrap'>3</span>5",
+        "<font color=red>3</font>5<progress value=1>9</progress>",
+    ],
+)
+def test_what_is_styled_otherwise_is(cell):
+    assert texts(f"<table><tr><td>甲</td><td>{cell}</td></tr></table>") == [[["甲", "35"]]]
+
+
+def test_a_formula_is_no_number_and_not_blank():
+    cell = "<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>"
+    assert texts(f"<table><tr><td>甲</td><td>{cell}</td></tr></table>") == [[["甲", PICTURE]]]
+
+
+@pytest.mark.parametrize(
+    ("html", "last"),
+    [("1", "1…"), ("12.", "12."), ("17</td", "17"), ("17</td>", "17"), ("17</td><td>", "")],
+)
+def test_a_number_that_the_end_cut_off_is_none(html, last):
+    source = read_html(f"<html><body><table><tr><td>甲</td><td>乙</td><td>{html}".encode())
+    assert [finding.rule for finding in source.findings] == ["read-truncated"]
+    assert source.blocks[0].rows[0][-1].text == last
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,46 @@ def test_lines_that_the_page_width_broke_are_one_paragraph():
     assert shown(read_pdf(pdf(content))) == [f"{full} on", "new"]
 
 
+@pytest.mark.parametrize(
+    ("end", "start", "whole"),
+    [
+        ("word", "word", "word word"),
+        ("word,", "word", "word, word"),
+        ("word/", "word", "word/word"),
+        ("word?", "a=1", "word?a=1"),
+        ("word/ ", "word", "word/ word"),
+    ],
+)
+def test_a_blank_between_lines(end, start, whole):
+    filled = "w" * 44
+    content = page(printed(100, 700, f"{filled} {end}"), printed(80, 680, start))
+    assert shown(read_pdf(pdf(content))) == [f"{filled} {whole}"]
+
+
+PROGRAMS = {"none": "", "browser": "/Producer (Skia/PDF m156)", "typst": "/Creator (Typst 0.15.1)"}
+
+
+@pytest.mark.parametrize(("program", "text"), [("none", "ab c d e"), ("browser", "ab cd e"), ("typst", "ab cd e")])
+def test_blanks_in_a_line(program, text):
+    """A gap as wide as a blank counts, but where the program is known to print the blanks of the text."""
+    content = page(printed(80, 700, "ab c"), printed(104, 700, "d e"))
+    assert shown(read_pdf(informed(content, PROGRAMS[program]))) == [text]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_blank_at_the_end_of_a_line(program):
+    filled = "w" * 44
+    content = page(printed(100, 700, f"{filled}/"), printed(80, 680, "on"))
+    assert shown(read_pdf(informed(content, PROGRAMS[program]))) == [f"{filled}/on"]
+    content = page(printed(100, 700, f"{filled}/ "), printed(80, 680, "on"))
+    assert shown(read_pdf(informed(content, PROGRAMS[program]))) == [f"{filled}/ on"]
+
+
+def informed(content, properties):
+    """A PDF of one page with these properties."""
+    return pdf(content, trailer=f"/Info << {properties} >>")
+
+
 def test_wide_gaps_of_a_table_without_rules_are_kept():
     parts = [printed(x, y, t) for y in (700, 680) for x, t in ((80, "name"), (200, "12"), (300, "0"))]
     lines = shown(read_pdf(pdf(page(*parts))))

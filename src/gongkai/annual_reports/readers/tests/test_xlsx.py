@@ -49,6 +49,70 @@ def changed(data, name, old, new):
     return zipped({**members, name: members[name].replace(old, new)})
 
 
+@pytest.mark.parametrize(
+    ("value", "form", "text"),
+    [
+        (26.0000000001, "0", "26"),
+        (25.9999999999, "#,##0", "26"),
+        (-3.0000000001, "#,##0_);[Red](#,##0)", "-3"),
+        (26.0000000001, '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', "26"),
+        (26.0000000001, '0"件"', "26"),
+        (26.0000000001, "General", "26.0000000001"),
+        (26.0000000001, "0.00", "26.0000000001"),
+        (26.4, "0", "26.4"),
+        (26.001, "0", "26.001"),
+        (26000, "0,", "26000（格式按千显示）"),
+        (26000, "#,##0", "26000"),
+        (26, ";;;", "26（格式显示的不是这个数）"),
+        (26, '"无"', "26（格式显示的不是这个数）"),
+        (26, '"1"0', "26（格式显示的不是这个数）"),
+        (26, '0;-0;"无"', "26"),
+    ],
+)
+def test_whole_numbers_with_the_noise_of_reckoning(value, form, text):
+    (grid,) = read_xlsx(sheet_of([["规章", value]], {"border": 1, "num_format": form})).blocks
+    assert grid.rows[0][1].text == text
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ({"font_strikeout": True}, "5 1"),
+        ({"font_script": 1}, "5 1"),
+        ({"font_script": 2}, "5 1"),
+        ({"bold": True}, "51"),
+    ],
+)
+def test_digits_of_a_cell_in_several_faces(form, text):
+    def fill(workbook):
+        sheet, frame = workbook.add_worksheet("年报"), workbook.add_format({"border": 1})
+        sheet.write(0, 0, "规章", frame)
+        sheet.write_rich_string(0, 1, "5", workbook.add_format(form), "1", frame)
+
+    (grid,) = read_xlsx(book(fill)).blocks
+    assert grid.rows[0][1].text == text
+
+
+def test_hidden_columns_and_rows_are_named():
+    def fill(workbook):
+        sheet, frame = workbook.add_worksheet("表三"), workbook.add_format({"border": 1})
+        for row in range(4):
+            sheet.write_row(row, 0, [f"行{row}", row, row, row, row], frame)
+        # An entry for several columns, one of no width, and one in which nothing is written.
+        sheet.set_column(1, 2, 10, None, {"hidden": True})
+        sheet.set_column(4, 4, 0)
+        sheet.set_column(9, 9, 10, None, {"hidden": True})
+        sheet.set_row(2, 15, None, {"hidden": True})
+
+    source = read_xlsx(book(fill))
+    assert shown(source) == [[["行0", "0"], ["行1", "1"], ["行3", "3"]]]
+    assert [(finding.rule, finding.unread) for finding in source.findings] == [("read-hidden-cells", False)] * 2
+    assert [finding.message for finding in source.findings] == [
+        "工作表“表三”的第 B、C、E 列是隐藏的，没有读取；如属于报告请取消隐藏",
+        "工作表“表三”的第 3 行是隐藏的，没有读取；如属于报告请取消隐藏",
+    ]
+
+
 def test_a_whole_report_on_one_sheet():
     def fill(workbook):
         workbook.set_properties({"title": "云川市年报"})
@@ -145,7 +209,8 @@ def test_hidden_sheets_rows_and_columns_are_not_the_report():
 
     source = read_xlsx(book(fill))
     assert shown(source) == [[["项0", "0"], ["项2", "2"]]]
-    assert [(finding.rule, finding.unread) for finding in source.findings] == [("read-hidden-sheet", False)]
+    rules = ["read-hidden-cells", "read-hidden-cells", "read-hidden-sheet"]
+    assert [(finding.rule, finding.unread) for finding in source.findings] == [(rule, False) for rule in rules]
 
 
 def test_all_visible_sheets_are_read_in_order():

@@ -143,6 +143,28 @@ def test_a_report_without_a_title_gets_the_usual_one() -> None:
     assert title_of(document(title="", agency=None, year=None)) == "政府信息公开工作年度报告"
 
 
+@pytest.mark.parametrize(
+    ("paragraphs", "signed"),
+    [
+        (("没有收取。", "云川市数据管理局", "2026年1月20日"), 2),
+        (("没有收取。", "云川市 数据管理局", "二〇二六年一月二十日"), 2),
+        (("没有收取。", "2026 年 1 月 20 日"), 1),
+        (("没有收取。", "云川市数据管理局"), 0),
+        (("没有收取。", "截至2026年1月20日。"), 0),
+        (("2026年1月20日",), 1),
+        ((), 0),
+    ],
+)
+def test_name_and_date_below_the_last_section(paragraphs: tuple[str, ...], signed: int) -> None:
+    def signed_of(report: ReportDocument) -> list[str]:
+        return [block.text for block in lay_out(report).blocks if isinstance(block, Paragraph) and block.signed]
+
+    assert signed_of(document(sections=(Section("六", "其他", paragraphs),))) == list(
+        paragraphs[len(paragraphs) - signed :]
+    )
+    assert signed_of(document(sections=(Section("五", "其他", paragraphs), Section("六", "其他", ("无。",))))) == []
+
+
 def test_a_long_title_is_cut_before_its_subject() -> None:
     assert lay_out(document()).title_parts == ("云川市数据管理局2025年", "政府信息公开工作年度报告")
     assert lay_out(document(title="2025年政府信息公开年报")).title_parts == ("2025年政府信息公开年报",)

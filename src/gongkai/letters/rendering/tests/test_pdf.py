@@ -203,6 +203,23 @@ class TestSignature:
         sign = next(at for at, line in enumerate(page) if line == ORGAN)
         assert sum(len(line) > 3 for line in page[:sign]) >= 2
 
+    @pytest.mark.parametrize("count", range(3, 12))
+    def test_nor_where_the_last_paragraphs_are_short(self, count: int) -> None:
+        body = (*text(*[SENTENCE * 2] * count), Block(Kind.HEADING, "二、其他"), *text(SENTENCE, "特此告知。"))
+        content = render_pdf(letter(body=body, attachments=(), note=""))
+        page = lines_of(content, len(pdf_pages(content)) - 1)
+        assert next(at for at, line in enumerate(page) if line == ORGAN) >= 2
+
+    @pytest.mark.parametrize("rows", [*range(6, 24), 3, 60])
+    def test_nor_behind_a_table(self, rows: int) -> None:
+        cells = (("序号", "内容"), *((str(at), f"第{at}项内容") for at in range(1, rows)))
+        lead = text(*["本机关依法答复。"] * (14 if rows == 3 else 2))
+        sheet = letter(body=(*lead, Block(Kind.HEADING, "一、清单"), Block(Kind.TABLE, rows=cells)), attachments=())
+        pages = pdf_pages(render_pdf(sheet))
+        assert "项内容" in pages[-1].rpartition(ORGAN)[0]
+        for at in range(1, rows):
+            assert "".join(pages).count(f"第{at}项内容") == 1
+
     @pytest.mark.parametrize("lines", range(1, 24))
     def test_nothing_is_lost_or_doubled_where_the_text_is_cut(self, lines: int) -> None:
         words = "".join(f"第{at}句说明。" for at in range(70 + 4 * lines))

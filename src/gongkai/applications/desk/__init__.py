@@ -1,0 +1,1 @@
+"""The desk side of applications: pages for the staff."""

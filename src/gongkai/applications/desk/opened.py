@@ -1,0 +1,85 @@
+"""One case as a page opens it: its row, its facts, what they amount to; three queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.urls import reverse
+
+from gongkai.agencies.service import Agency
+from gongkai.applications.case import Case, read
+from gongkai.applications.models import Application
+from gongkai.applications.process import APPLICATION, STATES
+from gongkai.core import calendars, clock
+from gongkai.core.facts import FactView
+from gongkai.core.models import Matter
+from gongkai.core.process import edition_kept, facts_of
+from gongkai.core.viewers import Viewer
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A case that ``viewer`` may know of, as it stands today."""
+
+    viewer: Viewer
+    row: Application
+    facts: list[FactView]
+    case: Case
+
+    @property
+    def matter(self) -> Matter:
+        """Its matter."""
+        matter: Matter = self.row.matter
+        return matter
+
+    @property
+    def agency(self) -> Agency:
+        """The organ that answers."""
+        agency: Agency = self.row.agency
+        return agency
+
+    @property
+    def state(self) -> str:
+        """The process state."""
+        return APPLICATION.state_after(self.facts)
+
+    @property
+    def state_word(self) -> str:
+        """Its Chinese word."""
+        return STATES[self.state]
+
+    @property
+    def title(self) -> str:
+        """What is asked for."""
+        return self.row.text.title if self.row.text else ""
+
+    @property
+    def own(self) -> bool:
+        """Whether the viewer acts for the organ itself; whoever oversees it only looks."""
+        return getattr(self.viewer, "agency_id", None) == self.row.agency_id
+
+    def url(self) -> str:
+        """The page of the case."""
+        return reverse("applications:case", args=[self.agency.code, self.row.number])
+
+    def step_url(self, step: str, of: str = "") -> str:
+        """The page of a step, and of what it is about where that is known."""
+        name, more = ("applications:step_of", [of]) if of else ("applications:step", [])
+        return reverse(name, args=[self.agency.code, self.row.number, step, *more])
+
+    def page(self, name: str) -> str:
+        """Another page of the case by its url name in this room."""
+        return reverse(f"applications:{name}", args=[self.agency.code, self.row.number])
+
+
+def opened(viewer: Viewer, agency: str, number: str) -> Opened:
+    """The case under this registration number; 404 where there is none that ``viewer`` may know of."""
+    rows = Application.objects.visible_to(viewer).filter(number=number, agency__code=agency)
+    row = rows.select_related("matter", "agency", "text", "unit", "handler__person").first()
+    if row is None:
+        raise Http404
+    row.matter.agency = row.agency
+    facts, kept = facts_of(row.matter), edition_kept(row)
+    calendar = calendars.of_edition(kept, row.agency_id) if kept else calendars.current(row.agency_id)
+    return Opened(viewer, row, facts, read(facts, calendar, clock.today()))

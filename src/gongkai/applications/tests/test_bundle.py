@@ -1,0 +1,118 @@
+"""The bundle of a case: court order, page numbers, hashes; what is somebody else's stands in the sealed volume."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from datetime import date
+from io import BytesIO
+
+import pdfplumber
+import pytest
+
+from gongkai.applications.bundle.papers import Paper, Volume, in_order
+from gongkai.applications.tests.office import POST, Office, on, upload
+from gongkai.applications.tests.test_outcomes import objected
+from gongkai.core import files, jobs
+from gongkai.core.actions import registered
+from gongkai.core.models import Entry, FileLink, Matter
+from gongkai.core.refusals import Refused
+from gongkai.core.viewers import CodeHolder, Job
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+
+
+def bundled(matter: Matter, volume: str) -> tuple[str, dict[str, bytes]]:
+    """Text of the paged PDF, and what the ZIP holds."""
+    found = FileLink.objects.filter(matter=matter, purpose=f"案卷包（{volume}）")
+    pdf = files.open_link(found.get(name__endswith=".pdf"), Job("测试"))
+    archive = zipfile.ZipFile(BytesIO(files.open_link(found.get(name__endswith=".zip"), Job("测试"))))
+    with pdfplumber.open(BytesIO(pdf)) as document:
+        text = "\n".join(page.extract_text() for page in document.pages)
+    return text, {name: archive.read(name) for name in archive.namelist()}
+
+
+def told(office: Office) -> Matter:
+    matter = objected(office)
+    with on("03-21"):
+        office.decide(matter, "D07", office.filled(matter, "D07"))
+        office.do("dispatch_decision", matter, POST)
+    return matter
+
+
+def make(office: Office, matter: Matter) -> None:
+    registered["bundles.make_served"].perform(office.handler, {"purpose": "行政诉讼举证"}, matter=matter)
+    jobs.run_due()
+
+
+def test_the_served_volume_has_everything_in_order_and_nothing_of_somebody_else(office: Office) -> None:
+    matter = told(office)
+    with on("03-30"):
+        make(office, matter)
+    text, inside = bundled(matter, "送达卷")
+    assert "政府信息公开申请案卷" in text
+    assert "答复期限怎么算" in text
+    assert text.index("征求意见书") < text.index("政府信息不予公开告知书")
+    assert "第 1 页" in text
+    listed = inside["000 目录.txt"].decode().splitlines()[2:]
+    for line in listed:
+        _, name, digest = line.split("\t")
+        assert hashlib.sha256(inside[name]).hexdigest() == digest
+    assert not any("书面意见" in name or "身份证明" in name for name in inside)
+
+
+def test_the_sealed_volume_is_made_by_two_people(office: Office) -> None:
+    with on("03-02"):
+        matter = office.register()
+        office.do("assign", matter, {"account": office.handler.account})
+        before = Entry.objects.count()
+    with on("03-03"):
+        office.do("withdraw", matter, {"note": "不要了"}, files={"file": upload()})
+        ask, confirm = registered["bundles.ask_sealed"], registered["bundles.confirm_sealed"]
+        ask.perform(office.handler, {"purpose": "法院调取"}, matter=matter)
+        with pytest.raises(Refused, match="另一人"):
+            confirm.perform(office.handler, {}, matter=matter)
+        with pytest.raises(Refused, match="已经申请过"):
+            ask.perform(office.handler, {"purpose": "法院调取"}, matter=matter)
+        confirm.perform(office.reviewer, {}, matter=matter)
+        jobs.run_due()
+    assert Entry.objects.count() > before
+    link = FileLink.objects.filter(matter=matter, purpose="案卷包（密封卷）").first()
+    assert link is not None
+    assert link.personal
+    assert not FileLink.objects.filter(pk=link.pk).visible_to(CodeHolder(matter.pk)).exists()
+
+
+def test_who_has_no_task_on_the_case_makes_none(office: Office) -> None:
+    with on("03-02"):
+        matter = office.register()
+        with pytest.raises(Refused, match="没有任务"):
+            registered["bundles.make_served"].perform(office.signer, {"purpose": "看看"}, matter=matter)
+
+
+def test_a_damaged_paper_is_named_and_costs_nothing_else(office: Office) -> None:
+    matter = told(office)
+    with on("03-24"):
+        office.do("decision_returned", matter, {"reason": "退回"})
+        office.do(
+            "decision_delivered", matter, {"how": "counter"}, files={"proof": upload("签收.pdf", b"%PDF-1.7 broken")}
+        )
+        make(office, matter)
+    text, inside = bundled(matter, "送达卷")
+    assert "见压缩包" in text
+    assert any(name.endswith("签收.pdf") for name in inside)
+
+
+def test_papers_stand_by_section_then_by_day() -> None:
+    def paper(section: int, title: str, day: int, volume: Volume = Volume.SERVED) -> Paper:
+        return Paper(section, title, date(2026, 3, day), "a.pdf", b"", "application/pdf", volume)
+
+    given = [
+        paper(6, "答复", 9),
+        paper(0, "申请", 2),
+        paper(3, "甲", 8),
+        paper(3, "乙", 5),
+        paper(0, "证", 2, Volume.SEALED),
+    ]
+    assert [each.title for each in in_order(given, Volume.SERVED)] == ["申请", "乙", "甲", "答复"]
+    assert [each.title for each in in_order(given, Volume.SEALED)] == ["证"]

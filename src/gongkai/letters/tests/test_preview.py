@@ -1,0 +1,43 @@
+"""A letter on a page says what its sheet says, and nothing of it is markup."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.template import engines
+from lxml import html
+
+from gongkai.letters.rendering.tests.samples import letter, squeezed, text
+from gongkai.letters.sheet import Sheet
+
+SOURCE = '{% from "letters/preview.html" import letter_preview with context %}{{ letter_preview(sheet, draft=draft) }}'
+
+
+def shown(sheet: Sheet, *, draft: bool = False) -> html.HtmlElement:
+    return html.fromstring(engines["jinja2"].from_string(SOURCE).render({"sheet": sheet, "draft": draft}))
+
+
+def test_every_piece_in_its_order() -> None:
+    whole, at = squeezed(shown(letter()).text_content()), 0
+    for piece in letter().plain.splitlines():
+        at = whole.index(squeezed(piece), at) + len(squeezed(piece))
+
+
+def test_a_draft_shows_what_is_pending() -> None:
+    draft = replace(letter(), number="", dated=None)
+    whole = shown(draft, draft=True).text_content()
+    assert "（编号签发时生成）" in whole
+    assert "（日期签发时生成）" in whole
+    assert "签发时生成" not in shown(draft).text_content()
+
+
+@pytest.mark.parametrize("words", ["<script>alert(1)</script>", "{{ 7 * 7 }}", "<b>粗</b> &amp;"])
+def test_markup_is_shown_as_it_is(words: str) -> None:
+    page = shown(replace(letter(), title=words, addressee=words, body=text(words), note=words, contact=words))
+    assert page.text_content().count(words) == 5
+    assert not page.xpath("//script | //b")
+
+
+def test_headings_follow_the_title() -> None:
+    assert [each.tag for each in shown(letter()).xpath("//h1 | //h2 | //h3 | //h4")] == ["h2", "h3", "h4"]
