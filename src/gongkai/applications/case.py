@@ -350,10 +350,6 @@ def _letter_sent_back(case: Case, view: FactView, payload: f.LetterSentBack) -> 
         letter.sent_back = payload.reason
 
 
-def _assist_asked(case: Case, view: FactView, payload: f.AssistAsked) -> None:
-    _sent(case, view, payload.letter)
-
-
 def _letter_sent(case: Case, view: FactView, payload: f.LetterSent) -> None:
     _sent(case, view, payload.letter)
     _promise(case, view, payload.promised)
@@ -669,7 +665,6 @@ _READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
     f.LetterDrafted: _letter_drafted,
     f.LetterApproved: _letter_approved,
     f.LetterSentBack: _letter_sent_back,
-    f.AssistAsked: _assist_asked,
     f.LetterSent: _letter_sent,
     f.LetterResent: _letter_resent,
     f.LetterReceived: _letter_received,

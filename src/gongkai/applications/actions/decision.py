@@ -147,20 +147,8 @@ class DraftDecision(OnCase):
 
     def act(self, run: Run, case: Case) -> None:
         data = run.data
-<<<<<<< HEAD
-        codes = tuple(dict.fromkeys([data["main"], *data["others"]]))
-        kind = type_of(letter_for(case, codes, renewed=bool(data.get("renewed"))))
-        given = given_for(case, kind, data["main"])
-        asked = to_ask(kind, given)
-        values = {**given, **said(data, [field for field in asked if field.name != "不公开部分"])}
-        if data["parts"] and kind.code == RENEWED:
-            values["重新答复"] = "\n".join([str(values["重新答复"]), *map(withheld, data["parts"])])
-        elif data["parts"]:
-            values["不公开部分"] = tuple((row["place"], article(row["code"]), row["reason"]) for row in data["parts"])
-=======
         codes = codes_of(data)
-        kind, values = type_of(letter_type(codes)), decision_values(case, data)
->>>>>>> main
+        kind, values = type_of(kind_of(case, data)), decision_values(case, data)
         enclosures = [run.attach(data["given"], "提供的信息")] if data.get("given") else []
         letter = mail.prepare(
             run,
@@ -168,11 +156,7 @@ class DraftDecision(OnCase):
             values,
             addressee=applicants(run),
             addressee_kind=kind.addressees[0],
-<<<<<<< HEAD
-            grounds=grounds_of(kind.code, codes, data["parts"]),
-=======
-            grounds=grounds_of(data),
->>>>>>> main
+            grounds=grounds_of(case, data),
             served_online=case.way in {"email", "download"},
             enclosures=enclosures,
         )
@@ -188,10 +172,14 @@ class DraftDecision(OnCase):
         run.record(f.DecisionDrafted(row.pk, letter.pk, codes, data["main"]))
 
 
-<<<<<<< HEAD
 def proofs_asked(codes: Sequence[str]) -> list[Proof]:
     """The proofs of all the grounds, each once."""
     return list({proof.code: proof for code in codes for proof in OUTCOMES[code].proofs}.values())
+
+
+def codes_of(data: dict[str, Any]) -> tuple[str, ...]:
+    """The codes of a filled-in decision, the main one first."""
+    return tuple(dict.fromkeys([data["main"], *data["others"]]))
 
 
 def must_renew(case: Case) -> bool:
@@ -205,42 +193,40 @@ def letter_for(case: Case, codes: Sequence[str], *, renewed: bool) -> str:
     return RENEWED if renews else letter_type(codes)
 
 
+def kind_of(case: Case, data: dict[str, Any]) -> str:
+    """The type of the letter of a filled-in decision."""
+    return letter_for(case, codes_of(data), renewed=bool(data.get("renewed")))
+
+
 def given_for(case: Case, kind: LetterType, main: str) -> dict[str, Any]:
     """What the case knows of the letter; a renewed answer names the article of its outcome."""
     basis = {"答复依据": article(main)} if kind.code == RENEWED and OUTCOMES[main].basis else {}
     return {**known(case, kind), **basis}
 
 
-def grounds_of(kind: str, codes: Sequence[str], parts: Sequence[dict[str, str]]) -> tuple[str, ...]:
+def grounds_of(case: Case, data: dict[str, Any]) -> tuple[str, ...]:
     """The grounds that decide the remedies besides the letter's own: of each part, and further ones (O2, O13)."""
+    kind, codes = kind_of(case, data), codes_of(data)
     own = codes if kind == RENEWED else [code for code in codes if code != kind]
-    return tuple(dict.fromkeys([*own, *(row["code"] for row in parts)]))
+    return tuple(dict.fromkeys([*own, *(row["code"] for row in data["parts"])]))
+
+
+def decision_values(case: Case, data: dict[str, Any]) -> dict[str, Any]:
+    """What the letter of a filled-in decision says, field by field, but for addressee and attachments."""
+    kind = type_of(kind_of(case, data))
+    given = given_for(case, kind, data["main"])
+    asked = to_ask(kind, given)
+    values = {**given, **said(data, [field for field in asked if field.name != "不公开部分"])}
+    if data["parts"] and kind.code == RENEWED:
+        values["重新答复"] = "\n".join([str(values["重新答复"]), *map(withheld, data["parts"])])
+    elif data["parts"]:
+        values["不公开部分"] = tuple((row["place"], article(row["code"]), row["reason"]) for row in data["parts"])
+    return values
 
 
 def withheld(row: dict[str, str]) -> str:
     """A withheld part in one sentence."""
     return f"不公开的部分：{row['place']}；依据：{article(row['code'])}；理由：{row['reason']}"
-=======
-def codes_of(data: dict[str, Any]) -> tuple[str, ...]:
-    """The codes of a filled-in decision, the main one first."""
-    return tuple(dict.fromkeys([data["main"], *data["others"]]))
-
-
-def grounds_of(data: dict[str, Any]) -> tuple[str, ...]:
-    """The grounds that decide the remedies besides the letter's own: of the parts withheld, or the further ones."""
-    return tuple(row["code"] for row in data["parts"]) or tuple(data["others"])
-
-
-def decision_values(case: Case, data: dict[str, Any]) -> dict[str, Any]:
-    """What the letter of a filled-in decision says, field by field, but for addressee and attachments."""
-    kind = type_of(letter_type(codes_of(data)))
-    given = known(case, kind)
-    asked = to_ask(kind, given)
-    values = {**given, **said(data, [field for field in asked if field.name != "不公开部分"])}
-    if data["parts"]:
-        values["不公开部分"] = tuple((row["place"], article(row["code"]), row["reason"]) for row in data["parts"])
-    return values
->>>>>>> main
 
 
 def article(code: str) -> str:

@@ -117,8 +117,6 @@ class DecisionDelivered(DatedAction):
             raise Invalid({"occurred_on": [f"送达日期不会早于寄发日期 {answer.dispatched_on}。"]})
         proof = run.attach(data["proof"], "签收凭证") if data["proof"] else None
         letter = letter_of(case)
-        if answer.returned and how in {"counter", "left"}:
-            mail.resent(run, letter, mail.Method.COUNTER, on, proof=proof, detail=data["detail"])
         if how == "notice" and proof is not None:
             mail.served_by_notice(run, letter, on, ground=data["detail"], proof=proof)
         elif answer.returned:  # brought to him after the post had failed

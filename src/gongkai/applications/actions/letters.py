@@ -134,12 +134,6 @@ class DraftLetter(OnCase):
             raise Refused("requirement", reason)
         party = self._party(run, kind)
         bill = bill_of(data) if kind.code == "fee_notice" else None
-<<<<<<< HEAD
-        computed = computed_of(case, data, bill)
-        given = {**known(case, kind.type), **computed, **of_term_change(run, case, kind)}
-        asked = to_ask(kind.type, given)
-=======
->>>>>>> main
         letter = mail.prepare(
             run,
             kind.code,
@@ -188,7 +182,7 @@ def letter_values(case: Case, data: dict[str, Any]) -> dict[str, Any]:
     """What the letter of a filled-in draft says, field by field, but for its addressee: to compose or to preview it."""
     kind = KINDS[data["type"]]
     bill = bill_of(data) if kind.code == "fee_notice" else None
-    given = {**known(case, kind.type), **computed_of(case, data, bill)}
+    given = {**known(case, kind.type), **computed_of(case, data, bill), **of_term_change(case, kind)}
     return {**given, **said(data, to_ask(kind.type, given))}
 
 
@@ -204,7 +198,7 @@ def computed_of(case: Case, data: dict[str, Any], bill: Bill | None) -> dict[str
     return dict.fromkeys(COMPUTED.get(kind, ()), data.get("until"))
 
 
-def of_term_change(run: Run, case: Case, kind: LetterKind) -> dict[str, Any]:
+def of_term_change(case: Case, kind: LetterKind) -> dict[str, Any]:
     """Which letter stated which day, and which day binds now (O10)."""
     promise = case.term_changed
     if kind.code != "term_change" or promise is None or case.promised is None:

@@ -36,6 +36,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "sign",
             "send_decision_back",
             "dispatch_decision",
+            "applicant_served",
             "decision_delivered",
             "decision_returned",
             "resend_decision",
@@ -48,6 +49,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
         _codes(
             "approve_letter",
             "send_letter_back",
+            "send_letter",
             "letter_received",
             "letter_returned",
             "resend_letter",
@@ -86,13 +88,19 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "申请人的变更",
         _codes("change_request", "change_agent", "withdraw", "applicant_gone", "suggest_publication"),
     ),
-    ("复议、诉讼和纠正", _codes("reopen", "stay_disclosure", "lift_stay", "forbid_disclosure")),
+    (
+        "复议、诉讼和纠正",
+        _codes("reopen", "tell_challenge_organ", "stay_disclosure", "lift_stay", "forbid_disclosure", "amend"),
+    ),
 )
 THEME = {code: title for title, codes in THEMES for code in codes}
 
 # What stands in front as soon as it is possible, in this order, after the step that leads on.
 EXPECTED = _codes(
     "approve_letter",
+    "send_letter",
+    "tell_challenge_organ",
+    "applicant_served",
     "send_correction_notice",
     "extend",
     "ask_third_party",

@@ -1,4 +1,4 @@
-"""The calendar changes while cases are open: days are computed anew, days already told stay or are told anew (R4, O10)."""
+"""The calendar changes while cases are open: days are computed anew, days told stay or are told anew (R4, O10)."""
 
 from __future__ import annotations
 

@@ -476,7 +476,7 @@ def test_a_citizen_with_an_account_holds_his_case(office: Office) -> None:
         done = office.do("apply", None, {**REQUEST, "agency": office.agency.code}, by=me)
         assert done.matter is not None
         assert done.matter.holder_id == me.account
-        with pytest.raises(Refused, match="查询码|其他机关"):
+        with pytest.raises(Refused, match=r"查询码|其他机关"):
             office.do("withdraw", done.matter, {"note": "不要了"}, by=other)
         office.do("withdraw", done.matter, {"note": "不要了"}, by=me)
     row = office.row(done.matter)

@@ -150,9 +150,8 @@ class Lives(RuleBasedStateMachine):
     def register(self, channel: str, assigned: bool) -> None:
         step = "register" if channel == "counter" else "log_arrival"
         with self.now():
-            done = self.office.do(
-                step, None, {**REQUEST, "channel": channel, "others": "李二，110101，1", "each": "on"}
-            )
+            several = {"others": "李二，110101，1", "each": "on"} if len(self.matters) == 1 else {}
+            done = self.office.do(step, None, {**REQUEST, "channel": channel, **several})
             assert done.matter is not None
             self.matters.append(done.matter)
             if assigned and channel == "counter":

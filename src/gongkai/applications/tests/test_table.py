@@ -31,7 +31,7 @@ STEPS = {step.code.removeprefix(PREFIX): step for step in APPLICATION.steps}
 # Actions of this room that are no step on a case, and facts that no step records by itself.
 NO_STEPS: frozenset[str] = frozenset()
 # Facts that change nothing in the case as a value: they are its evidence.
-EVIDENCE = {f.AssistAnswered, f.Amended}
+EVIDENCE = {f.Amended}
 
 FEE = {"tariff": "pages", "units": 68, "say_收款单位": "市财政局", "say_缴费方式": "凭缴款码缴纳。"}
 TODAY = "03-12"
