@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from gongkai.applications.bundle import pages as bundle
 from gongkai.applications.desk import addresses
 
 app_name = "applications"
-urlpatterns = [*addresses.urlpatterns]
+urlpatterns = [*bundle.urlpatterns, *addresses.urlpatterns]

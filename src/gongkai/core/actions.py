@@ -403,6 +403,6 @@ class _Performance:
                 {name: value for name, value in self.raw.items() if not name.startswith(_OF_THE_PAGE)},
                 account_id=self.viewer.account_id,
                 matter=self.matter,
-                seen=refusal.seen,
+                seen=max(0, refusal.seen),  # a page that did not say what it saw saw nothing
                 because=refusal.message,
             )

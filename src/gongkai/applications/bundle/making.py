@@ -14,6 +14,7 @@ from gongkai.applications.bundle.papers import (
     volume_of_file,
 )
 from gongkai.applications.case import read
+from gongkai.applications.desk.case_page import named
 from gongkai.applications.desk.history import Names, line
 from gongkai.applications.models import Applicant, Application, Party, RequestText, Search
 from gongkai.core import calendars, clock, files
@@ -76,7 +77,7 @@ def cover_of(row: Application, volume: Volume) -> Cover:
         title=row.text.title if row.text else "",
         made=f"{moment(clock.now())} 制作",
         facts=_facts(row),
-        clock=[(cn(s.on), s.text, s.article) for s in case.clock.steps] if served and case.clock else [],
+        clock=[(cn(s.on), named(s.text, names), s.article) for s in case.clock.steps] if served and case.clock else [],
         history=[(each["when"], _both(each)) for each in lines],
         searches=_searches(row) if served else [],
     )

@@ -11,6 +11,7 @@ import pdfplumber
 import pytest
 
 from gongkai.applications.bundle.papers import Paper, Volume, in_order
+from gongkai.applications.tests.desk_client import browser_of, case_url, send, words
 from gongkai.applications.tests.office import POST, Office, on, upload
 from gongkai.applications.tests.test_outcomes import objected
 from gongkai.core import files, jobs
@@ -116,3 +117,17 @@ def test_papers_stand_by_section_then_by_day() -> None:
     ]
     assert [each.title for each in in_order(given, Volume.SERVED)] == ["申请", "乙", "甲", "答复"]
     assert [each.title for each in in_order(given, Volume.SEALED)] == ["证"]
+
+
+def test_its_page_offers_the_steps_and_shows_what_was_made(office: Office) -> None:
+    matter = told(office)
+    with on("03-30"):
+        make(office, matter)
+        client, page = browser_of(office.handler), case_url(matter, "bundle")
+        assert "案卷（送达卷）.pdf" in words(client.get(page))
+        assert send(client, case_url(matter, "bundle", "sealed"), {"purpose": "法院调取"}).status_code == 303
+        assert "密封卷等另一人确认" in words(client.get(page))
+        assert send(browser_of(office.reviewer), case_url(matter, "bundle", "confirm")).status_code == 303
+        assert "正在装订" in words(client.get(page))
+        jobs.run_due()
+        assert "（密封卷）.zip" in words(client.get(page))
