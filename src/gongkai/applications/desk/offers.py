@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gongkai.agencies.service import role_labels
-from gongkai.applications.actions.base import NEXT
 from gongkai.applications.case import Case
 from gongkai.applications.desk.opened import Opened
 from gongkai.applications.desk.subjects import SENDERS, grounds_of, nothing_left
 from gongkai.applications.letter_kinds import KINDS, LetterKind
 from gongkai.applications.process import APPLICATION
 from gongkai.applications.requirements import drafted
+from gongkai.applications.tasks import NEXT
 from gongkai.core.actions import registered
 from gongkai.core.process import START, Step
 
