@@ -125,7 +125,7 @@ class AmendForm(ActionForm):
     """Which record is wrong, what is right, why, and its proof. What is left empty stays as it is."""
 
     fact = forms.TypedChoiceField(label="更正哪一条记录", coerce=int)
-    occurred_on = DateField(label="更正后的日期", required=False, help_text="日期没有错的不填。")
+    day = DateField(label="更正后的日期", required=False, help_text="日期没有错的不填。")
     reason = forms.CharField(label="更正的理由", max_length=300)
     proof = forms.FileField(label="证明", help_text="例如：邮件签收单、信封照片。")
 
@@ -157,7 +157,7 @@ class Amend(OnCase):
     def act(self, run: Run, case: Case) -> tuple[str, ...]:
         data = run.data
         view = amendable(run.facts)[data["fact"]]
-        day: date = data["occurred_on"] or view.occurred_on
+        day: date = data["day"] or view.occurred_on
         new = amended(view.payload, data)
         changed = [name for name in AMENDABLE[type(new)] if getattr(new, name) != getattr(view.payload, name)]
         labels = (*(["发生日期"] if day != view.occurred_on else []), *(str(FIELDS[n]().label) for n in changed))

@@ -29,7 +29,7 @@ def amend(office: Office, matter: Matter, kind: str, **data: Any) -> Done:
 def test_another_received_on_date_moves_the_due_day(office: Office) -> None:
     matter = plainly(office)
     with on("03-10"):
-        assert amend(office, matter, "registered", occurred_on="2026-03-04").result == ()
+        assert amend(office, matter, "registered", day="2026-03-04").result == ()
     row = office.row(matter)
     assert (row.received_on, row.due, row.process_state) == (date(2026, 3, 4), date(2026, 4, 1), "handling")
     kinds = list(matter.facts.order_by("seq").values_list("kind", "corrects__seq"))
@@ -42,8 +42,8 @@ def test_another_received_on_date_moves_the_due_day(office: Office) -> None:
 def test_the_same_record_twice(office: Office) -> None:
     matter = plainly(office)
     with on("03-10"):
-        amend(office, matter, "registered", occurred_on="2026-03-04")
-        amend(office, matter, "registered", occurred_on="2026-03-03", to_column="c2")
+        amend(office, matter, "registered", day="2026-03-04")
+        amend(office, matter, "registered", day="2026-03-03", to_column="c2")
     row = office.row(matter)
     assert (row.received_on, row.column) == (date(2026, 3, 3), "c2")
     assert check() == []
@@ -58,7 +58,7 @@ def test_the_receipt_of_a_letter_is_amended_in_the_register_of_letters_too(offic
     with on("03-12"):
         office.receipt(matter, letter)
         silent = office.row(matter).due
-        amend(office, matter, "letter_received", occurred_on="2026-03-11")
+        amend(office, matter, "letter_received", day="2026-03-11")
     assert silent == date(2026, 4, 24)
     assert office.row(matter).due == date(2026, 4, 23)
     days = list(
@@ -71,7 +71,7 @@ def test_the_receipt_of_a_letter_is_amended_in_the_register_of_letters_too(offic
 def test_an_opinion_and_its_day(office: Office) -> None:
     matter = objected(office)
     with on("03-23"):
-        amend(office, matter, "third_party_answered", occurred_on="2026-03-19", to_opinion="agree")
+        amend(office, matter, "third_party_answered", day="2026-03-19", to_opinion="agree")
     party = next(iter(office.case(matter).parties.values()))
     assert (party.opinion, party.answered_on, party.objected) == ("agree", date(2026, 3, 19), False)
     assert office.row(matter).due == date(2026, 4, 10)
@@ -85,7 +85,7 @@ def test_the_day_of_the_answer_decides_whether_it_was_late(office: Office) -> No
     with on("03-31"):
         office.do("dispatch_decision", matter, POST)
         assert office.row(matter).late is True
-        amend(office, matter, "decision_dispatched", occurred_on="2026-03-30", to_tracking="EA123456790CN")
+        amend(office, matter, "decision_dispatched", day="2026-03-30", to_tracking="EA123456790CN")
     row = office.row(matter)
     assert (row.late, row.counted_on, row.row) == (False, date(2026, 3, 30), "r03")
     assert Letter.objects.get(matter=matter).dispatched_on == date(2026, 3, 30)
@@ -96,13 +96,13 @@ def test_the_day_of_the_answer_decides_whether_it_was_late(office: Office) -> No
 def test_what_contradicts_itself_now_is_said_and_kept(office: Office) -> None:
     matter = denied(office)  # answered on 9 March
     with on("03-12"):
-        done = amend(office, matter, "registered", occurred_on="2026-03-11")
+        done = amend(office, matter, "registered", day="2026-03-11")
     assert len(done.result) == 1
     assert "矛盾" in done.result[0]
     assert office.row(matter).contradiction == done.result[0]
     assert office.case(matter).warnings == done.result
     with on("03-13"):
-        assert amend(office, matter, "registered", occurred_on="2026-03-03").result == ()
+        assert amend(office, matter, "registered", day="2026-03-03").result == ()
     assert office.row(matter).contradiction == ""
     assert check() == []
 
@@ -121,17 +121,17 @@ def test_what_cannot_be_amended(office: Office) -> None:
         with invalid("没有改动"):
             amend(office, matter, "registered")
         with invalid("选择"):
-            amend(office, matter, "decision_signed", occurred_on="2026-03-08")
+            amend(office, matter, "decision_signed", day="2026-03-08")
         with pytest.raises(Refused, match="在今天之后"):
-            amend(office, matter, "registered", occurred_on="2026-03-13")
+            amend(office, matter, "registered", day="2026-03-13")
         with pytest.raises(Refused, match="岗位"):
             office.do(
                 "amend",
                 matter,
-                {"fact": 1, "occurred_on": "2026-03-03", "reason": "错"},
+                {"fact": 1, "day": "2026-03-03", "reason": "错"},
                 by=office.handler,
                 files={"proof": upload()},
             )
         with invalid("必填"):
-            office.do("amend", matter, {"fact": 1, "occurred_on": "2026-03-03", "reason": "错"})
+            office.do("amend", matter, {"fact": 1, "day": "2026-03-03", "reason": "错"})
     assert office.row(matter).received_on == date(2026, 3, 2)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
 from gongkai.applications.models import Party
 from gongkai.applications.process import APPLICATION
-from gongkai.applications.tests import test_outcomes, test_turns
+from gongkai.applications.tests import test_outcomes, test_readings, test_turns
 from gongkai.applications.tests.desk_office import DeskOffice, desk_office
-from gongkai.applications.tests.office import POST, Office, build_office, on
+from gongkai.applications.tests.office import POST, Office, build_office, on, upload
 from gongkai.applications.tests.test_outcomes import WAYS, plainly
 from gongkai.core.models import Matter
 from gongkai.core.process import START
@@ -102,6 +103,16 @@ def decision_back(desk: DeskOffice) -> None:
         desk.decide(matter, "D02", desk.filled(matter, "D02"))
 
 
+def amended(desk: DeskOffice) -> None:
+    matter = plainly(desk)
+    with on("03-10"):
+        first = matter.facts.get(seq=1)
+        wrong = {"fact": first.seq, "day": "2026-03-03", "to_column": "c2", "reason": "看错了日期。"}
+        desk.do("amend", matter, wrong, files={"proof": upload()})
+    row = desk.row(matter)
+    assert (row.received_on, row.column) == (date(2026, 3, 3), "c2")
+
+
 # Scenarios of other modules that take the steps which are not taken here.
 BORROWED = (
     test_turns.test_a_paid_fee_begins_the_period_anew_on_the_next_day,
@@ -114,8 +125,11 @@ BORROWED = (
     test_turns.test_mail_that_waits_for_its_confirmation_has_no_clock_yet,
     test_turns.test_mail_for_another_organ_goes_on_and_counts_nowhere,
     test_turns.test_who_drafted_a_letter_does_not_approve_it,
+    test_readings.test_the_applicant_is_told_that_others_are_asked,
+    test_readings.test_own_correction_revokes_the_earlier_answer_and_tells_the_review_organ,
+    test_readings.test_without_a_representative_each_applicant_is_served,
 )
-OWN = (consulted_organs, changed, letter_back_and_again, delayed, decision_back)
+OWN = (consulted_organs, changed, letter_back_and_again, delayed, decision_back, amended)
 
 
 @pytest.mark.parametrize("scenario", [*OWN, *BORROWED], ids=lambda each: each.__name__)

@@ -346,7 +346,7 @@ class Lives(RuleBasedStateMachine):
         if code == "draft_decision":
             given |= self.decision(data, matter)
         if code == "amend":
-            given |= {"fact": one([view.seq for view in case.facts]), "occurred_on": day.isoformat()}
+            given |= {"fact": one([view.seq for view in case.facts]), "day": day.isoformat()}
         return given
 
     def one(self, data: st.DataObject, choices: list[Any]) -> Any:
