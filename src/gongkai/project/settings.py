@@ -94,3 +94,6 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 TRUSTED_PROXIES = frozenset(ENVIRONMENT.proxies)
 # Folders of fonts that letters are set in before those of the machine.
 FONT_FOLDERS = ENVIRONMENT.fonts
+
+# How many applications the demonstration plays; the tests play a few.
+DEMO_CASES = 300

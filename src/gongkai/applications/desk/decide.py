@@ -36,7 +36,7 @@ class DecidePage(DeskPage):
                 return HttpResponseRedirect(address(at, words), status=303)
         action = registered["applications.draft_decision"]
         refusal = action.refusal(self.viewer, at.matter, at.facts, at.case)
-        unanswered = "asked" in request.GET and ANSWER not in request.GET
+        unanswered = "asked" in request.GET  # an answer that is one has led on
         return self._page(at, place, refusal, unanswered)
 
     def _page(self, at: Opened, place: wizard.Position, refusal: Refused | None, unanswered: bool) -> HttpResponse:

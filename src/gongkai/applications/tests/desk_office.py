@@ -1,4 +1,4 @@
-"""The office of the tests, acting through the pages of the desk: what the scenarios do, officers do with their forms."""
+"""The office of the tests, acting through the pages of the desk: officers take each step with its form."""
 
 from __future__ import annotations
 

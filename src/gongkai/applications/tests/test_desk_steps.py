@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 
+from gongkai.agencies.models import Agency
+from gongkai.applications.desk import offers
 from gongkai.applications.models import Party
+from gongkai.applications.outcomes import CLOSING
 from gongkai.applications.process import APPLICATION
 from gongkai.applications.tests import test_outcomes, test_readings, test_turns
+from gongkai.applications.tests.desk_client import browser_of, case_url, hidden, send, words
 from gongkai.applications.tests.desk_office import DeskOffice, desk_office
-from gongkai.applications.tests.office import POST, Office, build_office, on, upload
+from gongkai.applications.tests.office import PDF, POST, Office, build_office, on, staff, upload
 from gongkai.applications.tests.test_outcomes import WAYS, plainly
-from gongkai.core.models import Matter
+from gongkai.core import drafts, files
+from gongkai.core.models import Fact, Matter
 from gongkai.core.process import START
 from gongkai.law.outcomes import OUTCOMES
+from gongkai.letters import jobs as letter_jobs
 from gongkai.letters.models import Letter
 
 pytestmark = [pytest.mark.django_db]
@@ -25,6 +30,17 @@ OF_A_CASE = [step for step in APPLICATION.steps if START not in step.source]
 ORGAN = {"party_name": "云川市水利局", "until": "2026-03-20", "say_涉及信息": "取水许可", "say_征求事项": "能否公开。"}
 MAKER = {"party_name": "云川市财政局", "say_涉及信息": "施工合同", "say_拟办意见": ""}
 HELP = {"party_name": "城建档案室", "until": "2026-03-06", "say_协办事项": "查找竣工图"}
+
+
+@pytest.fixture(autouse=True)
+def quickly_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters are set by the tests of their own room; here a small file stands for each."""
+
+    def rendered(letter: Letter) -> tuple[files.Staged, files.Staged]:
+        name = f"{letter.kind.title} {letter.number_text}.pdf"
+        return files.stage(name, PDF, ["pdf"]), files.stage(name, PDF, ["pdf"])
+
+    monkeypatch.setattr(letter_jobs, "rendered", rendered)
 
 
 @pytest.fixture
@@ -132,28 +148,259 @@ BORROWED = (
 OWN = (consulted_organs, changed, letter_back_and_again, delayed, decision_back, amended)
 
 
-@pytest.mark.parametrize("scenario", [*OWN, *BORROWED], ids=lambda each: each.__name__)
-def test_a_scenario_through_the_pages(desk: DeskOffice, scenario: Callable[[Any], None]) -> None:
-    scenario(desk)
-    assert desk.walked
-
-
 @pytest.mark.parametrize("code", OUTCOMES)
 def test_each_outcome_through_the_pages(desk: DeskOffice, code: str) -> None:
     test_outcomes.test_from_the_counter_to_the_archive(desk, code)
 
 
-def test_the_scenarios_take_every_step(office: Office) -> None:
+def test_every_step_is_taken_through_its_page(office: Office) -> None:
     walked: set[str] = set()
-    for number, scenario in enumerate([*OWN, *BORROWED]):
+    for number, scenario in enumerate([*OWN, *BORROWED, *(WAYS[code][0] for code in CLOSING)]):
         desk = desk_office(build_office(f"MB99901{number:02}", f"云川市第{number}局"))
         scenario(desk)
         walked |= desk.walked
-    for place, (way, day) in enumerate(WAYS.values()):
-        desk = desk_office(build_office(f"MB99902{place:02}", f"云川市第二{place}局"))
-        code = list(WAYS)[place]
-        matter = way(desk)
-        with on(day):
-            desk.answer(matter, code, desk.filled(matter, code))
-        walked |= desk.walked
     assert {step.code for step in OF_A_CASE} - walked == set()
+
+
+@pytest.fixture
+def filed(office: Office) -> Matter:
+    """A case in the archive."""
+    matter = plainly(office)
+    with on("03-10"):
+        office.answer(matter, "D02", office.filled(matter, "D02"))
+    return matter
+
+
+@pytest.mark.parametrize("code", sorted({step.code for step in OF_A_CASE}))
+def test_on_a_filed_case_only_what_follows_an_answer_is_open(office: Office, filed: Matter, code: str) -> None:
+    step, name = APPLICATION.by_code[code], code.partition(".")[2]
+    with on("03-20"):
+        client = browser_of(office.by_role(*step.roles))
+        address = case_url(filed, name)
+        before = Fact.objects.filter(matter=filed).count()
+        page = client.get(address)
+        if "archived" in step.source:
+            assert page.status_code == 200
+            return
+        assert page.status_code == 409
+        assert f"“{step.title}”只能在" in words(page)
+        assert f"依据：{step.ground}" in words(page)
+        assert "main form" not in page.content.decode()
+        assert client.post(address, {"_seen": filed.last_seq}).status_code in {409, 422}
+        assert Fact.objects.filter(matter=filed).count() == before
+
+
+@pytest.mark.parametrize("code", sorted({step.code for step in OF_A_CASE if "handling" in step.source}))
+def test_a_post_without_the_role_is_told_so(office: Office, code: str) -> None:
+    matter, step, name = plainly(office), APPLICATION.by_code[code], code.partition(".")[2]
+    people = (office.receiver, office.handler, office.reviewer, office.secrecy, office.signer)
+    other = next((person for person in people if not person.roles & set(step.roles)), None)
+    assert other is not None
+    with on("03-03"):
+        page = browser_of(other).get(case_url(matter, name))
+        assert page.status_code == 403
+        assert "您现在的岗位不能办理" in words(page)
+        assert 'enctype="multipart/form-data"' not in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["register", "apply", "log_arrival", "nothing", "try_contact/x"])
+def test_what_is_no_step_on_a_case_is_no_page(office: Office, name: str) -> None:
+    matter = plainly(office)
+    with on("03-03"):
+        assert browser_of(office.receiver).get(case_url(matter, *name.split("/"))).status_code == 404
+
+
+def test_a_case_of_another_agency_is_no_page(office: Office) -> None:
+    matter = plainly(office)
+    neighbour = build_office("MB9990027", "云川市民政局")
+    with on("03-03"):
+        client = browser_of(neighbour.handler)
+        for more in ((), ("try_contact",), ("decide",), ("people",), ("draft_letter", "extension")):
+            assert client.get(case_url(matter, *more)).status_code == 404
+            assert client.post(case_url(matter, *more), {"by": "电话"}).status_code in {404, 405}
+
+
+def test_nobody_is_led_to_the_entrance(office: Office, client: Any) -> None:
+    matter = plainly(office)
+    for more in ((), ("try_contact",), ("decide",), ("people",)):
+        answer = client.get(case_url(matter, *more))
+        assert (answer.status_code, answer["Location"].startswith("/desk/sign-in/")) == (303, True)
+
+
+def test_who_oversees_looks_and_does_not_act(office: Office) -> None:
+    matter = plainly(office)
+    above = build_office("MB9990035", "云川市人民政府办公室")
+    Agency.objects.filter(pk=office.agency.pk).update(supervisor=above.agency)
+    with on("03-03"):
+        client = browser_of(staff(above.agency, "lin", "supervisor"))
+        page = client.get(case_url(matter))
+        assert page.status_code == 200
+        assert "您可以查看，不能办理" in words(page)
+        assert client.get(case_url(matter, "try_contact")).status_code == 403
+        assert client.get(case_url(matter, "people")).status_code == 403
+
+
+def test_a_stale_page_keeps_what_was_typed(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-03"):
+        client, address = browser_of(office.handler), case_url(matter, "draft_letter", "extension")
+        page = client.get(address)
+        office.do("try_contact", matter, {"by": "电话"}, by=office.receiver)
+        data = {**test_turns.EXTENSION, "say_延期理由": "档案在外地库房，还没有调回。"}
+        answer = client.post(address, {**hidden(page), **data})
+        assert answer.status_code == 409
+        assert "已存为草稿" in words(answer)
+        assert "档案在外地库房" in answer.content.decode()
+        assert not Letter.objects.filter(matter=matter).exists()
+        again = client.get(address)
+        assert "档案在外地库房" in again.content.decode()
+        assert "保存的草稿" in words(again)
+        assert client.post(address, {**hidden(again), **data}).status_code == 303
+        assert Letter.objects.filter(matter=matter).count() == 1
+        assert "保存的草稿" not in words(client.get(case_url(matter, "draft_letter", "fee_notice")))
+
+
+def test_a_draft_is_kept_on_request(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-03"):
+        client, address = browser_of(office.handler), case_url(matter, "record_search")
+        page = client.get(address)
+        answer = client.post(address, {**hidden(page), "place": "档案室第 14 柜", "_save": "1"})
+        assert answer.status_code == 303
+        assert "档案室第 14 柜" in client.get(address).content.decode()
+        draft = drafts.of("applications.record_search", account_id=office.handler.account, matter=matter)
+        assert draft is not None
+
+
+def test_a_double_click_is_one_step(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-03"):
+        client, address = browser_of(office.handler), case_url(matter, "try_contact")
+        data = {**hidden(client.get(address)), "by": "电话"}
+        assert [client.post(address, data).status_code for _ in range(2)] == [303, 303]
+    assert Fact.objects.filter(matter=matter, kind="applications.contact_tried").count() == 1
+
+
+def test_a_letter_is_seen_before_it_is_kept(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-10"):
+        client, address = browser_of(office.handler), case_url(matter, "draft_letter", "extension")
+        page = client.get(address)
+        assert "2026年3月30日" in words(page)
+        data = {**hidden(page), **test_turns.EXTENSION, "_preview": "1"}
+        answer = client.post(address, data)
+        assert answer.status_code == 200
+        assert "预览：还没有保存" in words(answer)
+        assert "2026年4月28日" in words(answer)
+        assert client.post(address, {**data, "days": "0"}).status_code == 422
+    assert not Letter.objects.filter(matter=matter).exists()
+
+
+def test_a_decision_is_seen_before_it_goes_to_review(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-10"):
+        client, address = browser_of(office.handler), case_url(matter, "draft_decision", "D03")
+        page = client.get(address)
+        assert "救济告知（按决定类型和日期生成，不能改）" in words(page)
+        data = {**hidden(page), **office.filled(matter, "D03"), "part_1_code": "D09", "_preview": "1"}
+        answer = client.post(address, data)
+        assert answer.status_code == 200
+        assert "部分公开告知书" in words(answer)
+        assert "《中华人民共和国政府信息公开条例》第十六条第二款" in words(answer)
+        assert "先向云川市人民政府申请行政复议" in words(answer)
+        assert office.case(matter).answer is None
+
+
+def test_the_choice_holds_only_what_waits(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-10"):
+        office.do("draft_letter", matter, {"type": "extension", **test_turns.EXTENSION}, by=office.handler)
+        client = browser_of(office.reviewer)
+        one = client.get(case_url(matter, "approve_letter"))
+        first = Letter.objects.get(matter=matter)
+        assert one["Location"] == case_url(matter, "approve_letter", first.key)
+        asked = {"party_name": "甲公司", "say_涉及信息": "合同", "say_涉及理由": "单价", "say_回复方式": "递交"}
+        office.do("draft_letter", matter, {"type": "third_party_consultation", **asked}, by=office.handler)
+        page = client.get(case_url(matter, "approve_letter"))
+        assert "延期答复告知书" in words(page)
+        assert "征求意见书（第三方）" in words(page)
+        answer = send(client, case_url(matter, "approve_letter", first.key))
+        assert answer.status_code == 303
+        left = client.get(case_url(matter, "approve_letter"))
+        assert first.key not in left["Location"]
+        settled = client.get(case_url(matter, "approve_letter", first.key))
+        assert settled.status_code == 409
+        assert "已经办过" in words(settled)
+
+
+def test_two_reviewers_approve_the_same_letter(office: Office) -> None:
+    matter = plainly(office)
+    other = staff(office.agency, "shen2", "reviewer")
+    with on("03-10"):
+        office.do("draft_letter", matter, {"type": "extension", **test_turns.EXTENSION}, by=office.handler)
+        address = case_url(matter, "approve_letter", Letter.objects.get(matter=matter).key)
+        one, two = browser_of(office.reviewer), browser_of(other)
+        pages = hidden(one.get(address)), hidden(two.get(address))
+        assert one.post(address, pages[0]).status_code == 303
+        late = two.post(address, pages[1])
+        assert late.status_code == 409
+        assert "有了新的进展" in words(late)
+
+
+def test_whoever_reviews_sees_the_letter_and_what_changed(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-10"):
+        data = office.filled(matter, "D02")
+        office.do("draft_decision", matter, {"main": "D02", **data}, by=office.handler)
+        client = browser_of(office.reviewer)
+        page = client.get(case_url(matter, "pass_legal_review"))
+        assert "予以公开告知书" in words(page)
+        assert "三、本年度办理结果 （一）予以公开" in words(page)
+        assert "上次退回以后改了什么" not in words(page)
+        office.do("send_decision_back", matter, {"reason": "提供方式没有写明。"}, by=office.reviewer)
+        data = {**data, "say_提供方式": "刻录光盘当面交付"}
+        office.do("draft_decision", matter, {"main": "D02", **data}, by=office.handler)
+        page = client.get(case_url(matter, "pass_legal_review")).content.decode()
+        assert "上次退回以后改了什么" in page
+        assert "提供方式没有写明。" in page
+        new = page[page.index("<ins>") : page.index("</ins>")]
+        assert "刻录光盘当面交付" in new
+
+
+def test_sending_shows_the_letter_that_goes_out(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-10"):
+        letter = office.letter(matter, "extension", test_turns.EXTENSION)
+        page = browser_of(office.handler).get(case_url(matter, "extend"))
+        letter.refresh_from_db()
+        assert letter.number is not None
+        assert letter.number.text in words(page)
+        assert "延长不超过 20 个工作日" in words(page)
+
+
+def test_forms_hold_what_the_case_knows(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-10"):
+        client = browser_of(office.handler)
+        page = client.get(case_url(matter, "draft_decision", "D02")).content.decode()
+        assert 'value="纸质，邮寄"' in page
+        asked = client.get(case_url(matter, "draft_letter", "reasons_request")).content.decode()
+        assert 'value="2026-03-24"' in asked
+        search = client.get(case_url(matter, "record_search")).content.decode()
+        assert f'value="ban{office.agency.code}"' in search
+
+
+def test_further_grounds_are_those_that_fit(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-10"):
+        page = browser_of(office.handler).get(case_url(matter, "draft_decision", "D09")).content.decode()
+        box = page[page.index('name="others"') :]
+        assert 'value="D08"' in box
+        for code in ("D02", "D09", "D12", "D21"):
+            assert f'name="others" value="{code}"' not in page, code
+
+
+def test_every_step_stands_in_one_theme() -> None:
+    themed = [code for _, codes in offers.THEMES for code in codes]
+    assert sorted(themed) == sorted(step.code for step in OF_A_CASE)
+    assert set(offers.EXPECTED) <= set(themed)
