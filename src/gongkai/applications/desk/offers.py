@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gongkai.agencies.service import role_labels
+from gongkai.applications import requirements as r
 from gongkai.applications.case import Case
 from gongkai.applications.desk.opened import Opened
 from gongkai.applications.desk.subjects import SENDERS, grounds_of, nothing_left
@@ -132,6 +133,9 @@ EXPECTED = _codes(
 EXPECTED_LETTERS = ("correction_request", "third_party_consultation", "extension")
 
 
+# Steps for which few cases give cause: their rule is no news where there is none.
+UNCOMMON = frozenset(_codes("send_letter", "tell_challenge_organ", "applicant_served"))
+
 # Steps of other posts that are named while they are waited for.
 FOR_OTHERS = frozenset(_codes("approve_letter"))
 # Which letter a step sends; and the steps that answer something which first has to happen.
@@ -243,7 +247,7 @@ def _without_cause(step: Step, case: Case) -> bool:
     """Whether nothing in the case gives cause for the step: its rule is then no news to anybody."""
     if step.code in SENDING:
         return drafted(case, SENDING[step.code]) is None
-    return step.code in ANSWERING
+    return step.code in ANSWERING or step.code in UNCOMMON
 
 
 def _title(step: Step) -> str:
@@ -256,6 +260,8 @@ def _letters(opened: Opened, drafting: Offer | None, found: Offers) -> None:
         return
     for kind in KINDS.values():
         sentence = kind.hindrance(opened.case) or kind.drafted_already(opened.case)
+        if kind.code == "term_change" and r.promise_broken(opened.case):
+            continue  # the calendar did not change: no news to anybody
         if sentence is not None:
             found.refused.append(Closed(f"拟写{kind.title}", sentence, ""))
             continue
