@@ -114,6 +114,8 @@ class Case:
     way: str = ""
     carrier: str = ""
     group: str = ""
+    tracking: str = ""
+    oral: bool = False
     received_on: date | None = None
     because: str = ""
     forwarded: bool = False
@@ -294,6 +296,8 @@ def _registered(case: Case, view: FactView, payload: f.Applied | f.Registered | 
     case.way, case.carrier, case.group = payload.way, payload.carrier, payload.group
     case.serve = list(payload.serve)
     _reword(case, payload.text)
+    if not isinstance(payload, f.Applied):
+        case.tracking, case.oral = payload.tracking, payload.oral
     if not isinstance(payload, f.Arrived):
         case.received_on, case.because = view.occurred_on, payload.because
 

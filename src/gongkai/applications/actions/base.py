@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from gongkai.agencies.service import Agency
+from gongkai.applications import facts as f
 from gongkai.applications.case import Case, read
 from gongkai.applications.process import APPLICATION
 from gongkai.applications.tasks import STATE_TASKS, TASKS, wanted
@@ -20,6 +21,20 @@ from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Anonymous, Citizen, CodeHolder, Job, Viewer
 from gongkai.ui.forms import DateField
 
+# After which facts the applicant who gave an address is told; a job writes the mail (``notices``).
+NOTICE = "applications.notice"
+TOLD_BY_MAIL = frozenset(
+    kind.kind
+    for kind in (
+        f.Applied,
+        f.Registered,
+        f.Confirmed,
+        f.CorrectionNoticeSent,
+        f.ExtensionNoticeSent,
+        f.FeeNoticeSent,
+        f.DecisionDispatched,
+    )
+)
 PROOFS = ("pdf", "png", "jpg", "jpeg", "heic")
 
 
@@ -53,9 +68,13 @@ class CaseAction(Action):
         before = APPLICATION.state_after(run.facts) if run.matter is not None else ""
         case = case_of(run) if run.matter is not None else None
         known = frozenset(case.contradictions) if case is not None else frozenset[str]()
+        recorded = len(run.facts)
         result = self.take(run, case)
         self.refuse_contradiction(run, known)
         follow(run, before)
+        for view in run.facts[recorded:]:
+            if view.kind in TOLD_BY_MAIL and view.corrects is None:
+                run.queue(NOTICE, f"{run.the_matter().pk} {view.seq}", {"matter": run.the_matter().pk, "seq": view.seq})
         return result
 
     def refuse_contradiction(self, run: Run, known: frozenset[str]) -> None:

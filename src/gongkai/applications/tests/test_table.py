@@ -29,9 +29,13 @@ from gongkai.core.viewers import Anonymous, Citizen, CodeHolder, Job, Supervisor
 PREFIX = "applications."
 STEPS = {step.code.removeprefix(PREFIX): step for step in APPLICATION.steps}
 # Actions of this room that are no step on a case, and facts that no step records by itself.
-NO_STEPS: frozenset[str] = frozenset()
+NO_STEPS = frozenset(
+    f"applications.{name}"
+    for name in """log_envelope take_envelope link_envelope close_envelope choose_reminders make_feed revoke_feed
+    save_filter drop_filter export_register open_by_code lose_code""".split()
+)
 # Facts that change nothing in the case as a value: they are its evidence.
-EVIDENCE = {f.Amended}
+EVIDENCE = {f.Amended, f.ContactChanged}
 
 FEE = {"tariff": "pages", "units": 68, "say_收款单位": "市财政局", "say_缴费方式": "凭缴款码缴纳。"}
 TODAY = "03-12"
