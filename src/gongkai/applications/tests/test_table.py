@@ -145,12 +145,12 @@ BUILD = {
 }
 
 # What is open on 12 March in each of these states, to whoever in the office has the role.
-_ALWAYS = "change_agent change_request draft_letter reopen stay_disclosure forbid_disclosure suggest_publication"
+_ALWAYS = "change_agent change_contact change_request draft_letter reopen stay_disclosure forbid_disclosure suggest_publication"
 _OPEN = f"{_ALWAYS} try_contact withdraw applicant_gone amend"
 _AFTER = "reopen stay_disclosure forbid_disclosure suggest_publication amend"
 ALLOWED: dict[str, str] = {
     START: "apply register log_arrival",
-    "unconfirmed": "try_contact confirm forward change_agent withdraw amend",
+    "unconfirmed": "try_contact confirm forward change_agent change_contact withdraw amend",
     "registered": f"{_OPEN} forward assign record_search draft_decision",
     "handling": f"{_OPEN} reassign record_search draft_decision",
     "correcting": f"{_OPEN} reassign record_search receive_correction letter_received letter_returned",
@@ -159,8 +159,8 @@ ALLOWED: dict[str, str] = {
     "secrecy": f"{_OPEN} pass_secrecy_review send_decision_back",
     "signing": f"{_OPEN} sign send_decision_back",
     "signed": f"{_OPEN} dispatch_decision send_decision_back",
-    "dispatched": f"{_AFTER} change_agent try_contact decision_returned resend_decision decision_delivered",
-    "delivered": f"{_AFTER} change_agent archive",
+    "dispatched": f"{_AFTER} change_agent change_contact try_contact decision_returned resend_decision decision_delivered",
+    "delivered": f"{_AFTER} change_agent change_contact archive",
     "archived": _AFTER,
     "forwarded": "",
 }
@@ -182,8 +182,15 @@ TAKES: dict[str, set[str]] = {
     },
     "secrecy": {"pass_secrecy_review", "send_decision_back"},
     "signer": {"approve_letter", "send_letter_back", "send_decision_back", "sign", "reopen"},
-    "applicant": {"receive_correction", "decision_delivered", "withdraw", "suggest_publication"},
-    "account holder": {"apply", "receive_correction", "decision_delivered", "withdraw", "suggest_publication"},
+    "applicant": {"receive_correction", "decision_delivered", "withdraw", "suggest_publication", "change_contact"},
+    "account holder": {
+        "apply",
+        "receive_correction",
+        "decision_delivered",
+        "withdraw",
+        "suggest_publication",
+        "change_contact",
+    },
     "anonymous": {"apply"},
     "another applicant": set(),
     "another citizen": {"apply"},
