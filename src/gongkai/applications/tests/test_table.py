@@ -31,8 +31,20 @@ STEPS = {step.code.removeprefix(PREFIX): step for step in APPLICATION.steps}
 # Actions of this room that are no step on a case, and facts that no step records by itself.
 NO_STEPS = frozenset(
     f"applications.{name}"
-    for name in """log_envelope take_envelope link_envelope close_envelope choose_reminders make_feed revoke_feed
-    save_filter drop_filter export_register open_by_code lose_code""".split()
+    for name in [
+        "log_envelope",
+        "take_envelope",
+        "link_envelope",
+        "close_envelope",
+        "choose_reminders",
+        "make_feed",
+        "revoke_feed",
+        "save_filter",
+        "drop_filter",
+        "export_register",
+        "open_by_code",
+        "lose_code",
+    ]
 )
 # Facts that change nothing in the case as a value: they are its evidence.
 EVIDENCE = {f.Amended, f.ContactChanged}
@@ -145,7 +157,9 @@ BUILD = {
 }
 
 # What is open on 12 March in each of these states, to whoever in the office has the role.
-_ALWAYS = "change_agent change_contact change_request draft_letter reopen stay_disclosure forbid_disclosure suggest_publication"
+_AFTER_ALL = "reopen stay_disclosure forbid_disclosure suggest_publication"
+_PEOPLE = "change_agent change_contact"
+_ALWAYS = f"change_agent change_contact change_request draft_letter {_AFTER_ALL}"
 _OPEN = f"{_ALWAYS} try_contact withdraw applicant_gone amend"
 _AFTER = "reopen stay_disclosure forbid_disclosure suggest_publication amend"
 ALLOWED: dict[str, str] = {
@@ -159,7 +173,7 @@ ALLOWED: dict[str, str] = {
     "secrecy": f"{_OPEN} pass_secrecy_review send_decision_back",
     "signing": f"{_OPEN} sign send_decision_back",
     "signed": f"{_OPEN} dispatch_decision send_decision_back",
-    "dispatched": f"{_AFTER} change_agent change_contact try_contact decision_returned resend_decision decision_delivered",
+    "dispatched": f"{_AFTER} {_PEOPLE} try_contact decision_returned resend_decision decision_delivered",
     "delivered": f"{_AFTER} change_agent change_contact archive",
     "archived": _AFTER,
     "forwarded": "",
