@@ -127,6 +127,7 @@ def amended(desk: DeskOffice) -> None:
         first = matter.facts.get(seq=1)
         wrong = {"fact": first.seq, "day": "2026-03-03", "to_column": "c2", "reason": "看错了日期。"}
         desk.do("amend", matter, wrong, files={"proof": upload()})
+        desk.do("change_contact", matter, {"phone": "13900000000", "email": "", "address": "云川市人民路2号"})
     row = desk.row(matter)
     assert (row.received_on, row.column) == (date(2026, 3, 3), "c2")
 
