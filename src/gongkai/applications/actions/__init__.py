@@ -1,24 +1,30 @@
 """The steps of an application, by what they are about; importing this package registers them all."""
 
 from gongkai.applications.actions import (
+    access,
     consultation,
+    contact,
     correction,
     decision,
     delivery,
     intake,
     letters,
+    lists,
     records,
     terms,
     turns,
 )
 
 __all__ = [
+    "access",
     "consultation",
+    "contact",
     "correction",
     "decision",
     "delivery",
     "intake",
     "letters",
+    "lists",
     "records",
     "terms",
     "turns",
