@@ -84,10 +84,11 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("延期和收费", _codes("extend", "send_fee_notice", "fee_paid", "lapse_fee")),
     (
         "申请人的变更",
-        _codes("change_request", "change_agent", "withdraw", "applicant_gone", "suggest_publication"),
+        _codes("change_request", "change_agent", "change_contact", "withdraw", "applicant_gone", "suggest_publication"),
     ),
     ("复议、诉讼和纠正", _codes("reopen", "stay_disclosure", "lift_stay", "forbid_disclosure")),
 )
+OTHER = "其他步骤"  # where a step stands that no theme names yet
 THEME = {code: title for title, codes in THEMES for code in codes}
 
 # What stands in front as soon as it is possible, in this order, after the step that leads on.
@@ -206,7 +207,7 @@ def offers(opened: Opened) -> Offers:
 
 def _judge(opened: Opened, step: Step, found: Offers, *, first: bool) -> Offer | None:
     """The offer of one step, or its reason written into ``found``."""
-    case, theme = opened.case, THEME[step.code]
+    case, theme = opened.case, THEME.get(step.code, OTHER)
     refusal = registered[step.code].refusal(opened.viewer, opened.matter, opened.facts, case)
     if refusal is None:
         nothing = nothing_left(step.code, case)
@@ -270,7 +271,6 @@ def _arrange(found: Offers, possible: dict[str, Offer], leading: str) -> None:
     order = [leading, *EXPECTED]
     front = [possible.pop(code) for code in order if code in possible]
     found.front = front + found.front
-    for title, codes in THEMES:
-        rest = [possible[code] for code in codes if code in possible]
-        if rest:
-            found.folded.setdefault(title, []).extend(rest)
+    order = [code for _, codes in THEMES for code in codes]
+    for code in sorted(possible, key=lambda code: order.index(code) if code in order else len(order)):
+        found.folded.setdefault(THEME.get(code, OTHER), []).append(possible[code])
