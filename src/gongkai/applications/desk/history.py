@@ -100,7 +100,7 @@ _SAY: dict[type, Say] = {
     f.Reassigned: lambda p, n: (f"改派给{n.person(p.account)}", p.note),
     f.RequestChanged: lambda p, n: ("申请人变更申请", p.what),
     f.AgentChanged: lambda p, n: (dict(AgentForm.CHANGES)[p.what], ""),
-    f.ContactChanged: lambda p, n: ("更正联系方式", ""),
+    f.ContactChanged: lambda p, n: ("申请人更正联系方式", ""),
     f.SearchRecorded: lambda p, n: (f"检索，结果 {p.hits} 件", ""),
     f.AssistAsked: lambda p, n: ("发出协办函", n.party(p.unit)),
     f.AssistAnswered: lambda p, n: ("收到协办答复", p.note),
