@@ -78,7 +78,6 @@ def changed(desk: DeskOffice) -> None:
             matter,
             {"what": "appointed", "name": "何律师", "number": "110105194912310021", "receives": True},
         )
-        desk.do("change_contact", matter, {"phone": "13800005678", "address": "云川市建设路9号"})
         desk.do("suggest_publication", matter, {"note": "大家都关心"})
         contact = {"phone": "13900001111", "address": "云川市文昌街2号"}
         desk.do("change_contact", matter, contact, by=desk.receiver)
