@@ -94,6 +94,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
         _codes("reopen", "tell_challenge_organ", "stay_disclosure", "lift_stay", "forbid_disclosure", "amend"),
     ),
 )
+OTHER = "其他步骤"  # where a step stands that no theme names yet
 THEME = {code: title for title, codes in THEMES for code in codes}
 
 # What stands in front as soon as it is possible, in this order, after the step that leads on.
@@ -218,7 +219,7 @@ def offers(opened: Opened) -> Offers:
 
 def _judge(opened: Opened, step: Step, found: Offers, *, first: bool) -> Offer | None:
     """The offer of one step, or its reason written into ``found``."""
-    case, theme = opened.case, THEME[step.code]
+    case, theme = opened.case, THEME.get(step.code, OTHER)
     refusal = registered[step.code].refusal(opened.viewer, opened.matter, opened.facts, case)
     if refusal is None:
         nothing = nothing_left(step.code, case)
@@ -284,7 +285,6 @@ def _arrange(found: Offers, possible: dict[str, Offer], leading: str) -> None:
     order = [leading, *EXPECTED]
     front = [possible.pop(code) for code in order if code in possible]
     found.front = front + found.front
-    for title, codes in THEMES:
-        rest = [possible[code] for code in codes if code in possible]
-        if rest:
-            found.folded.setdefault(title, []).extend(rest)
+    order = [code for _, codes in THEMES for code in codes]
+    for code in sorted(possible, key=lambda code: order.index(code) if code in order else len(order)):
+        found.folded.setdefault(THEME.get(code, OTHER), []).append(possible[code])

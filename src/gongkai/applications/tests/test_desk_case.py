@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gongkai.applications import facts as f
 from gongkai.applications.desk.history import _SAY, Names, history
-from gongkai.applications.desk.offers import Offers, offers
+from gongkai.applications.desk.offers import OTHER, THEME, Offers, offers
 from gongkai.applications.desk.opened import opened
 from gongkai.applications.process import APPLICATION
 from gongkai.applications.tests import test_turns
@@ -105,6 +105,13 @@ def test_every_step_is_offered_or_closed_with_its_reason(office: Office) -> None
             closed = [*found.refused, *(each for group in found.not_yet.values() for each in group)]
             assert all(each.reason.endswith("。") for each in closed)
             assert all(offer.ground for offer in [*found.front, *(o for g in found.folded.values() for o in g)])
+
+
+def test_a_step_that_no_theme_names_is_offered_all_the_same(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    matter = plainly(office)
+    monkeypatch.delitem(THEME, "applications.try_contact")
+    found = offered(office, matter, "03-04")
+    assert [offer.title for offer in found.folded[OTHER]] == ["记一次联系"]
 
 
 def test_past_the_seventh_day_the_correction_is_closed_with_its_rule(office: Office) -> None:
