@@ -99,6 +99,8 @@ class Case:
     way: str = ""
     carrier: str = ""
     group: str = ""
+    tracking: str = ""
+    oral: bool = False
     received_on: date | None = None
     because: str = ""
     forwarded: bool = False
@@ -220,6 +222,8 @@ def _registered(case: Case, view: FactView, payload: f.Applied | f.Registered | 
     case.number, case.channel, case.column = payload.number, payload.channel, payload.column
     case.way, case.carrier, case.group = payload.way, payload.carrier, payload.group
     _reword(case, payload.text)
+    if not isinstance(payload, f.Applied):
+        case.tracking, case.oral = payload.tracking, payload.oral
     if not isinstance(payload, f.Arrived):
         case.received_on, case.because = view.occurred_on, payload.because
 

@@ -20,7 +20,8 @@ class Registered:
     """Registered; ``occurred_on`` is the received-on date of 条例 31, ``because`` the sentence that says why.
 
     ``column`` is the column of table 3 (c1 to c6) of the first-named applicant (O6). ``group``: number of the case with
-    which this one was split from one form (O8).
+    which this one was split from one form (O8). ``tracking``: number of the mail; ``oral``: written down by staff for
+    somebody who could not write (条例 29).
     """
 
     number: str
@@ -31,6 +32,8 @@ class Registered:
     carrier: str
     because: str
     group: str = ""
+    tracking: str = ""
+    oral: bool = False
 
 
 @fact("applications.applied")
@@ -60,6 +63,8 @@ class Arrived:
     way: str
     carrier: str
     group: str = ""
+    tracking: str = ""
+    oral: bool = False
 
 
 @fact("applications.contact_tried")

@@ -6,6 +6,7 @@ records. Facts point to these rows, and none of them is ever changed: a new word
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -62,6 +63,7 @@ class Application(Projection):
             models.Index(fields=["agency", "process_state", "due"], name="application_queue"),
             models.Index(fields=["agency", "handler", "due"], name="application_mine", condition=Q(closed=False)),
             models.Index(fields=["agency", "number"], name="application_number"),
+            models.Index(fields=["agency", "-matter"], name="application_newest"),
             models.Index(fields=["agency", "received_on", "matter"], name="application_register"),
             models.Index(fields=["agency", "counted_year", "row", "column"], name="application_report"),
         ]
@@ -203,3 +205,126 @@ class QueryCode(models.Model):
 
     def __str__(self) -> str:
         return f"查询码 {self.matter_id}"
+
+
+def random_code() -> str:
+    """A name for an address that cannot be guessed: 192 bits."""
+    return secrets.token_urlsafe(24)
+
+
+class EnvelopeQuerySet(models.QuerySet["Envelope"]):
+    """Envelopes, and who sees them."""
+
+    def visible_to(self, viewer: Viewer) -> EnvelopeQuerySet:
+        """Those of the matters that ``viewer`` may know of."""
+        return self.filter(matters_of(viewer, "matter__"))
+
+    def waiting(self) -> EnvelopeQuerySet:
+        """Signed for, and neither registered nor closed as something else."""
+        return self.filter(application__isnull=True, closed_at__isnull=True)
+
+
+class Envelope(models.Model):
+    """One piece of mail from the moment it enters the house (收发室): the organ's signature starts the clock (R34)."""
+
+    class Carrier(models.TextChoices):
+        EMS = "ems", "特快专递（EMS）"
+        REGISTERED = "registered", "挂号信"
+        ORDINARY = "ordinary", "平信"
+        COURIER = "courier", "其他快递"
+        HANDED = "handed", "送到收发室"
+
+    matter = models.OneToOneField("core.Matter", on_delete=models.PROTECT, primary_key=True, related_name="+")
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=40, unique=True, default=random_code)
+    carrier = models.CharField("怎么寄来的", max_length=10, choices=Carrier.choices)
+    tracking = models.CharField("邮件号码", max_length=30, blank=True)
+    sender = models.CharField("寄件人（照信封）", max_length=120)
+    addressed_to = models.CharField("收件人（照信封）", max_length=120, blank=True)
+    signed_on = models.DateField("签收日期")
+    register_by = models.DateField("登记期限")
+    logged_at = models.DateTimeField()
+    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_because = models.CharField("不是申请的理由", max_length=200, blank=True)
+
+    objects = EnvelopeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["agency", "register_by"],
+                name="envelope_waiting",
+                condition=Q(application__isnull=True, closed_at__isnull=True),
+            ),
+            models.Index(fields=["agency", "-signed_on"], name="envelope_list"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_carrier_display()} {self.tracking or self.sender}"
+
+    @property
+    def stage(self) -> str:
+        """Where it is, in one word."""
+        if self.application_id:
+            return "已登记"
+        if self.closed_at:
+            return "不是申请"
+        return "已交接" if self.taken_at else "待交接"
+
+
+class SavedFilter(models.Model):
+    """A person's own list: a queue with its conditions under a name."""
+
+    code = models.CharField(max_length=40, unique=True, default=random_code)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField("名称", max_length=30)
+    query = models.CharField(max_length=600)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["account", "name"], name="saved_filter_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DeskChoice(models.Model):
+    """What a person wants besides the pages: a digest by e-mail, a calendar feed under a secret code."""
+
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    digest = models.BooleanField("每天早上发待办邮件", default=False)
+    address = models.BinaryField(null=True, help_text="e-mail address, under the installation's key")
+    post = models.ForeignKey("agencies.Post", on_delete=models.PROTECT, null=True, related_name="+")
+    feed_hash = models.CharField(max_length=64, null=True, unique=True)
+    feed_made_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"待办提醒 {self.account_id}"
+
+
+class RegisterExport(models.Model):
+    """A register that is written by a job: who asked, for what, and the encrypted file until it is swept."""
+
+    code = models.CharField(max_length=40, unique=True, default=random_code)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey("agencies.Post", on_delete=models.PROTECT, related_name="+")
+    query = models.CharField(max_length=600)
+    personal = models.BooleanField(default=False)
+    rows = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return f"登记簿 {self.asked_at:%Y-%m-%d}"

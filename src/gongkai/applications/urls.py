@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gongkai.applications.bundle import pages as bundle
 from gongkai.applications.desk import addresses
+from gongkai.applications.desk.many_urls import MANY
 
 app_name = "applications"
-urlpatterns = [*bundle.urlpatterns, *addresses.urlpatterns]
+urlpatterns = [*MANY, *bundle.urlpatterns, *addresses.urlpatterns]

@@ -17,6 +17,7 @@ from django.shortcuts import render
 
 from gongkai.agencies.service import role_labels
 from gongkai.core import clock, process
+from gongkai.core.actions import registered
 from gongkai.core.models import Task
 from gongkai.core.registry import DueItem, MatterLabel, due_sources, matter_kinds
 from gongkai.core.viewers import Staff
@@ -86,7 +87,7 @@ def task_items(viewer: Staff) -> list[DueItem]:
         items.append(
             DueItem(
                 title=label.title if label else table.title if table else task.matter.kind,
-                detail=step.title if step else task.kind,
+                detail=step.title if step else registered[task.kind].title if task.kind in registered else task.kind,
                 due=task.due,
                 url=label.url if label else "",
                 owner="我" if task.account_id == viewer.account_id else role_labels([task.role]),

@@ -262,7 +262,7 @@ class Register(CaseAction):
         run.open_matter(KIND, staff(run).agency_id)
         text, code = open_case(run)
         given = {**when(run), "occurred_on": receipt.on}
-        number, rest = numbered(run), described(run.data, text)
+        number, rest = numbered(run), {**described(run.data, text), **as_it_came(run.data)}
         run.record(f.Registered(number=number, channel=run.data["channel"], because=receipt.reason, **rest), **given)
         return Receipted(number, code)
 
@@ -283,7 +283,7 @@ class LogArrival(CaseAction):
             raise Refused("confirmed", "这件申请的收到日期已经确定，请直接登记。", rule="条例第三十一条")
         run.open_matter(KIND, staff(run).agency_id)
         text, code = open_case(run)
-        number, rest = numbered(run), described(run.data, text)
+        number, rest = numbered(run), {**described(run.data, text), **as_it_came(run.data)}
         run.record(f.Arrived(number=number, channel=run.data["channel"], **rest))
         return Receipted(number, code)
 
@@ -298,6 +298,11 @@ def described(data: dict[str, Any], text: RequestText) -> dict[str, Any]:
     """What the first fact says of the form, whichever step records it."""
     names = ("way", "carrier", "group")
     return {"column": data["kind"], "text": text.pk, **{name: data.get(name) or "" for name in names}}
+
+
+def as_it_came(data: dict[str, Any]) -> dict[str, Any]:
+    """What only staff can say of the form: the number of the mail, and that it was said and not written."""
+    return {"tracking": data.get("tracking") or "", "oral": bool(data.get("oral"))}
 
 
 def staff(run: Run) -> Staff:

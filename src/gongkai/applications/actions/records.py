@@ -21,8 +21,8 @@ from gongkai.core.refusals import Invalid
 class AssignForm(ActionForm):
     """To whom the case is given."""
 
-    unit = forms.ModelChoiceField(label="承办科室", queryset=Unit.objects.none(), required=False)
-    account = forms.ModelChoiceField(label="承办人", queryset=Account.objects.none())
+    unit = forms.ModelChoiceField(label="承办科室", queryset=Unit.objects.none(), required=False, empty_label="不指定")
+    account = forms.ModelChoiceField(label="承办人", queryset=Account.objects.none(), empty_label="请选择")
     note = forms.CharField(label="交办意见", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

@@ -1,0 +1,88 @@
+"""The conditions of a list of cases: state, channel, outcome, unit, handler, days, and a search by prefix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+
+from gongkai.agencies.service import Account, Post, Unit
+from gongkai.applications.actions.intake import CHANNELS
+from gongkai.applications.models import Applicant, ApplicationQuerySet
+from gongkai.applications.process import STATES
+from gongkai.core.viewers import Staff
+from gongkai.law.outcomes import OUTCOMES
+from gongkai.ui.forms import DateField
+
+ANY = ("", "全部")
+HANDLERS = ("handler", "receiver")
+NAMES = ("q", "state", "channel", "outcome", "unit", "handler", "since", "until", "due")
+
+
+class FilterForm(forms.Form):
+    """What to look for; every field may stay empty, and one that cannot be read filters nothing and says so."""
+
+    q = forms.CharField(label="编号、申请人", required=False, max_length=120, help_text="")
+    state = forms.ChoiceField(label="状态", required=False, choices=[ANY, *STATES.items()])
+    channel = forms.ChoiceField(label="渠道", required=False, choices=[ANY, *CHANNELS])
+    outcome = forms.ChoiceField(label="答复类型", required=False)
+    unit = forms.ChoiceField(label="承办科室", required=False)
+    handler = forms.ChoiceField(label="承办人", required=False)
+    since = DateField(label="收到日期自", required=False)
+    until = DateField(label="收到日期至", required=False)
+    due = DateField(label="到期日", required=False)
+
+    def __init__(self, data: QueryDict | dict[str, str], viewer: Staff) -> None:
+        super().__init__(data)
+        self.viewer = viewer
+        self._offer("outcome", [(each.code, each.label) for each in OUTCOMES.values()])
+        units = Unit.objects.filter(agency_id=viewer.agency_id)  # of the own agency, also for whoever oversees others
+        self._offer("unit", [(row.key, row.name) for row in units])
+        posts = Post.objects.filter(agency_id=viewer.agency_id, roles__role__in=HANDLERS)  # those of the past too
+        people = Account.objects.filter(person_id__in=posts.values("person_id")).select_related("person")
+        self._offer(
+            "handler",
+            [(row.key, row.person.name if row.person else row.name) for row in people.order_by("person__sort_key")],
+        )
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [ANY, *choices]
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """The conditions that were given and could be read."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The conditions as they stand in an address."""
+        return {name: str(value) for name, value in self.wanted.items()}
+
+    def of(self, rows: ApplicationQuerySet) -> ApplicationQuerySet:
+        """``rows`` narrowed to the conditions."""
+        conditions = {name: value for name, value in self.wanted.items() if name in _PATHS}
+        found = rows.filter(**{_PATHS[name]: value for name, value in conditions.items()})
+        return found.filter(self._called(self.wanted["q"].strip())) if "q" in self.wanted else found
+
+    def _called(self, text: str) -> Q:
+        """Whose number or whose applicant's name begins with ``text``."""
+        seen = getattr(self.viewer, "agency_ids", None) or {self.viewer.agency_id}
+        named = Applicant.objects.filter(agency_id__in=seen, name__startswith=text, ended_by=None)
+        return Q(number__startswith=text) | Q(pk__in=named.values("matter_id"))
+
+
+_PATHS = {
+    "state": "process_state",
+    "channel": "channel",
+    "outcome": "main",
+    "unit": "unit__key",
+    "handler": "handler__key",
+    "since": "received_on__gte",
+    "until": "received_on__lte",
+    "due": "due",
+}
