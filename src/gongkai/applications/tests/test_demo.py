@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from io import StringIO
 from random import Random
+from typing import Any
 
 import pytest
 from django.core.management import call_command
-from pytest_django.fixtures import SettingsWrapper
 
 from gongkai.applications.demo import chapter
 from gongkai.applications.models import Application
@@ -30,7 +30,7 @@ def test_the_plan_has_three_hundred_cases_and_every_answer() -> None:
 
 
 @pytest.mark.long
-def test_all_three_hundred_stand_in_every_state(real_database: RealDatabase, settings: SettingsWrapper) -> None:
+def test_all_three_hundred_stand_in_every_state(real_database: RealDatabase, settings: Any) -> None:
     settings.DEMO_CASES = chapter.CASES
     call_command("demo", "--no-serve", stdout=StringIO())
     states = Counter(Application.objects.values_list("process_state", flat=True))
