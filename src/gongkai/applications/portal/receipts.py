@@ -22,7 +22,7 @@ from gongkai.agencies.service import Agency, values_on
 from gongkai.applications import composing
 from gongkai.applications.actions.intake import Apply, code_for
 from gongkai.applications.case import Case, read
-from gongkai.applications.models import Applicant, Application
+from gongkai.applications.models import Applicant, Application, RequestText
 from gongkai.applications.portal.drafting import MOST_ITEMS, sending
 from gongkai.core import calendars, clock
 from gongkai.core.models import Entry, Matter
@@ -45,6 +45,12 @@ class Receipt:
     case: Case
     code: str
     office: dict[str, str]
+
+    @property
+    def title(self) -> str:
+        """What was asked for, in a few words."""
+        row = RequestText.objects.filter(pk=self.case.text).first()
+        return row.title if row is not None else ""
 
     @property
     def due(self) -> date | None:
@@ -151,8 +157,8 @@ def split_note(receipts: list[Receipt]) -> str:
     """What a form that became several applications means for numbers and fees (O8)."""
     numbers = "、".join(each.case.number for each in receipts)
     return (
-        f"您这次写了 {len(receipts)} 项内容，分别登记为 {numbers}，各自计算答复期限，分别答复。"
-        f"分开登记本身不收费；按件收费的，一个月内 {fees.FREE_PIECES} 件以内不收费。"
+        f"你（单位）这次写了{len(receipts)}项内容，分别登记为{numbers}，各自计算答复期限，分别答复。"
+        f"分开登记本身不收费；按件收费的，一个月内{fees.FREE_PIECES}件以内不收费。"
         "需要收费的，会先发收费通知书逐件写明。"
     )
 

@@ -28,11 +28,12 @@ def place(site: Site) -> Town:
 
 
 @pytest.fixture
-def look(page: Page, axe: Callable[[], None], shot: Callable[[str], None]) -> Callable[[str], None]:
-    """Measure the page, see that it fits into the window, keep its picture."""
+def look(page: Page, javascript: bool, axe: Callable[[], None], shot: Callable[[str], None]) -> Callable[[str], None]:
+    """Measure the page where scripts run (axe is one), see that it fits into the window, keep its picture."""
 
     def measure(name: str) -> None:
-        axe()
+        if javascript:
+            axe()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
         shot(f"applicant-{name}")
 

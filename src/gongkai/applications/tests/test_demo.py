@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from io import StringIO
 from random import Random
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -29,7 +30,7 @@ def test_the_plan_has_three_hundred_cases_and_every_answer() -> None:
 
 
 @pytest.mark.long
-def test_all_three_hundred_stand_in_every_state(real_database: RealDatabase, settings) -> None:  # type: ignore[no-untyped-def]
+def test_all_three_hundred_stand_in_every_state(real_database: RealDatabase, settings: Any) -> None:
     settings.DEMO_CASES = chapter.CASES
     call_command("demo", "--no-serve", stdout=StringIO())
     states = Counter(Application.objects.values_list("process_state", flat=True))
