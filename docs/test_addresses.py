@@ -11,7 +11,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 PLAN = Path(__file__).with_name("addresses.md")
 ROW = re.compile(r"^\| `(/[^`]*)` \| (.+?) \| (.+?) \|$", re.M)
-VIEWERS = {"所有人", "工作人员", "系统管理员", "审计管理员", "未登录的工作人员", "已登录的公众", "见该室"}
+VIEWERS = {
+    *("所有人", "持有私人链接的人", "持有查询码的人", "所有人；持有查询码的人", "已登录的公众"),
+    *("工作人员", "系统管理员", "审计管理员", "未登录的工作人员", "见该室"),
+}
 
 
 def addresses(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from gongkai.agencies import lockout
 from gongkai.agencies.accounts import contact_of
 from gongkai.agencies.codes import BadCode
 from gongkai.agencies.codes import clean as clean_code
@@ -45,6 +46,7 @@ __all__ = [
     "contact_of",
     "data_on",
     "is_address",
+    "lockout",
     "members_on",
     "origin_of",
     "posts_of",

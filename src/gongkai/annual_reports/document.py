@@ -9,10 +9,11 @@ different things and none is ever turned into another.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
+from typing import NamedTuple
 
 from gongkai.law import report_format
 
@@ -40,8 +41,7 @@ class Format(StrEnum):
     OF_2019 = "2019"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something was found, for a person who looks it up: a part of the file, counted from 1, and a row and
     column."""
 
@@ -70,6 +70,10 @@ class Cell:
     def __post_init__(self) -> None:
         if (self.value is not None) != (self.kind is CellKind.NUMBER):
             raise ValueError(f"a cell of kind {self.kind} with value {self.value!r}")
+
+    def __reduce__(self) -> tuple[type[Cell], tuple[object, ...]]:
+        # A report has two hundred: what dataclasses do for pickling by themselves takes ten times as long.
+        return Cell, (self.kind, self.value, self.printed, self.place)
 
     @property
     def number(self) -> int | Decimal | None:
@@ -102,6 +106,9 @@ class Cell:
         return cls(CellKind.UNREADABLE, None, printed, place)
 
 
+_MISSING = Cell.missing()
+
+
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """A row of a table: its code (``r01``, ``r21_23``, ``rules``, ``review``) and its cells in the columns of the
@@ -122,24 +129,24 @@ class Table:
     rows: tuple[TableRow, ...]
 
     def __post_init__(self) -> None:
-        found = [row.code for row in self.rows]
+        found = tuple(row.code for row in self.rows)
         if found not in possible_rows(self.code):
-            raise ValueError(f"rows of {self.code}: {found}")
+            raise ValueError(f"rows of {self.code}: {list(found)}")
         for row in self.rows:
             if len(row.cells) != len(columns_of(self.code, row.code)):
                 raise ValueError(f"{len(row.cells)} cells in {self.code}.{row.code}")
 
+    def __reduce__(self) -> tuple[type[Table], tuple[object, ...]]:
+        # What was made of it meanwhile does not go with it.
+        return Table, (self.code, self.rows)
+
     @cached_property
     def cells(self) -> dict[str, Cell]:
         """All cells by their names, row by row. To be read only."""
-        return dict(self._named())
+        names = _NAMES[self.code, self.together]
+        return dict(zip(names, (cell for row in self.rows for cell in row.cells), strict=True))
 
-    def _named(self) -> Iterator[tuple[str, Cell]]:
-        for row in self.rows:
-            for column, cell in zip(columns_of(self.code, row.code), row.cells, strict=True):
-                yield f"{self.code}.{row.code}.{column}", cell
-
-    @property
+    @cached_property
     def together(self) -> bool:
         """Whether （六）其他处理 is printed as one row."""
         return any(row.code == OTHERWISE_TOGETHER for row in self.rows)
@@ -180,7 +187,14 @@ class ReportDocument:
     table3: Table | None
     table4: Table | None
 
-    @property
+    def __reduce__(self) -> tuple[type[ReportDocument], tuple[object, ...]]:
+        return ReportDocument, tuple(getattr(self, each.name) for each in fields(self))
+
+    def __hash__(self) -> int:
+        # Rules remember what they have made of a report; two reports with one title are told apart by comparing them.
+        return hash((self.agency, self.year, self.title))
+
+    @cached_property
     def tables(self) -> tuple[Table, ...]:
         """The tables that the report has."""
         return tuple(table for table in (self.table2, self.table3, self.table4) if table is not None)
@@ -191,20 +205,21 @@ class ReportDocument:
 
     def cell(self, name: str) -> Cell:
         """The cell of that name; ``MISSING`` where the report does not have it."""
-        return self._cells.get(name) or Cell.missing()
+        return self._cells.get(name) or _MISSING
 
     @cached_property
     def _cells(self) -> dict[str, Cell]:
         return {name: cell for table in self.tables for name, cell in table.cells.items()}
 
 
-def possible_rows(table: str) -> tuple[list[str], ...]:
-    """The lists of row codes that a table may have, in order: Table 3 may print （六） as one row."""
-    codes = [row.code for row in report_format.TABLES[table].rows]
+@cache
+def possible_rows(table: str) -> tuple[tuple[str, ...], ...]:
+    """The row codes that a table may have, in order: Table 3 may print （六） as one row."""
+    codes = tuple(row.code for row in report_format.TABLES[table].rows)
     if table != report_format.TABLE_3.code:
         return (codes,)
     first = codes.index(OTHERWISE_APART[0])
-    return codes, [*codes[:first], OTHERWISE_TOGETHER, *codes[first + len(OTHERWISE_APART) :]]
+    return codes, (*codes[:first], OTHERWISE_TOGETHER, *codes[first + len(OTHERWISE_APART) :])
 
 
 def columns_of(table: str, row: str) -> tuple[str, ...]:
@@ -222,3 +237,11 @@ def _all_columns() -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
 
 
 _COLUMNS = dict(_all_columns())
+# The cells of a table by name, row by row, without and with （六） as one row.
+_NAMES = {
+    (table, rows is not possible_rows(table)[0]): tuple(
+        f"{table}.{row}.{column}" for row in rows for column in columns_of(table, row)
+    )
+    for table in report_format.TABLES
+    for rows in possible_rows(table)
+}

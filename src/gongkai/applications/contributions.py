@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from gongkai.agencies.service import Role
-from gongkai.applications import actions, declared, due, mailroom, queries, queues, register_book, reminders
+from gongkai.applications import actions, declared, due, mailroom, notices, queries, queues, register_book, reminders
 from gongkai.applications.bundle import actions as bundles
 from gongkai.applications.demo import chapter
+from gongkai.applications.portal import discretion
 from gongkai.core import calendars, clock
 from gongkai.core.registry import DueSource, NavigationItem, due_sources, navigation
 from gongkai.core.viewers import Viewer
@@ -49,6 +50,8 @@ def register() -> None:
     """Add it all; once per process."""
     declared.register()
     queries.register()
+    notices.register()
+    discretion.register()
     chapter.register()
     bundles.register()
     mailroom.register()

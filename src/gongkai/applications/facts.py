@@ -134,6 +134,14 @@ class AgentChanged:
     applicant: int
 
 
+@fact("applications.contact_changed")
+@dataclass(frozen=True)
+class ContactChanged:
+    """The applicant's phone, e-mail or address is another one from now on (PIPL 46, R46); the record holds them."""
+
+    record: int
+
+
 @fact("applications.search_recorded")
 @dataclass(frozen=True)
 class SearchRecorded:

@@ -142,6 +142,16 @@ INTAKE = (
         clock_effect="不影响时限",
     ),
     Step(
+        "applications.change_contact",
+        "更正联系方式",
+        source=("unconfirmed", *OPEN, *ANSWERED[:2]),
+        target=STAY,
+        roles=(*OFFICE, APPLICANT),
+        ground="个人信息保护法第四十六条",
+        records=f.ContactChanged.kind,
+        clock_effect="不影响时限",
+    ),
+    Step(
         "applications.record_search",
         "记一次检索",
         source=(*WORKING, *WAITING),

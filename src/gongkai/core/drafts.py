@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -124,4 +124,21 @@ def expire() -> int:
     """Remove drafts whose time has come; how many."""
     with write_transaction():
         count, _ = Draft.objects.filter(expires_at__lte=clock.now()).delete()
+    return count
+
+
+def prolong(links: Iterable[str]) -> int:
+    """Let what lies under these private links live as long as a draft saved now; how many."""
+    wanted = [link for link in links if link]
+    if not wanted:
+        return 0
+    with write_transaction():
+        return Draft.objects.filter(link__in=wanted).update(expires_at=clock.now() + LIFETIME)
+
+
+def drop_links(links: Iterable[str]) -> int:
+    """Forget what lies under these private links; how many."""
+    wanted = [link for link in links if link]
+    with write_transaction():
+        count, _ = Draft.objects.filter(link__in=wanted).delete()
     return count

@@ -63,7 +63,10 @@ def build(today: date) -> dict[str, Any]:
         "id_code": text["id_code"],
         "home_url": reverse("portal:home"),
         "parent": parent if all(parent.values()) else None,
-        "tools": [{"label": "无障碍说明", "url": reverse("portal:accessibility")}],
+        "tools": [
+            {"label": "查办理进度", "url": reverse("track:track")},
+            {"label": "无障碍说明", "url": reverse("portal:accessibility")},
+        ],
         "office": contact,
         "contact_links": [mistake] if text["mistake_url"] else [],
         "links": [

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from gongkai.core.addresses import BadEnvironment, database_settings
 
-__all__ = ["BadEnvironment", "Environment", "database_settings"]
+__all__ = ["BadEnvironment", "Environment", "database_settings", "mail_settings"]
+
+_MAIL_PORTS = {"smtps": 465, "smtp+tls": 587, "smtp": 25}
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,9 @@ class Environment:
     example: bool
     https: bool = False
     proxies: tuple[str, ...] = ()
+    mail: str = ""
+    mail_from: str = ""
+    sms: str = ""
     fonts: tuple[Path, ...] = ()
 
     @classmethod
@@ -39,8 +46,40 @@ class Environment:
             https=values.get("GONGKAI_HTTPS", "") == "1",
             example=values.get("GONGKAI_EXAMPLE", "") == "1",
             proxies=_list(values.get("GONGKAI_PROXIES", "")),
+            mail=values.get("GONGKAI_MAIL", ""),
+            mail_from=values.get("GONGKAI_MAIL_FROM", ""),
+            sms=values.get("GONGKAI_SMS", ""),
             fonts=tuple(Path(each).absolute() for each in _list(values.get("GONGKAI_FONTS") or str(home / "fonts"))),
         )
+
+
+def mail_settings(address: str, sender: str) -> dict[str, Any]:
+    """Django's settings of mail for ``smtps://user:password@host:465`` (``smtp+tls`` for STARTTLS, ``smtp`` without).
+
+    Without an address nothing is sent. Raises ``BadEnvironment``.
+    """
+    if not address:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    parts = urlsplit(address)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    if parts.scheme not in _MAIL_PORTS or not parts.hostname or port == -1:
+        raise BadEnvironment("GONGKAI_MAIL 要写成 smtps://用户:口令@主机:端口，或者 smtp+tls://…、smtp://…")
+    if "@" not in sender:
+        raise BadEnvironment("设置了 GONGKAI_MAIL，还要在 GONGKAI_MAIL_FROM 里写发件地址，例如 xxgk@example.gov.cn")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or _MAIL_PORTS[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_TIMEOUT": 20,
+        "DEFAULT_FROM_EMAIL": sender,
+    }
 
 
 def _list(text: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gongkai.project.environment import Environment, database_settings
+from gongkai.project.environment import Environment, database_settings, mail_settings
 from gongkai.project.secrets import secret_key
 
 ENVIRONMENT = Environment.read()
@@ -90,7 +90,12 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+globals().update(mail_settings(ENVIRONMENT.mail, ENVIRONMENT.mail_from))
+SMS_GATEWAY = ENVIRONMENT.sms
 # Addresses of our own TLS proxies: only they are believed about client certificates and the client's address.
 TRUSTED_PROXIES = frozenset(ENVIRONMENT.proxies)
 # Folders of fonts that letters are set in before those of the machine.
 FONT_FOLDERS = ENVIRONMENT.fonts
+
+# How many applications the demonstration plays; the tests play a few.
+DEMO_CASES = 300

@@ -61,3 +61,4 @@ if "GONGKAI_TEST_PROCESS" in os.environ:
     # Another process cannot hand over its memory: its letters lie in its home.
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = HOME / "mail"
+DEMO_CASES = 3

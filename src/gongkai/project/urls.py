@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongkai.agencies.urls")),
     path("", include("gongkai.agencies.account_urls")),
     path("", include("gongkai.annual_reports.urls")),
+    path("", include("gongkai.applications.portal.urls")),
     path("", include("gongkai.applications.urls")),
     path("", include("gongkai.portal.urls")),
     path("", include("gongkai.desk.urls")),

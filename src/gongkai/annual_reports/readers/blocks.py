@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.findings import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A paragraph, or a physical line where the file has nothing else. Blank lines of plain text are kept: there a
     blank line may be a blank cell."""
 
@@ -17,8 +18,7 @@ class Line:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """A cell of a grid as the file has it, at its first row and column (from 0) after spans were laid out."""
 
     text: str
@@ -56,3 +56,14 @@ class Source:
     blocks: tuple[Block, ...]
     title: str = ""
     findings: tuple[Finding, ...] = ()
+
+
+def texts_of(blocks: Iterable[Block]) -> Iterator[str]:
+    """Every text of a file: lines, and cells of grids."""
+    for block in blocks:
+        if isinstance(block, Line):
+            yield block.text
+        else:
+            for row in block.rows:
+                for cell in row:
+                    yield cell.text

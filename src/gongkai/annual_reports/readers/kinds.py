@@ -53,6 +53,7 @@ _XML = re.compile(rb"<\?xml|<!--|<\?import|<!\[", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^(?:#{1,6} |:::|\|?\s*:?-{3,}:?\s*(?:\||$)|\+[-=]{3,}\+|\*\*[^*]+\*\*|>\s|```)", re.MULTILINE)
 # A first key; the rest is the reader's affair. Brackets alone may begin a line of text.
 _JSON = re.compile(rb'\{\s*(?:"|\})')
+_CONTROLS = bytes((*range(7), *range(14, 27), 28, 29, 30, 31))
 _MOST_CONTROLS = 0.01
 
 
@@ -105,8 +106,7 @@ def _is_binary(data: bytes) -> bool:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or unmarked_utf16(data) is not None:
         return False
     sample = data[:_HEAD]
-    controls = sum(sample.count(bytes((code,))) for code in (*range(7), *range(14, 27), 28, 29, 30, 31))
-    return controls > _MOST_CONTROLS * len(sample)
+    return len(sample) - len(sample.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(sample)
 
 
 def _text(data: bytes) -> Kind:

@@ -13,6 +13,10 @@ FILE_BYTES = 32 * MEGABYTE
 UNPACKED_BYTES = 64 * MEGABYTE
 UNPACKED_RATIO = 200
 MEMBERS = 2_000
+# Lines (paragraphs, rows of tables) and characters of a file, whatever it was. The longest real ones have 1,000 and
+# 40,000.
+LINES = 10_000
+CHARACTERS = 500_000
 # Rows times columns of one table.
 GRID_AREA = 100_000
 # HTML's own limit; wider spans are clipped.

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Finding
-from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source
+from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source, texts_of
 from gongkai.annual_reports.readers.containers.by_kind import take_apart
 from gongkai.annual_reports.readers.containers.ownjson import read_own_json
 from gongkai.annual_reports.readers.kinds import Kind, kind_of
 from gongkai.annual_reports.readers.layouts.laying_out import lay_out
 from gongkai.annual_reports.readers.limits import FILE_BYTES, MEGABYTE
 from gongkai.annual_reports.readers.recognition.recognising import recognise
-from gongkai.annual_reports.readers.refusals import FAILED, TOO_LARGE, Unreadable
+from gongkai.annual_reports.readers.refusals import FAILED, TOO_LARGE, Unreadable, refuse_endless
 
 logger = logging.getLogger(__name__)
 # Where no logging is set up a trace would go to the user's terminal; he is told by a finding.
@@ -75,6 +75,8 @@ def reading_of(data: bytes, kind: Kind) -> Reading:
     if kind is Kind.JSON:
         return Reading(kind.value, read_own_json(data))
     source = take_apart(data, kind)
+    lines = sum(1 if isinstance(block, Line) else len(block.rows) for block in source.blocks)
+    refuse_endless(lines, sum(map(len, texts_of(source.blocks))))
     recognised = recognise(Source(source.kind, laid_out(source), source.title, source.findings))
     return Reading(kind.value, recognised.document, recognised.findings)
 

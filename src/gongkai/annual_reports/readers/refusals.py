@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gongkai.annual_reports.findings import Finding, Severity
+from gongkai.annual_reports.readers.limits import CHARACTERS, LINES
 
 EMPTY = "read-empty"
 UNKNOWN_KIND = "read-kind"
@@ -33,6 +34,16 @@ class Unreadable(Exception):
 
     def __reduce__(self) -> tuple[type[Unreadable], tuple[str, str, str]]:
         return Unreadable, (self.finding.rule, self.finding.message, self.finding.place)
+
+
+def refuse_endless(lines: int, characters: int) -> None:
+    """Raise ``Unreadable`` for a file of so many lines or characters that it is no report: making tables out of lines
+    takes its time."""
+    if lines > LINES or characters > CHARACTERS:
+        told = (
+            f"文件有 {lines} 行、{characters} 个字，超过 {LINES} 行或 {CHARACTERS} 个字，不是正常的年度报告，没有读取"
+        )
+        raise Unreadable(LIMIT, f"{told}；请只留年度报告的内容")
 
 
 def unread(rule: str, message: str, place: str = "") -> Finding:

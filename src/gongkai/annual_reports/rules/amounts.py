@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from gongkai.annual_reports.document import (
     OTHERWISE_APART,
@@ -22,22 +23,37 @@ def counted(cell: Cell) -> Number | None:
     return cell.value
 
 
+# A report is judged by all its rules before the next one comes.
+@lru_cache(maxsize=2)
+def amounts(report: ReportDocument) -> Mapping[str, Number]:
+    """The numbers of all cells that can be counted, by their names."""
+    cells = (item for table in report.tables for item in table.cells.items())
+    return {name: value for name, cell in cells if (value := counted(cell)) is not None}
+
+
 def amount(report: ReportDocument, name: str) -> Number | None:
     """The number of a cell for a sum, if there is one."""
-    return counted(report.cell(name))
+    return amounts(report).get(name)
 
 
 def total(report: ReportDocument, names: Iterable[str]) -> Number | None:
     """The sum of cells; nothing when one of them cannot be counted."""
-    values = [amount(report, name) for name in names]
-    known = [value for value in values if value is not None]
-    return sum(known) if len(known) == len(values) else None
+    try:
+        return sum(map(amounts(report).__getitem__, names))
+    except KeyError:
+        return None
 
 
 def as_printed(report: ReportDocument, names: Iterable[str]) -> tuple[str, ...]:
     """Cell names, with the one row in place of the three where （六）其他处理 is printed as one."""
-    if report.table3 is None or not report.table3.together:
-        return tuple(names)
+    names = tuple(names)
+    return with_otherwise_together(names) if report.table3 is not None and report.table3.together else names
+
+
+# The balances and what texts are compared with: some hundred different ones.
+@lru_cache(maxsize=512)
+def with_otherwise_together(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Cell names as they are where （六）其他处理 is one row."""
     return tuple(dict.fromkeys(_together(name) for name in names))
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
-from gongkai.annual_reports.rules.amounts import amount, as_printed
+from gongkai.annual_reports.rules.amounts import amount, as_printed, total
 from gongkai.annual_reports.rules.rule import FORMAT_2021, Breach, Rule
 from gongkai.annual_reports.rules.words import Number, addition, cell_name, number
 from gongkai.law.report_format import BALANCES, Balance
@@ -65,8 +65,17 @@ def equation(report: ReportDocument, balance: Balance) -> Equation | None:
 @lru_cache(maxsize=2)
 def failed(report: ReportDocument) -> tuple[Equation, ...]:
     """The balances that do not hold. Several rules ask for them one after the other."""
-    equations = (equation(report, balance) for balance in BALANCES)
-    return tuple(each for each in equations if each and each.gap)
+    return tuple(each for each in (equation(report, balance) for balance in _uneven(report)) if each and each.gap)
+
+
+def _uneven(report: ReportDocument) -> Iterator[Balance]:
+    """The balances whose sides differ: sums alone, since most reports are right in nearly all of them."""
+    for balance in BALANCES:
+        if balance.previous:
+            continue
+        left = total(report, as_printed(report, balance.left))
+        if left is not None and left != total(report, as_printed(report, balance.right)):
+            yield balance
 
 
 def unbalanced(family: str, report: ReportDocument) -> Iterator[Breach]:

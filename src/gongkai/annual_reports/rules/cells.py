@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from gongkai.annual_reports.document import Cell, CellKind, Format, ReportDocument
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.rules.organs import is_government
 from gongkai.annual_reports.rules.rule import FORMAT_2021, Breach, Rule
-from gongkai.annual_reports.rules.words import TABLE_NAMES, cells_names, number
-from gongkai.law.report_format import FIRST_REPORT_YEAR
+from gongkai.annual_reports.rules.words import TABLE_NAMES, Number, cells_names, number
+from gongkai.law.report_format import FIRST_REPORT_YEAR, TABLE_2
 
 FEE = "t2.fees.charged"
 # One fen is 0.000001 of 万元: a longer fraction is no amount of money.
@@ -21,34 +22,34 @@ RULES_ROW = "t2.rules."
 
 def blank(report: ReportDocument) -> Iterator[Breach]:
     """Blank cells, said once per table."""
-    for table in report.tables:
-        names = [name for name, cell in table.cells.items() if cell.kind is CellKind.BLANK]
+    for table, cells in _unusual(report).items():
+        names = [name for name, cell in cells if cell.kind is CellKind.BLANK]
         if names:
-            text = f"{TABLE_NAMES[table.code]}有 {len(names)} 个空白格，没有的应填 0：{cells_names(names)}"
+            text = f"{TABLE_NAMES[table]}有 {len(names)} 个空白格，没有的应填 0：{cells_names(names)}"
             yield Breach(text, tuple(names), "0", "空白")
 
 
 def slash(report: ReportDocument) -> Iterator[Breach]:
     """Cells with ``/``, ``—`` or ``无``, said once per table."""
-    for table in report.tables:
-        names = [name for name, cell in table.cells.items() if _slashed(name, cell) and not _may_slash(report, name)]
+    for table, cells in _unusual(report).items():
+        names = [name for name, cell in cells if _slashed(cell) and not _may_slash(report, name)]
         if names:
-            printed = table.cells[names[0]].printed or "/"
-            text = f"{TABLE_NAMES[table.code]}有 {len(names)} 格填“{printed}”，没有的应填 0：{cells_names(names)}"
+            printed = report.cell(names[0]).printed or "/"
+            text = f"{TABLE_NAMES[table]}有 {len(names)} 格填“{printed}”，没有的应填 0：{cells_names(names)}"
             yield Breach(text, tuple(names), "0", printed)
 
 
 def slash_for_rules(report: ReportDocument) -> Iterator[Breach]:
     """A department has no power to make 规章: many write ``/`` there."""
-    table = report.table2
-    names = [n for n, cell in (table.cells.items() if table else ()) if _slashed(n, cell) and _may_slash(report, n)]
+    cells = _unusual(report).get(TABLE_2.code, ())
+    names = [name for name, cell in cells if _slashed(cell) and _may_slash(report, name)]
     if names:
         yield Breach(
             "表二“规章”行填“/”：部门无权制定规章，可以理解，但格式要求填数字，建议填 0", tuple(names), "0", "/"
         )
 
 
-def _slashed(name: str, cell: Cell) -> bool:
+def _slashed(cell: Cell) -> bool:
     return cell.kind is CellKind.NOT_APPLICABLE
 
 
@@ -82,9 +83,24 @@ def fee_digits(report: ReportDocument) -> Iterator[Breach]:
         yield Breach(text, (FEE,), "至多 6 位小数", number(value))
 
 
-def _numbers(report: ReportDocument) -> Iterator[tuple[str, int | Decimal]]:
-    for table in report.tables:
-        for name, cell in table.cells.items():
+# A report is judged by all its rules before the next one comes.
+@lru_cache(maxsize=2)
+def _unusual(report: ReportDocument) -> Mapping[str, tuple[tuple[str, Cell], ...]]:
+    """By table, the cells with anything but a natural number, which nearly all have."""
+    return {
+        table.code: tuple(item for item in table.cells.items() if not _is_natural(item[1].value))
+        for table in report.tables
+    }
+
+
+def _is_natural(value: Number | None) -> bool:
+    return isinstance(value, int) and value >= 0
+
+
+def _numbers(report: ReportDocument) -> Iterator[tuple[str, Number]]:
+    """The numbers that are not natural."""
+    for cells in _unusual(report).values():
+        for name, cell in cells:
             if cell.value is not None:
                 yield name, cell.value
 

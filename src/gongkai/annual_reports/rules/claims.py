@@ -83,10 +83,14 @@ DONE = (*_either([_row("r24")], [_row("r01")], [_row("r01"), _row("r02")]), Sum(
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """How a claim is worded. The group ``n`` holds the number; without it the claim is that there was none."""
+    """How a claim is worded. The group ``n`` holds the number; without it the claim is that there was none.
+
+    Nothing fits ``wording`` that has none of the ``words`` in it: most sentences need not be searched.
+    """
 
     kind: str
     noun: str
+    words: tuple[str, ...]
     wording: re.Pattern[str]
     may_equal: tuple[Sum, ...]
     # Whether the sentence, or the one before it, must speak of applications for information.
@@ -102,18 +106,28 @@ APPLICATIONS = (
     Pattern(
         "new",
         "收到申请",
+        ("申请", "信息公开"),
         _compiled(rf"{_TAKE}[^，。；：（）\d]{{0,30}}?(?:申请(?:公开)?|信息公开){FILLER}{{N}}(?!行政)"),
         NEW,
     ),
     Pattern(
-        "new", "收到申请", _compiled(rf"{_TAKE}[^，。；：（）\d]{{0,6}}?{{N}}[^，。；：\d]{{0,12}}?申请(?!人)"), NEW
+        "new",
+        "收到申请",
+        ("申请",),
+        _compiled(rf"{_TAKE}[^，。；：（）\d]{{0,6}}?{{N}}[^，。；：\d]{{0,12}}?申请(?!人)"),
+        NEW,
     ),
     Pattern(
-        "new", "收到申请", _compiled(r"(?:未|没有|无)(?:收到|接到|受理)[^，。；]{0,15}?(?:公开申请|申请公开)"), NEW
+        "new",
+        "收到申请",
+        ("公开申请", "申请公开"),
+        _compiled(r"(?:未|没有|无)(?:收到|接到|受理)[^，。；]{0,15}?(?:公开申请|申请公开)"),
+        NEW,
     ),
     Pattern(
         "done",
         "办结申请",
+        ("办结", "答复", "办复", "办理完毕"),
         _compiled(
             rf"(?<!期)(?:办结|答复|办复|办理完毕)(?:依申请公开|政府信息公开申请|信息公开申请|申请)?{FILLER}{{N}}"
         ),
@@ -122,12 +136,14 @@ APPLICATIONS = (
     Pattern(
         "carried-in",
         "上年结转",
+        ("结转",),
         _compiled(rf"(?:上一?年度?|去年)结转{FILLER}(?:的)?(?:政府信息公开)?{FILLER}{{N}}"),
         _either([_row("r02")]),
     ),
     Pattern(
         "carried-on",
         "结转下年度",
+        ("转", "顺延"),
         _compiled(
             rf"(?:结转|顺延|转)(?:至|到|入)?(?:下一?年度?|次年|明年)(?:度)?(?:继续)?(?:办理|答复|处理)?{FILLER}{{N}}"
         ),
@@ -136,17 +152,19 @@ APPLICATIONS = (
     Pattern(
         "carried-on",
         "结转下年度",
+        ("转", "顺延"),
         _compiled(r"{N}(?:申请)?(?:结转|顺延|转)(?:至|到|入)?(?:下一?年|次年|明年)"),
         _either([_row("r25")]),
     ),
-    Pattern("c1", "自然人申请", _compiled(rf"自然人(?:申请|提出|提交)?{FILLER}{{N}}"), _received("c1")),
-    Pattern("c2", "商业企业申请", _compiled(rf"商业企业{FILLER}{{N}}"), _received("c2")),
-    Pattern("c3", "科研机构申请", _compiled(rf"科研机构{FILLER}{{N}}"), _received("c3")),
-    Pattern("c4", "社会公益组织申请", _compiled(rf"社会公益组织{FILLER}{{N}}"), _received("c4")),
-    Pattern("c5", "法律服务机构申请", _compiled(rf"法律服务机构{FILLER}{{N}}"), _received("c5")),
+    Pattern("c1", "自然人申请", ("自然人",), _compiled(rf"自然人(?:申请|提出|提交)?{FILLER}{{N}}"), _received("c1")),
+    Pattern("c2", "商业企业申请", ("商业企业",), _compiled(rf"商业企业{FILLER}{{N}}"), _received("c2")),
+    Pattern("c3", "科研机构申请", ("科研机构",), _compiled(rf"科研机构{FILLER}{{N}}"), _received("c3")),
+    Pattern("c4", "社会公益组织申请", ("社会公益组织",), _compiled(rf"社会公益组织{FILLER}{{N}}"), _received("c4")),
+    Pattern("c5", "法律服务机构申请", ("法律服务机构",), _compiled(rf"法律服务机构{FILLER}{{N}}"), _received("c5")),
     Pattern(
         "legal-persons",
         "法人或其他组织申请",
+        ("法人",),
         _compiled(rf"法人(?:(?:或者?|和|及|、)?(?:其他|非法人)组织)?{FILLER}{{N}}"),
         _either(*([_row(row, f"c{n}") for n in range(2, 7) for row in rows] for rows in (["r01"], ["r01", "r02"]))),
     ),
@@ -199,7 +217,9 @@ ENDING = re.compile(rf"(?P<key>{'|'.join(ENDINGS)})(?:的|为|有|：|案件|共
 
 MADE = r"(?:制定|制发|印发|出台|新制定|新制发)"
 DOCUMENTS = tuple(
-    Pattern(f"{kind}-{row}", f"{label}{noun}", _compiled(wording.replace("{D}", noun)), sums, of_applications=False)
+    Pattern(
+        f"{kind}-{row}", f"{label}{noun}", (noun,), _compiled(wording.replace("{D}", noun)), sums, of_applications=False
+    )
     for row, noun in (("normative", "规范性文件"), ("rules", "规章"))
     for kind, label, wording, sums in (
         (
@@ -228,7 +248,7 @@ DOCUMENTS = tuple(
     )
 )
 DECISIONS = tuple(
-    Pattern(row, noun, _compiled(wording), _either([f"t2.{row}.decided"]), of_applications=False)
+    Pattern(row, noun, (noun,), _compiled(wording), _either([f"t2.{row}.decided"]), of_applications=False)
     for row, noun in (("licences", "行政许可"), ("penalties", "行政处罚"), ("coercion", "行政强制"))
     for wording in (
         rf"{noun}(?:决定|案件|措施)?(?:处理决定)?(?:数量)?(?:共计|合计|总计|共|为|：)*{{N}}",
@@ -245,7 +265,13 @@ GROWTH = re.compile(
     r"^[^，。；\d]{0,3}[，（]?(?:同比|较上年|比上年|较去年|比去年|与上年相比|与去年相比)(?:同期)?"
     r"(增长|增加|上升|提高|下降|减少|降低)了?(\d{1,9}(?:\.\d{1,6})?)%"
 )
-APPLICATION_WORDS = re.compile(r"申请|依申请")
+APPLICATION = "申请"
+PATTERNS = (*APPLICATIONS, *DOCUMENTS, *DECISIONS)
+# One of these stands in every sentence with a claim. In order of length: a shorter word makes longer ones needless.
+_CLAIMING = re.compile(
+    "|".join(sorted({*(word for p in PATTERNS for word in p.words), *RESULTS, "复议", "诉", "行政事业性收费"}, key=len))
+)
+_DIGIT = re.compile(r"\d")
 
 
 @lru_cache(maxsize=2)
@@ -256,9 +282,10 @@ def claims(report: ReportDocument) -> tuple[Claim, ...]:
 
 def _claims(report: ReportDocument) -> Iterator[Claim]:
     for found in sentences(report):
-        if OTHER_MATTER.search(found.text) and "信息公开申请" not in found.text:
+        text = arabic(ASIDE.sub("", found.text) if "（" in found.text else found.text)
+        if not _CLAIMING.search(text) or (OTHER_MATTER.search(found.text) and "信息公开申请" not in found.text):
             continue
-        sentence = replace(found, text=arabic(ASIDE.sub("", found.text)))
+        sentence = found._replace(text=text)
         yield from _worded(sentence, report)
         yield from _results(sentence, report)
         yield from _disputes(sentence, report)
@@ -266,9 +293,11 @@ def _claims(report: ReportDocument) -> Iterator[Claim]:
 
 
 def _worded(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
-    near = sentence.before + sentence.text
-    for pattern in (*APPLICATIONS, *DOCUMENTS, *DECISIONS):
-        if pattern.of_applications and not APPLICATION_WORDS.search(near):
+    of_applications = APPLICATION in sentence.text or APPLICATION in sentence.before
+    for pattern in PATTERNS:
+        if pattern.of_applications and not of_applications:
+            continue
+        if not any(word in sentence.text for word in pattern.words):
             continue
         for found in pattern.wording.finditer(sentence.text):
             if pattern in DECISIONS and SHOWN.search(_clause(sentence.text, found.start())):
@@ -279,6 +308,8 @@ def _worded(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
 
 
 def _results(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
+    if not _DIGIT.search(sentence.text) or not any(key in sentence.text for key in RESULTS):
+        return
     for found in RESULT_LIST.finditer(sentence.text):
         keys = re.findall(_KEYS, found["keys"])
         rows = [row for key in keys for row in RESULTS[key]]
@@ -287,9 +318,9 @@ def _results(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
 
 
 def _disputes(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
-    if not re.search("信息公开|依申请", sentence.before + sentence.text):
+    topics = list(TOPIC.finditer(sentence.text)) if "复议" in sentence.text or "诉" in sentence.text else []
+    if not topics or not re.search("信息公开|依申请", sentence.before + sentence.text):
         return
-    topics = list(TOPIC.finditer(sentence.text))
     for place, topic in enumerate(topics):
         end = topics[place + 1].start() if place + 1 < len(topics) else len(sentence.text)
         blocks = _blocks(topic[0])

@@ -9,7 +9,7 @@ from datetime import date
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.rules.organs import reporter
-from gongkai.annual_reports.rules.prose import lead, plain, sentences
+from gongkai.annual_reports.rules.prose import lead, plain_paragraphs, sentences
 from gongkai.annual_reports.rules.rule import ARTICLE_49, ARTICLE_50, SANITY, Breach, Rule
 from gongkai.annual_reports.rules.words import quote
 from gongkai.law.report_terms import report_term
@@ -32,9 +32,9 @@ def printed_dates(report: ReportDocument) -> Iterator[tuple[str, date]]:
     for found in _LABELLED.finditer(lead(report)):
         if day := _day(found.groups()[1:]):
             yield found[1], day
-    last = report.sections[-1].paragraphs[-3:] if report.sections else ()
+    last = plain_paragraphs(report.sections[-1])[-3:] if report.sections else ()
     for paragraph in last:
-        found_alone = _SIGNED.match(plain(paragraph))
+        found_alone = _SIGNED.match(paragraph)
         if found_alone and (day := _day(found_alone.groups())):
             yield "落款日期", day
 
@@ -61,8 +61,11 @@ def too_late(report: ReportDocument) -> Iterator[Breach]:
     """Published after the last day of 条例 49."""
     if report.year is None:
         return
+    dates = list(printed_dates(report))
+    if not dates:
+        return
     term = report_term(reporter(report.agency), report.year)
-    for label, day in printed_dates(report):
+    for label, day in dates:
         if day > term.publish_by:
             yield Breach(f"{label}是 {day}，应在 {term.publish_by} 以前公布", (), f"{term.publish_by} 以前", str(day))
 
@@ -81,8 +84,7 @@ def period(report: ReportDocument) -> Iterator[Breach]:
 def year_in_opening(report: ReportDocument) -> Iterator[Breach]:
     """A paragraph of sections one to four that begins with another year."""
     for section in report.sections:
-        for paragraph in section.paragraphs if section.number in "一二三四" else ():
-            text = plain(paragraph)
+        for text in plain_paragraphs(section) if section.number in "一二三四" else ():
             found = _OPENING_YEAR.match(text)
             if found and report.year is not None and int(found[1]) != report.year and len(text) > 20:
                 message = f"{report.year} 年的报告，有一段却以 {found[1]} 年开头：{quote(text)}，请核对是否沿用了旧文"
@@ -96,10 +98,12 @@ def year_of_plans(report: ReportDocument) -> Iterator[Breach]:
         if sentence.section != "五":
             continue
         planning = planning or bool(_PLANS.search(sentence.text))
+        if not planning or "20" not in sentence.text:
+            continue
         for found in re.finditer(r"(20\d\d)年(?!度?(?:报告|以来))", sentence.text):
             clause = sentence.text[found.start() :].split("，", 1)[0]
             past = report.year is not None and int(found[1]) <= report.year
-            if planning and past and not _DONE.search(clause):
+            if past and not _DONE.search(clause):
                 text = (
                     f"改进措施写的是 {found[1]} 年：{quote(sentence.text, found.start())}，请核对是否沿用了上年的文字"
                 )

@@ -11,7 +11,8 @@ from importlib.resources import files
 # Names of two characters (城区, 郊区, 赵县) are too often part of other words.
 SHORTEST = 3
 LONGEST = 15
-_ENDS = frozenset("省市县区旗州盟")
+_ENDS = "省市县区旗州盟"
+_END = re.compile(f"[{_ENDS}]")
 # 市场, 区别: the last letter of the name begins another word.
 _CONTINUED = frozenset({"市场", "区别", "区分", "区域", "区间", "区块", "省略", "省去", "省心"})
 # What follows a stem in the name of a zone; a town may be called like a county far away.
@@ -30,6 +31,12 @@ def codes() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def _tails() -> frozenset[str]:
+    """The last characters of all names: most of what ends in 市 or 区 is no place."""
+    return frozenset(name[-SHORTEST:] for name in codes() if len(name) >= SHORTEST)
+
+
+@cache
 def stems() -> dict[str, tuple[str, ...]]:
     """Names without 县, 市, 区 …, as 平潭 in 平潭综合实验区."""
     found: dict[str, list[str]] = defaultdict(list)
@@ -41,9 +48,10 @@ def stems() -> dict[str, tuple[str, ...]]:
 
 def places(text: str) -> Iterator[tuple[int, str]]:
     """The full names of places in a text with their positions, the longest where several end at one place."""
-    known = codes()
-    for end, letter in enumerate(text, 1):
-        if letter not in _ENDS or text[end - 1 : end + 1] in _CONTINUED:
+    known, tails = codes(), _tails()
+    for found in _END.finditer(text):
+        end = found.end()
+        if text[max(0, end - SHORTEST) : end] not in tails or text[end - 1 : end + 1] in _CONTINUED:
             continue
         for start in range(max(0, end - LONGEST), end - SHORTEST + 1):
             if text[start:end] in known:

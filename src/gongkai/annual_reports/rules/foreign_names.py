@@ -27,7 +27,7 @@ def foreign_places(report: ReportDocument) -> Iterator[Breach]:
     told: set[str] = set()
     for part, text in _texts(report):
         for at, name in places(text):
-            if name in told or related(name, own) or len(told) >= MOST:
+            if name in told or related(name, own) or len(told) >= MOST or WITH_REASON.search(text):
                 continue
             told.add(name)
             message = f"出现了别处的地名“{name}”，与报告机关“{report.agency}”不相干，请核对：{quote(text, at)}"
@@ -38,11 +38,10 @@ def _texts(report: ReportDocument) -> Iterator[tuple[str, str]]:
     opening = lead(report)
     for text in re.split(r"(?<=[。；])", opening):
         # Page furniture (lists of links) is no sentence.
-        if text.endswith(("。", "；")) and not WITH_REASON.search(text):
+        if text.endswith(("。", "；")):
             yield "开头", text
     for sentence in sentences(report):
-        if not WITH_REASON.search(sentence.text):
-            yield f"第{sentence.section}部分", sentence.text
+        yield f"第{sentence.section}部分", sentence.text
 
 
 RULES: tuple[Rule[ReportDocument], ...] = (

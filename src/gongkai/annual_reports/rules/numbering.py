@@ -8,12 +8,12 @@ from itertools import pairwise
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
-from gongkai.annual_reports.rules.prose import plain, running
+from gongkai.annual_reports.rules.prose import plain_paragraphs, running
 from gongkai.annual_reports.rules.rule import SANITY, Breach, Rule
 
 NUMERALS = "一二三四五六七八九十"
 # Not 统一是, 唯一是, 第二是 ….
-_ITEM = re.compile(rf"(?<![统唯之同万单专第不其划归合{NUMERALS}])([{NUMERALS}])是")
+_ITEM = re.compile(rf"([{NUMERALS}])(?<![统唯之同万单专第不其划归合{NUMERALS}].)是")
 _HEADED = re.compile(rf"^([{NUMERALS}])(?:[、.]|是)")
 # Words that tell a list of problems from a list of measures.
 _TURN = re.compile(r"改进|整改|下一步|今后|针对|措施|对策|不足|问题|差距|短板")
@@ -40,7 +40,7 @@ def two_lists(report: ReportDocument) -> Iterator[Breach]:
     section = report.section("五")
     if section is None:
         return
-    paragraphs = [plain(paragraph) for paragraph in section.paragraphs]
+    paragraphs = plain_paragraphs(section)
     starts = [place for place, text in enumerate(paragraphs) if (found := _HEADED.match(text)) and found[1] == "一"]
     for before, start in pairwise(starts):
         between = [text for text in paragraphs[before + 1 : start] if not _HEADED.match(text)]

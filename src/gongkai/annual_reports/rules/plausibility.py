@@ -27,8 +27,7 @@ def idle(report: ReportDocument) -> Iterator[Breach]:
 
 def all_nought(report: ReportDocument) -> Iterator[Breach]:
     """Nothing but noughts in all tables."""
-    values = [amount(report, name) for table in report.tables for name in table.cells]
-    if len(report.tables) > 1 and values and all(value == 0 for value in values):
+    if len(report.tables) > 1 and all(amount(report, name) == 0 for table in report.tables for name in table.cells):
         yield Breach("各表的每一格都是 0，请核对是否漏填", (), "有不为 0 的数", "全部为 0")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
@@ -17,9 +18,14 @@ from gongkai.annual_reports.rules.words import Number, cell_name, number, quote
 MONEY_ROUNDING = Decimal("0.005")
 
 
-def contradictions(report: ReportDocument) -> Iterator[tuple[Claim, list[tuple[Sum, Number]]]]:
+@lru_cache(maxsize=2)
+def contradictions(report: ReportDocument) -> tuple[tuple[Claim, list[tuple[Sum, Number]]], ...]:
     """Claims that equal none of the sums they may equal. One per kind, and none where the same text gives the right
-    number elsewhere: the other is then a part of it."""
+    number elsewhere: the other is then a part of it. Several rules ask for them one after the other."""
+    return tuple(_contradictions(report))
+
+
+def _contradictions(report: ReportDocument) -> Iterator[tuple[Claim, list[tuple[Sum, Number]]]]:
     kinds: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims(report):
         kinds[claim.kind].append(claim)

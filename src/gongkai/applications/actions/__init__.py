@@ -1,7 +1,9 @@
 """The steps of an application, by what they are about; importing this package registers them all."""
 
 from gongkai.applications.actions import (
+    access,
     consultation,
+    contact,
     correction,
     decision,
     delivery,
@@ -14,7 +16,9 @@ from gongkai.applications.actions import (
 )
 
 __all__ = [
+    "access",
     "consultation",
+    "contact",
     "correction",
     "decision",
     "delivery",

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from gongkai.agencies.service import Agency
+from gongkai.applications import facts as f
 from gongkai.applications.case import Case, read
 from gongkai.applications.process import APPLICATION
 from gongkai.core import calendars, files
@@ -34,6 +35,20 @@ NEXT: dict[str, tuple[str, str]] = {
     "delivered": ("applications.archive", "receiver"),
 }
 STATE_TASKS = tuple(step for step, _ in NEXT.values())
+# After which facts the applicant who gave an address is told; a job writes the mail (``notices``).
+NOTICE = "applications.notice"
+TOLD_BY_MAIL = frozenset(
+    kind.kind
+    for kind in (
+        f.Applied,
+        f.Registered,
+        f.Confirmed,
+        f.CorrectionNoticeSent,
+        f.ExtensionNoticeSent,
+        f.FeeNoticeSent,
+        f.DecisionDispatched,
+    )
+)
 PROOFS = ("pdf", "png", "jpg", "jpeg", "heic")
 
 
@@ -66,8 +81,12 @@ class CaseAction(Action):
     def carry_out(self, run: Run) -> Any:
         before = APPLICATION.state_after(run.facts) if run.matter is not None else ""
         case = case_of(run) if run.matter is not None else None
+        known = len(run.facts)
         result = self.take(run, case)
         follow(run, before)
+        for view in run.facts[known:]:
+            if view.kind in TOLD_BY_MAIL:
+                run.queue(NOTICE, f"{run.the_matter().pk} {view.seq}", {"matter": run.the_matter().pk, "seq": view.seq})
         return result
 
     def take(self, run: Run, case: Case | None) -> Any:

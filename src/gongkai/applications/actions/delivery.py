@@ -84,6 +84,8 @@ class DecisionDelivered(DatedAction):
     def act(self, run: Run, case: Case) -> None:
         answer, data = answer_of(case), run.data
         if not isinstance(run.viewer, Staff):
+            if mail.delivery(letter_of(case)).method != mail.Method.ELECTRONIC:
+                raise Refused("delivery", "答复书不是网上送达的，送达由机关按签收凭证登记。", rule="条例第四十条")
             data["how"], data["occurred_on"] = "opened", None
         how = data["how"] or ("signed" if not answer.returned else "")
         if answer.returned and how not in {"counter", "left", "notice"}:

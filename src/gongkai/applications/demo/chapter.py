@@ -14,6 +14,8 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from django.conf import settings
+
 from gongkai.agencies.service import Agency, accounts_with_role, posts_of, staff_viewer
 from gongkai.applications.demo.cast import Cast
 from gongkai.applications.demo.lives import Moves, Story, life
@@ -149,7 +151,7 @@ def tell() -> None:
     random, today = Random(SEED), clock.today()
     calendar = calendars.current(None).law
     stage = Stage(random, calendar, clock.now(), {name: cast_of(name, today) for name in SHARES})
-    for plan in plans(random, calendar, today):
+    for plan in plans(random, calendar, today)[: settings.DEMO_CASES]:
         stage.begin(plan)
     stage.play()
 
@@ -228,4 +230,4 @@ def holder(agency: Agency, role: str, day: date) -> Staff:
 def register() -> None:
     """Add the chapter; once per process."""
     if "applications.cases" not in demo_chapters:
-        demo_chapters.add(DemoChapter("applications.cases", "三百件申请", 300, tell))
+        demo_chapters.add(DemoChapter("applications.cases", "三百件申请（要一两分钟）", 300, tell))

@@ -6,11 +6,16 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from gongkai.applications import facts as f
+from gongkai.applications.actions.decision import PROVE
 from gongkai.applications.actions.intake import CARRIERS, WAYS
 from gongkai.applications.actions.letters import SAY
 from gongkai.applications.case import THIRD_PARTY, Case
 from gongkai.applications.desk.opened import Opened
+from gongkai.applications.letter_kinds import KINDS
+from gongkai.applications.models import Decision
 from gongkai.law.explanation import cn
+from gongkai.letters.models import Letter
 
 REASONS_TERM = 10
 OTHER_ORGANS_TERM = 15
@@ -85,6 +90,48 @@ OF_STEP: dict[str, Callable[[Opened], dict[str, Any]]] = {
 
 
 def prefilled(opened: Opened, code: str, of: str = "") -> dict[str, Any]:
-    """The values of an untouched form of the step ``code``."""
+    """The values of an untouched form of the step ``code``: what was sent back comes again, to be mended."""
     fill = OF_STEP.get(of) or OF_STEP.get(code)
-    return {name: value for name, value in fill(opened).items() if value} if fill else {}
+    found = fill(opened) if fill else {}
+    if code == "applications.draft_decision":
+        found |= earlier_decision(opened, of)
+    elif code == "applications.draft_letter":
+        found |= earlier_letter(opened, of)
+    return {name: value for name, value in found.items() if value}
+
+
+def earlier_decision(opened: Opened, main: str) -> dict[str, Any]:
+    """What was written for this answer when it was drafted last; empty where it never was."""
+    drafts = [v.payload for v in opened.facts if isinstance(v.payload, f.DecisionDrafted) and v.payload.main == main]
+    if not drafts:
+        return {}
+    row, letter = Decision.objects.get(pk=drafts[-1].decision), Letter.objects.get(pk=drafts[-1].letter)
+    found = {**_said(letter), "opinion": row.opinion, "others": [code for code in row.codes if code != main]}
+    found |= {f"{PROVE}{code}": text for code, text in row.proofs.items()}
+    for place, part in enumerate(row.parts, start=1):
+        found |= {f"part_{place}_{name}": text for name, text in part.items()}
+    return found
+
+
+def earlier_letter(opened: Opened, kind: str) -> dict[str, Any]:
+    """What was written in the last letter of this kind that was sent back; empty where none was."""
+    back = [state for state in opened.case.letters.values() if state.type == kind and state.sent_back]
+    if not back:
+        return {}
+    draft, letter = back[-1].draft, Letter.objects.get(pk=back[-1].key)
+    found: dict[str, Any] = {name: getattr(draft, name) for name in ("term", "until", "days", "tariff", "units")}
+    if KINDS[kind].role:
+        found["party_name"] = letter.addressee
+    return {**_said(letter), **found}
+
+
+def _said(letter: Letter) -> dict[str, Any]:
+    """The fields of a letter as somebody typed them; tables have inputs of their own."""
+    found = {}
+    for name, value in letter.values.items():
+        if isinstance(value, list):
+            if all(isinstance(line, str) for line in value):
+                found[f"{SAY}{name}"] = "\n".join(value)
+        elif isinstance(value, str):
+            found[f"{SAY}{name}"] = value
+    return found

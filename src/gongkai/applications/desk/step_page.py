@@ -16,10 +16,10 @@ from django.shortcuts import render
 
 from gongkai.agencies.service import way_in
 from gongkai.applications.actions.base import DatedForm
+from gongkai.applications.actions.consultation import OPINIONS
 from gongkai.applications.actions.decision import PARTS, codes_of, decision_values, grounds_of
 from gongkai.applications.actions.letters import addressed_to, letter_values
 from gongkai.applications.case import Case
-from gongkai.applications.composing import due_of
 from gongkai.applications.desk import letters as desk_letters
 from gongkai.applications.desk import subjects
 from gongkai.applications.desk.answer import ROW_LABELS, decision_panel
@@ -45,6 +45,8 @@ from gongkai.ui.action_page import ActionPage
 PREVIEW = "_preview"
 SETTLED = "这一步对它已经办过，或者还不到时候；请看办件里的最新情况。"
 LATE = tuple(DatedForm.base_fields)
+# What the button says where the title of the step does not say what happens next.
+SUBMIT = {"applications.draft_letter": "提交审批", "applications.draft_decision": "送审核"}
 # Steps on the answer: whoever takes them sees the letter.
 OF_ANSWER = frozenset(
     f"applications.{name}"
@@ -267,12 +269,16 @@ class StepPage(ActionPage):
         target = "" if step.target == STAY else APPLICATION.states[step.target]
         return {
             "at": self.at,
-            "clock": self.at.case.clock,
-            "step": step,
+            "ground": self._ground(),
+            "effect": step.clock_effect,
             "action": self.action,
             "target": target,
-            "due": due_of(self.at.case),
         }
+
+    def _ground(self) -> str:
+        """On what the step rests: for a letter, on what that kind of letter rests."""
+        kind = KINDS.get(self.kwargs.get("of", "")) if self.action.code == "applications.draft_letter" else None
+        return kind.type.sources if kind else self.step_of_table.ground
 
     def page_context(self) -> dict[str, Any]:
         letter = self._letter()
@@ -290,7 +296,31 @@ class StepPage(ActionPage):
             **self._changed(letter),
             **self._of_outcome(),
             "first_time": self.request.method == "GET",
+            "letter_first": self.action.code in REVIEWING
+            or subjects.to_send(self.action.code, self.at.case) is not None,
+            "heading": self._heading(letter),
+            "submit": SUBMIT.get(self.action.code, self.action.title),
+            "opinion": self._opinion(),
         }
+
+    def _heading(self, letter: Letter | None) -> str:
+        """What the page is about, as its title."""
+        if self.subject is None or (letter is not None and self.subject.field == "letter"):
+            return self.action.title
+        if self.action.code == "applications.draft_letter":
+            return f"拟写{self.subject.title}"
+        return f"{self.action.title}：{self.subject.title}"
+
+    def _opinion(self) -> list[tuple[str, str]]:
+        """What the party said, for whoever judges it."""
+        if self.subject is None or self.subject.field != "party":
+            return []
+        answered = [view for view in self.at.case.facts if getattr(view.payload, "party", "") == self.subject.of]
+        said = next((view for view in reversed(answered) if hasattr(view.payload, "opinion")), None)
+        if said is None:
+            return []
+        word = dict(OPINIONS)[said.payload.opinion]
+        return [("意见", word), ("理由", said.payload.grounds), ("收到", str(said.occurred_on))]
 
     def _letter(self) -> Letter | None:
         """The letter that the step is about."""

@@ -376,6 +376,24 @@ def test_forms_hold_what_the_case_knows(office: Office) -> None:
         assert f'value="ban{office.agency.code}"' in search
 
 
+def test_what_was_sent_back_comes_again_to_be_mended(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-10"):
+        data = {**office.filled(matter, "D03"), "opinion": "单价不公开。", "say_信息清单": "合同第一章\n合同第二章"}
+        office.do("draft_decision", matter, {"main": "D03", **data, "part_1_code": "D09"}, by=office.handler)
+        office.do("send_decision_back", matter, {"reason": "理由不足"}, by=office.reviewer)
+        client = browser_of(office.handler)
+        page = client.get(case_url(matter, "draft_decision", "D03")).content.decode()
+        for text in ("单价不公开。", "合同第一章\n合同第二章", "第三章单价明细", '<option value="D09" selected'):
+            assert text in page, text
+        office.do("draft_letter", matter, {"type": "extension", **test_turns.EXTENSION, "days": 7}, by=office.handler)
+        letter = Letter.objects.filter(matter=matter, type="extension").get()
+        office.do("send_letter_back", matter, {"letter": letter.pk, "reason": "写具体些"})
+        page = client.get(case_url(matter, "draft_letter", "extension")).content.decode()
+        assert "档案分散，检索尚未完成。" in page
+        assert 'value="7"' in page
+
+
 def test_further_grounds_are_those_that_fit(office: Office) -> None:
     matter = plainly(office)
     with on("03-10"):

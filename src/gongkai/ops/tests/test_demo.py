@@ -20,7 +20,6 @@ from gongkai.agencies.models import (
     Unit,
 )
 from gongkai.agencies.service import remedy_data
-from gongkai.applications.demo import chapter
 from gongkai.core import clock, installation
 from gongkai.core.actions import registered
 from gongkai.core.models import Entry
@@ -44,13 +43,6 @@ def demo(*options: str) -> str:
     said = StringIO()
     call_command("demo", "--no-serve", *options, stdout=said)
     return said.getvalue()
-
-
-@pytest.fixture(autouse=True)
-def few_cases(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three applications are enough here; the chapter itself is tested in its own room."""
-    whole = chapter.plans
-    monkeypatch.setattr(chapter, "plans", lambda *arguments: whole(*arguments)[:3])
 
 
 @pytest.fixture

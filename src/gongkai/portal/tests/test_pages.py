@@ -280,10 +280,15 @@ class TestAgencies:
 
 
 class TestApply:
-    def test_it_does_not_pretend_that_one_can_apply_online(self, town: Town, client: Client) -> None:
+    def test_it_leads_to_the_online_form_and_keeps_the_paper_one(self, town: Town, client: Client) -> None:
         html = client.get("/apply/").content.decode()
-        assert "网上提交还没有开通" in html
-        assert 'method="post"' not in html[html.index("<main") :]
+        assert 'href="/apply/new/"' in html
+        assert 'href="/track/"' in html
+        assert 'href="/apply/form/"' in html
+
+    def test_the_guide_names_the_online_way(self, town: Town, client: Client) -> None:
+        code = town.agencies["c-housing"].code
+        assert f'href="/apply/new/?agency={code}"' in client.get(f"/guide/{code}/").content.decode()
 
     @pytest.mark.parametrize(
         "field",

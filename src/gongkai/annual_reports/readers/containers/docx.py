@@ -158,8 +158,9 @@ class _Reader:
             if across is not None and attribute(across, "val") != "restart" and cells:
                 cells[-1][0].colspan += 1
                 continue
-            cell = FlowCell(colspan=_count(child(properties, "gridSpan"), 1))
-            self.blocks(element, cell.flow)
+            flow = Flow()
+            cell = FlowCell(colspan=_count(child(properties, "gridSpan"), 1), flow=flow)
+            self.blocks(element, flow)
             merge = child(properties, "vMerge")
             cells.append((cell, None if merge is None else attribute(merge, "val") or "continue"))
         return cells

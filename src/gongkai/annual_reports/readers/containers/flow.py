@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.findings import Finding
@@ -21,6 +22,8 @@ PICTURE = "\ufffc"
 # Zero-width and soft hyphen: nobody sees them, and they part numbers and labels.
 _UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+# Any of these but a single common blank.
+_UNTIDY = re.compile(r"  |[\t\r\n\f\v\u00a0\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff\u00ad]")
 # In a number alone these spaces part its thousands; common ones part two numbers.
 _THOUSANDS = re.compile(r"\s*[+\-−]?\d{1,3}(?:[\u00a0\u2009\u202f]\d{3})+(?:\.\d+)?\s*")
 # A table of data has at least so many rows of at least so many cells with text of at most this length.
@@ -66,11 +69,33 @@ class Flow:
 
 @dataclass(slots=True)
 class FlowCell:
-    """A cell whose content is a flow."""
+    """A cell whose content is a flow, or, as in most, one paragraph and nothing else."""
 
-    flow: Flow = field(default_factory=Flow)
     rowspan: int = 1
     colspan: int = 1
+    paragraph: str = ""
+    flow: Flow | None = None
+
+    @property
+    def items(self) -> list[str | FlowTable]:
+        """What stands in it, in order."""
+        if self.flow is not None:
+            return self.flow.items
+        return [self.paragraph] if self.paragraph else []
+
+    @property
+    def holds_tables(self) -> bool:
+        """Whether it is more than a cell of text."""
+        return self.flow is not None and self.flow.holds_tables
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is to be seen in it."""
+        return not (self.paragraph or (self.flow is not None and (self.flow.items or self.flow.picture)))
+
+    def text(self) -> str:
+        """All there is as text, a paragraph a line."""
+        return self.paragraph if self.flow is None else self.flow.text()
 
 
 def tidy(text: str) -> str:
@@ -79,7 +104,16 @@ def tidy(text: str) -> str:
         return text
     if not text.isascii() and _THOUSANDS.fullmatch(text):
         return text.strip()
-    return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
+    if _UNTIDY.search(text):
+        text = _SPACES.sub(" ", _UNSEEN.sub("", text))
+    return text.strip()
+
+
+# The words of the statutory tables come again in every report.
+@lru_cache(maxsize=2048)
+def tidy_label(text: str) -> str:
+    """The same, remembered: for the short texts of cells."""
+    return tidy(text)
 
 
 def put_table(flow: Flow, rows: list[list[FlowCell]]) -> Finding | None:
@@ -90,7 +124,7 @@ def put_table(flow: Flow, rows: list[list[FlowCell]]) -> Finding | None:
     flow.end()
     for row in rows:
         for cell in row:
-            if cell.flow.open_text:
+            if cell.flow is not None:
                 cell.flow.end()
     try:
         table = _laid_out(rows) if _is_data(rows) else None
@@ -102,8 +136,8 @@ def put_table(flow: Flow, rows: list[list[FlowCell]]) -> Finding | None:
         return None
     for row in rows:
         for cell in row:
-            flow.items.extend(cell.flow.items)
-            flow.holds_tables = flow.holds_tables or cell.flow.holds_tables
+            flow.items.extend(cell.items)
+            flow.holds_tables = flow.holds_tables or cell.holds_tables
     return None
 
 
@@ -125,25 +159,25 @@ def _numbered(items: Iterable[str | FlowTable]) -> Iterator[Block]:
 
 
 def _laid_out(rows: list[list[FlowCell]]) -> FlowTable:
-    return FlowTable(lay_out([[(cell.flow.text(), cell.rowspan, cell.colspan) for cell in row] for row in rows]))
+    return FlowTable(lay_out([[(cell.text(), cell.rowspan, cell.colspan) for cell in row] for row in rows]))
 
 
 def _is_data(rows: list[list[FlowCell]]) -> bool:
     if max(map(len, rows), default=0) < 2:
         return False
-    nested = sum(_length(cell) for row in rows for cell in row if cell.flow.holds_tables)
+    nested = sum(_length(cell) for row in rows for cell in row if cell.holds_tables)
     if not nested:
-        return any(cell.flow.items or cell.flow.picture for row in rows for cell in row)
+        return not all(cell.blank for row in rows for cell in row)
     whole = sum(_length(cell) for row in rows for cell in row)
     return nested * 2 < whole and sum(map(_is_data_row, rows)) >= _DATA_ROWS
 
 
 def _is_data_row(row: list[FlowCell]) -> bool:
-    return sum(not cell.flow.holds_tables and 0 < _length(cell) <= _DATA_LENGTH for cell in row) >= _DATA_CELLS
+    return sum(not cell.holds_tables and 0 < _length(cell) <= _DATA_LENGTH for cell in row) >= _DATA_CELLS
 
 
 def _length(cell: FlowCell) -> int:
-    return sum(len(line) for item in cell.flow.items for line in _lines_of(item))
+    return sum(len(line) for item in cell.items for line in _lines_of(item))
 
 
 def _lines_of(item: str | FlowTable) -> Iterator[str]:

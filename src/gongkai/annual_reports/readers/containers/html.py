@@ -7,13 +7,14 @@ out. lexbor repairs broken markup as browsers do.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.annual_reports.findings import Finding
 from gongkai.annual_reports.readers.blocks import Source
 from gongkai.annual_reports.readers.containers.encoding import decode
-from gongkai.annual_reports.readers.containers.flow import Flow, FlowCell, blocks_of, put_table, tidy
+from gongkai.annual_reports.readers.containers.flow import Flow, FlowCell, blocks_of, put_table, tidy, tidy_label
 from gongkai.annual_reports.readers.limits import HTML_DEPTH, HTML_TAGS, HTML_TAGS_UNCHECKED, TABLE_DEPTH
 from gongkai.annual_reports.readers.refusals import LIMIT, TRUNCATED, Unreadable, unread
 
@@ -30,6 +31,9 @@ _BLOCKS = frozenset(
 )
 # What stands higher, lower or struck out is no part of the number beside it.
 _APART = frozenset({"sup", "sub", "s", "strike", "input", "textarea", "select", "button"})
+# Elements of one paragraph, or of one among blanks.
+_PLAIN = frozenset({"span", "font", "b", "strong", "i", "em", "u", "a", "o:p", "ins", "small", "big"})
+_PARTING = frozenset({"p", "div", "br", "center"})
 # The same by style or class; what nobody sees (white, of no size, off the page) is none either.
 _INLINE = frozenset({"span", "font", "a", "b", "i", "u", "em", "strong", "small", "big", "label"})
 _SET_APART = (
@@ -48,6 +52,16 @@ _APART_WORDS = tuple(
 )
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _CELLS = frozenset({"td", "th"})
+_NONE: frozenset[int] = frozenset()
+# A cell with a longer text holds prose.
+_LABEL = 60
+# Words in the markup without which no element is hidden by this selector.
+_HIDING = (
+    ((b"display", b"none"), '[style*="display" i]'),
+    ((b"mso-hide",), '[style*="mso-hide" i]'),
+    ((b"visibility",), '[style*="visibility" i]'),
+    ((b"hidden",), "[hidden], input"),
+)
 _GONE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _INVISIBLE = re.compile(r"visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _IN_TAG = re.compile(r"<[^<>]*\Z")
@@ -63,31 +77,32 @@ _NESTING = re.compile(
 def read_html(data: bytes) -> Source:
     """The blocks of an HTML file. Raises ``Unreadable`` where its text cannot be decoded or is beyond all measure."""
     decoded = decode(data, declares=True)
+    # Bytes, since searching them without regard to case is ten times faster than searching Chinese text.
+    markup = decoded.text.encode("utf-8", "replace")
+    lower = markup.lower()
     truncated = any(finding.rule == TRUNCATED for finding in decoded.findings)
-    cut = () if truncated else _cut_off(decoded.text.encode("utf-8", "replace").lower())
+    cut = () if truncated else _cut_off(lower)
     # Of a number that the end of the file cut off the rest is another number.
-    rest = (
-        _CUT if (cut or truncated) and decoded.text.rstrip()[-1:].isalnum() and not _IN_TAG.search(decoded.text) else ""
-    )
-    source = html_source(decoded.text + rest)
+    if (cut or truncated) and decoded.text.rstrip()[-1:].isalnum() and not _IN_TAG.search(decoded.text):
+        source = html_source(decoded.text + _CUT)
+    else:
+        source = _source(markup, lower)
     return Source("html", source.blocks, source.title, (*decoded.findings, *cut, *source.findings))
 
 
 def html_source(text: str) -> Source:
     """The blocks of HTML that is text already. Raises ``Unreadable`` when it is beyond all measure."""
-    # Bytes, since searching them without regard to case is ten times faster than searching Chinese text.
     markup = text.encode("utf-8", "replace")
+    return _source(markup, markup.lower())
+
+
+def _source(markup: bytes, lower: bytes) -> Source:
     _refuse_monsters(markup)
     parser = LexborHTMLParser(markup)
-    lower = markup.lower()
-    walker = _Walker(hiding=_may_hide(lower), apart=any(word in lower for word in _APART_WORDS))
+    walker = _Walker(_gone(parser, lower), apart=any(word in lower for word in _APART_WORDS))
     if parser.root is not None:
         walker.walk(parser.root)
     return Source("html", blocks_of(walker.flow), _title(parser), tuple(walker.findings))
-
-
-def _may_hide(lower: bytes) -> bool:
-    return b"hidden" in lower or b"mso-hide" in lower or (b"display" in lower and b"none" in lower)
 
 
 def _refuse_monsters(markup: bytes) -> None:
@@ -102,6 +117,23 @@ def _refuse_monsters(markup: bytes) -> None:
         depth = max(0, depth + (-1 if tag[1] else 1))
         if depth > HTML_DEPTH:
             raise Unreadable(LIMIT, f"网页的嵌套超过 {HTML_DEPTH} 层，不是正常的年度报告，没有读取")
+
+
+def _gone(parser: LexborHTMLParser, lower: bytes) -> frozenset[int]:
+    """The elements that are not shown, by their addresses; ``lower`` is the markup in lower case."""
+    selectors = [selector for words, selector in _HIDING if all(word in lower for word in words)]
+    return frozenset(node.mem_id for node in parser.css(", ".join(selectors)) if _is_gone(node)) if selectors else _NONE
+
+
+def _is_gone(node: LexborNode) -> bool:
+    attributes = node.attributes
+    style = attributes.get("style") or ""
+    if "hidden" in attributes or _GONE.search(style):
+        return True
+    if node.tag == "input":
+        return (attributes.get("type") or "").lower() == "hidden"
+    # An invisible cell keeps its place.
+    return node.tag not in _CELLS and _INVISIBLE.search(style) is not None
 
 
 def _title(parser: LexborHTMLParser) -> str:
@@ -150,12 +182,13 @@ class _OpenTable:
 
 
 class _Walker:
-    """Goes through the tree and writes into the flow of the page or of the cell it is in."""
+    """Goes through the tree and writes into the flow of the page or of the cell it is in. ``gone``: what is passed
+    over."""
 
-    def __init__(self, *, hiding: bool, apart: bool) -> None:
+    def __init__(self, gone: frozenset[int], *, apart: bool) -> None:
         self.flow = Flow()
         self.findings: list[Finding] = []
-        self._hiding = hiding
+        self._gone = gone
         self._apart = apart
         self._tables: list[_OpenTable] = []
         self._too_deep = 0
@@ -164,89 +197,77 @@ class _Walker:
     def walk(self, root: LexborNode) -> None:
         """All of the tree, without recursion: files may be nested as deep as they like."""
         node: LexborNode | None = root
-        # The elements around the node, and what they are, to be left again.
-        around: list[tuple[LexborNode, str]] = []
+        # The elements around the node, and what is to be done at their ends.
+        around: list[tuple[LexborNode, Callable[[_Walker], None] | None]] = []
         while True:
             if node is None:
                 if not around:
                     return
-                node, tag = around.pop()
-                self._leave(tag)
+                node, end = around.pop()
+                if end is not None:
+                    end(self)
                 node = node.next if around else None
                 continue
             tag = node.tag or ""
             if tag == "-text":
-                self._text(node.text_content or "")
+                text = node.text_content or ""
+                if self._pre:
+                    self._lines(text)
+                elif self.flow.open_text or not text.isspace():
+                    self.flow.open_text.append(text)
                 node = node.next
                 continue
             if self._apart and tag in _INLINE and self._tables and _is_apart(node):
                 tag = "sup"
-            if tag not in _DROPPED and self._enter(node, tag):
-                around.append((node, tag))
-                node = node.first_child
-                continue
+            if tag not in _DROPPED and not (self._gone and node.mem_id in self._gone):
+                begin = _BEGIN.get(tag)
+                if begin is None or begin(self, node):
+                    around.append((node, _END.get(tag)))
+                    node = node.first_child
+                    continue
             node = node.next
 
-    def _text(self, text: str) -> None:
-        if self._pre:
-            for number, line in enumerate(text.splitlines()):
-                if number:
-                    self.flow.end()
-                self.flow.open_text.append(line)
-        elif self.flow.open_text or not text.isspace():
-            self.flow.open_text.append(text)
+    def _lines(self, text: str) -> None:
+        """Text in which the ends of lines count."""
+        for number, line in enumerate(text.splitlines()):
+            if number:
+                self.flow.end()
+            self.flow.open_text.append(line)
 
-    def _enter(self, node: LexborNode, tag: str) -> bool:
-        """Begin an element; false when nothing in it is left to read."""
-        if self._hiding and self._gone(node, tag):
-            return False
-        if tag in _CELLS:
-            return self._enter_cell(node)
-        if tag in _BLOCKS:
-            self.flow.end()
-            self._pre += tag == "pre"
-        elif tag == "table":
-            self._enter_table()
-        elif tag == "tr":
-            if self._tables:
-                self._tables[-1].rows.append([])
-        elif tag in _GROUPS:
-            if self._tables:
-                self._tables[-1].end_group()
-        elif tag in _PICTURES:
-            self.flow.picture = True
-        elif tag == "math":
-            # Its parts stand above and below one another: a half is not 12.
-            self.flow.picture = True
-            return False
-        elif tag in _APART:
-            self.flow.write(" " + _shown_value(node, tag))
+    def begin_block(self, node: LexborNode) -> bool:
+        """These begin an element; false when nothing in it is left to read."""
+        self.flow.end()
         return True
 
-    def _leave(self, tag: str) -> None:
-        if tag in _CELLS:
-            self.flow.end()
-            if self._tables and not self._too_deep:
-                self.flow = self._tables[-1].around
-        elif tag in _BLOCKS:
-            self.flow.end()
-            self._pre -= tag == "pre"
-        elif tag == "table":
-            self._leave_table()
-        elif tag in _GROUPS:
-            if self._tables:
-                self._tables[-1].end_group()
-        elif tag in _APART:
-            self.flow.write(" ")
+    def end_block(self) -> None:
+        """These end it."""
+        self.flow.end()
 
-    def _enter_table(self) -> None:
+    def begin_paragraph(self, node: LexborNode) -> bool:
+        self.flow.end()
+        text = None if self._pre else self._one_paragraph(node)
+        if text:
+            self.flow.items.append(text)
+        return text is None
+
+    def begin_pre(self, node: LexborNode) -> bool:
+        self.flow.end()
+        self._pre += 1
+        return True
+
+    def end_pre(self) -> None:
+        self.flow.end()
+        self._pre -= 1
+
+    def begin_table(self, node: LexborNode) -> bool:
         self.flow.end()
         if len(self._tables) >= TABLE_DEPTH:
             self._too_deep += 1
         else:
             self._tables.append(_OpenTable(self.flow))
+        return True
 
-    def _leave_table(self) -> None:
+    def end_table(self) -> None:
         if self._too_deep:
             self._too_deep -= 1
             self.flow.end()
@@ -258,38 +279,127 @@ class _Walker:
         if finding is not None:
             self.findings.append(finding)
 
-    def _enter_cell(self, node: LexborNode) -> bool:
+    def begin_group(self, node: LexborNode) -> bool:
+        self.end_group()
+        return True
+
+    def end_group(self) -> None:
+        if self._tables:
+            self._tables[-1].end_group()
+
+    def begin_row(self, node: LexborNode) -> bool:
+        if self._tables:
+            self._tables[-1].rows.append([])
+        return True
+
+    def begin_cell(self, node: LexborNode) -> bool:
         if self.flow.open_text:
             self.flow.end()
         if not self._tables or self._too_deep:
             return True
-        table = self._tables[-1]
-        if not table.rows:
-            table.rows.append([])
+        rows = self._tables[-1].rows
+        if not rows:
+            rows.append([])
         attributes = node.attributes
-        cell = FlowCell(Flow(), _span(attributes.get("rowspan"), 0), _span(attributes.get("colspan"), 1))
-        table.rows[-1].append(cell)
-        content = node.first_child
-        if content is not None and content.tag == "-text" and content.next is None:
-            # Most cells are a text and nothing else.
-            text = tidy(content.text_content or "")
-            if text:
-                cell.flow.items.append(text)
-            return False
-        self.flow = cell.flow
+        cell = FlowCell()
+        if attributes:
+            cell.rowspan = _span(attributes.get("rowspan"), 0)
+            cell.colspan = _span(attributes.get("colspan"), 1)
+        rows[-1].append(cell)
+        text = None if self._pre else self._one_paragraph(node)
+        if text is None:
+            self.flow = cell.flow = Flow()
+            return True
+        cell.paragraph = text
+        return False
+
+    def _one_paragraph(self, element: LexborNode) -> str | None:
+        """What stands in an element when that is plainly one paragraph, as in most cells, or none: a look ahead, four
+        times as fast as going through. Nothing where it may be more."""
+        only = element.first_child
+        while only is not None and only.next is None:
+            tag = only.tag
+            if tag == "-text":
+                return _tidied(only.text_content or "")
+            if (tag not in _PLAIN and tag not in _PARTING) or self._is_special(only, tag):
+                break
+            only = only.first_child
+        if only is None:
+            return ""
+        texts: list[str] = []
+        written, parted = 0, False
+        inner = element.traverse(include_text=True)
+        next(inner)
+        for node in inner:
+            tag = node.tag
+            if tag == "-text":
+                text = node.text_content or ""
+                if not text.isspace():
+                    written += 1
+                    texts.append(text)
+                elif texts:
+                    texts.append(text)
+            elif tag in _PARTING:
+                parted = True
+            elif tag not in _PLAIN:
+                return None
+            if (parted and written > 1) or self._is_special(node, tag):
+                return None
+        return _tidied("".join(texts))
+
+    def _is_special(self, node: LexborNode, tag: str | None) -> bool:
+        """Whether an element is not shown, or set apart by its style."""
+        if self._gone and node.mem_id in self._gone:
+            return True
+        return self._apart and tag in _INLINE and _is_apart(node)
+
+    def end_cell(self) -> None:
+        self.flow.end()
+        if self._tables and not self._too_deep:
+            self.flow = self._tables[-1].around
+
+    def begin_picture(self, node: LexborNode) -> bool:
+        self.flow.picture = True
         return True
 
-    def _gone(self, node: LexborNode, tag: str) -> bool:
-        attributes = node.attributes
-        if not attributes:
-            return False
-        style = attributes.get("style") or ""
-        if "hidden" in attributes or _GONE.search(style):
-            return True
-        if tag == "input" and (attributes.get("type") or "").lower() == "hidden":
-            return True
-        # An invisible cell keeps its place.
-        return tag not in _CELLS and _INVISIBLE.search(style) is not None
+    def begin_formula(self, node: LexborNode) -> bool:
+        # Its parts stand above and below one another: a half is not 12.
+        self.flow.picture = True
+        return False
+
+    def begin_apart(self, node: LexborNode) -> bool:
+        self.flow.write(" " + _shown_value(node, node.tag or ""))
+        return True
+
+    def end_apart(self) -> None:
+        self.flow.write(" ")
+
+
+# What each element does to the flow where it begins and where it ends; others do nothing.
+_BEGIN: dict[str, Callable[[_Walker, LexborNode], bool]] = {
+    **dict.fromkeys(_BLOCKS, _Walker.begin_block),
+    **dict.fromkeys(_GROUPS, _Walker.begin_group),
+    **dict.fromkeys(_CELLS, _Walker.begin_cell),
+    **dict.fromkeys(_PICTURES, _Walker.begin_picture),
+    **dict.fromkeys(_APART, _Walker.begin_apart),
+    "math": _Walker.begin_formula,
+    "p": _Walker.begin_paragraph,
+    "pre": _Walker.begin_pre,
+    "table": _Walker.begin_table,
+    "tr": _Walker.begin_row,
+}
+_END: dict[str, Callable[[_Walker], None]] = {
+    **dict.fromkeys(_BLOCKS, _Walker.end_block),
+    **dict.fromkeys(_GROUPS, _Walker.end_group),
+    **dict.fromkeys(_CELLS, _Walker.end_cell),
+    **dict.fromkeys(_APART, _Walker.end_apart),
+    "pre": _Walker.end_pre,
+    "table": _Walker.end_table,
+}
+
+
+def _tidied(text: str) -> str:
+    return tidy_label(text) if len(text) <= _LABEL else tidy(text)
 
 
 def _is_apart(node: LexborNode) -> bool:

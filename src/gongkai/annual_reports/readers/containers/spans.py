@@ -23,6 +23,8 @@ def lay_out(rows: Sequence[Sequence[Spanning]]) -> tuple[tuple[GridCell, ...], .
     # Up to which row (excluded) a column is taken by a cell that began further up.
     taken: list[int] = []
     placed = [_row(number, cells, len(rows), taken) for number, cells in enumerate(rows) if _bearable(number, taken)]
+    if len({cell.column for row in placed for cell in row}) == len(taken):
+        return tuple(map(tuple, placed))
     return without_hollow_columns(placed)
 
 

@@ -8,6 +8,7 @@ from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source
 from gongkai.annual_reports.readers.containers.encoding import decode
 from gongkai.annual_reports.readers.containers.html import html_source
+from gongkai.annual_reports.readers.refusals import refuse_endless
 
 _LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _TABLE_BEGINS = re.compile(r"<table[\s>]", re.IGNORECASE)
@@ -15,14 +16,16 @@ _TABLE_ENDS = re.compile(r"</table\s*>", re.IGNORECASE)
 
 
 def read_text(data: bytes) -> Source:
-    """The lines of a text file. Raises ``Unreadable`` where it cannot be decoded."""
+    """The lines of a text file. Raises ``Unreadable`` where it cannot be decoded or has no end."""
     decoded = decode(data)
+    refuse_endless(decoded.text.count("\n"), len(decoded.text))
     return Source("text", tuple(_lines(decoded.text, 1)), "", decoded.findings)
 
 
 def read_markdown(data: bytes) -> Source:
     """The lines of a Markdown file, and the tables that stand in it as raw HTML."""
     decoded = decode(data)
+    refuse_endless(decoded.text.count("\n"), len(decoded.text))
     blocks: list[Block] = []
     number, at = 1, 0
     for begin, end in _raw_tables(decoded.text):

@@ -149,16 +149,17 @@ def _at_start(text: str) -> tuple[int, _Found] | None:
         if match is None or (style not in (CHAPTER, PART) and len(text) - match.end() > 2 * _LONGEST):
             continue
         rest = text[match.end() :]
+        tight = _tight(rest)
         for section, sign in enumerate(NUMBERS, start=1):
             own = match.group("n") in (sign, str(section))
-            found = _titled(rest, section, sign, style, own=own)
+            found = _titled(rest, tight, section, style, own=own)
             if found is not None:
                 return match.end(), found
     return None
 
 
-def _titled(rest: str, section: int, sign: str, style: str, *, own: bool) -> _Found | None:
-    tight = _tight(rest)
+def _titled(rest: str, tight: str, section: int, style: str, *, own: bool) -> _Found | None:
+    sign = NUMBERS[section - 1]
     if (own or style not in (ARABIC, BRACKET)) and re.fullmatch(_FULL[sign], tight):
         return _Found(section, len(rest), style, alone=True)
     if not own:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from gongkai.annual_reports.document import OTHERWISE_APART, OTHERWISE_TOGETHER
 from gongkai.annual_reports.readers.recognition.glyphs import compact
@@ -22,6 +22,8 @@ from gongkai.law.report_format import TABLES
 # Damaged labels: below this likeness a text is no label; a rival as near as the margin makes it ambiguous.
 LIKENESS = 0.76
 MARGIN = 0.08
+# What is left of a label that was cut off is this like it.
+_CUT = 0.8
 # Short labels (总计, 其他, 规章) are too near to one another to be recognised when damaged.
 SHORTEST_DAMAGED = 5
 # Nothing as long as this is a label; prose is not compared at all.
@@ -242,7 +244,7 @@ def _find_column(text: str, table: str) -> Candidate | None:
         return None
     if table == "t2" and words in _old_words():
         return Candidate(OLD_FORM, 1.0)
-    scored = _likeness(words, _column_wording(table))
+    scored = _likeness(words, _known_columns(table))
     if not scored or (len(scored) > 1 and scored[0].score - scored[1].score < MARGIN):
         return None
     return scored[0]
@@ -308,7 +310,7 @@ def _number_and_words(plain: str) -> tuple[tuple[str, int] | None, str]:
 def _candidates(table: str, number: tuple[str, int] | None, words: str) -> tuple[Candidate, ...]:
     if len(words) > LONGEST:
         return ()
-    scores = {c.code: c.score for c in _likeness(words, _wording(table))}
+    scores = {c.code: c.score for c in _likeness(words, _known_rows(table))}
     if number is not None:
         scores = _numbered(table, number, words, scores)
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
@@ -332,13 +334,17 @@ def _numbered(table: str, number: tuple[str, int], words: str, scores: dict[str,
     return {code: score + bonus.get(code, 0) for code, score in scores.items()}
 
 
-def _likeness(words: str, wording: dict[str, tuple[str, ...]]) -> list[Candidate]:
-    exact = [code for code, known in wording.items() if words in known]
-    if exact:
+def _likeness(words: str, known: _Known) -> list[Candidate]:
+    if exact := known.exact.get(words):
         return [Candidate(code, 1.0) for code in exact]
     if len(words) < SHORTEST_DAMAGED:
         return []
-    scores = {code: max(_like(words, each) for each in known) for code, known in wording.items() if known}
+    scores = dict.fromkeys(known.cut.get(words, ()), _CUT)
+    for _, score, at in process.extract(
+        words, known.words, scorer=fuzz.ratio, score_cutoff=LIKENESS * 100, limit=None, processor=None
+    ):
+        code = known.codes[at]
+        scores[code] = max(score / 100, scores.get(code, 0.0))
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     return [Candidate(code, score) for code, score in ranked if score >= LIKENESS]
 
@@ -347,9 +353,43 @@ def _like(words: str, known: str) -> float:
     if len(known) < SHORTEST_DAMAGED:
         return 0.0
     likeness = fuzz.ratio(words, known) / 100
-    # A label cut off by a page or cell border, at least half of it being there.
-    cut = len(words) * 2 >= len(known) and (known.startswith(words) or known.endswith(words))
-    return max(likeness, 0.8) if cut else likeness
+    return max(likeness, _CUT) if words in _cuts(known) else likeness
+
+
+@cache
+def _cuts(known: str) -> frozenset[str]:
+    """What is left of a label cut off by a page or cell border, at least half of it being there."""
+    lengths = range((len(known) + 1) // 2, len(known) + 1)
+    return frozenset(part for length in lengths for part in (known[:length], known[-length:]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The wordings of a table's rows or columns, made ready for looking up: codes by exact words, codes by what may be
+    left of the words, and the words that may be damaged with the code of each."""
+
+    exact: dict[str, tuple[str, ...]]
+    cut: dict[str, tuple[str, ...]]
+    words: list[str]
+    codes: list[str]
+
+
+def _ready(wording: dict[str, tuple[str, ...]]) -> _Known:
+    pairs = [(code, words) for code, known in wording.items() for words in known]
+    long = [(code, words) for code, words in pairs if len(words) >= SHORTEST_DAMAGED]
+    exact: dict[str, dict[str, None]] = {}
+    cut: dict[str, dict[str, None]] = {}
+    for code, words in pairs:
+        exact.setdefault(words, {})[code] = None
+    for code, words in long:
+        for part in _cuts(words):
+            cut.setdefault(part, {})[code] = None
+    return _Known(
+        {words: tuple(codes) for words, codes in exact.items()},
+        {part: tuple(codes) for part, codes in cut.items()},
+        [words for _, words in long],
+        [code for code, _ in long],
+    )
 
 
 def _plain_code(label: Label) -> str | None:
@@ -470,6 +510,16 @@ def _wording(table: str) -> dict[str, tuple[str, ...]]:
     variants = _VARIANTS[table]
     codes = list(dict.fromkeys([*own, *variants]))
     return {code: (*((own[code],) if code in own else ()), *variants.get(code, ())) for code in codes}
+
+
+@cache
+def _known_rows(table: str) -> _Known:
+    return _ready(_wording(table))
+
+
+@cache
+def _known_columns(table: str) -> _Known:
+    return _ready(_column_wording(table))
 
 
 @cache

@@ -16,6 +16,8 @@ from gongkai.annual_reports.readers.recognition.glyphs import SHORT, visible
 
 # No count and no amount is longer; a longer one is several run together.
 LONGEST = 15
+# What is longer hardly comes again at its place.
+_SMALL = 3
 NO_NUMBER = "不是数字"
 _DASHES = "-‐‑‒–—―─━_/\\∕⁄|﹣−~"
 _NOTHING = frozenset(
@@ -52,12 +54,12 @@ class Reading:
 
 def read_count(text: str, place: Place | None = None) -> Reading:
     """A whole number, as the cells of Tables 2, 3 and 4 have it, the fee excepted."""
-    return _read(text, place, fee=False)
+    return _read_once(text, place, False) if len(text) <= _SMALL else _read(text, place, fee=False)
 
 
 def read_fee(text: str, place: Place | None = None) -> Reading:
     """An amount in 万元, as a ``Decimal``. An amount said to be in another unit is refused unless it is zero."""
-    return _read(text, place, fee=True)
+    return _read_once(text, place, True) if len(text) <= _SMALL else _read(text, place, fee=True)
 
 
 def like_value(text: str) -> bool:
@@ -65,6 +67,12 @@ def like_value(text: str) -> bool:
     refused (in another unit, run together)."""
     kind, _, reason = _parsed(text, False) if len(text) <= SHORT else _parse(text, False)
     return kind is not CellKind.UNREADABLE or reason != NO_NUMBER
+
+
+# Small numbers stand at the same places in report after report.
+@lru_cache(maxsize=8192)
+def _read_once(text: str, place: Place | None, fee: bool) -> Reading:
+    return _read(text, place, fee=fee)
 
 
 def _read(text: str, place: Place | None, *, fee: bool) -> Reading:

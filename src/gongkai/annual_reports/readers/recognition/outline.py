@@ -12,7 +12,7 @@ from itertools import pairwise
 from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.readers.blocks import Line
 from gongkai.annual_reports.readers.recognition.front import Front, is_title, read_front
-from gongkai.annual_reports.readers.recognition.glyphs import visible
+from gongkai.annual_reports.readers.recognition.glyphs import visible, visible_length
 from gongkai.annual_reports.readers.recognition.headings import NUMBERS, Heading, find_headings
 
 # A contents page has next to nothing between its headings.
@@ -167,5 +167,5 @@ def _place_in(text: str, at: int) -> int:
     for place, sign in enumerate(text):
         if seen >= at:
             return place
-        seen += len(visible(sign))
+        seen += visible_length(sign)
     return len(text)

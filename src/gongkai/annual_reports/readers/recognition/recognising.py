@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 from gongkai.annual_reports.document import Format, ReportDocument, Section, Table
 from gongkai.annual_reports.findings import TABLES_ONLY, Finding, Severity
-from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source
+from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source, texts_of
 from gongkai.annual_reports.readers.recognition.front import without_footer
 from gongkai.annual_reports.readers.recognition.glyphs import plain_radicals
-from gongkai.annual_reports.readers.recognition.grids.reading import GridsReading, read_grids
+from gongkai.annual_reports.readers.recognition.grids.layouts import read_alike
+from gongkai.annual_reports.readers.recognition.grids.reading import GridsReading
 from gongkai.annual_reports.readers.recognition.grids.rows import Sorted
 from gongkai.annual_reports.readers.recognition.grids.table2 import old_form
 from gongkai.annual_reports.readers.recognition.outline import Outline, Part, outline
@@ -80,7 +81,7 @@ def recognise(source: Source) -> Recognised:
     if source.kind == WORKBOOK and not document.sections and not document.lead:
         findings.append(noticed(TABLES_ONLY, "文件里只有表格，没有报告的文字；只检查了表格"))
     if document.table2:
-        second, told = with_units(document.table2, _texts(source.blocks))
+        second, told = with_units(document.table2, texts_of(source.blocks))
         document = replace(document, table2=second)
         findings += told
     return Recognised(document, (*findings, *untold(document.tables, findings)))
@@ -89,22 +90,13 @@ def recognise(source: Source) -> Recognised:
 def _plain(block: Block) -> Block:
     """The block with the radicals that PDF printers write made the characters they look like."""
     if isinstance(block, Line):
-        return replace(block, text=plain_radicals(block.text))
-    rows = (tuple(replace(cell, text=plain_radicals(cell.text)) for cell in row) for row in block.rows)
+        return block._replace(text=plain_radicals(block.text))
+    rows = (tuple(cell._replace(text=plain_radicals(cell.text)) for cell in row) for row in block.rows)
     return replace(block, rows=tuple(rows))
 
 
-def _texts(blocks: Iterable[Block]) -> Iterator[str]:
-    """Every text of the file: lines, and cells of grids."""
-    for block in blocks:
-        if isinstance(block, Line):
-            yield block.text
-        else:
-            yield from (cell.text for row in block.rows for cell in row)
-
-
 def _take(source: Source, blocks: Sequence[Block]) -> _Taken:
-    reading = read_grids([block for block in blocks if isinstance(block, Grid)])
+    reading = read_alike([block for block in blocks if isinstance(block, Grid)])
     lines: list[Line] = []
     origins: list[int] = []
     tables: set[int] = set()
@@ -217,7 +209,7 @@ def _two_reports(taken: _Taken) -> Finding:
 def _not_read(findings: Iterable[Finding], blocks: Iterable[Block]) -> list[Finding]:
     """The findings with rows that were lost, since the rules of a table were, told apart from rows that are not
     there."""
-    texts = [line for text in _texts(blocks) for line in text.splitlines()]
+    texts = [line for text in texts_of(blocks) for line in text.splitlines()]
     return [rows_not_read(finding, texts) if finding.rule == ROW_MISSING else finding for finding in findings]
 
 

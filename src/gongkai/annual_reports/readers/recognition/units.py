@@ -27,7 +27,11 @@ _LONGEST_HEAD = 40
 
 def with_units(table: Table, texts: Iterable[str]) -> tuple[Table, tuple[Finding, ...]]:
     """Table 2 with the numbers refused whose column names another unit than the form's; noughts stay noughts."""
-    heads = [head for text in texts if len(head := compact(text)) <= _LONGEST_HEAD]
+    # Before blanks are taken out: most texts are no head at first sight.
+    likely = (text for text in texts if "数" in text or "额" in text)
+    heads = [head for text in likely if len(head := compact(text)) <= _LONGEST_HEAD]
+    if not heads:
+        return table, ()
     units = {row: (_unit(pattern, heads, right), right) for rows, pattern, right in _HEADS for row in rows}
     findings, rows = [], []
     for row in table.rows:

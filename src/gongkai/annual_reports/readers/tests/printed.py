@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from gongkai.annual_reports.document import CellKind, Place, Table
 from gongkai.annual_reports.readers.blocks import Grid, GridCell
+from gongkai.annual_reports.readers.recognition.grids.layouts import read_alike
+from gongkai.annual_reports.readers.recognition.grids.reading import GridsReading, read_grids
+from gongkai.annual_reports.readers.recognition.tables import TableReading
 from gongkai.law.report_format import TABLE_3
 
 ROWS_3 = [row.code for row in TABLE_3.rows]
@@ -147,10 +149,27 @@ def as_numbers(values: Mapping[str, Sequence[str]]) -> dict[str, list[int | str 
     return {code: [int(text) if text.lstrip("-").isdigit() else text for text in row] for code, row in values.items()}
 
 
+def read_both(grids: Sequence[Grid]) -> GridsReading:
+    """The grids read for themselves, and, with the same result to the last place, by their layout."""
+    own, alike = read_grids(grids), read_alike(grids)
+    assert [_told(each) for each in alike.tables.items()] == [_told(each) for each in own.tables.items()]
+    assert [(each.table, each.head, each.row.own) for each in alike.rows] == [
+        (each.table, each.head, each.row.own) for each in own.rows
+    ]
+    return alike
+
+
+def _told(named: tuple[str, TableReading]) -> tuple[object, ...]:
+    table, reading = named
+    cells = reading.table.cells if reading.table else {}
+    places = [(name, cell.kind, cell.value, cell.printed, cell.place) for name, cell in cells.items()]
+    return table, places, reading.findings, reading.old_form
+
+
 def cut(whole: Grid, at: int, *, part: str = "第2个表格") -> tuple[Grid, Grid]:
     """A grid over two pages: cells that reach over the break are ended, and go on without text."""
     upper = tuple(
-        tuple(replace(cell, rowspan=min(cell.rowspan, at - cell.row)) for cell in row) for row in whole.rows[:at]
+        tuple(cell._replace(rowspan=min(cell.rowspan, at - cell.row)) for cell in row) for row in whole.rows[:at]
     )
     reaching = [cell for row in whole.rows[:at] for cell in row if cell.row + cell.rowspan > at]
     lower: list[tuple[GridCell, ...]] = []
@@ -158,6 +177,6 @@ def cut(whole: Grid, at: int, *, part: str = "第2个表格") -> tuple[Grid, Gri
         carried = (
             [GridCell("", 0, c.column, c.row + c.rowspan - at, c.colspan) for c in reaching] if number == 0 else []
         )
-        moved = [replace(cell, row=number) for cell in row]
+        moved = [cell._replace(row=number) for cell in row]
         lower.append(tuple(sorted((*carried, *moved), key=lambda cell: cell.column)))
     return Grid(upper, whole.place, whole.exact), Grid(tuple(lower), Place(part, 1), whole.exact)

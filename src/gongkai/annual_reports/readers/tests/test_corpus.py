@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from gongkai.annual_reports.document import Format, ReportDocument
+from gongkai.annual_reports.readers.limits import CHARACTERS, LINES
 from gongkai.annual_reports.readers.reading import Reading, read_bytes
 from gongkai.annual_reports.wire import write_document
 
@@ -104,6 +105,13 @@ def test_year_form_and_sections_of_whole_reports(corpus: Path) -> None:
         if not whole or document.year != int(row["year"]) or document.format != (form and Format(form)):
             unlike.append(f"{path.name}: {document.year} {document.format} {numbers}")
     assert not unlike
+
+
+def test_real_reports_are_far_below_the_limits(corpus: Path) -> None:
+    for path in sorted((corpus / "reports").glob("*.txt")):
+        text = path.read_text(encoding="utf-8")
+        assert text.count("\n") * 10 < LINES, path.name
+        assert len(text) * 10 < CHARACTERS, path.name
 
 
 def test_no_table_is_left_in_the_text(corpus: Path) -> None:

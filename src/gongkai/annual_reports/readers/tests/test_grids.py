@@ -9,7 +9,6 @@ import pytest
 
 from gongkai.annual_reports.document import Cell
 from gongkai.annual_reports.readers.blocks import Grid
-from gongkai.annual_reports.readers.recognition.grids.reading import read_grids
 from gongkai.annual_reports.readers.recognition.tables import TableReading
 from gongkai.annual_reports.readers.tests.printed import (
     COLUMN_NAMES,
@@ -27,6 +26,7 @@ from gongkai.annual_reports.readers.tests.printed import (
     head_3,
     head_4,
     numbers_3,
+    read_both,
     rows_2,
     shown,
     table_4,
@@ -37,7 +37,7 @@ REFUSED = [None] * 7
 
 
 def read(table: str, *grids: Grid) -> TableReading:
-    return read_grids(grids).tables[table]
+    return read_both(grids).tables[table]
 
 
 def rows_of(table: str, *grids: Grid) -> dict[str, list[int | str | None]]:
@@ -629,7 +629,7 @@ def sheet() -> Grid:
 
 
 def test_everything_in_one_grid() -> None:
-    reading = read_grids([sheet()])
+    reading = read_both([sheet()])
     assert {code: shown(each.table) for code, each in reading.tables.items() if each.table} == {
         "t2": shown_2(),
         "t3": as_numbers(numbers_3()),
@@ -647,7 +647,7 @@ def test_everything_in_one_grid() -> None:
 
 
 def test_a_table_of_metadata_is_text() -> None:
-    reading = read_grids(
+    reading = read_both(
         [grid([["索引号", "0001", "分类", "其他"], ["发布机构", "云川市档案局", "日期", "2024-01-17"]])]
     )
     assert reading.tables == {}

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from gongkai.annual_reports.document import CellKind, Table
 from gongkai.annual_reports.readers.blocks import Grid, GridCell
-from gongkai.annual_reports.readers.recognition.grids.reading import read_grids
 from gongkai.annual_reports.readers.tests.printed import (
     LABELS_3,
     ROWS_3,
@@ -22,6 +21,7 @@ from gongkai.annual_reports.readers.tests.printed import (
     head_3,
     head_4,
     numbers_3,
+    read_both,
 )
 from gongkai.law.report_format import COLUMNS_3, TABLE_3, TABLE_4
 
@@ -105,7 +105,7 @@ def test_table_3_in_any_print_is_right_or_refused(data: st.DataObject) -> None:
     values = data.draw(values_3())
     written = [*data.draw(heads()), *body_3(values, data.draw(spelled()))]
     grids = data.draw(broken(grid(written, exact=data.draw(st.booleans()))))
-    reading = read_grids(grids).tables.get("t3")
+    reading = read_both(grids).tables.get("t3")
     assert not wrong(reading.table if reading else None, truth_3(values))
 
 
@@ -130,7 +130,7 @@ def test_table_3_with_cells_lost_or_merged_is_right_or_refused(data: st.DataObje
             case _:
                 text, wide, high = rows[at][first - 1]
                 rows[at][first - 1] = (text, max(1, wide - 1), high)
-    reading = read_grids([grid(rows, exact=data.draw(st.booleans()))]).tables.get("t3")
+    reading = read_both([grid(rows, exact=data.draw(st.booleans()))]).tables.get("t3")
     assert not wrong(reading.table if reading else None, truth)
 
 
@@ -138,7 +138,7 @@ def test_a_blank_that_reaches_down_among_the_values_is_no_cell_of_theirs() -> No
     values = {**numbers_3(), "r24": ["0"] * 6 + [""]}
     rows = [list(row) for row in body_3(values)]
     rows[3].insert(len(rows[3]) - 5, ("", 1, 21))
-    reading = read_grids([grid([*head_3()[:2], *rows], exact=False)]).tables["t3"]
+    reading = read_both([grid([*head_3()[:2], *rows], exact=False)]).tables["t3"]
     assert not wrong(reading.table, truth_3(values))
 
 
@@ -148,7 +148,7 @@ def test_table_3_with_columns_in_any_order_is_right_or_refused(order: list[int],
     second = second if spans else [(text, wide, 1) for text, wide, _ in second]
     values = numbers_3()
     moved = {code: [row[0], *(row[1 + n] for n in order), row[6]] for code, row in values.items()}
-    reading = read_grids([grid([first, second, [third[n] for n in order], *body_3(moved)], exact=exact)]).tables["t3"]
+    reading = read_both([grid([first, second, [third[n] for n in order], *body_3(moved)], exact=exact)]).tables["t3"]
     assert not wrong(reading.table, truth_3(values))
 
 
@@ -157,7 +157,7 @@ def test_table_3_with_rows_in_any_order_is_right_or_refused(order: list[int]) ->
     values = numbers_3()
     labels = [(" ".join((*row.blocks, row.label))) for row in TABLE_3.rows]
     rows = [[(labels[n], 3, 1), *((text, 1, 1) for text in values[ROWS_3[n]])] for n in order]
-    reading = read_grids([grid([*head_3(), *rows])]).tables["t3"]
+    reading = read_both([grid([*head_3(), *rows])]).tables["t3"]
     assert not wrong(reading.table, truth_3(values))
 
 
@@ -188,7 +188,7 @@ def test_table_4_in_any_print_is_right_or_refused(cells: list[str], data: st.Dat
     if swapped:
         names[5], names[6] = names[6], names[5]
     truth = {name: means(text) for name, text in zip(names, cells, strict=True)}
-    reading = read_grids([grid([*head, printed], exact=data.draw(st.booleans()))]).tables.get("t4")
+    reading = read_both([grid([*head, printed], exact=data.draw(st.booleans()))]).tables.get("t4")
     assert not wrong(reading.table if reading else None, truth)
 
 
@@ -206,9 +206,9 @@ def test_table_4_in_any_print_is_right_or_refused(cells: list[str], data: st.Dat
 def test_any_grid_is_read_without_a_fault(rows: list[list[tuple[str, int, int]]]) -> None:
     laid = grid(rows)
     for exact in (True, False):
-        read_grids([replace(laid, exact=exact), laid])
+        read_both([replace(laid, exact=exact), laid])
 
 
 def test_cells_beyond_the_grid_are_no_fault() -> None:
     cells = (GridCell("自然人", 0, 3, 900, 900), GridCell("一、本年新收政府信息公开申请数量", 0, 0))
-    read_grids([Grid((cells, (), (GridCell("3", 2, 1),)), grid([["x"]]).place)])
+    read_both([Grid((cells, (), (GridCell("3", 2, 1),)), grid([["x"]]).place)])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gongkai.annual_reports.readers import reading as chain
 from gongkai.annual_reports.readers.kinds import Kind
-from gongkai.annual_reports.readers.limits import FILE_BYTES, MEGABYTE
+from gongkai.annual_reports.readers.limits import CHARACTERS, FILE_BYTES, LINES, MEGABYTE
 from gongkai.annual_reports.readers.reading import Reading, read, read_bytes, reading_of
 from gongkai.annual_reports.readers.refusals import Unreadable
 from gongkai.annual_reports.readers.tests.samples import docx, p, pdf, tbl, tc, zipped
@@ -40,6 +40,30 @@ def test_what_the_product_prints_it_reads(kind):
     assert reading.document.tables == REPORT.tables
     assert (reading.document.agency, reading.document.year) == (REPORT.agency, REPORT.year)
     assert not reading.unread
+
+
+ENDLESS = {
+    "pipes": ("12|" * 8 + "\n") * (LINES + 1),
+    "numbers": "7\n" * (LINES + 1),
+    "labels": "三、收到和处理政府信息公开申请情况\n" + "本年新收政府信息公开申请数量 1 2 3\n" * LINES,
+    "one line": "12|" * (CHARACTERS // 3 + 1),
+    "Markdown": "# 总体情况\n" + "| 12 | 3 |\n" * LINES,
+    "paragraphs": "<html>" + "<p>12</p>" * (LINES + 1),
+    "one paragraph": "<html><p>" + "申请" * (CHARACTERS // 2 + 1),
+    "rows": "<html>" + ("<table>" + "<tr><td>1</td><td>2</td></tr>" * 500 + "</table>") * (LINES // 500 + 1),
+}
+
+
+@pytest.mark.parametrize("text", ENDLESS.values(), ids=ENDLESS)
+def test_text_without_end_is_refused_before_it_takes_time(text):
+    reading = read_bytes(text.encode())
+    assert rules(reading) == ["read-limit"]
+    assert reading.document is None
+    assert f"超过 {LINES} 行" in reading.findings[0].message
+
+
+def test_as_many_lines_as_are_allowed_are_read():
+    assert rules(read_bytes(("文字\n" * LINES).encode())) == ["read-nothing"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])

@@ -46,6 +46,11 @@ class RowView:
         return tuple(text for cell in self.own if (text := compact(cell.text)))
 
     @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The texts that are no numbers: most are."""
+        return tuple(text for text in self.texts if not text.isdigit())
+
+    @cached_property
     def label_start(self) -> int:
         """1 where a running number stands in a cell of its own before the label, else 0."""
         texts = [compact(cell.text) for cell in self.cells[:2]]
@@ -111,7 +116,7 @@ class RowView:
     def with_label(self, text: str, rest: RowView) -> RowView:
         """This row under the whole label, part of which stood in the row ``rest``; blocks that only ``rest`` has
         beside it are kept."""
-        blocks = [replace(cell, column=-2 + n) for n, cell in enumerate(rest.above[:2])] if not self.above else []
+        blocks = [cell._replace(column=-2 + n) for n, cell in enumerate(rest.above[:2])] if not self.above else []
         label = GridCell(text, self.number, self.cells[self.label_end - 1].column if self.label_end else 0)
         values = tuple(cell for cell in self.values if cell.row == self.number)
         above = tuple(cell for cell in self.above if cell not in self.values)
@@ -194,7 +199,8 @@ def _carried_over(rows: list[Sorted]) -> list[Sorted]:
 
 def columns_in(row: RowView, table: str) -> list[str]:
     """The columns that cells of the row head, left to right."""
-    found = (find_column(cell.text, table) for cell in row.own)
+    # No number heads a column, and most cells are numbers.
+    found = (find_column(cell.text, table) for cell in row.own if not cell.text.isdigit())
     return [column.code for column in found if column is not None]
 
 
@@ -225,9 +231,9 @@ def _is_heading(row: RowView) -> bool:
 def _head_of(row: RowView) -> str | None:
     if not row.texts or any(len(text) > _PROSE for text in row.texts):
         return None
-    if any(is_old_form(text) or _HEADER_2.search(text) for text in row.texts) or _heads(row, "t2", 1):
+    if any(is_old_form(text) or _HEADER_2.search(text) for text in row.words) or _heads(row, "t2", 1):
         return "t2" if not _has_row_2(row) else None
-    if any(_HEADER_3.search(text) for text in row.texts) or (_heads(row, "t3", 2) and "c1" in columns_in(row, "t3")):
+    if any(_HEADER_3.search(text) for text in row.words) or (_heads(row, "t3", 2) and "c1" in columns_in(row, "t3")):
         return "t3" if not row.has_values or not like_value(row.values[-1].text) else None
     if _heads(row, "t4", 2) or sum(bool(_SUITS.match(text)) for text in row.texts) > 1 or _is_wide_group(row):
         return "t4" if not any(text.isdigit() for text in row.texts) else None

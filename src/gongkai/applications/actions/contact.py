@@ -1,0 +1,61 @@
+"""Correction of one's own contact data (个人信息保护法 46, R46): what was given before stays in its own record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from gongkai.applications import facts as f
+from gongkai.applications.actions.base import OnCase, applicant_here
+from gongkai.applications.actions.intake import TAIL, tail_hash
+from gongkai.applications.case import Case
+from gongkai.applications.models import QueryCode
+from gongkai.core.actions import ActionForm, Run
+from gongkai.core.policies import of_own_agency
+from gongkai.core.refusals import Invalid
+
+CONTACT = "联系方式"
+FIELDS = {"phone": "电话", "email": "邮箱", "address": "地址", "postcode": "邮编"}
+
+
+class ContactForm(ActionForm):
+    """How the applicant is reached from now on."""
+
+    phone = forms.CharField(
+        label="联系电话", max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
+    )
+    email = forms.EmailField(label="电子邮箱", required=False)
+    address = forms.CharField(label="通信地址", max_length=200, required=False)
+    postcode = forms.RegexField(
+        r"^\d{6}$", label="邮政编码", required=False, error_messages={"invalid": "邮政编码是 6 位数字"}
+    )
+
+
+class ChangeContact(OnCase):
+    """更正联系方式: what was asked to be posted or mailed still needs its address."""
+
+    code = "applications.change_contact"
+    title = "更正联系方式"
+    form = ContactForm
+    policy = of_own_agency | applicant_here
+
+    def act(self, run: Run, case: Case) -> None:
+        data: dict[str, Any] = run.data
+        if case.way == "post" and not data["address"]:
+            raise Invalid({"address": ["您选的是邮寄答复，要有通信地址。"]})
+        if case.way == "email" and not data["email"]:
+            raise Invalid({"email": ["您选的是电子邮件答复，要有电子邮箱。"]})
+        values = {label: data[name] for name, label in FIELDS.items()}
+        record = run.keep_personal(CONTACT, values, of_holder=True)
+        run.record(f.ContactChanged(record.pk))
+        add_tail(run, data["phone"])
+
+
+def add_tail(run: Run, phone: str) -> None:
+    """The last four digits of the new phone open the case too."""
+    matter = run.the_matter()
+    row = QueryCode.objects.filter(matter=matter).first()
+    if row is not None and len(phone.strip()) >= TAIL:
+        row.tails = sorted({*row.tails, tail_hash(matter.pk, phone)})
+        row.save(update_fields=["tails"])

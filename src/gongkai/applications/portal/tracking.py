@@ -1,0 +1,217 @@
+"""Following a case with the query code: state, clock, letters, what the applicant may do, his remedies (R45-R48)."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import content_disposition_header
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from gongkai.agencies.service import viewer_of
+from gongkai.applications.actions import access, contact, correction, delivery, records, turns
+from gongkai.applications.portal import entering, reading
+from gongkai.core import files
+from gongkai.core.actions import Done
+from gongkai.core.models import FileLink, Matter
+from gongkai.core.refusals import Invalid, Refused
+from gongkai.core.viewers import CodeHolder, Viewer
+from gongkai.ui.action_page import ActionPage
+
+
+@method_decorator(never_cache, name="dispatch")
+class TrackPage(View):
+    """The code form for strangers, the case for whoever holds its code."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        held = entering.holder_of(request)
+        if held is None:
+            return code_page(request, access.CodeForm(None, viewer=viewer_of(request)))
+        holder, matter = held
+        response = render(request, "applications/portal/track.html", reading.page(matter, holder))
+        entering.renew(request, response)
+        return response
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        viewer = viewer_of(request)
+        data = {name: request.POST.get(name, "")[:200] for name in ("query_code", "tail")}
+        try:
+            done = access.OpenByCode.perform(viewer, data, channel="page")
+        except Invalid:
+            return code_page(request, access.CodeForm(data, viewer=viewer), status=422)
+        except Refused as refused:
+            form = access.CodeForm(None, viewer=viewer, initial={"query_code": data["query_code"]})
+            return code_page(request, form, refused=refused.message, status=403)
+        response = HttpResponseRedirect(reverse("track:track"), status=303)
+        entering.hand_over(request, response, done.result)
+        return response
+
+
+def code_page(request: HttpRequest, form: access.CodeForm, *, refused: str = "", status: int = 200) -> HttpResponse:
+    """The form that asks for the code."""
+    return render(request, "applications/portal/code.html", {"form": form, "refused": refused}, status=status)
+
+
+def leave(request: HttpRequest) -> HttpResponse:
+    """退出查询."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("track:track"), status=303)
+    response = HttpResponseRedirect(reverse("track:track"), status=303)
+    entering.take_back(response)
+    messages.success(request, "已经退出查询。")
+    return response
+
+
+class LostPage(ActionPage):
+    """查询码丢失: the answer is the same whether it fits or not."""
+
+    action = access.LoseCode
+    template_name = "applications/portal/lost.html"
+    keeps_drafts = False
+
+    def after(self, done: Done) -> str:
+        messages.success(
+            self.request, "如果编号和邮箱都对得上，查询码几分钟内发到那个邮箱。没有收到的，请到受理机关办理。"
+        )
+        return reverse("track:track")
+
+
+@method_decorator(never_cache, name="dispatch")
+class HolderPage(ActionPage):
+    """A step that the holder of the code takes."""
+
+    template_name = "applications/portal/track_step.html"
+    keeps_drafts = False
+    only: ClassVar[tuple[str, ...]] = ()
+    heading: ClassVar[str] = ""
+    intro: ClassVar[str] = ""
+    thanks: ClassVar[str] = ""
+    button: ClassVar[str] = "提交"
+    holder: CodeHolder
+
+    def dispatch(self, request: HttpRequest, *arguments: Any, **names: Any) -> HttpResponseBase:
+        held = entering.holder_of(request)
+        if held is None:
+            messages.warning(request, "查询已经超时退出，请再填一次查询码。没有提交任何内容。")
+            return HttpResponseRedirect(reverse("track:track"), status=303)
+        self.holder, self.held = held
+        response = super().dispatch(request, *arguments, **names)
+        entering.renew(request, response)
+        return response
+
+    @property
+    def viewer(self) -> Viewer:
+        return self.holder
+
+    def find_matter(self) -> Matter:
+        return self.held
+
+    def typed(self) -> dict[str, Any]:
+        """What the page asked, and nothing else."""
+        return {name: value for name, value in super().typed().items() if name in self.only or name.startswith("_")}
+
+    def after(self, done: Done) -> str:
+        messages.success(self.request, self.thanks)
+        return reverse("track:track")
+
+    def page_context(self) -> dict[str, Any]:
+        why = reading.why_not(self.action, self.held, self.holder)
+        return {
+            "page_title": self.heading,
+            "only": self.only,
+            "intro": self.intro,
+            "button": self.button,
+            "why": why,
+        }
+
+
+class CorrectPage(HolderPage):
+    """补正."""
+
+    action = correction.ReceiveCorrection
+    heading = "补正申请"
+    only = ("title", "text", "reference", "file")
+    intro = "照补正告知书，把要的信息写清楚。提交以后，答复期限从今天起重新计算。"
+    thanks = "补正已经收到，答复期限从今天起重新计算。"
+    button = "提交补正"
+
+    def initial(self) -> dict[str, Any]:
+        return reading.wording(self.held)
+
+
+class WithdrawPage(HolderPage):
+    """撤回."""
+
+    action = turns.Withdraw
+    heading = "撤回申请"
+    only = ("note",)
+    intro = "撤回以后不再办理。以后还可以重新申请，不算重复申请。"
+    thanks = "已经撤回。机关会寄给您一份终止办理的通知。"
+    button = "确定撤回"
+
+
+class SuggestPage(HolderPage):
+    """建议主动公开."""
+
+    action = records.SuggestPublication
+    heading = "建议主动公开"
+    only = ("note",)
+    intro = "您觉得这个信息应该让大家都看到，可以建议机关主动公开。机关会研究。"
+    thanks = "建议已经记下。"
+    button = "提交建议"
+
+
+@never_cache
+def letter(request: HttpRequest, code: str) -> HttpResponse:
+    """A letter or an enclosure; opening the answer that was sent electronically is its delivery (R6, O9)."""
+    if request.method != "GET":
+        raise Http404
+    held = entering.holder_of(request)
+    if held is None:
+        messages.warning(request, "查询已经超时退出，请再填一次查询码。")
+        return HttpResponseRedirect(reverse("track:track"), status=303)
+    holder, matter = held
+    link = get_object_or_404(FileLink.objects.visible_to(holder).select_related("file", "matter"), code=code)
+    if link.matter_id != matter.pk:
+        raise Http404
+    try:
+        content = files.open_link(link, holder, "申请人查看文书")
+    except Refused as refused:
+        raise PermissionDenied(refused.message) from None
+    opened(matter, holder, link)
+    response = HttpResponse(content, content_type=link.file.media_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, link.name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    entering.renew(request, response)
+    return response
+
+
+def opened(matter: Matter, holder: CodeHolder, link: FileLink) -> None:
+    """Record the delivery when the answer is opened for the first time; only where it was sent electronically."""
+    if not reading.waits_for_opening(matter, holder, link):
+        return
+    try:
+        delivery.DecisionDelivered.perform(holder, {}, matter=matter, channel="call", once=f"opened {link.code}")
+    except Refused:
+        # Somebody recorded it meanwhile, or the answer is being corrected: reading it is never refused for that.
+        return
+
+
+class ContactPage(HolderPage):
+    """更正联系方式: it shows what is registered, which is a reading of personal data and entered as such."""
+
+    action = contact.ChangeContact
+    heading = "更正联系方式"
+    only = ("phone", "email", "address", "postcode")
+    intro = "改了以后，通知和答复按新的联系方式给您。姓名、证件号码登记错了的，请打受理机关的电话。"
+    thanks = "联系方式已经更正。"
+    button = "保存"
+
+    def initial(self) -> dict[str, Any]:
+        return reading.contact(self.held, self.holder)
