@@ -84,7 +84,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("延期和收费", _codes("extend", "send_fee_notice", "fee_paid", "lapse_fee")),
     (
         "申请人的变更",
-        _codes("change_request", "change_agent", "withdraw", "applicant_gone", "suggest_publication"),
+        _codes("change_request", "change_agent", "change_contact", "withdraw", "applicant_gone", "suggest_publication"),
     ),
     ("复议、诉讼和纠正", _codes("reopen", "stay_disclosure", "lift_stay", "forbid_disclosure")),
 )
