@@ -17,7 +17,9 @@ from gongkai.core.calendars import DatedCalendar
 from gongkai.core.facts import FactView, in_force
 from gongkai.law import facts as law
 from gongkai.law.clock import Clock, compute
+from gongkai.law.explanation import cn
 from gongkai.law.facts import Channel, FactError, Received, ReopenedBy
+from gongkai.law.promises import Promise, Whose, binding
 from gongkai.law.rules import UNRECEIVED_LETTER
 
 THIRD_PARTY, CO_MAKER, ORGAN = "third_party", "co_maker", "organ"
@@ -58,6 +60,8 @@ class PartyState:
     returned_on: date | None = None
     answered_on: date | None = None
     opinion: str = ""
+    until: date | None = None
+    secrecy: bool = False
     judged: f.ThirdPartyJudged | None = None
     told_on: date | None = None
     told_received_on: date | None = None
@@ -67,6 +71,16 @@ class PartyState:
     def objected(self) -> bool:
         """Whether it refused, wholly or in part."""
         return self.opinion in {"refuse", "part"}
+
+    @property
+    def protected(self) -> bool:
+        """Whether the organ found that disclosure harms this third party, and nothing outweighs it (条例 15)."""
+        return self.judged is not None and self.judged.harms and not self.judged.override and self.opinion != "agree"
+
+    @property
+    def unheard(self) -> bool:
+        """Whether nothing is known of its letter: neither received nor back nor answered."""
+        return self.received_on is None and self.returned_on is None and self.answered_on is None
 
 
 @dataclass
@@ -81,6 +95,7 @@ class Answer:
     signed_on: date | None = None
     dispatched_on: date | None = None
     returned: bool = False
+    served: set[int] = field(default_factory=set)
     delivered_on: date | None = None
 
 
@@ -109,6 +124,7 @@ class Case:
     contacts: int = 0
     searches: list[int] = field(default_factory=list)
     hits: int = 0
+    last_hits: int = 0
     letters: dict[int, LetterState] = field(default_factory=dict)
     parties: dict[str, PartyState] = field(default_factory=dict)
     correction: LetterState | None = None
@@ -132,12 +148,20 @@ class Case:
     forbidden: str = ""
     archived_on: date | None = None
     suggested: bool = False
+    serve: list[int] = field(default_factory=list)
+    challenge_untold: str = ""
+    promised: tuple[date, date, int] | None = None
     law_facts: list[tuple[law.Fact, FactView]] = field(default_factory=list)
 
     @property
     def answer(self) -> Answer | None:
         """The answer under way or given since the case was last reopened."""
         return self.answers[-1] if self.answers and len(self.answers) > self.reopened_at else None
+
+    @property
+    def earlier(self) -> Answer | None:
+        """The answer given before the case was last reopened: a new one revokes or changes it (O4)."""
+        return self.answers[self.reopened_at - 1] if self.reopened_at else None
 
     @property
     def ended(self) -> bool:
@@ -167,10 +191,59 @@ class Case:
         """The clock as of another day, for projections and reminders."""
         return self._reckon(day)[0]
 
-    def _reckon(self, day: date) -> tuple[Clock | None, tuple[str, ...]]:
+    def promise_on(self, day: date) -> Promise | None:
+        """What binds on ``day`` where a letter stated the due day (O10); none where none did, or where facts since
+        then have moved the due day."""
+        clock = self.clock_on(day)
+        if self.promised is None or clock is None or clock.closed_on is not None or clock.due is None:
+            return None
+        stated, told_on, known = self.promised
+        then = self._reckon(told_on, known)[0]
+        return binding(stated, clock.due, Whose.AGENCY) if then is not None and then.due == clock.due else None
+
+    def due_on(self, day: date) -> date | None:
+        """The last day for the answer as of ``day``; a day promised in a letter binds where it is earlier (O10)."""
+        clock, promise = self.clock_on(day), self.promise_on(day)
+        if promise is not None:
+            return promise.on
+        return clock.due if clock is not None else None
+
+    @cached_property
+    def due(self) -> date | None:
+        """The last day for the answer; none while nothing runs."""
+        return self.due_on(self.today)
+
+    @property
+    def term_changed(self) -> Promise | None:
+        """What binds after a calendar change where it is another day than the one stated, so that 期限变更告知书 is to
+        be sent; none where the stated day still binds."""
+        promise = self.promise_on(self.today)
+        return promise if promise is not None and self.promised is not None and promise.on != self.promised[0] else None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What whoever opens the case must know at once, in sentences."""
+        said = list(self.contradictions)
+        promise = self.promise_on(self.today)
+        if promise is not None and promise.notice and self.promised is not None and self.clock is not None:
+            send = "，请发期限变更告知书" if self.term_changed else ""
+            said.append(
+                f"工作日历有变：文书告知的答复期限是{cn(self.promised[0])}，重新计算是{cn(self.clock.due)}，"
+                f"以较早的{cn(promise.on)}为准{send}。"
+            )
+        if self.challenge_untold:
+            said.append(f"本件已自行纠正，还没有告知{self.challenge_untold}。")
+        return tuple(said)
+
+    def gives_up_on(self, party: PartyState) -> date:
+        """The day after which nobody waits any longer for a letter of which nothing was heard (O11)."""
+        return self.calendar.law.add_working_days(party.asked_on, UNRECEIVED_LETTER.count)
+
+    def _reckon(self, day: date, known: int | None = None) -> tuple[Clock | None, tuple[str, ...]]:
+        """The clock as of ``day``, of the first ``known`` facts (none: of all), and what it had to leave out."""
         if self.received_on is None:
             return None, ()
-        received, kept, wrong = Received(self.received_on, Channel(self.channel)), list(self.law_facts), []
+        received, kept, wrong = Received(self.received_on, Channel(self.channel)), list(self.law_facts[:known]), []
         while True:
             try:
                 return compute(received, [fact for fact, _ in kept], day, self.calendar.law), tuple(wrong)
@@ -193,7 +266,7 @@ class Case:
         clock no longer depends on the day that asks, so that the projection is a function of the facts alone.
         """
         gives_up = [
-            self.calendar.law.add_working_days(party.asked_on, UNRECEIVED_LETTER.count)
+            self.gives_up_on(party)
             for party in self.parties.values()
             if party.role != ORGAN and party.received_on is None and party.answered_on is None
         ]
@@ -221,6 +294,7 @@ def _count(case: Case, view: FactView, fact: law.Fact) -> None:
 def _registered(case: Case, view: FactView, payload: f.Applied | f.Registered | f.Arrived) -> None:
     case.number, case.channel, case.column = payload.number, payload.channel, payload.column
     case.way, case.carrier, case.group = payload.way, payload.carrier, payload.group
+    case.serve = list(payload.serve)
     _reword(case, payload.text)
     if not isinstance(payload, f.Applied):
         case.tracking, case.oral = payload.tracking, payload.oral
@@ -255,9 +329,15 @@ def _changed(case: Case, view: FactView, payload: f.RequestChanged) -> None:
     case.way, case.carrier = payload.way or case.way, payload.carrier or case.carrier
 
 
+def _agent(case: Case, view: FactView, payload: f.AgentChanged) -> None:
+    if payload.instead_of in case.serve:
+        case.serve[case.serve.index(payload.instead_of)] = payload.applicant
+
+
 def _searched(case: Case, view: FactView, payload: f.SearchRecorded) -> None:
     case.searches.append(payload.search)
     case.hits += payload.hits
+    case.last_hits = payload.hits
 
 
 def _letter_drafted(case: Case, view: FactView, payload: f.LetterDrafted) -> None:
@@ -272,6 +352,17 @@ def _letter_approved(case: Case, view: FactView, payload: f.LetterApproved) -> N
 def _letter_sent_back(case: Case, view: FactView, payload: f.LetterSentBack) -> None:
     if letter := case.letters.get(payload.letter):
         letter.sent_back = payload.reason
+
+
+def _letter_sent(case: Case, view: FactView, payload: f.LetterSent) -> None:
+    _sent(case, view, payload.letter)
+    _promise(case, view, payload.promised)
+
+
+def _promise(case: Case, view: FactView, day: date | None) -> None:
+    """A letter stated the due day as it followed from the facts so far."""
+    if day is not None:
+        case.promised = (day, view.occurred_on, len(case.law_facts))
 
 
 def _sent(case: Case, view: FactView, key: int) -> LetterState | None:
@@ -329,6 +420,8 @@ def _co_maker_sent(case: Case, view: FactView, payload: f.CoMakerLetterSent) -> 
 
 def _organ_sent(case: Case, view: FactView, payload: f.OrganLetterSent) -> None:
     _asked(case, view, payload, ORGAN)
+    party = case.parties[payload.party]
+    party.until, party.secrecy = payload.until, payload.secrecy
     _count(case, view, law.OtherOrganLetterSent(view.occurred_on, payload.party, payload.until, payload.secrecy))
 
 
@@ -407,10 +500,24 @@ def _letter_returned(case: Case, view: FactView, payload: f.LetterReturned) -> N
             _count(case, view, law.ThirdPartyLetterReturned(view.occurred_on, party.code))
 
 
+def _letter_resent(case: Case, view: FactView, payload: f.LetterResent) -> None:
+    """It went out again. To a third party or co-maker that is asking anew: time is out from the next day on (R39)."""
+    letter = case.letters.get(payload.letter)
+    if letter is None:
+        return
+    letter.returned_on = None
+    party = case.parties.get(letter.party)
+    kind = {THIRD_PARTY: law.ThirdPartyLetterSent, CO_MAKER: law.CoMakerLetterSent}.get(party.role if party else "")
+    if party is not None and party.letter == letter.key and party.returned_on is not None and kind is not None:
+        party.returned_on, party.asked_on = None, view.occurred_on
+        _count(case, view, kind(view.occurred_on, party.code))
+
+
 def _extended(case: Case, view: FactView, payload: f.ExtensionNoticeSent) -> None:
     _sent(case, view, payload.letter)
     case.extension = payload
     _count(case, view, law.Extended(payload.approved_on, payload.days, view.occurred_on))
+    _promise(case, view, payload.promised)
 
 
 def _fee_sent(case: Case, view: FactView, payload: f.FeeNoticeSent) -> None:
@@ -431,10 +538,18 @@ def _fee_lapsed(case: Case, view: FactView, payload: f.FeeLapsed) -> None:
 
 def _drafted(case: Case, view: FactView, payload: f.DecisionDrafted) -> None:
     answer = Answer(payload, view.occurred_on)
-    if case.answer is not None and case.answer.signed is None:
-        case.answers[-1] = answer  # drafted anew after it was sent back
-    else:
-        case.answers.append(answer)
+    _drop_draft(case)
+    case.answers.append(answer)
+
+
+def _sent_back(case: Case, view: FactView, payload: f.DecisionSentBack) -> None:
+    _drop_draft(case)
+
+
+def _drop_draft(case: Case) -> None:
+    """An answer that was not dispatched is none: it was sent back, or overtaken by a turn of the case."""
+    if case.answer is not None and case.answer.dispatched_on is None:
+        case.answers.pop()
 
 
 def _on_answer(change: Callable[[Answer, FactView, Any], None]) -> Callable[[Case, FactView, Any], None]:
@@ -473,6 +588,10 @@ def _decision_resent(answer: Answer, view: FactView, payload: f.DecisionResent) 
     answer.returned = False
 
 
+def _served(answer: Answer, view: FactView, payload: f.ApplicantServed) -> None:
+    answer.served.add(payload.applicant)
+
+
 def _delivered(answer: Answer, view: FactView, payload: f.DecisionDelivered) -> None:
     answer.delivered_on = view.occurred_on
 
@@ -481,20 +600,31 @@ def _archived(case: Case, view: FactView, payload: f.Archived) -> None:
     case.archived_on = view.occurred_on
 
 
+def _confirmed_by(case: Case, view: FactView, sentence: str) -> None:
+    """Hearing from the applicant confirms what was not confirmed yet (条例 31): so the case is received and counts."""
+    if case.received_on is None:
+        case.received_on, case.because = view.occurred_on, sentence
+
+
 def _withdrawn(case: Case, view: FactView, payload: f.Withdrawn) -> None:
+    _confirmed_by(case, view, "申请人撤回时确认了申请，以该日为收到申请之日")
+    _drop_draft(case)
     if not case.ended:
         _count(case, view, law.Withdrawn(view.occurred_on))
     case.withdrawn_on = view.occurred_on
 
 
 def _gone(case: Case, view: FactView, payload: f.ApplicantGone) -> None:
+    _drop_draft(case)
     if not case.ended:
         _count(case, view, law.Withdrawn(view.occurred_on))
     case.gone_on = view.occurred_on
 
 
 def _reopened(case: Case, view: FactView, payload: f.Reopened) -> None:
+    _drop_draft(case)
     case.reopened.append(payload)
+    case.challenge_untold = payload.pending
     case.reopened_at = len(case.answers)
     case.withdrawn_on = case.gone_on = case.correction_lapsed_on = case.fee_lapsed_on = None
     case.archived_on = None
@@ -506,7 +636,14 @@ def _stayed(case: Case, view: FactView, payload: f.DisclosureStayed) -> None:
 
 
 def _lifted(case: Case, view: FactView, payload: f.StayLifted) -> None:
-    case.stays.clear()
+    if payload.lifts in case.stays:
+        case.stays.remove(payload.lifts)
+    elif not payload.lifts:
+        case.stays.clear()
+
+
+def _challenge_told(case: Case, view: FactView, payload: f.ChallengeOrganTold) -> None:
+    case.challenge_untold = ""
 
 
 def _forbidden(case: Case, view: FactView, payload: f.DisclosureForbidden) -> None:
@@ -527,10 +664,13 @@ _READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
     f.Assigned: _assigned,
     f.Reassigned: _assigned,
     f.RequestChanged: _changed,
+    f.AgentChanged: _agent,
     f.SearchRecorded: _searched,
     f.LetterDrafted: _letter_drafted,
     f.LetterApproved: _letter_approved,
     f.LetterSentBack: _letter_sent_back,
+    f.LetterSent: _letter_sent,
+    f.LetterResent: _letter_resent,
     f.LetterReceived: _letter_received,
     f.LetterReturned: _letter_returned,
     f.CorrectionNoticeSent: _correction_sent,
@@ -560,6 +700,8 @@ _READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
     f.DecisionDispatched: _dispatched,
     f.DecisionReturned: _on_answer(_decision_returned),
     f.DecisionResent: _on_answer(_decision_resent),
+    f.DecisionSentBack: _sent_back,
+    f.ApplicantServed: _on_answer(_served),
     f.DecisionDelivered: _on_answer(_delivered),
     f.Archived: _archived,
     f.Withdrawn: _withdrawn,
@@ -568,5 +710,6 @@ _READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
     f.DisclosureStayed: _stayed,
     f.StayLifted: _lifted,
     f.DisclosureForbidden: _forbidden,
+    f.ChallengeOrganTold: _challenge_told,
     f.PublicationSuggested: _suggested,
 }

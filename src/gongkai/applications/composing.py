@@ -8,8 +8,10 @@ from typing import Any
 
 from gongkai.applications.case import Case
 from gongkai.applications.models import RequestText, Search
+from gongkai.applications.outcomes import letter_type
 from gongkai.law import fees
-from gongkai.letters.types import Form, LetterType
+from gongkai.letters.types import Form, LetterType, type_of
+from gongkai.letters.values import Term
 
 CHANNEL_WORDS = {
     "counter": "当面提交",
@@ -34,12 +36,13 @@ def _everything(case: Case) -> dict[str, Any]:
         "收到日期": case.corrected_on or case.received_on,
         "申请内容": words(case),
         "提交方式": CHANNEL_WORDS.get(case.channel, ""),
-        "答复期限": due_of(case),
+        "答复期限": stated(case, case.due),
         "撤回日期": case.withdrawn_on,
         **_correction(case),
         **_fee(case),
         **_reasons(case),
         **_consulted(case),
+        **_earlier(case),
     }
 
 
@@ -54,6 +57,22 @@ def words(case: Case) -> str:
 def due_of(case: Case) -> date | None:
     """The day by which the answer is due."""
     return case.clock.due if case.clock is not None else None
+
+
+def stated(case: Case, day: date | None) -> Term | None:
+    """A day as a letter states it: 暂定 where its year's calendar, or a receipt, is not known yet (R4, O10)."""
+    if day is None or case.clock is None:
+        return None
+    return Term(day, case.clock.provisional or not case.calendar.law.is_known(day))
+
+
+def _earlier(case: Case) -> dict[str, Any]:
+    """The answer that is revoked or changed after a reopening (O4)."""
+    earlier = case.earlier
+    if earlier is None or earlier.signed is None:
+        return {}
+    title = type_of(letter_type(earlier.drafted.codes)).title
+    return {"原答复文号": f"《{title}》（{earlier.signed.number}）", "原答复日期": earlier.signed_on}
 
 
 def _correction(case: Case) -> dict[str, Any]:
@@ -97,7 +116,8 @@ def _consulted(case: Case) -> dict[str, Any]:
 def of_extension(case: Case, days: int) -> dict[str, Any]:
     """The old and the new last day of an extension notice."""
     due = due_of(case)
-    return {"原答复期限": due, "新答复期限": case.calendar.law.add_working_days(due, days) if due else None}
+    new = case.calendar.law.add_working_days(due, days) if due else None
+    return {"原答复期限": stated(case, due), "新答复期限": stated(case, new)}
 
 
 def of_correction(term: int) -> dict[str, Any]:

@@ -29,6 +29,15 @@ SETTINGS = (
         high=100,
     ),
     Setting(
+        "applications.third_party_gap",
+        "告知第三方后隔几个工作日再提供信息",
+        "第三方不同意而决定公开的，告知书送达后留出的工作日数，不超过答复期限；0 表示送达后即可提供。",
+        int,
+        0,
+        low=0,
+        high=20,
+    ),
+    Setting(
         "applications.monthly_hint",
         "同一申请人一个月内多少件时提示",
         "只作提示，由人判断是否明显超过合理范围（条例第三十五条）。",

@@ -34,6 +34,7 @@ class Registered:
     group: str = ""
     tracking: str = ""
     oral: bool = False
+    serve: tuple[int, ...] = ()
 
 
 @fact("applications.applied")
@@ -49,6 +50,7 @@ class Applied:
     carrier: str
     because: str
     group: str = ""
+    serve: tuple[int, ...] = ()
 
 
 @fact("applications.arrived")
@@ -65,6 +67,7 @@ class Arrived:
     group: str = ""
     tracking: str = ""
     oral: bool = False
+    serve: tuple[int, ...] = ()
 
 
 @fact("applications.contact_tried")
@@ -128,10 +131,14 @@ class RequestChanged:
 @fact("applications.agent_changed")
 @dataclass(frozen=True)
 class AgentChanged:
-    """An agent was appointed, revoked or died, or an applicant was succeeded (O6, O7)."""
+    """An agent was appointed, revoked or died, or an applicant was succeeded (O6, O7).
+
+    ``applicant`` is the agent or the successor; ``instead_of`` the applicant who was succeeded.
+    """
 
     what: str
     applicant: int
+    instead_of: int | None = None
 
 
 @fact("applications.contact_changed")
@@ -225,6 +232,17 @@ class LetterReturned:
 
     letter: int
     reason: str
+
+
+@fact("applications.letter_sent")
+@dataclass(frozen=True)
+class LetterSent:
+    """A letter that moves no clock left the house; ``promised``: the day by which it says the answer comes (O10)."""
+
+    letter: int
+    method: str
+    tracking: str = ""
+    promised: date | None = None
 
 
 @fact("applications.letter_resent")
@@ -394,13 +412,15 @@ class OrganAnswered:
 @fact("applications.extension_notice_sent")
 @dataclass(frozen=True)
 class ExtensionNoticeSent:
-    """延期答复告知书 left the house; ``approved_on`` is the day of its approval."""
+    """延期答复告知书 left the house; ``approved_on`` is the day of its approval, ``promised`` the new last day that it
+    states (O10; none where receipt of a letter under way may still move it)."""
 
     letter: int
     days: int
     approved_on: date
     method: str
     tracking: str = ""
+    promised: date | None = None
 
 
 @fact("applications.fee_notice_sent")
@@ -511,6 +531,16 @@ class DecisionResent:
     tracking: str = ""
 
 
+@fact("applications.applicant_served")
+@dataclass(frozen=True)
+class ApplicantServed:
+    """One of several applicants without a 代表人 has the answer (O6); the row is ``models.Applicant``."""
+
+    letter: int
+    applicant: int
+    how: str
+
+
 @fact("applications.decision_delivered")
 @dataclass(frozen=True)
 class DecisionDelivered:
@@ -551,13 +581,36 @@ class ApplicantGone:
 @fact("applications.reopened")
 @dataclass(frozen=True)
 class Reopened:
-    """To be decided again: by review, court or the organ itself (O4), within ``days`` or ``until`` a day."""
+    """To be decided again: by review, court or the organ itself (O4), within ``days`` or ``until`` a day.
+
+    ``pending``: where the organ corrects itself, the review organ or court before which the case is pending.
+    """
 
     by: str
     document: str
     days: int | None = None
     until: date | None = None
     reason: str = ""
+    pending: str = ""
+
+
+@fact("applications.challenge_organ_told")
+@dataclass(frozen=True)
+class ChallengeOrganTold:
+    """The review organ or court before which the case is pending was told of the correction (O4)."""
+
+    document: str
+    note: str = ""
+
+
+@fact("applications.amended")
+@dataclass(frozen=True)
+class Amended:
+    """A wrong record was set right by the fact that follows and corrects fact ``seq``; why, and what was changed."""
+
+    seq: int
+    reason: str
+    changed: tuple[str, ...]
 
 
 @fact("applications.disclosure_stayed")
@@ -571,9 +624,10 @@ class DisclosureStayed:
 @fact("applications.stay_lifted")
 @dataclass(frozen=True)
 class StayLifted:
-    """The stay ended."""
+    """The stay ended; ``lifts``: which of several, by its document (empty: the only one)."""
 
     document: str
+    lifts: str = ""
 
 
 @fact("applications.disclosure_forbidden")

@@ -42,7 +42,7 @@ def _when(case: Case, clock: Clock | None) -> dict[str, Any]:
     running = clock is not None and clock.state not in CLOSED
     return {
         "received_on": case.received_on,
-        "due": clock.due if clock is not None and running else None,
+        "due": case.due_on(case.settled_on) if running else None,
         "provisional": bool(clock is not None and running and clock.provisional),
         "clock_state": clock.state.value if clock is not None else "",
         "await_until": await_until(case, clock),

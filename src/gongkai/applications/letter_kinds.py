@@ -22,9 +22,10 @@ UNIT = "unit"
 @dataclass(frozen=True)
 class LetterKind:
     """A kind of letter. ``role`` is what its addressee is in the case (empty: the applicant); ``asks`` the fields of
-    the draft that the clock or the fee needs, beside what the letter prints."""
+    the draft that the clock or the fee needs, beside what the letter prints; ``step`` sends it."""
 
     code: str
+    step: str
     asks: tuple[str, ...] = ()
     role: str = ""
     requires: tuple[Requirement, ...] = (r.not_ended,)
@@ -69,21 +70,41 @@ def bill_of(data: Mapping[str, Any]) -> fees.Bill:
 
 _ALL = (
     LetterKind(
-        "correction_request", ("term",), requires=(r.not_ended, r.not_corrected_before_sent, r.correction_in_time)
+        "correction_request",
+        "applications.send_correction_notice",
+        ("term",),
+        requires=(r.not_ended, r.not_corrected_before_sent, r.correction_in_time),
     ),
-    LetterKind("reasons_request", ("until",), requires=(r.not_ended, r.reasons_not_asked)),
-    LetterKind("delay", ("until",), requires=(r.not_ended, r.reasons_accepted)),
-    LetterKind("extension", ("days",), requires=(r.not_ended, r.not_extended, r.extension_in_time)),
+    LetterKind("reasons_request", "applications.ask_reasons", ("until",), requires=(r.not_ended, r.reasons_not_asked)),
+    LetterKind(
+        "delay",
+        "applications.tell_delay",
+        ("until",),
+        requires=(r.not_ended, r.reasons_accepted, r.delay_possible, r.delay_in_time),
+    ),
+    LetterKind(
+        "extension", "applications.extend", ("days",), requires=(r.not_ended, r.not_extended, r.extension_in_time)
+    ),
     LetterKind(
         "fee_notice",
+        "applications.send_fee_notice",
         ("tariff", "units", "already"),
-        requires=(r.not_ended, fee_rules_in_force, r.fee_in_time),
+        requires=(r.not_ended, fee_rules_in_force, r.not_reopened_for_fee, r.fee_in_time),
     ),
-    LetterKind("third_party_consultation", ("party_name", "party_address"), THIRD_PARTY),
-    LetterKind("third_party_notice", ("party_name",), THIRD_PARTY, (r.not_ended, r.asked_third_party)),
-    LetterKind("consultation_notice", (), requires=(r.not_ended, r.asked_somebody)),
-    LetterKind("co_maker_consultation", ("party_name", "party_address"), CO_MAKER),
-    LetterKind("organ_consultation", ("party_name", "party_address", "until"), ORGAN),
-    LetterKind("assistance", ("party_name", "until"), UNIT),
+    LetterKind(
+        "third_party_consultation", "applications.ask_third_party", ("party_name", "party_address"), THIRD_PARTY
+    ),
+    LetterKind(
+        "third_party_notice",
+        "applications.tell_third_party",
+        ("party_name",),
+        THIRD_PARTY,
+        (r.not_ended, r.asked_third_party),
+    ),
+    LetterKind("consultation_notice", "applications.send_letter", (), requires=(r.not_ended, r.asked_somebody)),
+    LetterKind("co_maker_consultation", "applications.ask_co_maker", ("party_name", "party_address"), CO_MAKER),
+    LetterKind("organ_consultation", "applications.ask_organ", ("party_name", "party_address", "until"), ORGAN),
+    LetterKind("assistance", "applications.ask_assistance", ("party_name", "until"), UNIT),
+    LetterKind("term_change", "applications.send_letter", requires=(r.promise_broken,)),
 )
 KINDS: dict[str, LetterKind] = {kind.code: kind for kind in _ALL}

@@ -47,8 +47,8 @@ def not_fitting(case: Case, code: str) -> str | None:
 def _not_found(case: Case) -> str | None:
     if not case.searches:
         return "“信息不存在”要有检索记录：请先记下检索的部门、系统、检索词、时间范围、检索人和结果。"
-    if case.hits:
-        return f"检索到 {case.hits} 件，不能答复“信息不存在”；与申请内容无关的，请在检索结果里说明并补记一次检索。"
+    if case.last_hits:
+        return f"检索到 {case.last_hits} 件，不能答复“信息不存在”；与申请内容无关的，请在检索结果里说明并补记一次检索。"
     return None
 
 
@@ -56,8 +56,19 @@ def _third_party(case: Case) -> str | None:
     parties = [party for party in case.parties.values() if party.role == THIRD_PARTY]
     if not parties:
         return "以第三方权益为由不公开，须先书面征求第三方意见。"
-    if not any(party.judged is not None and party.judged.harms for party in parties):
-        return "以第三方权益为由不公开，须先登记本机关的判断：公开会损害其合法权益。"
+    if not any(party.protected for party in parties):
+        return (
+            "以第三方权益为由不公开，须先登记本机关的判断：公开会损害其合法权益，第三方不同意，公共利益也不要求公开。"
+        )
+    return None
+
+
+def _granted(case: Case) -> str | None:
+    if any(party.role == THIRD_PARTY and party.protected for party in case.parties.values()):
+        return (
+            "已判断公开会损害第三方合法权益，不能全部公开：请选“部分公开”或者“保护第三方合法权益”；"
+            "公共利益要求公开的，请先在判断里写明。"
+        )
     return None
 
 
@@ -75,7 +86,7 @@ def _excessive(case: Case) -> str | None:
     return None
 
 
-_CHECKS = {"D12": _not_found, "D07": _third_party, "D15": _still_unclear, "D19": _excessive}
+_CHECKS = {"D02": _granted, "D12": _not_found, "D07": _third_party, "D15": _still_unclear, "D19": _excessive}
 
 
 def fitting(case: Case) -> list[str]:

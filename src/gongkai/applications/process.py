@@ -5,12 +5,18 @@ What an arrow does to the clock is nothing but the fact that it records; ``clock
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from gongkai.applications import facts as f
 from gongkai.applications import requirements as r
 from gongkai.applications.case import read
-from gongkai.applications.fold import fold
+from gongkai.applications.fold import CLOSED, fold
 from gongkai.applications.models import Application
+from gongkai.core import calendars
 from gongkai.core.actions import APPLICANT
+from gongkai.core.facts import FactView
+from gongkai.core.models import Matter
 from gongkai.core.process import START, STAY, Process, Step
 
 KIND = "application"
@@ -193,6 +199,18 @@ LETTERS = (
         requires=(r.letter_to_approve,),
     ),
     Step(
+        "applications.send_letter",
+        "寄发其他文书",
+        source=OPEN,
+        target=STAY,
+        roles=OFFICE,
+        ground="条例第三十三条第三款；期限变更须告知",
+        records=f.LetterSent.kind,
+        letter="征求意见告知书、期限变更告知书",
+        clock_effect="不影响时限",
+        requires=(r.other_letter_approved,),
+    ),
+    Step(
         "applications.letter_received",
         "登记文书送达",
         source=(*OPEN, *ANSWERED[:2]),
@@ -241,7 +259,7 @@ CORRECTION = (
             r.not_ended,
             r.nothing_awaited,
             r.not_corrected_before_sent,
-            r.correction_in_time,
+            r.correction_sent_in_time,
             r.correction_notice_approved,
         ),
     ),
@@ -299,7 +317,14 @@ CORRECTION = (
         records=f.DelayTold.kind,
         letter="延迟答复告知书",
         clock_effect="答复期限改为告知的日期",
-        requires=(r.not_ended, r.nothing_awaited, r.reasons_accepted, r.delay_notice_approved),
+        requires=(
+            r.not_ended,
+            r.nothing_awaited,
+            r.reasons_accepted,
+            r.delay_possible,
+            r.delay_sent_in_time,
+            r.delay_notice_approved,
+        ),
     ),
 )
 
@@ -429,7 +454,13 @@ TERMS = (
         records=f.ExtensionNoticeSent.kind,
         letter="延期答复告知书",
         clock_effect="延长不超过 20 个工作日；须在原期限届满以前批准并告知",
-        requires=(r.not_ended, r.nothing_awaited, r.not_extended, r.extension_in_time, r.extension_notice_approved),
+        requires=(
+            r.not_ended,
+            r.nothing_awaited,
+            r.not_extended,
+            r.extension_sent_in_time,
+            r.extension_notice_approved,
+        ),
     ),
     Step(
         "applications.send_fee_notice",
@@ -441,7 +472,13 @@ TERMS = (
         records=f.FeeNoticeSent.kind,
         letter="收费通知书",
         clock_effect="停止计时；缴费次日起重新计算",
-        requires=(r.not_ended, r.nothing_awaited, r.fee_in_time, r.fee_notice_approved),
+        requires=(
+            r.not_ended,
+            r.nothing_awaited,
+            r.not_reopened_for_fee,
+            r.fee_sent_in_time,
+            r.fee_notice_approved,
+        ),
     ),
     Step(
         "applications.fee_paid",
@@ -501,10 +538,10 @@ DECISION = (
     Step(
         "applications.send_decision_back",
         "退回修改",
-        source=REVIEWED,
+        source=(*REVIEWED, "signed"),
         target="handling",
         roles=(REVIEWER, SECRECY, SIGNER),
-        ground="写明理由",
+        ground="写明理由；已经签发、尚未寄发的，答复书作废，文号不再使用",
         records=f.DecisionSentBack.kind,
     ),
     Step(
@@ -557,6 +594,17 @@ DECISION = (
         ground="行政复议法实施条例第十五条",
         records=f.DecisionDelivered.kind,
         clock_effect="申请复议、提起诉讼的期限自此起算",
+        requires=(r.everyone_served,),
+    ),
+    Step(
+        "applications.applicant_served",
+        "登记一位申请人送达",
+        source=("dispatched",),
+        target=STAY,
+        roles=OFFICE,
+        ground="几个申请人没有推选代表人的，逐人送达",
+        records=f.ApplicantServed.kind,
+        requires=(r.several_to_serve,),
     ),
     Step(
         "applications.archive",
@@ -595,7 +643,7 @@ TURNS = (
     Step(
         "applications.reopen",
         "重新办理",
-        source=("handling", *WAITING, *REVIEWED, "signed", *ANSWERED),
+        source=(*OPEN, *ANSWERED),
         target="handling",
         roles=(RECEIVER, REVIEWER, SIGNER),
         ground="行政复议法、行政诉讼法；自行纠正",
@@ -605,7 +653,7 @@ TURNS = (
     Step(
         "applications.stay_disclosure",
         "停止执行",
-        source=(*OPEN, *ANSWERED[:2]),
+        source=(*OPEN, *ANSWERED),
         target=STAY,
         roles=OFFICE,
         ground="行政复议法第四十二条、行政诉讼法第五十六条",
@@ -615,7 +663,7 @@ TURNS = (
     Step(
         "applications.lift_stay",
         "解除停止执行",
-        source=(*OPEN, *ANSWERED[:2]),
+        source=(*OPEN, *ANSWERED),
         target=STAY,
         roles=OFFICE,
         ground="复议机关、人民法院的决定",
@@ -625,11 +673,31 @@ TURNS = (
     Step(
         "applications.forbid_disclosure",
         "禁止公开",
-        source=(*OPEN, *ANSWERED[:2]),
+        source=(*OPEN, *ANSWERED),
         target=STAY,
         roles=OFFICE,
         ground="法释〔2025〕8号",
         records=f.DisclosureForbidden.kind,
+    ),
+    Step(
+        "applications.tell_challenge_organ",
+        "告知复议机关、人民法院",
+        source=(*OPEN, *ANSWERED),
+        target=STAY,
+        roles=OFFICE,
+        ground="自行纠正时行政复议、行政诉讼正在进行的，告知复议机关、人民法院",
+        records=f.ChallengeOrganTold.kind,
+        requires=(r.challenge_untold,),
+    ),
+    Step(
+        "applications.amend",
+        "更正记录",
+        source=("unconfirmed", *OPEN, *ANSWERED),
+        target=STAY,
+        roles=(RECEIVER,),
+        ground="写明理由并附证明；原记录保留",
+        records=f.Amended.kind,
+        clock_effect="按更正后的记录重新计算",
     ),
     Step(
         "applications.suggest_publication",
@@ -642,6 +710,16 @@ TURNS = (
     ),
 )
 
+
+def after_calendar_change(
+    matter: Matter, facts: Sequence[FactView], calendar: calendars.DatedCalendar, today: date
+) -> None:
+    """What must be told where a stated day is no longer right becomes a task, with an entry (O10)."""
+    from gongkai.applications import promises  # noqa: PLC0415  it needs this table
+
+    promises.after_calendar_change(matter, facts, calendar, today)
+
+
 APPLICATION = Process(
     kind=KIND,
     title="政府信息公开申请",
@@ -651,4 +729,6 @@ APPLICATION = Process(
     fold=fold,
     final=frozenset({"archived", "forwarded"}),
     situation=read,
+    recalculated=after_calendar_change,
+    settled=("clock_state", frozenset(CLOSED)),
 )

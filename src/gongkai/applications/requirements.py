@@ -5,7 +5,10 @@ The docstring of each is its line in the printed process table.
 
 from __future__ import annotations
 
-from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, Case, LetterState
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, Case, LetterState, PartyState
 from gongkai.law.clock import State
 from gongkai.law.explanation import cn
 from gongkai.law.facts import ReopenedBy
@@ -46,15 +49,43 @@ def not_corrected_before_sent(case: Case) -> str | None:
 
 def correction_in_time(case: Case) -> str | None:
     """在收到申请之日起 7 个工作日内。"""
-    if case.received_on is None:
+    return over(case, correction_last, correction_late)
+
+
+def correction_sent_in_time(case: Case) -> str | None:
+    """在收到申请之日起 7 个工作日内发出（当时发出、以后登记的，按发出之日算）。"""
+    return over(case, correction_last, correction_late, "correction_request")
+
+
+def correction_last(case: Case) -> date | None:
+    """The last day for sending a correction notice (R37)."""
+    return case.calendar.law.add_working_days(case.received_on, CORRECTION_NOTICE.count) if case.received_on else None
+
+
+def correction_late(last: date) -> str:
+    """Why a correction notice cannot go out any more."""
+    return (
+        f"补正告知应在收到申请之日起 7 个工作日内（{cn(last)}以前）发出，现在发出不能重新起算期限，"
+        "逾期未补正也不能“不再处理”；请与申请人联系后直接答复。"
+    )
+
+
+def over(
+    case: Case, last_day: Callable[[Case], date | None], sentence: Callable[[date], str], kind: str = ""
+) -> str | None:
+    """The sentence where the last day is over.
+
+    For sending a letter of ``kind`` the day of sending counts, not that of recording: one that was approved by the last
+    day may still be recorded, and the step looks at the day of sending (``actions.letters.SendLetter``).
+    """
+    last = last_day(case)
+    if last is None or case.today <= last:
         return None
-    last = case.calendar.law.add_working_days(case.received_on, CORRECTION_NOTICE.count)
-    if case.today > last:
-        return (
-            f"补正告知应在收到申请之日起 7 个工作日内（{cn(last)}以前）发出，现在发出不能重新起算期限，"
-            "逾期未补正也不能“不再处理”；请与申请人联系后直接答复。"
-        )
-    return None
+    if kind and any(
+        x.approved_on and x.approved_on <= last for x in case.letters.values() if x.type == kind and x.open
+    ):
+        return None
+    return sentence(last)
 
 
 def drafted(case: Case, kind: str) -> LetterState | None:
@@ -119,10 +150,42 @@ def assist_letter_approved(case: Case) -> str | None:
 
 
 def _must_be_approved(case: Case, kind: str, name: str) -> str | None:
-    letter = drafted(case, kind)
-    if letter is None:
+    letters = [letter for letter in case.letters.values() if letter.type == kind and letter.open]
+    if not letters:
         return f"还没有拟写{name}。"
-    return None if letter.approved_on else f"{name}还没有审批。"
+    return None if any(letter.approved_on for letter in letters) else f"{name}还没有审批。"
+
+
+# Letters that no step of their own sends, because they move no clock.
+OTHERS = frozenset({"consultation_notice", "term_change"})
+
+
+def other_letter_approved(case: Case) -> str | None:
+    """有已经审批、不影响时限的文书（征求意见告知书、期限变更告知书）。"""
+    ready = any(letter.type in OTHERS and letter.open and letter.approved_on for letter in case.letters.values())
+    return None if ready else "没有已经审批、可以寄发的征求意见告知书或者期限变更告知书。"
+
+
+def promise_broken(case: Case) -> str | None:
+    """工作日历变更，文书告知过的答复期限与重新计算的不同。"""
+    return None if case.term_changed else "文书告知过的答复期限没有因为日历变更而不同，不用告知期限变更。"
+
+
+def challenge_untold(case: Case) -> str | None:
+    """自行纠正的件，还没有告知复议机关或者人民法院。"""
+    return None if case.challenge_untold else "没有需要告知复议机关、人民法院的自行纠正。"
+
+
+def several_to_serve(case: Case) -> str | None:
+    """几个申请人没有推选代表人，须逐人送达。"""
+    return None if case.serve else "本件只须送达一次：请用“登记答复书送达”。"
+
+
+def everyone_served(case: Case) -> str | None:
+    """没有推选代表人的，每个申请人都已送达。"""
+    served = case.answer.served if case.answer is not None else set()
+    left = [key for key in case.serve if key not in served]
+    return f"还有 {len(left)} 个申请人没有送达，请逐人登记送达后再登记。" if left else None
 
 
 def letter_to_approve(case: Case) -> str | None:
@@ -194,24 +257,66 @@ def not_extended(case: Case) -> str | None:
     return None
 
 
+def due_day(case: Case) -> date | None:
+    """The last day for the answer as the clock has it."""
+    return case.clock.due if case.clock is not None else None
+
+
 def extension_in_time(case: Case) -> str | None:
     """在原答复期限届满以前。"""
-    clock = case.clock
-    if clock is None or clock.due is None:
-        return None
-    if case.today > clock.due:
-        return f"答复期限{cn(clock.due)}已满，不能再延长；延期须在期满以前批准并告知申请人。"
-    return None
+    return over(case, due_day, extension_late)
+
+
+def extension_sent_in_time(case: Case) -> str | None:
+    """在原答复期限届满以前批准并发出（当时发出、以后登记的，按发出之日算）。"""
+    return over(case, due_day, extension_late, "extension")
+
+
+def extension_late(last: date) -> str:
+    """Why the period cannot be extended any more."""
+    return f"答复期限{cn(last)}已满，不能再延长；延期须在期满以前批准并告知申请人。"
+
+
+def not_reopened_for_fee(case: Case) -> str | None:
+    """没有发过收费通知，也不是重新办理。"""
+    if case.fee is not None:
+        return "一件申请只能发一次收费通知。"
+    return "重新办理的件不能再收费。" if case.reopened else None
 
 
 def fee_in_time(case: Case) -> str | None:
-    """在答复期限以内，没有发过收费通知。"""
-    if case.fee is not None:
-        return "一件申请只能发一次收费通知。"
-    clock = case.clock
-    if clock is not None and clock.due is not None and case.today > clock.due:
-        return f"收费通知应在答复期限（{cn(clock.due)}）内发出，逾期发出不能收费，也不能重新起算。"
-    return None
+    """在答复期限以内。"""
+    return over(case, due_day, fee_late)
+
+
+def fee_sent_in_time(case: Case) -> str | None:
+    """在答复期限以内发出（当时发出、以后登记的，按发出之日算）。"""
+    return over(case, due_day, fee_late, "fee_notice")
+
+
+def fee_late(last: date) -> str:
+    """Why a fee cannot be asked any more."""
+    return f"收费通知应在答复期限（{cn(last)}）内发出，逾期发出不能收费，也不能重新起算。"
+
+
+def delay_possible(case: Case) -> str | None:
+    """不是重新办理。"""
+    return "重新办理的期限由决定书、判决书或者自行纠正确定，不能再延迟。" if case.reopened else None
+
+
+def delay_in_time(case: Case) -> str | None:
+    """在答复期限以内。"""
+    return over(case, due_day, delay_late)
+
+
+def delay_sent_in_time(case: Case) -> str | None:
+    """在答复期限以内发出（当时发出、以后登记的，按发出之日算）。"""
+    return over(case, due_day, delay_late, "delay")
+
+
+def delay_late(last: date) -> str:
+    """Why the answer cannot be delayed any more."""
+    return f"答复期限{cn(last)}已满，不能再延迟；请尽快答复。"
 
 
 def fee_awaited(case: Case) -> str | None:
@@ -266,42 +371,70 @@ def assist_awaited(case: Case) -> str | None:
 
 
 def consultation_settled(case: Case) -> str | None:
-    """第三方、共同制作机关的意见已经收到，或者 15 个工作日已满；对第三方权益已作出自己的判断。"""
-    clock = case.clock
+    """征求的意见已经收到，或者期限已满（第三方、共同制作机关 15 个工作日）；对第三方权益已作出自己的判断。"""
+    if case.ended:
+        return None
     for party in case.parties.values():
-        if party.role == ORGAN or party.returned_on:
-            continue
-        by = clock.third_party_by.get(party.code) if clock else None
-        if party.answered_on is None and (by is None or case.today <= by):
-            until = f"（期限到{cn(by)}）" if by else "（送达日期还没有登记）"
-            return f"征求意见还没有结束{until}，收到意见或者期满以后再送审。"
+        if (sentence := awaited(case, party)) is not None:
+            return sentence
     for party in case.parties.values():
         if party.role == THIRD_PARTY and party.judged is None:
             return "征求了第三方意见，但还没有登记本机关自己的判断；只凭第三方不同意就拒绝，复议和诉讼中多被撤销。"
     return None
 
 
-def third_party_told_first(case: Case) -> str | None:
-    """第三方不同意而决定公开的，告知书（给第三方）已先送达（O5）。"""
-    answer = case.answer
-    gives = answer is not None and any(code in {"D02", "D03"} for code in answer.drafted.codes)
-    if not gives:
+def awaited(case: Case, party: PartyState) -> str | None:
+    """Why this party's opinion must still be waited for; none where it came, or its term is over.
+
+    A letter of which nothing is heard is waited for 15 working days (O11); silence of a co-maker is consent (R40), of a
+    third party it is neither (R38). The secrecy administration's answer is awaited up to the last day for ours, because
+    it takes no time out (R39).
+    """
+    if party.answered_on or party.returned_on:
         return None
-    overruled = [
+    if party.role == ORGAN:
+        until = party.until
+        if party.secrecy and until is not None and case.due is not None:
+            until = min(until, case.due - timedelta(days=1))
+        if until is None or case.today > until:
+            return None
+        return f"其他机关的意见还没有收到（期限到{cn(until)}），收到意见或者期满以后再送审。"
+    by = case.clock.third_party_by.get(party.code) if case.clock else None
+    if party.received_on is None or by is None:
+        by = case.gives_up_on(party)
+        if case.today <= by:
+            return f"征求意见书的送达日期还没有登记，请登记送达或者退回；没有音讯的等到{cn(by)}，次日起可以送审。"
+        return None
+    if case.today <= by:
+        return f"征求意见还没有结束（期限到{cn(by)}），收到意见或者期满以后再送审。"
+    return None
+
+
+def gives(case: Case) -> bool:
+    """Whether the answer under way hands information out."""
+    return case.answer is not None and any(code in {"D02", "D03"} for code in case.answer.drafted.codes)
+
+
+def overruled(case: Case) -> list[PartyState]:
+    """The third parties that objected, against whose will information is handed out."""
+    return [
         party
         for party in case.parties.values()
-        if party.role == THIRD_PARTY
-        and party.objected
-        and party.judged is not None
-        and (party.judged.override or not party.judged.harms)
+        if party.role == THIRD_PARTY and party.objected and party.judged is not None and not party.protected
     ]
-    if all(party.told_received_on for party in overruled):
+
+
+def third_party_told_first(case: Case) -> str | None:
+    """第三方不同意而决定公开的，告知书（给第三方）已先送达（O5）。"""
+    if not gives(case) or all(party.told_received_on for party in overruled(case)):
         return None
     return "第三方不同意而决定公开，须先把告知书送达第三方，再向申请人提供。"
 
 
 def no_stay(case: Case) -> str | None:
-    """没有停止执行或者禁止公开的决定、裁定。"""
+    """答复提供信息的，没有停止执行或者禁止公开的决定、裁定。"""
+    if not gives(case):
+        return None
     if case.forbidden:
         return f"{case.forbidden}禁止公开，不能提供。"
     return f"{case.stays[-1]}决定停止执行，解除以前不能提供。" if case.stays else None
@@ -310,11 +443,6 @@ def no_stay(case: Case) -> str | None:
 def stayed(case: Case) -> str | None:
     """有停止执行的决定或者裁定。"""
     return None if case.stays else "没有停止执行的决定或者裁定。"
-
-
-def came_back(case: Case) -> str | None:
-    """答复书被退回或者拒收。"""
-    return None if case.answer is not None and case.answer.returned else "答复书没有被退回。"
 
 
 def not_came_back(case: Case) -> str | None:

@@ -51,7 +51,10 @@ class Process:
     """A process table, its fold and its projection.
 
     ``states`` pairs each state with its Chinese word; in a ``final`` one the matter is closed and keeps its calendar.
-    ``situation`` reads facts, calendar and day into the value that the steps' requirements ask.
+    ``situation`` reads facts, calendar and day into the value that the steps' requirements ask. ``recalculated`` is
+    called in the transaction in which an open matter was folded with a new calendar, for what must follow (O10).
+    ``settled``: a column and its values in which the clock stands still although the process goes on (an answer that
+    still has to be delivered): such a matter keeps its calendar too (R4).
     """
 
     kind: str
@@ -62,6 +65,8 @@ class Process:
     fold: Callable[[Sequence[FactView], calendars.DatedCalendar], Mapping[str, Any]]
     final: frozenset[str]
     situation: Callable[[Sequence[FactView], calendars.DatedCalendar, date], Any] | None = None
+    recalculated: Callable[[Matter, Sequence[FactView], calendars.DatedCalendar, date], None] | None = None
+    settled: tuple[str, frozenset[str]] | None = None
     by_code: dict[str, Step] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -74,6 +79,10 @@ class Process:
             if len({getattr(step, what) for step in self.steps}) != len(self.steps):
                 raise ValueError(f"process {self.kind} has two steps of one {what}")
         register(self)
+
+    def keeps(self, values: Mapping[str, Any]) -> bool:
+        """Whether a row with these columns keeps its calendar edition."""
+        return bool(values["closed"]) or (self.settled is not None and values[self.settled[0]] in self.settled[1])
 
     def step_recording(self, kind: str) -> Step | None:
         """The step that records facts of ``kind``."""
@@ -218,10 +227,14 @@ def refold(
 ) -> Projection:
     """Fold the matter's facts and write its projection row, within the caller's transaction.
 
-    ``edition``: of the calendar to use, the present one by default. ``facts``: all of them, where the caller has them.
+    ``edition``: of the calendar to use; by default the one that the row keeps, or else the present one. ``facts``: all
+    of them, where the caller has them.
     """
     known = facts_of(matter) if facts is None else facts
-    values = projected(process, matter, known, _calendar(matter, edition))
+    kept = edition or edition_kept(process, process.projection.objects.filter(matter=matter).first())
+    values = projected(process, matter, known, _calendar(matter, kept))
+    if kept and edition is None and not process.keeps(values):
+        values = projected(process, matter, known, _calendar(matter, None))  # reopened: the present calendar again
     with folding():
         row: Projection
         row, _ = process.projection.objects.update_or_create(matter=matter, defaults=values)
@@ -234,9 +247,12 @@ def _calendar(matter: Matter, edition: int | None) -> calendars.DatedCalendar:
     return calendars.current(matter.agency_id)
 
 
-def edition_kept(row: Projection | None) -> int | None:
-    """The calendar edition that a closed matter keeps; None for an open one."""
-    return row.calendar_edition if row is not None and row.closed else None
+def edition_kept(process: Process, row: Projection | None) -> int | None:
+    """The calendar edition that a closed or settled matter keeps; None for an open one."""
+    if row is None:
+        return None
+    column = process.settled[0] if process.settled else "closed"
+    return row.calendar_edition if process.keeps({"closed": row.closed, column: getattr(row, column)}) else None
 
 
 def differences(process: Process) -> Iterable[str]:
@@ -246,7 +262,7 @@ def differences(process: Process) -> Iterable[str]:
         if row is None:
             yield f"{process.kind} {matter.pk}: 没有投影行"
             continue
-        values = projected(process, matter, facts_of(matter), _calendar(matter, edition_kept(row)))
+        values = projected(process, matter, facts_of(matter), _calendar(matter, edition_kept(process, row)))
         for name, value in values.items():
             if name != "calendar_edition" and getattr(row, name) != value:
                 yield f"{process.kind} {matter.pk}.{name}: 存 {getattr(row, name)!r}，算 {value!r}"

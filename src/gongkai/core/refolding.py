@@ -10,11 +10,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from gongkai.core import audit, calendars
+from gongkai.core import audit, calendars, clock
 from gongkai.core.facts import UnknownFact
 from gongkai.core.models.audit import Entry
 from gongkai.core.models.matter import Matter
-from gongkai.core.process import Process, differences, edition_kept, processes, refold
+from gongkai.core.process import Process, differences, facts_of, processes, refold
 from gongkai.core.viewers import Job
 from gongkai.core.writing import write_transaction
 
@@ -44,6 +44,9 @@ def _refold_process(process: Process, agency_id: int | None) -> int:
 
 def _outdated(process: Process, agency_id: int | None) -> list[int]:
     rows: QuerySet[Any] = process.projection.objects.filter(closed=False)
+    if process.settled is not None:
+        column, values = process.settled
+        rows = rows.exclude(**{f"{column}__in": values})
     if agency_id is not None:
         rows = rows.filter(agency_id=agency_id)
     agencies = rows.order_by().values_list("agency_id", flat=True).distinct()
@@ -62,6 +65,9 @@ def _refold_one(process: Process, matter_id: int) -> bool:
         matter = Matter.objects.select_for_update().get(pk=matter_id)
         before = process.projection.objects.get(pk=matter_id)
         after = refold(process, matter)
+        if process.recalculated is not None:
+            calendar = calendars.current(matter.agency_id)
+            process.recalculated(matter, facts_of(matter), calendar, clock.today())
         if (before.due, before.provisional) == (after.due, after.provisional):
             return False
         audit.write_entry(
@@ -86,8 +92,7 @@ def rebuild() -> int:
         for matter_id in Matter.objects.filter(kind=process.kind).order_by("pk").values_list("pk", flat=True):
             with write_transaction():
                 matter = Matter.objects.select_for_update().get(pk=matter_id)
-                row = process.projection.objects.filter(pk=matter_id).first()
-                refold(process, matter, edition_kept(row))
+                refold(process, matter)
             done += 1
     return done
 

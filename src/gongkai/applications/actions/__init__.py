@@ -2,6 +2,7 @@
 
 from gongkai.applications.actions import (
     access,
+    amend,
     consultation,
     contact,
     correction,
@@ -17,6 +18,7 @@ from gongkai.applications.actions import (
 
 __all__ = [
     "access",
+    "amend",
     "consultation",
     "contact",
     "correction",

@@ -11,30 +11,16 @@ from gongkai.agencies.service import Agency
 from gongkai.applications import facts as f
 from gongkai.applications.case import Case, read
 from gongkai.applications.process import APPLICATION
+from gongkai.applications.tasks import STATE_TASKS, TASKS, wanted
 from gongkai.core import calendars, files
 from gongkai.core.actions import Action, ActionForm, Run
-from gongkai.core.models import Task
+from gongkai.core.models import Entry, Matter, Task
 from gongkai.core.models.files import FileLink
 from gongkai.core.policies import of_own_agency, policy
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Anonymous, Citizen, CodeHolder, Job, Viewer
 from gongkai.ui.forms import DateField
 
-# Whose task a state is: the step that leads on, and the role that takes it (none: the handler himself).
-NEXT: dict[str, tuple[str, str]] = {
-    "unconfirmed": ("applications.confirm", "receiver"),
-    "registered": ("applications.assign", "receiver"),
-    "handling": ("applications.draft_decision", ""),
-    "correcting": ("applications.receive_correction", "receiver"),
-    "paying": ("applications.fee_paid", "receiver"),
-    "legal": ("applications.pass_legal_review", "reviewer"),
-    "secrecy": ("applications.pass_secrecy_review", "secrecy"),
-    "signing": ("applications.sign", "signer"),
-    "signed": ("applications.dispatch_decision", "receiver"),
-    "dispatched": ("applications.decision_delivered", "receiver"),
-    "delivered": ("applications.archive", "receiver"),
-}
-STATE_TASKS = tuple(step for step, _ in NEXT.values())
 # After which facts the applicant who gave an address is told; a job writes the mail (``notices``).
 NOTICE = "applications.notice"
 TOLD_BY_MAIL = frozenset(
@@ -81,13 +67,21 @@ class CaseAction(Action):
     def carry_out(self, run: Run) -> Any:
         before = APPLICATION.state_after(run.facts) if run.matter is not None else ""
         case = case_of(run) if run.matter is not None else None
-        known = len(run.facts)
+        known = frozenset(case.contradictions) if case is not None else frozenset[str]()
+        recorded = len(run.facts)
         result = self.take(run, case)
+        self.refuse_contradiction(run, known)
         follow(run, before)
-        for view in run.facts[known:]:
-            if view.kind in TOLD_BY_MAIL:
+        for view in run.facts[recorded:]:
+            if view.kind in TOLD_BY_MAIL and view.corrects is None:
                 run.queue(NOTICE, f"{run.the_matter().pk} {view.seq}", {"matter": run.the_matter().pk, "seq": view.seq})
         return result
+
+    def refuse_contradiction(self, run: Run, known: frozenset[str]) -> None:
+        """A step whose day or order contradicts what is recorded is refused: the clock could not count it."""
+        new = [sentence for sentence in case_of(run).contradictions if sentence not in known]
+        if new:
+            raise Refused("contradiction", f"{new[0]}；请核对日期，先前的记录写错了的请先更正。")
 
     def take(self, run: Run, case: Case | None) -> Any:
         """Record what happened. ``case`` is none only where the step opens the matter."""
@@ -119,25 +113,38 @@ def agency_of(run: Run) -> Agency:
 
 
 def follow(run: Run, before: str) -> None:
-    """Close the tasks of the state that was left, open that of the new one; all open tasks get the present due day."""
-    matter, case = run.the_matter(), case_of(run)
-    state = APPLICATION.state_after(run.facts)
-    clock = case.clock
-    due = clock.due if clock is not None and clock.closed_on is None else None
-    if state != before or before == "":
+    """Bring the open tasks to what the case wants now (``tasks.wanted``); all of them get the present due day."""
+    case, state = case_of(run), APPLICATION.state_after(run.facts)
+    if state != before:
         run.close_tasks(*STATE_TASKS)
-        if state in NEXT:
-            step, role = NEXT[state]
-            run.open_task(step, role or "handler", account_id=_account(run, case, role), due=due)
-    Task.objects.filter(matter=matter).open().exclude(due=due).update(due=due)
-
-
-def _account(run: Run, case: Case, role: str) -> int | None:
-    """The handler for what is his; a receiver who acted goes on himself; else whoever holds the role."""
-    if role == "":
-        return case.handler
     roles = getattr(run.viewer, "roles", frozenset())
-    return run.viewer.account_id if role == "receiver" and "receiver" in roles else None
+    mine = run.viewer.account_id if "receiver" in roles else None
+    settle(run.the_matter(), case, state, run.entry, receiver=mine)
+
+
+def settle(matter: Matter, case: Case, state: str, entry: Entry, *, receiver: int | None = None) -> None:
+    """Close the tasks that nothing asks for any more, open those that are asked for and not open.
+
+    The handler does what is his; ``receiver``: a receiver who acted goes on himself; else whoever holds the role.
+    """
+    wants = wanted(case, state)
+    rows = Task.objects.filter(matter=matter, kind__in=TASKS).open()
+    rows.exclude(kind__in=wants).update(closed_by=entry)
+    standing = set(rows.values_list("kind", flat=True))
+    clock = case.clock
+    due = case.due if clock is not None and clock.closed_on is None else None
+    for kind, role in wants.items():
+        if kind not in standing:
+            Task.objects.create(
+                matter=matter,
+                agency_id=matter.agency_id,
+                kind=kind,
+                role=role or "handler",
+                account_id={"": case.handler, "receiver": receiver}.get(role),
+                due=due,
+                opened_by=entry,
+            )
+    Task.objects.filter(matter=matter).open().exclude(due=due).update(due=due)
 
 
 class DatedForm(ActionForm):

@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 from django import forms
 
 from gongkai.applications import facts as f
+from gongkai.applications import requirements as r
 from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, stage, when
-from gongkai.applications.actions.letters import LetterChoice, SendLetter
+from gongkai.applications.actions.letters import LetterChoice, PartySendingForm, SendLetter
 from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, Case, LetterState
 from gongkai.applications.models import Party
 from gongkai.core.actions import ActionForm, Run
@@ -25,6 +26,7 @@ class AskThirdParty(SendLetter):
     code = "applications.ask_third_party"
     title = "发出征求意见书（第三方）"
     kind = "third_party_consultation"
+    form = PartySendingForm
 
     def fact(self, case: Case, state: LetterState, sent: dict[str, Any]) -> f.ThirdPartyLetterSent:
         return f.ThirdPartyLetterSent(party=state.party, **sent)
@@ -36,6 +38,7 @@ class TellThirdParty(SendLetter):
     code = "applications.tell_third_party"
     title = "发出告知书（给第三方）"
     kind = "third_party_notice"
+    form = PartySendingForm
 
     def fact(self, case: Case, state: LetterState, sent: dict[str, Any]) -> f.ThirdPartyTold:
         return f.ThirdPartyTold(party=state.party, **sent)
@@ -47,12 +50,13 @@ class AskCoMaker(SendLetter):
     code = "applications.ask_co_maker"
     title = "发出征求意见书（共同制作机关）"
     kind = "co_maker_consultation"
+    form = PartySendingForm
 
     def fact(self, case: Case, state: LetterState, sent: dict[str, Any]) -> f.CoMakerLetterSent:
         return f.CoMakerLetterSent(party=state.party, **sent)
 
 
-class OrganSendingForm(SendLetter.form):  # type: ignore[misc,name-defined]
+class OrganSendingForm(PartySendingForm):
     """Whether it is the secrecy administration that is asked: that is review, and takes no time out (R39)."""
 
     secrecy = forms.BooleanField(label="请保密行政管理部门确定（不扣除时间）", required=False)
@@ -82,6 +86,7 @@ class AskAssistance(SendLetter):
     code = "applications.ask_assistance"
     title = "发出协办函"
     kind = "assistance"
+    form = PartySendingForm
 
     def fact(self, case: Case, state: LetterState, sent: dict[str, Any]) -> f.AssistAsked:
         return f.AssistAsked(letter=state.key, unit=state.party)
@@ -241,6 +246,8 @@ class JudgeThirdParty(DatedAction):
         known = case.parties.get(data["party"].code)
         if known is None:
             raise Refused("party", "征求意见书还没有寄发。")
+        if (sentence := r.awaited(case, known)) is not None:
+            raise Refused("requirement", sentence, rule="条例第三十二条")
         run.record(
             f.ThirdPartyJudged(data["party"].code, data["harms"], data["override"], data["reasons"]), **when(run)
         )

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from gongkai.applications import facts as f
+from gongkai.applications import requirements as r
 from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, applicant_here, stage, when
 from gongkai.applications.actions.intake import add_text
 from gongkai.applications.actions.letters import SendLetter
@@ -24,6 +25,7 @@ class SendCorrectionNotice(SendLetter):
     code = "applications.send_correction_notice"
     title = "发出补正告知书"
     kind = "correction_request"
+    last_day = (r.correction_last, r.correction_late)
 
     def fact(self, case: Case, state: LetterState, sent: dict[str, Any]) -> f.CorrectionNoticeSent:
         return f.CorrectionNoticeSent(term=state.draft.term, **sent)
@@ -99,13 +101,24 @@ class AskReasons(SendLetter):
 class ReasonsForm(DatedForm):
     """What the applicant said, and what the office thinks of it."""
 
-    note = forms.CharField(label="申请人的说明", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    note = forms.CharField(
+        label="申请人的说明", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    silent = forms.BooleanField(label="申请人没有说明理由", required=False)
     accepted = forms.TypedChoiceField(
         label="是否合理",
         choices=(("yes", "合理"), ("no", "不合理，或者没有说明")),
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if bool(data.get("note")) == bool(data.get("silent")):
+            self.add_error("note", "请写明申请人的说明；没有说明的，请勾选“申请人没有说明理由”。")
+        if data.get("silent") and data.get("accepted"):
+            self.add_error("accepted", "申请人没有说明理由的，不能认定合理。")
+        return data
 
 
 class JudgeReasons(DatedAction):
@@ -117,9 +130,10 @@ class JudgeReasons(DatedAction):
 
     def act(self, run: Run, case: Case) -> None:
         until = case.reasons_due
-        if not run.data["accepted"] and until is not None and run.today <= until and not run.data["note"].strip():
-            raise Invalid({"note": [f"申请人说明理由的期限到 {until} 为止，期满以前没有说明的不能认定。"]})
-        run.record(f.ReasonsJudged(run.data["accepted"], run.data["note"]), **when(run))
+        if run.data["silent"] and until is not None and run.today <= until:
+            raise Invalid({"silent": [f"申请人说明理由的期限到 {until} 为止，期满次日起才能认定没有说明。"]})
+        note = run.data["note"] or "申请人没有说明理由。"
+        run.record(f.ReasonsJudged(run.data["accepted"], note), **when(run))
 
 
 class TellDelay(SendLetter):
@@ -128,6 +142,7 @@ class TellDelay(SendLetter):
     code = "applications.tell_delay"
     title = "发出延迟答复告知书"
     kind = "delay"
+    last_day = (r.due_day, r.delay_late)
 
     def fact(self, case: Case, state: LetterState, sent: dict[str, Any]) -> f.DelayTold:
         return f.DelayTold(until=state.draft.until or case.today, **sent)

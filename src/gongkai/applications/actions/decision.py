@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -18,13 +19,15 @@ from gongkai.core import files, settings
 from gongkai.core.actions import ActionForm, Run
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Viewer
-from gongkai.law.outcomes import OUTCOMES, OutcomeError, counted_row
+from gongkai.law.facts import ReopenedBy
+from gongkai.law.outcomes import OUTCOMES, OutcomeError, Proof, counted_row
 from gongkai.letters import service as mail
 from gongkai.letters.models import Letter
-from gongkai.letters.types import type_of
+from gongkai.letters.types import LetterType, type_of
 
 PROVE = "proof_"
 PARTS = 8
+RENEWED, MORE = "renewed_decision", "其他理由"
 GIVEN = ("pdf", "docx", "xlsx", "ofd", "png", "jpg", "jpeg", "txt")
 CHOICES = [(code, outcome.label) for code, outcome in OUTCOMES.items()]
 GROUNDS = [("", "—"), *((code, o.label) for code, o in OUTCOMES.items() if not o.gives and not code.startswith("D23"))]
@@ -51,15 +54,16 @@ class DecisionForm(ActionForm):
             return
         self.case = read_case(self.matter, self.moment)
         self.outcome = OUTCOMES[main]
-        kind = type_of(letter_type([main]))
-        for field in to_ask(kind, known(self.case, kind)):
-            if field.name == "不公开部分":
-                self._ask_parts()
-                continue
-            self.fields[SAY + field.name] = field_for(field)
+        self._ask_renewed()
+        kind = type_of(letter_for(self.case, [main], renewed=self.renewed))
+        for field in to_ask(kind, given_for(self.case, kind, main)):
+            if field.name != "不公开部分":
+                self.fields[SAY + field.name] = field_for(field)
+        if main == "D03":
+            self._ask_parts()
         if SAY + "检索情况" in self.fields and not self.is_bound:
             self.initial[SAY + "检索情况"] = searched(self.case)
-        for proof in self.outcome.proofs:
+        for proof in proofs_asked([main, *self._chosen_others()]):
             if covered(self.case, proof.code) is None:
                 self.fields[PROVE + proof.code] = forms.CharField(
                     label=f"证明：{proof.text}",
@@ -71,6 +75,24 @@ class DecisionForm(ActionForm):
                 )
         if self.outcome.gives:
             self.fields["given"] = forms.FileField(label="提供的文件", required=False)
+
+    def _chosen_others(self) -> list[str]:
+        """The further grounds that were chosen: each has its proofs too (O13, R80)."""
+        many = getattr(self.data, "getlist", None)
+        chosen = many("others") if many else self.data.get("others") or (self.initial or {}).get("others") or []
+        return [code for code in chosen if code in OUTCOMES]
+
+    def _ask_renewed(self) -> None:
+        """After a reopening the letter may revoke or change the earlier answer; correcting itself, it must (O4)."""
+        self.renewed = must_renew(self.case)
+        if self.case.earlier is None or self.renewed:
+            return
+        self.fields["renewed"] = forms.BooleanField(
+            label="用《撤销（变更）原答复并重新答复告知书》",
+            required=False,
+            help_text="原答复没有被复议决定、判决撤销的，须一并撤销或者变更。",
+        )
+        self.renewed = bool(self.data.get("renewed") or (self.initial or {}).get("renewed"))
 
     def _ask_parts(self) -> None:
         for place in range(1, PARTS + 1):
@@ -102,6 +124,11 @@ class DecisionForm(ActionForm):
         sentence = next((s for code in codes if (s := not_fitting(self.case, code))), None)
         if sentence:
             self.add_error("main", sentence)
+        for number, row in enumerate(data["parts"], start=1):
+            if row["code"] in OUTCOMES and (wrong := not_fitting(self.case, row["code"])):
+                self.add_error(f"part_{number}_code", wrong)
+        if len(codes) > 1 and SAY + MORE in self.fields and not data.get(SAY + MORE):
+            self.add_error(SAY + MORE, "选了几个依据的，请在这里逐条写明其他依据的条款和理由。")
         if "D03" not in codes and any(OUTCOMES[c].gives for c in codes) and any(not OUTCOMES[c].gives for c in codes):
             self.add_error("others", "有公开也有不公开的，请选“部分公开”，逐处写明不公开的部分。")
         return data
@@ -121,7 +148,7 @@ class DraftDecision(OnCase):
     def act(self, run: Run, case: Case) -> None:
         data = run.data
         codes = codes_of(data)
-        kind, values = type_of(letter_type(codes)), decision_values(case, data)
+        kind, values = type_of(kind_of(case, data)), decision_values(case, data)
         enclosures = [run.attach(data["given"], "提供的信息")] if data.get("given") else []
         letter = mail.prepare(
             run,
@@ -129,7 +156,7 @@ class DraftDecision(OnCase):
             values,
             addressee=applicants(run),
             addressee_kind=kind.addressees[0],
-            grounds=grounds_of(data),
+            grounds=grounds_of(case, data),
             served_online=case.way in {"email", "download"},
             enclosures=enclosures,
         )
@@ -145,25 +172,61 @@ class DraftDecision(OnCase):
         run.record(f.DecisionDrafted(row.pk, letter.pk, codes, data["main"]))
 
 
+def proofs_asked(codes: Sequence[str]) -> list[Proof]:
+    """The proofs of all the grounds, each once."""
+    return list({proof.code: proof for code in codes for proof in OUTCOMES[code].proofs}.values())
+
+
 def codes_of(data: dict[str, Any]) -> tuple[str, ...]:
     """The codes of a filled-in decision, the main one first."""
     return tuple(dict.fromkeys([data["main"], *data["others"]]))
 
 
-def grounds_of(data: dict[str, Any]) -> tuple[str, ...]:
-    """The grounds that decide the remedies besides the letter's own: of the parts withheld, or the further ones."""
-    return tuple(row["code"] for row in data["parts"]) or tuple(data["others"])
+def must_renew(case: Case) -> bool:
+    """Whether the organ corrects itself: then the letter revokes or changes the earlier answer (O4)."""
+    return case.earlier is not None and case.reopened[-1].by == ReopenedBy.OWN
+
+
+def letter_for(case: Case, codes: Sequence[str], *, renewed: bool) -> str:
+    """The type of the letter that gives this answer."""
+    renews = must_renew(case) or (renewed and case.earlier is not None)
+    return RENEWED if renews else letter_type(codes)
+
+
+def kind_of(case: Case, data: dict[str, Any]) -> str:
+    """The type of the letter of a filled-in decision."""
+    return letter_for(case, codes_of(data), renewed=bool(data.get("renewed")))
+
+
+def given_for(case: Case, kind: LetterType, main: str) -> dict[str, Any]:
+    """What the case knows of the letter; a renewed answer names the article of its outcome."""
+    basis = {"答复依据": article(main)} if kind.code == RENEWED and OUTCOMES[main].basis else {}
+    return {**known(case, kind), **basis}
+
+
+def grounds_of(case: Case, data: dict[str, Any]) -> tuple[str, ...]:
+    """The grounds that decide the remedies besides the letter's own: of each part, and further ones (O2, O13)."""
+    kind, codes = kind_of(case, data), codes_of(data)
+    own = codes if kind == RENEWED else [code for code in codes if code != kind]
+    return tuple(dict.fromkeys([*own, *(row["code"] for row in data["parts"])]))
 
 
 def decision_values(case: Case, data: dict[str, Any]) -> dict[str, Any]:
     """What the letter of a filled-in decision says, field by field, but for addressee and attachments."""
-    kind = type_of(letter_type(codes_of(data)))
-    given = known(case, kind)
+    kind = type_of(kind_of(case, data))
+    given = given_for(case, kind, data["main"])
     asked = to_ask(kind, given)
     values = {**given, **said(data, [field for field in asked if field.name != "不公开部分"])}
-    if data["parts"]:
+    if data["parts"] and kind.code == RENEWED:
+        values["重新答复"] = "\n".join([str(values["重新答复"]), *map(withheld, data["parts"])])
+    elif data["parts"]:
         values["不公开部分"] = tuple((row["place"], article(row["code"]), row["reason"]) for row in data["parts"])
     return values
+
+
+def withheld(row: dict[str, str]) -> str:
+    """A withheld part in one sentence."""
+    return f"不公开的部分：{row['place']}；依据：{article(row['code'])}；理由：{row['reason']}"
 
 
 def article(code: str) -> str:
@@ -177,6 +240,10 @@ def proofs_of(case: Case, codes: tuple[str, ...], data: dict[str, Any]) -> dict[
     for code in codes:
         for proof in OUTCOMES[code].proofs:
             proofs[proof.code] = covered(case, proof.code) or data.get(PROVE + proof.code, "")
+    for row in data["parts"]:
+        # What withholds a part is proved by the records of the case, else by the reason that stands beside it.
+        for proof in OUTCOMES[row["code"]].proofs:
+            proofs.setdefault(proof.code, covered(case, proof.code) or row["reason"])
     missing = [name for name, text in proofs.items() if not text]
     if missing:
         texts = {p.code: p.text for code in codes for p in OUTCOMES[code].proofs}

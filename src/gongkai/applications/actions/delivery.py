@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from gongkai.applications import facts as f
+from gongkai.applications import requirements as r
 from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, agency_of, applicant_here, stage, when
 from gongkai.applications.actions.letters import SendingForm, dispatch, electronic
 from gongkai.applications.case import Answer, Case
+from gongkai.applications.models import Applicant
 from gongkai.core import settings
 from gongkai.core.actions import ActionForm, Run
 from gongkai.core.policies import of_own_agency
@@ -46,9 +49,28 @@ class DispatchDecision(DatedAction):
         on = run.data["occurred_on"] or run.today
         if answer.signed_on is not None and on < answer.signed_on:
             raise Invalid({"occurred_on": [f"寄发日期不会早于签发日期 {answer.signed_on}。"]})
+        self.after_the_gap(run, case, on)
         letter = letter_of(case)
+        for state in list(case.letters.values()):
+            if state.open:
+                mail.void(run, Letter.objects.get(pk=state.key), "已经答复")
+                run.record(f.LetterSentBack(state.key, "已经答复"))
         dispatch(run, letter, case)
         run.record(f.DecisionDispatched(letter.pk, run.data["method"], run.data["tracking"]), **when(run))
+
+    def after_the_gap(self, run: Run, case: Case, on: date) -> None:
+        """An agency may leave a third party some working days after its notice, never past the due day (O5)."""
+        gap = settings.value("applications.third_party_gap", agency_of(run), run.today)
+        told = [party.told_received_on for party in r.overruled(case) if party.told_received_on]
+        if not (gap and told and r.gives(case)):
+            return
+        earliest = case.calendar.law.add_working_days(max(told), gap)
+        if on < min(earliest, case.due or earliest):
+            raise Refused(
+                "gap",
+                f"告知书 {max(told)} 送达第三方，本机关规定满 {gap} 个工作日再提供，最早 {earliest}。",
+                rule="条例第三十二条",
+            )
 
 
 class DeliveredForm(DatedForm):
@@ -104,6 +126,43 @@ class DecisionDelivered(DatedAction):
         elif mail.delivery(letter).received_on is None:
             mail.received(run, letter, on, proof=proof, detail=data["detail"])
         run.record(f.DecisionDelivered(answer.drafted.letter, how), **when(run))
+
+
+class ServedForm(DatedForm):
+    """Which applicant has the answer, and how that is known."""
+
+    applicant = forms.ModelChoiceField(label="申请人", queryset=Applicant.objects.none())
+    how = forms.CharField(label="怎么送达的", max_length=100, help_text="例如：邮件号码，本人签收；当面签收；公告。")
+    proof = forms.FileField(label="签收凭证", required=False)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        field = self.fields["applicant"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Applicant.objects.filter(matter=self.matter, agent=False, ended_by__isnull=True)
+
+
+class ApplicantServed(DatedAction):
+    """登记一位申请人送达: where no 代表人 was chosen, each applicant is served (O6)."""
+
+    code = "applications.applicant_served"
+    title = "登记一位申请人送达"
+    form = ServedForm
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        return {**super().prepare(data, viewer), "proof": stage(data.get("proof"), "proof")}
+
+    def act(self, run: Run, case: Case) -> None:
+        answer, data = answer_of(case), run.data
+        person: Applicant = data["applicant"]
+        if person.pk not in case.serve or person.pk in answer.served:
+            raise Invalid({"applicant": ["这位申请人已经登记送达，或者不用单独送达。"]})
+        on = data["occurred_on"] or run.today
+        if answer.dispatched_on is not None and on < answer.dispatched_on:
+            raise Invalid({"occurred_on": [f"送达日期不会早于寄发日期 {answer.dispatched_on}。"]})
+        if data["proof"]:
+            run.attach(data["proof"], "签收凭证")
+        run.record(f.ApplicantServed(answer.drafted.letter, person.pk, data["how"]), **when(run))
 
 
 class CameBackForm(DatedForm):

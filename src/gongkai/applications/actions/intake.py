@@ -113,7 +113,10 @@ class ApplicationForm(ActionForm):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="几个人共同申请的，每行一人：姓名、证件号码、电话，用逗号隔开。第一位是代表人。",
+        help_text="几个人共同申请的，每行一人：姓名、证件号码、电话，用逗号隔开。没有另外说明的，第一位是代表人。",
+    )
+    each = forms.BooleanField(
+        label="没有推选代表人，答复分别送给每个申请人", required=False, help_text="几个人共同申请的才选。"
     )
     agent_name = forms.CharField(label="代理人姓名", max_length=60, required=False)
     agent_number = forms.CharField(label="代理人证件号码", max_length=60, required=False)
@@ -297,7 +300,20 @@ def numbered(run: Run) -> str:
 def described(data: dict[str, Any], text: RequestText) -> dict[str, Any]:
     """What the first fact says of the form, whichever step records it."""
     names = ("way", "carrier", "group")
-    return {"column": data["kind"], "text": text.pk, **{name: data.get(name) or "" for name in names}}
+    return {
+        "column": data["kind"],
+        "text": text.pk,
+        "serve": to_serve(data, text),
+        **{name: data.get(name) or "" for name in names},
+    }
+
+
+def to_serve(data: dict[str, Any], text: RequestText) -> tuple[int, ...]:
+    """Who each get the answer: several applicants without a 代表人 or an agent who receives (O6)."""
+    if not (data.get("each") and data["others"]) or (data.get("agent_name") and data.get("agent_receives")):
+        return ()
+    people = Applicant.objects.filter(matter_id=text.matter_id, agent=False).order_by("position")
+    return tuple(people.values_list("pk", flat=True))
 
 
 def as_it_came(data: dict[str, Any]) -> dict[str, Any]:
@@ -350,8 +366,8 @@ def add_person(run: Run, position: int, person: Named) -> list[str]:
         kind=data["kind"],
         document=person.document,
         agent=person.agent,
-        representative=position == 1 and bool(data["others"]),
-        may_receive=bool(data.get("agent_receives")) if person.agent else position == 1,
+        representative=position == 1 and bool(data["others"]) and not data.get("each"),
+        may_receive=bool(data.get("agent_receives")) if person.agent else position == 1 or bool(data.get("each")),
         authority=data.get("agent_authority", "") if person.agent else "",
         record=record,
     )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
 
 from gongkai.applications import facts as f
+from gongkai.applications import requirements as r
 from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, stage, when
 from gongkai.applications.actions.intake import of_matter
-from gongkai.applications.case import Case, LetterState, read
-from gongkai.applications.composing import known, of_bill, of_correction, of_extension, plain, to_ask
+from gongkai.applications.case import ORGAN, Case, LetterState, read
+from gongkai.applications.composing import known, of_bill, of_correction, of_extension, plain, stated, to_ask
 from gongkai.applications.letter_kinds import KINDS, LetterKind, bill_of
 from gongkai.applications.models import Applicant, Party
 from gongkai.core import calendars
@@ -77,10 +78,15 @@ class DraftForm(ActionForm):
         until = data.get("until")
         if until is not None and until <= local_date(self.moment):
             self.add_error("until", "截止日期要在今天以后。")
+        due = self.case.due if self.case is not None else None
+        if self.kind is not None and self.kind.code == "delay" and until is not None and due and until <= due:
+            self.add_error("until", f"延迟的日期要在现在的答复期限 {due} 以后。")
         return data
 
 
 SAY = "say_"
+# The letters that state the last day for the answer, and the field in which they do.
+PROMISING = {"extension": "新答复期限", "term_change": "新期限"}
 # What a kind computes from its structured fields: not asked again.
 COMPUTED: dict[str, tuple[str, ...]] = {
     "correction_request": ("补正期限",),
@@ -88,6 +94,7 @@ COMPUTED: dict[str, tuple[str, ...]] = {
     "fee_notice": ("收费标准", "计算过程", "金额"),
     "delay": ("延迟答复期限",),
     "assistance": ("反馈期限",),
+    "term_change": ("原告知文书", "期限名称", "原期限", "新期限"),
 }
 
 
@@ -175,7 +182,7 @@ def letter_values(case: Case, data: dict[str, Any]) -> dict[str, Any]:
     """What the letter of a filled-in draft says, field by field, but for its addressee: to compose or to preview it."""
     kind = KINDS[data["type"]]
     bill = bill_of(data) if kind.code == "fee_notice" else None
-    given = {**known(case, kind.type), **computed_of(case, data, bill)}
+    given = {**known(case, kind.type), **computed_of(case, data, bill), **of_term_change(case, kind)}
     return {**given, **said(data, to_ask(kind.type, given))}
 
 
@@ -189,6 +196,17 @@ def computed_of(case: Case, data: dict[str, Any], bill: Bill | None) -> dict[str
     if bill is not None:
         return of_bill(bill)
     return dict.fromkeys(COMPUTED.get(kind, ()), data.get("until"))
+
+
+def of_term_change(case: Case, kind: LetterKind) -> dict[str, Any]:
+    """Which letter stated which day, and which day binds now (O10)."""
+    promise = case.term_changed
+    if kind.code != "term_change" or promise is None or case.promised is None:
+        return {}
+    told = [Letter.objects.get(pk=x.key) for x in case.letters.values() if x.type in PROMISING and x.sent_on]
+    letter = max(told, key=lambda row: (row.dispatched_on, row.pk))
+    values = {"原告知文书": f"《{letter.kind.name}》（{letter.number_text}）", "期限名称": "答复期限"}
+    return {**values, "原期限": case.promised[0], "新期限": stated(case, promise.on)}
 
 
 def applicants(run: Run) -> str:
@@ -320,21 +338,55 @@ class SendingForm(DatedForm):
         return data
 
 
-class SendLetter(DatedAction):
-    """Sending an approved letter of one kind: subclasses say which, and which fact it is."""
+class PartySendingForm(SendingForm):
+    """Sending a letter of which several may lie ready, one for each addressee."""
 
-    form = SendingForm
+    letter = LetterChoice(
+        label="哪一份", queryset=Letter.objects.none(), required=False, help_text="只有一份待寄的不用选。"
+    )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        field = self.fields["letter"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Letter.objects.filter(
+            matter=self.matter, approved_entry__isnull=False, void_entry__isnull=True, dispatched_on__isnull=True
+        ).exclude(addressee_kind=AddresseeKind.APPLICANT)
+
+
+class SendLetter(DatedAction):
+    """Sending an approved letter of one kind: subclasses say which, and which fact it is.
+
+    ``last_day``: the last day on which it may leave the house, with the sentence where it is over; it is asked of the
+    day of sending, which may lie before the day on which it is recorded.
+    """
+
+    form: Any = SendingForm
     kind: ClassVar[str] = ""
+    last_day: ClassVar[tuple[Callable[[Case], date | None], Callable[[date], str]] | None] = None
 
     def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
         return {**super().prepare(data, viewer), "proof": stage(data.get("proof"), "proof")}
 
     def act(self, run: Run, case: Case) -> None:
-        state = next(x for x in case.letters.values() if x.type == self.kind and x.open and x.approved_on)
+        state = self.ready(run, case)
+        last = self.last_day[0](case) if self.last_day else None
+        if self.last_day and last is not None and (run.data["occurred_on"] or run.today) > last:
+            raise Refused("requirement", self.last_day[1](last))
         self.check(run, case, state)
         dispatch(run, Letter.objects.get(pk=state.key), case)
         sent = {"letter": state.key, "method": run.data["method"], "tracking": run.data["tracking"]}
         run.record(self.fact(case, state, sent), **when(run))
+
+    def ready(self, run: Run, case: Case) -> LetterState:
+        """The approved letter that is sent: the one that was chosen, or the only one."""
+        states = [x for x in case.letters.values() if x.type == self.kind and x.open and x.approved_on]
+        chosen = run.data.get("letter")
+        if chosen is not None:
+            states = [state for state in states if state.key == chosen.pk]
+        if len(states) != 1:
+            raise Invalid({"letter": ["有几份待寄的文书，请选择寄出的是哪一份。"]})
+        return states[0]
 
     def check(self, run: Run, case: Case, state: LetterState) -> None:
         """What only this kind asks, beside the table's requirements."""
@@ -342,6 +394,46 @@ class SendLetter(DatedAction):
     def fact(self, case: Case, state: LetterState, sent: dict[str, Any]) -> Any:
         """The fact that records the sending."""
         raise NotImplementedError
+
+
+def drop_drafts(run: Run, case: Case, because: str) -> None:
+    """The case has turned: letters that were not sent become void, and so does an answer that was not dispatched."""
+    for state in list(case.letters.values()):
+        if state.open:
+            mail.void(run, Letter.objects.get(pk=state.key), because)
+            run.record(f.LetterSentBack(state.key, because))
+    answer = case.answer
+    if answer is not None and answer.dispatched_on is None:
+        mail.void(run, Letter.objects.get(pk=answer.drafted.letter), because)
+        run.record(f.DecisionSentBack(because))
+
+
+class OtherSendingForm(OfLetterForm, SendingForm):
+    """Which letter was sent, and how."""
+
+
+class SendOther(SendLetter):
+    """寄发其他文书: those that move no clock: 征求意见告知书 (R39), 期限变更告知书 (O10)."""
+
+    code = "applications.send_letter"
+    title = "寄发其他文书"
+    form = OtherSendingForm
+
+    def ready(self, run: Run, case: Case) -> LetterState:
+        _, state = chosen(run, case)
+        if state.type not in r.OTHERS or not state.open or not state.approved_on:
+            raise Refused("letter", "这份文书不在这里寄发，或者还没有审批；请选择征求意见告知书或者期限变更告知书。")
+        return state
+
+    def fact(self, case: Case, state: LetterState, sent: dict[str, Any]) -> f.LetterSent:
+        return f.LetterSent(promised=promised(case, Letter.objects.get(pk=state.key)), **sent)
+
+
+def promised(case: Case, letter: Letter) -> date | None:
+    """The day by which a letter says the answer comes; none where a receipt still to be known may move it (O10)."""
+    term = letter.stated.get(PROMISING.get(letter.type, ""))
+    pending = any(party.unheard for party in case.parties.values() if party.role != ORGAN)
+    return date.fromisoformat(term["date"]) if term and not pending else None
 
 
 def dispatch(run: Run, letter: Letter, case: Case) -> None:

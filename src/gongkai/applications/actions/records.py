@@ -59,11 +59,8 @@ class Reassign(OnCase):
         if run.data["account"].pk == case.handler:
             raise Invalid({"account": ["已经由这位同志承办，请选择其他人。"]})
         values = assigned(run)
-        if run.close_tasks("applications.draft_decision"):
-            clock = case.clock
-            due = clock.due if clock is not None and clock.closed_on is None else None
-            run.open_task("applications.draft_decision", "handler", account_id=values["account"], due=due)
-        run.record(f.Reassigned(**values))
+        run.close_tasks("applications.draft_decision", "applications.judge_third_party")
+        run.record(f.Reassigned(**values))  # what is asked for then opens again, for the new handler
 
 
 def assigned(run: Run) -> dict[str, Any]:
@@ -148,14 +145,32 @@ class AgentForm(DatedForm):
         ("succeeded", "申请人由他人承受"),
     )
     what = forms.ChoiceField(label="变更", choices=CHANGES, widget=forms.RadioSelect)
+    instead_of = forms.ModelChoiceField(
+        label="由他人承受的申请人",
+        queryset=Applicant.objects.none(),
+        required=False,
+        help_text="只有一个申请人的不用选。",
+    )
     name = forms.CharField(label="姓名或者名称", max_length=120, required=False)
     number = forms.CharField(label="证件号码", max_length=60, required=False)
     phone = forms.CharField(label="电话", max_length=30, required=False)
     authority = forms.CharField(label="权限和期限", max_length=200, required=False)
     receives = forms.BooleanField(label="答复送给他", required=False)
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        field = self.fields["instead_of"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Applicant.objects.filter(matter=self.matter, agent=False, ended_by__isnull=True)
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
+        living = self.fields["instead_of"].queryset  # type: ignore[attr-defined]
+        if data.get("what") == "succeeded" and not data.get("instead_of"):
+            if len(living) == 1:
+                data["instead_of"] = living[0]
+            else:
+                self.add_error("instead_of", "有几个申请人，请选择由他人承受的是哪一个。")
         if data.get("what") in {"appointed", "succeeded"}:
             for field in ("name", "number"):
                 if not data.get(field):
@@ -182,7 +197,8 @@ class ChangeAgent(DatedAction):
                 ended_by=run.entry, ended_because=dict(AgentForm.CHANGES)[what]
             )
             return
-        first = people[0]
+        succeeded: Applicant | None = data["instead_of"] if what == "succeeded" else None
+        first = succeeded or people[0]
         values = {name: text for name, text in (("证件号码", data["number"]), ("电话", data["phone"])) if text}
         label = "代理人" if what == "appointed" else "申请人"
         record = run.keep_personal(label, values, identity=data["number"], of_holder=True)
@@ -197,7 +213,9 @@ class ChangeAgent(DatedAction):
             authority=data["authority"],
             record=record,
         )
-        run.record(f.AgentChanged(what, added.pk), **when(run))
+        run.record(f.AgentChanged(what, added.pk, succeeded.pk if succeeded else None), **when(run))
+        if succeeded is not None:
+            Applicant.objects.filter(pk=succeeded.pk).update(ended_by=run.entry, ended_because="由他人承受")
 
 
 class SuggestForm(ActionForm):

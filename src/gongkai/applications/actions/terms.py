@@ -7,12 +7,14 @@ from typing import Any
 from django import forms
 
 from gongkai.applications import facts as f
+from gongkai.applications import requirements as r
 from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, when
 from gongkai.applications.actions.correction import LapseForm
-from gongkai.applications.actions.letters import SendLetter
+from gongkai.applications.actions.letters import SendLetter, promised
 from gongkai.applications.case import Case, LetterState
 from gongkai.core.actions import Run
-from gongkai.core.refusals import Invalid
+from gongkai.core.refusals import Invalid, Refused
+from gongkai.letters.models import Letter
 
 
 class Extend(SendLetter):
@@ -21,9 +23,26 @@ class Extend(SendLetter):
     code = "applications.extend"
     title = "发出延期答复告知书"
     kind = "extension"
+    last_day = (r.due_day, r.extension_late)
+
+    def check(self, run: Run, case: Case, state: LetterState) -> None:
+        """The days that the letter states are still those of the clock: nothing came between draft and sending."""
+        stated = Letter.objects.get(pk=state.key).stated.get("原答复期限")
+        due = case.clock.due if case.clock is not None else None
+        if stated and not stated["provisional"] and due is not None and stated["date"] != due.isoformat():
+            raise Refused(
+                "stated",
+                f"延期答复告知书写明的原答复期限是 {stated['date']}，现在是 {due}；请退回后重新拟写。",
+                rule="条例第三十三条第二款",
+            )
 
     def fact(self, case: Case, state: LetterState, sent: dict[str, Any]) -> f.ExtensionNoticeSent:
-        return f.ExtensionNoticeSent(days=state.draft.days, approved_on=state.approved_on or case.today, **sent)
+        return f.ExtensionNoticeSent(
+            days=state.draft.days,
+            approved_on=state.approved_on or case.today,
+            promised=promised(case, Letter.objects.get(pk=state.key)),
+            **sent,
+        )
 
 
 class SendFeeNotice(SendLetter):
@@ -32,6 +51,7 @@ class SendFeeNotice(SendLetter):
     code = "applications.send_fee_notice"
     title = "发出收费通知书"
     kind = "fee_notice"
+    last_day = (r.due_day, r.fee_late)
 
     def fact(self, case: Case, state: LetterState, sent: dict[str, Any]) -> f.FeeNoticeSent:
         draft = state.draft

@@ -9,12 +9,15 @@ from django import forms
 from gongkai.applications import facts as f
 from gongkai.applications import requirements as r
 from gongkai.applications.actions.base import DatedAction, DatedForm, applicant_here, stage, when
+from gongkai.applications.actions.letters import drop_drafts, read_case
 from gongkai.applications.case import Case
 from gongkai.core.actions import Run
+from gongkai.core.models import FileLink
 from gongkai.core.policies import of_own_agency
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.law.facts import ReopenedBy
+from gongkai.letters.models import Enclosure
 from gongkai.ui.forms import DateField
 
 
@@ -43,6 +46,7 @@ class Withdraw(DatedAction):
             run.data["occurred_on"] = None
         if run.data["file"]:
             run.attach(run.data["file"], "书面撤回")
+        drop_drafts(run, case, "申请人撤回申请")
         run.record(f.Withdrawn(run.data["note"]), **when(run))
 
 
@@ -60,6 +64,7 @@ class ApplicantGone(DatedAction):
     form = GoneForm
 
     def act(self, run: Run, case: Case) -> None:
+        drop_drafts(run, case, "申请人死亡或者终止")
         run.record(f.ApplicantGone(run.data["note"]), **when(run))
 
 
@@ -79,6 +84,12 @@ class ReopenForm(DatedForm):
     days = forms.IntegerField(label="多少个工作日内", min_value=1, max_value=366, required=False)
     until = DateField(label="或者到哪一天", required=False)
     reason = forms.CharField(label="理由", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    pending = forms.CharField(
+        label="正在进行的复议、诉讼",
+        max_length=120,
+        required=False,
+        help_text="自行纠正的填写：复议机关或者人民法院的名称、案号；没有的不填。重新答复后须告知它。",
+    )
     file = forms.FileField(label="决定书、判决书", required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -109,8 +120,41 @@ class Reopen(DatedAction):
             raise Refused("role", "自行纠正由签发人决定，您现在的岗位不能办理。", rule="自行纠正")
         if data["file"]:
             run.attach(data["file"], "决定书、判决书")
-        payload = f.Reopened(data["by"], data["document"], data["days"], data["until"], data["reason"])
+        drop_drafts(run, case, "本件重新办理")
+        pending = data["pending"] if data["by"] == ReopenedBy.OWN else ""
+        payload = f.Reopened(data["by"], data["document"], data["days"], data["until"], data["reason"], pending)
         run.record(payload, **when(run))
+
+
+def show_enclosures(case: Case, *, to: FileLink.Audience) -> None:
+    """Whether the applicant may follow the files handed out with the answers of this case."""
+    given = [answer.drafted.letter for answer in case.answers if answer.dispatched_on]
+    links = Enclosure.objects.filter(letter__in=given).values("link_id")
+    FileLink.objects.filter(pk__in=links).update(audience=to)
+
+
+class TellForm(DatedForm):
+    """By which document the review organ or court was told."""
+
+    document = forms.CharField(label="告知的文书名称、文号", max_length=160)
+    note = forms.CharField(label="说明", max_length=300, required=False)
+    file = forms.FileField(label="文书扫描件", required=False)
+
+
+class TellChallengeOrgan(DatedAction):
+    """告知复议机关、人民法院: after the organ corrected itself while a review or suit was pending (O4)."""
+
+    code = "applications.tell_challenge_organ"
+    title = "告知复议机关、人民法院"
+    form = TellForm
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        return {**super().prepare(data, viewer), "file": stage(data.get("file"), "file")}
+
+    def act(self, run: Run, case: Case) -> None:
+        if run.data["file"]:
+            run.attach(run.data["file"], "告知复议机关、人民法院")
+        run.record(f.ChallengeOrganTold(run.data["document"], run.data["note"]), **when(run))
 
 
 class DocumentForm(DatedForm):
@@ -139,13 +183,30 @@ class ByDocument(DatedAction):
 
 
 class StayDisclosure(ByDocument):
-    """停止执行: nothing is handed out while it stands (O5)."""
+    """停止执行: nothing is handed out while it stands, and what was handed out online is closed (O5)."""
 
     code = "applications.stay_disclosure"
     title = "停止执行"
 
+    def act(self, run: Run, case: Case) -> None:
+        super().act(run, case)
+        show_enclosures(case, to=FileLink.Audience.STAFF)
+
     def fact(self, document: str) -> f.DisclosureStayed:
         return f.DisclosureStayed(document)
+
+
+class LiftForm(DocumentForm):
+    """The document that lifts, and which stay it lifts where several stand."""
+
+    lifts = forms.ChoiceField(label="解除哪一个", required=False)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        stays = read_case(self.matter, self.moment).stays if self.matter is not None else []
+        field = self.fields["lifts"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "唯一的一个"), *((stay, stay) for stay in stays)]
 
 
 class LiftStay(ByDocument):
@@ -153,9 +214,17 @@ class LiftStay(ByDocument):
 
     code = "applications.lift_stay"
     title = "解除停止执行"
+    form = LiftForm
 
-    def fact(self, document: str) -> f.StayLifted:
-        return f.StayLifted(document)
+    def act(self, run: Run, case: Case) -> None:
+        data, lifts = run.data, run.data["lifts"]
+        if data["file"]:
+            run.attach(data["file"], self.title)
+        if len(case.stays) > 1 and not lifts:
+            raise Invalid({"lifts": ["有几个停止执行的决定，请选择解除的是哪一个。"]})
+        run.record(f.StayLifted(data["document"], lifts), **when(run))
+        if len(case.stays) == 1 and not case.forbidden:
+            show_enclosures(case, to=FileLink.Audience.HOLDER)
 
 
 class ForbidDisclosure(ByDocument):
@@ -163,6 +232,10 @@ class ForbidDisclosure(ByDocument):
 
     code = "applications.forbid_disclosure"
     title = "禁止公开"
+
+    def act(self, run: Run, case: Case) -> None:
+        super().act(run, case)
+        show_enclosures(case, to=FileLink.Audience.STAFF)
 
     def fact(self, document: str) -> f.DisclosureForbidden:
         return f.DisclosureForbidden(document)

@@ -17,6 +17,7 @@ from gongkai.applications.case import read
 from gongkai.applications.desk.case_page import named
 from gongkai.applications.desk.history import Names, line
 from gongkai.applications.models import Applicant, Application, Party, RequestText, Search
+from gongkai.applications.process import APPLICATION
 from gongkai.core import calendars, clock, files
 from gongkai.core.clock import local_date
 from gongkai.core.models import Entry, FileLink
@@ -65,7 +66,7 @@ def papers_of(row: Application) -> list[Paper]:
 
 def cover_of(row: Application, volume: Volume) -> Cover:
     """What stands before the papers; the sealed volume repeats neither clock nor history."""
-    facts, kept = facts_of(row.matter), edition_kept(row)
+    facts, kept = facts_of(row.matter), edition_kept(APPLICATION, row)
     calendar = calendars.of_edition(kept, row.agency_id) if kept else calendars.current(row.agency_id)
     case, names = read(facts, calendar, clock.today()), _names(row)
     served = volume is Volume.SERVED

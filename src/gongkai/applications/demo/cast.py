@@ -68,14 +68,15 @@ class Cast:
     def filled(self, matter: Matter, main: str) -> dict[str, Any]:
         """What an officer would write for this answer: the sample of each field that the form asks."""
         form = DecisionForm(None, viewer=self.handler, matter=matter, initial={"main": main})
+        kind = type_of("renewed_decision" if getattr(form, "renewed", False) else main)
         data: dict[str, Any] = {}
         for name in form.fields:
             if name.startswith(PROVE):
                 data[name] = "见案卷第 3 页，存办公室。"
             elif name.startswith(SAY):
-                data[name] = typed(type_of(main).by_name[name.removeprefix(SAY)].sample)
+                data[name] = typed(kind.by_name[name.removeprefix(SAY)].sample)
         if "part_1_place" in form.fields:
-            data |= {"part_1_place": "第三章单价明细", "part_1_code": "D07", "part_1_reason": "涉及商业秘密。"}
+            data |= {"part_1_place": "第三章单价明细", "part_1_code": "D09", "part_1_reason": "系讨论记录。"}
         return data
 
     @staticmethod

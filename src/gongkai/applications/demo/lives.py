@@ -19,6 +19,10 @@ from gongkai.letters.types import type_of
 Move = Callable[[], object]
 Moves = Iterator[tuple[int, Move]]
 
+# What a partial disclosure withholds: with a third party that was asked and objected, and without one.
+PROTECTED = ("第三章单价明细", "D07", "属于商业秘密，第三方不同意公开。")
+DISCUSSED = ("所附讨论记录", "D09", "属于讨论记录，公开可能影响今后的讨论。")
+
 
 @dataclass
 class Story:
@@ -52,9 +56,12 @@ class Story:
             if SAY + name in data:
                 data[SAY + name] = text
         if "part_1_place" in data:
+            protected = any(party.protected for party in self.cast.case(self.matter).parties.values())
+            place, code, reason = PROTECTED if protected else DISCUSSED
             data |= {
-                "part_1_place": f"{self.topic.paper}第三章单价明细",
-                "part_1_reason": "属于商业秘密，第三方不同意公开。",
+                "part_1_place": f"{self.topic.paper}{place}",
+                "part_1_code": code,
+                "part_1_reason": reason,
             }
         self.cast.do("draft_decision", self.matter, {"main": main, **data}, by=self.cast.handler)
 

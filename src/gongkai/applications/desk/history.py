@@ -100,6 +100,7 @@ _SAY: dict[type, Say] = {
     f.Reassigned: lambda p, n: (f"改派给{n.person(p.account)}", p.note),
     f.RequestChanged: lambda p, n: ("申请人变更申请", p.what),
     f.AgentChanged: lambda p, n: (dict(AgentForm.CHANGES)[p.what], ""),
+    f.ContactChanged: lambda p, n: ("更正联系方式", ""),
     f.SearchRecorded: lambda p, n: (f"检索，结果 {p.hits} 件", ""),
     f.AssistAsked: lambda p, n: ("发出协办函", n.party(p.unit)),
     f.AssistAnswered: lambda p, n: ("收到协办答复", p.note),
@@ -109,6 +110,7 @@ _SAY: dict[type, Say] = {
         f"批准{n.letter(p.letter)}，文号 {p.number}",
         f"纸质审批，签字人 {p.signed_by}" if p.signed_by else "",
     ),
+    f.LetterSent: lambda p, n: (f"发出{n.letter(p.letter)}", _sent(p)),
     f.LetterReceived: lambda p, n: (f"{n.letter(p.letter)}送达", ""),
     f.LetterReturned: lambda p, n: (f"{n.letter(p.letter)}被退回", p.reason),
     f.LetterResent: lambda p, n: (f"重新寄发{n.letter(p.letter)}", _sent(p)),
@@ -150,6 +152,7 @@ _SAY: dict[type, Say] = {
     f.DecisionDispatched: lambda p, n: ("寄发答复书", _sent(p)),
     f.DecisionReturned: lambda p, n: ("答复书被退回或者拒收", p.reason),
     f.DecisionResent: lambda p, n: ("重新寄送答复书", _sent(p)),
+    f.ApplicantServed: lambda p, n: ("答复书送达一位申请人", p.how),
     f.DecisionDelivered: lambda p, n: ("答复书送达", HOW.get(p.how, "")),
     f.Archived: lambda p, n: (f"归档，归档号 {p.file_number}", f"保管 {p.years} 年" if p.years else "永久保管"),
     f.Withdrawn: lambda p, n: ("申请人撤回", p.note),
@@ -158,6 +161,8 @@ _SAY: dict[type, Say] = {
     f.DisclosureStayed: lambda p, n: ("停止执行", p.document),
     f.StayLifted: lambda p, n: ("解除停止执行", p.document),
     f.DisclosureForbidden: lambda p, n: ("禁止公开", p.document),
+    f.ChallengeOrganTold: lambda p, n: (f"告知复议机关、人民法院：{p.document}", p.note),
+    f.Amended: lambda p, n: (f"更正第 {p.seq} 条记录的{'、'.join(p.changed)}", p.reason),
     f.PublicationSuggested: lambda p, n: ("申请人建议主动公开", p.note),
 }
 

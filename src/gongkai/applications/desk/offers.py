@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gongkai.agencies.service import role_labels
-from gongkai.applications.actions.base import NEXT
+from gongkai.applications import requirements as r
 from gongkai.applications.case import Case
 from gongkai.applications.desk.opened import Opened
 from gongkai.applications.desk.subjects import SENDERS, grounds_of, nothing_left
 from gongkai.applications.letter_kinds import KINDS, LetterKind
 from gongkai.applications.process import APPLICATION
 from gongkai.applications.requirements import drafted
+from gongkai.applications.tasks import NEXT
 from gongkai.core.actions import registered
 from gongkai.core.process import START, Step
 
@@ -36,6 +37,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "sign",
             "send_decision_back",
             "dispatch_decision",
+            "applicant_served",
             "decision_delivered",
             "decision_returned",
             "resend_decision",
@@ -48,6 +50,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
         _codes(
             "approve_letter",
             "send_letter_back",
+            "send_letter",
             "letter_received",
             "letter_returned",
             "resend_letter",
@@ -86,13 +89,19 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "申请人的变更",
         _codes("change_request", "change_agent", "change_contact", "withdraw", "applicant_gone", "suggest_publication"),
     ),
-    ("复议、诉讼和纠正", _codes("reopen", "stay_disclosure", "lift_stay", "forbid_disclosure")),
+    (
+        "复议、诉讼和纠正",
+        _codes("reopen", "tell_challenge_organ", "stay_disclosure", "lift_stay", "forbid_disclosure", "amend"),
+    ),
 )
 THEME = {code: title for title, codes in THEMES for code in codes}
 
 # What stands in front as soon as it is possible, in this order, after the step that leads on.
 EXPECTED = _codes(
     "approve_letter",
+    "send_letter",
+    "tell_challenge_organ",
+    "applicant_served",
     "send_correction_notice",
     "extend",
     "ask_third_party",
@@ -123,6 +132,9 @@ EXPECTED = _codes(
 # Letters that stand in front while nothing else is drafted; the others are folded.
 EXPECTED_LETTERS = ("correction_request", "third_party_consultation", "extension")
 
+
+# Steps for which few cases give cause: their rule is no news where there is none.
+UNCOMMON = frozenset(_codes("send_letter", "tell_challenge_organ", "applicant_served"))
 
 # Steps of other posts that are named while they are waited for.
 FOR_OTHERS = frozenset(_codes("approve_letter"))
@@ -235,7 +247,7 @@ def _without_cause(step: Step, case: Case) -> bool:
     """Whether nothing in the case gives cause for the step: its rule is then no news to anybody."""
     if step.code in SENDING:
         return drafted(case, SENDING[step.code]) is None
-    return step.code in ANSWERING
+    return step.code in ANSWERING or step.code in UNCOMMON
 
 
 def _title(step: Step) -> str:
@@ -248,6 +260,8 @@ def _letters(opened: Opened, drafting: Offer | None, found: Offers) -> None:
         return
     for kind in KINDS.values():
         sentence = kind.hindrance(opened.case) or kind.drafted_already(opened.case)
+        if kind.code == "term_change" and r.promise_broken(opened.case):
+            continue  # the calendar did not change: no news to anybody
         if sentence is not None:
             found.refused.append(Closed(f"拟写{kind.title}", sentence, ""))
             continue

@@ -80,6 +80,6 @@ def opened(viewer: Viewer, agency: str, number: str) -> Opened:
     if row is None:
         raise Http404
     row.matter.agency = row.agency
-    facts, kept = facts_of(row.matter), edition_kept(row)
+    facts, kept = facts_of(row.matter), edition_kept(APPLICATION, row)
     calendar = calendars.of_edition(kept, row.agency_id) if kept else calendars.current(row.agency_id)
     return Opened(viewer, row, facts, read(facts, calendar, clock.today()))

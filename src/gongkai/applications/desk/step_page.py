@@ -17,7 +17,7 @@ from django.shortcuts import render
 from gongkai.agencies.service import way_in
 from gongkai.applications.actions.base import DatedForm
 from gongkai.applications.actions.consultation import OPINIONS
-from gongkai.applications.actions.decision import PARTS, codes_of, decision_values, grounds_of
+from gongkai.applications.actions.decision import PARTS, decision_values, grounds_of, kind_of
 from gongkai.applications.actions.letters import addressed_to, letter_values
 from gongkai.applications.case import Case
 from gongkai.applications.desk import letters as desk_letters
@@ -392,7 +392,8 @@ class StepPage(ActionPage):
             kind, values, grounds = data["type"], letter_values(self.at.case, data), ()
             to = data.get("party_name") or addressed_to(self.at.matter)
         elif self.action.code == "applications.draft_decision":
-            kind, values, grounds = letter_type(codes_of(data)), decision_values(self.at.case, data), grounds_of(data)
+            case = self.at.case
+            kind, values, grounds = kind_of(case, data), decision_values(case, data), grounds_of(case, data)
             to = addressed_to(self.at.matter)
         else:
             raise Http404

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from gongkai.applications.actions.letters import SendLetter
 from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, Case, LetterState, PartyState
 from gongkai.applications.letter_kinds import KINDS, LetterKind
+from gongkai.applications.requirements import OTHERS
 from gongkai.core.actions import registered
 from gongkai.core.process import Step
 
@@ -39,10 +40,15 @@ def _asked_for_help(letter: LetterState) -> bool:
     return letter.type == "assistance" and letter.sent_on is not None and letter.answered_on is None
 
 
+def _other(letter: LetterState) -> bool:
+    return letter.type in OTHERS and letter.open and letter.approved_on is not None
+
+
 # Step by step, which letters it can be about.
 OF_LETTER: dict[str, Callable[[LetterState], bool]] = {
     "applications.approve_letter": _to_approve,
     "applications.send_letter_back": _to_approve,
+    "applications.send_letter": _other,
     "applications.letter_received": _under_way,
     "applications.letter_returned": _may_come_back,
     "applications.resend_letter": _came_back,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from gongkai.applications.tests.office import Office, build_office
-from gongkai.core import calendars, keys
+from gongkai.applications.tests.office import PDF, Office, build_office
+from gongkai.core import calendars, files, keys
+from gongkai.letters import jobs as letter_jobs
+from gongkai.letters.models import Letter
 
 
 @pytest.fixture(autouse=True)
@@ -14,6 +16,17 @@ def own_home(request: pytest.FixtureRequest, tmp_path, settings) -> None:  # typ
     if "real_database" not in request.fixturenames:
         settings.HOME = tmp_path
     keys.forget()
+
+
+@pytest.fixture
+def quick_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters get a small file instead of being set: for tests that play hundreds of steps."""
+
+    def one_page(letter: Letter) -> tuple[files.Staged, files.Staged]:
+        page = files.stage(f"{letter.kind.title}.pdf", PDF, ["pdf"])
+        return page, page
+
+    monkeypatch.setattr(letter_jobs, "rendered", one_page)
 
 
 @pytest.fixture

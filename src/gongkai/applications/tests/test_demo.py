@@ -8,7 +8,6 @@ from random import Random
 
 import pytest
 from django.core.management import call_command
-from pytest_django.fixtures import SettingsWrapper
 
 from gongkai.applications.demo import chapter
 from gongkai.applications.models import Application
@@ -30,7 +29,7 @@ def test_the_plan_has_three_hundred_cases_and_every_answer() -> None:
 
 
 @pytest.mark.long
-def test_all_three_hundred_stand_in_every_state(real_database: RealDatabase, settings: SettingsWrapper) -> None:
+def test_all_three_hundred_stand_in_every_state(real_database: RealDatabase, settings) -> None:  # type: ignore[no-untyped-def]
     settings.DEMO_CASES = chapter.CASES
     call_command("demo", "--no-serve", stdout=StringIO())
     states = Counter(Application.objects.values_list("process_state", flat=True))

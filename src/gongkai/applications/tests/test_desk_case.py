@@ -194,8 +194,9 @@ def test_what_contradicts_itself_is_a_warning(office: Office) -> None:
         office.letter(matter, "extension", test_turns.EXTENSION)
         office.do("extend", matter, POST)
     with on("03-16"):
-        data = {"note": "不要了", "occurred_on": "2026-03-05", "late_reason": "来信压在收发室"}
-        office.do("withdraw", matter, data, files={"file": upload(), "late_proof": upload("信封.pdf")})
+        office.do("withdraw", matter, {"note": "不要了"}, files={"file": upload()})
+        wrong = {"fact": office.case(matter).facts[-1].seq, "day": "2026-03-05", "reason": "来信压在收发室"}
+        office.do("amend", matter, wrong, files={"proof": upload("信封.pdf")})
     answer = words(page(office, matter, "03-16"))
     assert "有记录互相矛盾" in answer
     assert "条记录与其他记录矛盾，未计入时限" in answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,14 +12,14 @@ from gongkai.applications.desk import offers
 from gongkai.applications.models import Party
 from gongkai.applications.outcomes import CLOSING
 from gongkai.applications.process import APPLICATION
-from gongkai.applications.tests import test_outcomes, test_turns
+from gongkai.applications.tests import test_outcomes, test_readings, test_turns
 from gongkai.applications.tests.desk_client import browser_of, case_url, hidden, send, words
 from gongkai.applications.tests.desk_office import DeskOffice, desk_office
-from gongkai.applications.tests.office import PDF, POST, Office, build_office, on, staff
+from gongkai.applications.tests.office import PDF, POST, Office, build_office, on, staff, upload
 from gongkai.applications.tests.test_outcomes import WAYS, plainly
 from gongkai.core import drafts, files
 from gongkai.core.models import Fact, Matter
-from gongkai.core.process import START
+from gongkai.core.process import START, facts_of
 from gongkai.law.outcomes import OUTCOMES
 from gongkai.letters import jobs as letter_jobs
 from gongkai.letters.models import Letter
@@ -79,6 +80,8 @@ def changed(desk: DeskOffice) -> None:
             {"what": "appointed", "name": "何律师", "number": "110105194912310021", "receives": True},
         )
         desk.do("suggest_publication", matter, {"note": "大家都关心"})
+        contact = {"phone": "13900001111", "address": "云川市文昌街2号"}
+        desk.do("change_contact", matter, contact, by=desk.receiver)
 
 
 def letter_back_and_again(desk: DeskOffice) -> None:
@@ -118,6 +121,16 @@ def decision_back(desk: DeskOffice) -> None:
         desk.decide(matter, "D02", desk.filled(matter, "D02"))
 
 
+def amended(desk: DeskOffice) -> None:
+    matter = plainly(desk)
+    with on("03-10"):
+        first = matter.facts.get(seq=1)
+        wrong = {"fact": first.seq, "day": "2026-03-03", "to_column": "c2", "reason": "看错了日期。"}
+        desk.do("amend", matter, wrong, files={"proof": upload()})
+    row = desk.row(matter)
+    assert (row.received_on, row.column) == (date(2026, 3, 3), "c2")
+
+
 # Scenarios of other modules that take the steps which are not taken here.
 BORROWED = (
     test_turns.test_a_paid_fee_begins_the_period_anew_on_the_next_day,
@@ -130,8 +143,11 @@ BORROWED = (
     test_turns.test_mail_that_waits_for_its_confirmation_has_no_clock_yet,
     test_turns.test_mail_for_another_organ_goes_on_and_counts_nowhere,
     test_turns.test_who_drafted_a_letter_does_not_approve_it,
+    test_readings.test_the_applicant_is_told_that_others_are_asked,
+    test_readings.test_own_correction_revokes_the_earlier_answer_and_tells_the_review_organ,
+    test_readings.test_without_a_representative_each_applicant_is_served,
 )
-OWN = (consulted_organs, changed, letter_back_and_again, delayed, decision_back)
+OWN = (consulted_organs, changed, letter_back_and_again, delayed, decision_back, amended)
 
 
 @pytest.mark.parametrize("code", OUTCOMES)
@@ -166,7 +182,9 @@ def test_on_a_filed_case_only_what_follows_an_answer_is_open(office: Office, fil
         before = Fact.objects.filter(matter=filed).count()
         page = client.get(address)
         if "archived" in step.source:
-            assert page.status_code == 200
+            refused = step.requires and APPLICATION.refusal(step, facts_of(filed), None, office.case(filed))
+            assert page.status_code == (409 if refused else 200)
+            assert not refused or refused.message in words(page)
             return
         assert page.status_code == 409
         assert f"“{step.title}”只能在" in words(page)
