@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from gongkai.agencies.service import Account, DeskPage, role_labels
+from gongkai.applications import duplicates
 from gongkai.applications.actions.intake import CARRIERS, WAYS
 from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, PartyState
 from gongkai.applications.composing import CHANNEL_WORDS
@@ -64,6 +65,7 @@ def context(at: Opened, request: HttpRequest) -> dict[str, Any]:
         "letters": letter_lines(at, letters),
         **shown_letter(letters, request.GET.get("letter", "")),
         "decision": decision_panel(at),
+        "resembling": duplicates.hints_of(at.viewer, at.row, at.case.today),
         "tasks": tasks(at),
         "files": files(at),
         "personal_refusal": (of_own_agency & has_task).why_not(at.viewer, at.matter),

@@ -98,3 +98,13 @@ def test_the_queries_are_bounded(office: Office) -> None:
                 asked.append(len(queries))
     assert asked[0] == asked[1] <= 8, asked
     assert Application.objects.count() == 20
+
+
+def test_the_case_shows_them_as_a_hint(office: Office) -> None:
+    with on("03-02"):
+        office.register()
+        second = office.register()
+        row = office.row(second)
+        said = text(signed_in(office.receiver).get(f"/desk/applications/{office.agency.code}/{row.number}/"))
+    assert "申请人以前的相近申请" in said
+    assert "2026-0001" in said
