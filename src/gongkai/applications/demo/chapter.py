@@ -174,7 +174,7 @@ HELD = (
 
 def plans(random: Random, calendar: Calendar, today: date) -> list[Plan]:
     """The cases: each answer once, some that wait everywhere, the others as they come, most of them lately."""
-    once = [planned(random, calendar, today, main, random.randint(70, REACH)) for main in OUTCOMES]
+    once = [planned(random, calendar, today, main, random.randint(70, REACH), turn="") for main in OUTCOMES]
     held = [planned(random, calendar, today, main, ago, turn, halt) for turn, halt, ago, main in HELD]
     rest = random.choices(list(FREQUENT), list(FREQUENT.values()), k=CASES - len(once) - len(held))
     return [*once, *held, *(planned(random, calendar, today, main, int(REACH * random.random() ** 2)) for main in rest)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -30,7 +30,7 @@ def living(day: str) -> Iterator[None]:
     """The process, with the site's threads, lives on a day of 2026."""
     moment = datetime.fromisoformat(f"2026-{day}T02:00:00+00:00")
     before = clock.offset()
-    clock.shift(moment - datetime.now(UTC))
+    clock.shift(moment - (clock.now() - before))
     try:
         yield
     finally:
