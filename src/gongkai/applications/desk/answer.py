@@ -21,7 +21,8 @@ def decision_panel(at: Opened) -> dict[str, Any] | None:
     row = Decision.objects.filter(pk=answer.drafted.decision if answer else 0).first()
     if answer is None or row is None:
         return None
-    proofs = {proof.code: proof.text for code in row.codes for proof in OUTCOMES[code].proofs}
+    # Of every outcome: the parts that are withheld bring proofs of their own grounds.
+    proofs = {proof.code: proof.text for outcome in OUTCOMES.values() for proof in outcome.proofs}
     return {
         "answer": answer,
         "row": row,
