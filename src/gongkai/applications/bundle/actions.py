@@ -99,11 +99,12 @@ class AttachBundle(Action):
         volume = Volume(data["volume"])
         row = Application.objects.select_related("matter", "agency", "text").get(pk=data["row"].pk)
         pdf, archive = bind(cover_of(row, volume), in_order(papers_of(row), volume), volume)
-        name, private = f"{row.number} 案卷（{VOLUME_TITLES[volume]}）", volume is Volume.SEALED
+        # Both volumes hold personal papers: scans of the application, of the envelope, of receipts.
+        name = f"{row.number} 案卷（{VOLUME_TITLES[volume]}）"
         return {
             "purpose": f"{OWN}（{VOLUME_TITLES[volume]}）",
-            "pdf": files.stage(f"{name}.pdf", pdf, ["pdf"], private=private),
-            "zip": files.stage(f"{name}.zip", archive, ["zip"], private=private),
+            "pdf": files.stage(f"{name}.pdf", pdf, ["pdf"], private=True),
+            "zip": files.stage(f"{name}.zip", archive, ["zip"], private=True),
         }
 
     def carry_out(self, run: Run) -> None:
