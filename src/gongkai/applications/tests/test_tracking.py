@@ -136,6 +136,29 @@ class TestWhoGetsIn:
             with clock.frozen(begun + timedelta(minutes=minutes)):
                 assert "办理经过" in text_of(client.get("/track/"))
 
+    def test_an_agent_gets_in_until_his_power_ends(self, office: Office, client: Client) -> None:
+        matter, code = applied(office, client)
+        person = {"name": "李四", "number": "110101199003070011", "phone": "13900005678", "authority": "代收答复"}
+        office.do("change_agent", matter, {"what": "appointed", **person})
+        agent = Client()
+        assert enter(agent, code, "5678").status_code == 303
+        assert "办理经过" in text_of(agent.get("/track/"))
+        office.do("change_agent", matter, {"what": "revoked"})
+        assert "办理经过" not in text_of(agent.get("/track/"))
+        assert enter(agent, code, "5678").status_code == 403
+        assert enter(agent, code, "0011").status_code == 403
+        assert enter(client, code).status_code == 303
+
+    def test_who_succeeds_gets_in_with_his_own_characters(self, office: Office, client: Client) -> None:
+        matter, code = applied(office, client)
+        successor = {"what": "succeeded", "name": "王三", "number": "110101199003070011", "phone": ""}
+        office.do("change_agent", matter, successor)
+        assert enter(client, code, "1234").status_code == 403
+        assert enter(client, code, "0011").status_code == 303
+        data = {"phone": "13700009876", "email": "", "address": "", "postcode": ""}
+        assert step(client, "/track/contact/", data).status_code == 303
+        assert enter(client, code, "9876").status_code == 303
+
     def test_leaving(self, office: Office, client: Client) -> None:
         _, code = applied(office, client)
         enter(client, code)
