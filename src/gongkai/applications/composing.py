@@ -27,7 +27,10 @@ NUMERALS = "零一二三四五六七八九十"
 def known(case: Case, kind: LetterType) -> dict[str, Any]:
     """What the case knows of the fields of a letter; a field that is not here is asked of whoever drafts."""
     wanted = kind.by_name
-    return {name: value for name, value in _everything(case).items() if name in wanted and value not in (None, "")}
+    values = _everything(case)
+    if "补正收到日期" in wanted:
+        values["收到日期"] = case.received_on  # the letter tells both days, and what was asked between them
+    return {name: value for name, value in values.items() if name in wanted and value not in (None, "")}
 
 
 def _everything(case: Case) -> dict[str, Any]:
