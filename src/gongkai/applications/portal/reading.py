@@ -215,7 +215,8 @@ def letters_of(matter: Matter, holder: CodeHolder) -> list[dict[str, Any]]:
     for letter in mail.letters_of(matter, holder).prefetch_related("enclosures__link"):
         if letter.file_pdf is not None:
             found.append(_file(letter.file_pdf, letter.kind.name, f"{letter.number_text} · {letter.dispatched_on}"))
-        found += [_file(row.link, row.link.name, "附件") for row in letter.enclosures.all()]
+        links = [row.link for row in letter.enclosures.all() if row.link.audience != FileLink.Audience.STAFF]
+        found += [_file(link, link.name, "附件") for link in links]  # without those that a stay has closed (O5)
     return found[::-1]
 
 

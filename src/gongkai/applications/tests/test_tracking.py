@@ -17,7 +17,7 @@ from gongkai.applications.tests import applicant
 from gongkai.applications.tests.applicant import ANSWERS, text_of
 from gongkai.applications.tests.office import POST, Office, on, upload
 from gongkai.core import clock, jobs
-from gongkai.core.models import Entry, Fact, Job, Matter
+from gongkai.core.models import Entry, Fact, FileLink, Job, Matter
 from gongkai.letters.models import DeliveryEvent, Letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -291,6 +291,17 @@ class TestOpeningTheAnswer:
         assert facts.get().occurred_on == date(2026, 3, 11)
         assert DeliveryEvent.objects.filter(letter=letter, kind="received").count() == 1
         assert "2026年5月11日" in page, "sixty days from 11 March end on a Sunday: the Monday after"
+
+    def test_what_a_stay_closed_is_not_offered(self, office: Office, client: Client) -> None:
+        with on("03-02"):
+            matter, code = applied(office, client)
+        with on("03-10"):
+            answered(office, matter)
+            enter(client, code)
+            given = FileLink.objects.get(matter=matter, purpose="提供的信息")
+            assert given.code in client.get("/track/").content.decode()
+            office.do("stay_disclosure", matter, {"document": "停止执行通知"})
+            assert given.code not in client.get("/track/").content.decode()
 
     def test_a_posted_answer_is_not_delivered_by_reading_it(self, office: Office, client: Client) -> None:
         way = {**ANSWERS["way"], "carrier": "paper", "way": "post", "address": "云川市人民路1号"}
