@@ -234,7 +234,6 @@ def _grouped(rows: Any) -> dict[int, list[Any]]:
 
 
 def _opinions(keys_of: Sequence[int]) -> dict[int, str]:
-
     return dict(Decision.objects.filter(matter_id__in=keys_of).values_list("pk", "opinion"))
 
 
@@ -313,7 +312,10 @@ class ExportRegister(Action):
         number = rows.count()
         if number == 0:
             raise Refused("empty", "没有符合条件的办件，放宽条件再导出。")
-        run.describe("register", run.viewer.agency_id, query=query, rows=number, personal=run.data["personal"])
+        conditions = QueryDict(query, mutable=True)
+        named = bool(conditions.pop("q", None))  # a name or a number: an entry is for ever, and names nobody
+        told = {"query": conditions.urlencode(), "named": named, "rows": number, "personal": run.data["personal"]}
+        run.describe("register", run.viewer.agency_id, **told)
         row = RegisterExport.objects.create(
             agency_id=run.viewer.agency_id,
             account_id=run.viewer.account,

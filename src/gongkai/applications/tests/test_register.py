@@ -84,10 +84,10 @@ def test_an_export_is_filtered_as_the_list_and_leaves_an_entry(office: Office) -
         client = signed_in(office.receiver)
         assert "2 件" in text(client.get(PAGE))
         assert "1 件" in text(client.get(f"{PAGE}?q=张"))
-        rows = table(client.post(PAGE, {"query": "q=张"}).content)
+        rows = table(client.post(PAGE, {"query": "q=张&channel=counter"}).content)
         assert [row["申请人"] for row in rows] == ["张三"]
         entry = Entry.objects.get(action="applications.export_register", result="done")
-        assert entry.detail == {"query": "q=%E5%BC%A0", "rows": 1, "personal": False}
+        assert entry.detail == {"query": "channel=counter", "named": True, "rows": 1, "personal": False}
         assert "放宽条件" in text(client.post(PAGE, {"query": "q=没有"}))
 
 
