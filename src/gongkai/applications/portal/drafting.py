@@ -37,6 +37,7 @@ class Writing:
     papers: dict[str, dict[str, Any]] = field(default_factory=dict)
     split: str = SPLIT
     done: list[str] = field(default_factory=list)
+    begun: bool = False  # a sending has begun: what was registered of it cannot be written anew
     expires_at: Any = None
 
     @property
