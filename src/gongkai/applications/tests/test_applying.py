@@ -520,6 +520,18 @@ class TestNoPersonalData:
                 assert title is None or secret not in title[1]
         assert link not in log, "the private link opens the draft"
 
+    @pytest.mark.parametrize("logger", ["django.request", "gunicorn.access"])
+    @pytest.mark.parametrize("path", ["/apply/online/{}/check/", "/feeds/deadlines/{}.ics"])
+    def test_a_private_link_is_in_no_line_of_any_log(
+        self, caplog: pytest.LogCaptureFixture, logger: str, path: str
+    ) -> None:
+        caplog.set_level(logging.INFO)
+        private = path.format("x" * 32)
+        logging.getLogger(logger).info("%(m)s %(U)s", {"m": "GET", "U": private})
+        logging.getLogger(logger).info("Not Found: %s", private)
+        assert len(caplog.messages) == 2
+        assert not any("x" * 32 in line for line in caplog.messages)
+
     def test_the_entry_of_the_audit_names_nobody(self, office: Office, client: Client) -> None:
         applicant.apply(client, office.agency.code)
         entry = Entry.objects.get(action="applications.apply")
