@@ -19,6 +19,7 @@ from django.utils.http import urlencode
 
 from gongkai.agencies.service import Account, Post, posts_of, staff_viewer
 from gongkai.applications import queues
+from gongkai.applications.actions.contact import CONTACT
 from gongkai.applications.actions.intake import CARRIERS, CHANNELS, WAYS
 from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, Case, read
 from gongkai.applications.finding import FilterForm
@@ -238,15 +239,22 @@ def _opinions(keys_of: Sequence[int]) -> dict[int, str]:
 
 
 def _records(keys_of: Sequence[int]) -> dict[int, list[PersonalRecord]]:
-    found = PersonalRecord.objects.filter(matter_id__in=keys_of, label="申请人")
+    found = PersonalRecord.objects.filter(matter_id__in=keys_of, label__in=("申请人", CONTACT))
     return _grouped(found.select_related("matter", "key"))
 
 
 def _personal(viewer: Staff, records: Iterable[PersonalRecord]) -> list[Mapping[str, str]] | None:
+    """The values of each applicant, the first's as last corrected; none where the viewer may not read them."""
+    kept = list(records)
+    people = [record for record in kept if record.label != CONTACT]
+    changed = [record for record in kept if record.label == CONTACT][-1:]
     try:
-        return [personal.read(record, viewer, PURPOSE) for record in records]
+        found = [personal.read(record, viewer, PURPOSE) for record in (*people, *changed)]
     except Refused:
         return None
+    if changed and people:
+        found[0] = {**found[0], **found.pop()}
+    return found
 
 
 def workbook(books_of: Iterable[Book], titles: Sequence[Column]) -> tuple[bytes, int]:
