@@ -78,7 +78,7 @@ TOLD: Mapping[type, Told] = {
     f.RequestChanged: Told("按您的书面要求改了申请"),
     f.ContactChanged: Told("更正了联系方式"),
     f.CorrectionNoticeSent: Told("请您补正", True, _by),
-    f.CorrectionReceived: Told("收到补正，重新计算期限", True),
+    f.CorrectionReceived: Told("收到补正", True),
     f.CorrectionLapsed: Told("逾期没有补正", True),
     f.ReasonsAsked: Told("请您说明理由", False, _by),
     f.DelayTold: Told("告知延迟答复", True, lambda payload: f"最晚 {words.date_long(payload.until)}"),
@@ -147,6 +147,13 @@ def page(matter: Matter, holder: CodeHolder) -> dict[str, Any]:
         },
         "correct_by": reckoned.correction_by if reckoned is not None and state == "correcting" else None,
     }
+
+
+def correction_late(matter: Matter) -> bool:
+    """Whether the correction comes, or came, after its term: then the original clock runs on (O11)."""
+    case = case_of(matter)
+    until = case.clock.correction_by if case.clock is not None else None
+    return until is not None and (case.corrected_on or case.today) > until
 
 
 def state_words(case: Case, state: str) -> str:

@@ -346,6 +346,30 @@ class TestSteps:
         assert (fact.occurred_on, fact.payload["good_reason"]) == (date(2026, 3, 6), False)
         assert "光明路12号批准文件" in page
 
+    @pytest.mark.parametrize("day, due, late", [("03-20", "2026年4月20日", False), ("03-23", "2026年3月30日", True)])
+    def test_whether_the_period_begins_anew_is_said_as_it_is(
+        self, office: Office, client: Client, day: str, due: str, late: bool
+    ) -> None:
+        """A correction after its term is taken, and the original clock runs on (O11)."""
+        with on("03-02"):
+            matter, code = applied(office, client)
+            office.do("assign", matter, {"account": office.handler.account_id})
+        with on("03-04"):
+            written = {"say_补正事项": "请写明月份。", "term": 10, "say_补正指引": "写明文号。"}
+            letter = office.letter(matter, "correction_request", written)
+            office.do("send_correction_notice", matter, POST)
+        with on("03-06"):
+            office.receipt(matter, letter)
+        with on(day):
+            enter(client, code)
+            assert ("不重新计算" in text_of(client.get("/track/correct/"))) == late
+            data = {"title": "光明路12号批准文件", "text": "光明路12号楼2025年6月的批准文件。", "reference": ""}
+            assert step(client, "/track/correct/", data).status_code == 303
+            page = inside(client)
+        assert f"最晚{due}" in page
+        assert ("不重新计算" in page) == late
+        assert ("从今天起重新计算" in page) == (not late)
+
     def test_withdrawal_and_a_second_press(self, office: Office, client: Client) -> None:
         matter, code = applied(office, client)
         enter(client, code)
