@@ -10,6 +10,7 @@ from io import BytesIO
 import pdfplumber
 import pytest
 
+from gongkai.applications.bundle.actions import bind_volume
 from gongkai.applications.bundle.papers import Paper, Volume, in_order
 from gongkai.applications.models import Party
 from gongkai.applications.tests.desk_client import browser_of, case_url, send, words
@@ -18,6 +19,7 @@ from gongkai.applications.tests.test_outcomes import objected
 from gongkai.core import files, jobs
 from gongkai.core.actions import registered
 from gongkai.core.models import Entry, Fact, FileLink, Matter
+from gongkai.core.models import Job as Queued
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import CodeHolder, Job
 
@@ -112,6 +114,16 @@ def test_the_sealed_volume_is_made_by_two_people(office: Office) -> None:
     assert link is not None
     assert link.personal
     assert not FileLink.objects.filter(pk=link.pk).visible_to(CodeHolder(matter.pk)).exists()
+
+
+def test_a_job_that_is_repeated_binds_no_second_volume(office: Office) -> None:
+    with on("03-02"):
+        matter = office.assigned()
+        make(office, matter)
+        bind_volume(Queued.objects.get(kind="bundles.bind").payload)
+        assert FileLink.objects.filter(matter=matter, purpose="案卷包（送达卷）").count() == 2
+        make(office, matter)
+    assert FileLink.objects.filter(matter=matter, purpose="案卷包（送达卷）").count() == 4
 
 
 def test_who_has_no_task_on_the_case_makes_none(office: Office) -> None:
