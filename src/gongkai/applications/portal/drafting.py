@@ -22,7 +22,6 @@ FORM, PAPER = "applications.apply", "applications.apply.paper"
 MOST_ITEMS, MOST_OTHERS = 10, 19
 ALONE, TOGETHER, AGENT = "alone", "together", "agent"
 SPLIT, WHOLE = "split", "whole"
-PAPERS = ("identity_front", "identity_back", "authority_file")
 
 
 @dataclass
