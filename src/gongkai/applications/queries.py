@@ -11,7 +11,7 @@ from gongkai.applications.models import Applicant, Application, RequestText
 from gongkai.applications.process import APPLICATION, STATES
 from gongkai.core import personal
 from gongkai.core.faces import Faces
-from gongkai.core.models import Matter, PersonalRecord
+from gongkai.core.models import PersonalRecord
 from gongkai.core.registry import MatterKind, MatterLabel, matter_kinds
 from gongkai.core.viewers import Viewer
 
