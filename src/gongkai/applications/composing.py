@@ -9,6 +9,7 @@ from typing import Any
 from gongkai.applications.case import Case
 from gongkai.applications.models import RequestText, Search
 from gongkai.applications.outcomes import letter_type
+from gongkai.applications.requirements import due_day
 from gongkai.law import fees
 from gongkai.letters.types import Form, LetterType, type_of
 from gongkai.letters.values import Term
@@ -27,7 +28,10 @@ NUMERALS = "零一二三四五六七八九十"
 def known(case: Case, kind: LetterType) -> dict[str, Any]:
     """What the case knows of the fields of a letter; a field that is not here is asked of whoever drafts."""
     wanted = kind.by_name
-    return {name: value for name, value in _everything(case).items() if name in wanted and value not in (None, "")}
+    values = _everything(case)
+    if "补正收到日期" in wanted:
+        values["收到日期"] = case.received_on  # the letter tells both days, and what was asked between them
+    return {name: value for name, value in values.items() if name in wanted and value not in (None, "")}
 
 
 def _everything(case: Case) -> dict[str, Any]:
@@ -52,11 +56,6 @@ def words(case: Case) -> str:
     if row is None:
         return ""
     return row.text if not row.document_number else f"{row.text}（{row.document_number}）"
-
-
-def due_of(case: Case) -> date | None:
-    """The day by which the answer is due."""
-    return case.clock.due if case.clock is not None else None
 
 
 def stated(case: Case, day: date | None) -> Term | None:
@@ -115,7 +114,7 @@ def _consulted(case: Case) -> dict[str, Any]:
 
 def of_extension(case: Case, days: int) -> dict[str, Any]:
     """The old and the new last day of an extension notice."""
-    due = due_of(case)
+    due = due_day(case)
     new = case.calendar.law.add_working_days(due, days) if due else None
     return {"原答复期限": stated(case, due), "新答复期限": stated(case, new)}
 

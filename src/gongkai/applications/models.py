@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import constant_time_compare
 
 from gongkai.core.models.matter import matters_of
 from gongkai.core.projections import Projection, ProjectionQuerySet
@@ -198,7 +199,10 @@ class Decision(OfMatter):
 
 
 class QueryCode(models.Model):
-    """The hash of the query code on the receipt, and keyed hashes of the last four characters that go with it."""
+    """The hash of the query code on the receipt, and what is shown with it.
+
+    ``tails``: by the position of each applicant and agent, keyed hashes of the last four characters of his numbers.
+    """
 
     matter = models.OneToOneField("core.Matter", on_delete=models.PROTECT, primary_key=True, related_name="+")
     code_hash = models.CharField(max_length=64, unique=True)
@@ -207,6 +211,11 @@ class QueryCode(models.Model):
 
     def __str__(self) -> str:
         return f"查询码 {self.matter_id}"
+
+    def admits(self, tail: str) -> bool:
+        """Whether this hash is one of those that go with the code now."""
+        fits = [constant_time_compare(tail, each) for tails in self.tails.values() for each in tails]
+        return any(fits)
 
 
 def random_code() -> str:

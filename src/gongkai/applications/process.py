@@ -584,6 +584,7 @@ DECISION = (
         roles=OFFICE,
         ground="国办公开办函〔2016〕235号",
         records=f.DecisionResent.kind,
+        requires=(r.no_stay,),
     ),
     Step(
         "applications.decision_delivered",

@@ -5,26 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import Http404
 from django.urls import reverse
 
 from gongkai.applications.models import Applicant, Application, RequestText
 from gongkai.applications.process import APPLICATION, STATES
 from gongkai.core import personal
 from gongkai.core.faces import Faces
-from gongkai.core.models import Matter, PersonalRecord
+from gongkai.core.models import PersonalRecord
 from gongkai.core.registry import MatterKind, MatterLabel, matter_kinds
 from gongkai.core.viewers import Viewer
-
-
-def matter_of(viewer: Viewer, agency_code: str, number: str) -> Matter:
-    """The matter of an agency's registration number, if ``viewer`` may know of it."""
-    rows = Application.objects.visible_to(viewer).filter(number=number, agency__code=agency_code)
-    row = rows.select_related("matter", "matter__agency").first()
-    if row is None:
-        raise Http404
-    matter: Matter = row.matter
-    return matter
 
 
 def address(row: Application) -> str:

@@ -19,6 +19,7 @@ from django.utils.http import urlencode
 
 from gongkai.agencies.service import Account, Post, posts_of, staff_viewer
 from gongkai.applications import queues
+from gongkai.applications.actions.contact import CONTACT
 from gongkai.applications.actions.intake import CARRIERS, CHANNELS, WAYS
 from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, Case, read
 from gongkai.applications.finding import FilterForm
@@ -234,20 +235,26 @@ def _grouped(rows: Any) -> dict[int, list[Any]]:
 
 
 def _opinions(keys_of: Sequence[int]) -> dict[int, str]:
-
     return dict(Decision.objects.filter(matter_id__in=keys_of).values_list("pk", "opinion"))
 
 
 def _records(keys_of: Sequence[int]) -> dict[int, list[PersonalRecord]]:
-    found = PersonalRecord.objects.filter(matter_id__in=keys_of, label="申请人")
+    found = PersonalRecord.objects.filter(matter_id__in=keys_of, label__in=("申请人", CONTACT))
     return _grouped(found.select_related("matter", "key"))
 
 
 def _personal(viewer: Staff, records: Iterable[PersonalRecord]) -> list[Mapping[str, str]] | None:
+    """The values of each applicant, the first's as last corrected; none where the viewer may not read them."""
+    kept = list(records)
+    people = [record for record in kept if record.label != CONTACT]
+    changed = [record for record in kept if record.label == CONTACT][-1:]
     try:
-        return [personal.read(record, viewer, PURPOSE) for record in records]
+        found = [personal.read(record, viewer, PURPOSE) for record in (*people, *changed)]
     except Refused:
         return None
+    if changed and people:
+        found[0] = {**found[0], **found.pop()}
+    return found
 
 
 def workbook(books_of: Iterable[Book], titles: Sequence[Column]) -> tuple[bytes, int]:
@@ -313,7 +320,10 @@ class ExportRegister(Action):
         number = rows.count()
         if number == 0:
             raise Refused("empty", "没有符合条件的办件，放宽条件再导出。")
-        run.describe("register", run.viewer.agency_id, query=query, rows=number, personal=run.data["personal"])
+        conditions = QueryDict(query, mutable=True)
+        named = bool(conditions.pop("q", None))  # a name or a number: an entry is for ever, and names nobody
+        told = {"query": conditions.urlencode(), "named": named, "rows": number, "personal": run.data["personal"]}
+        run.describe("register", run.viewer.agency_id, **told)
         row = RegisterExport.objects.create(
             agency_id=run.viewer.agency_id,
             account_id=run.viewer.account,

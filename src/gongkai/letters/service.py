@@ -277,7 +277,7 @@ def dispatch(
     event = _sent(run, letter, Event.DISPATCHED, method, on, tracking, proof, detail, asked_for, corrects)
     letter.dispatched_on = on
     letter.save(update_fields=["dispatched_on"])
-    if letter.addressee_kind in TO_APPLICANT:
+    if letter.addressee_kind in TO_APPLICANT and corrects is None:  # what a stay closed since stays closed
         links = [letter.file_pdf_id, letter.file_docx_id, *letter.enclosures.values_list("link_id", flat=True)]
         FileLink.objects.filter(pk__in=links, audience=FileLink.Audience.STAFF).update(
             audience=FileLink.Audience.HOLDER

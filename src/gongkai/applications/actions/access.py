@@ -10,7 +10,6 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils.crypto import constant_time_compare
 
 from gongkai.agencies.service import Agency, lockout
 from gongkai.applications.actions.intake import TAIL, code_hash, tail_hash
@@ -85,7 +84,7 @@ class Counted(Action):
 
 
 class OpenByCode(Counted):
-    """凭查询码查询. Returns the hash of the code, which the visitor's cookie then carries."""
+    """凭查询码查询. Returns the hashes of the code and of what was shown with it: the visitor's cookie carries them."""
 
     code = "applications.open_by_code"
     title = "凭查询码查询"
@@ -96,13 +95,12 @@ class OpenByCode(Counted):
         self.look_out(run, given)
         row = QueryCode.objects.select_related("matter").filter(code_hash=given).first()
         tail = tail_hash(row.matter_id if row else 0, run.data["tail"])
-        tails = row.tails if row else [tail_hash(0, "none")]
-        fits = [constant_time_compare(tail, each) for each in tails]
-        if row is None or not any(fits):
+        known = row or QueryCode(tails={"": [tail_hash(0, "none")]})
+        if not known.admits(tail) or row is None:
             raise Denied(given, "wrong", WRONG)
         lockout.note(KIND, given, None, run.viewer.origin, lockout.Outcome.OK, run.moment)
         run.describe("query code", row.matter.agency_id)
-        return given
+        return f"{given}.{tail}"
 
 
 class LostForm(ActionForm):

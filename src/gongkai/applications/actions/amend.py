@@ -136,7 +136,7 @@ class AmendForm(ActionForm):
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [(seq, named(view)) for seq, view in views.items()]
         chosen = str(self.data.get("fact") or (self.initial or {}).get("fact") or "")
-        view = views.get(int(chosen)) if chosen.isdigit() else None
+        view = views.get(int(chosen)) if chosen.isdecimal() else None
         for name in AMENDABLE[type(view.payload)] if view is not None else ():
             self.fields[TO + name] = FIELDS[name]()
 

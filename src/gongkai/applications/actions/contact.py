@@ -8,9 +8,9 @@ from django import forms
 
 from gongkai.applications import facts as f
 from gongkai.applications.actions.base import OnCase, applicant_here
-from gongkai.applications.actions.intake import TAIL, tail_hash
+from gongkai.applications.actions.intake import admit
 from gongkai.applications.case import Case
-from gongkai.applications.models import QueryCode
+from gongkai.applications.models import Applicant
 from gongkai.core.actions import ActionForm, Run
 from gongkai.core.policies import of_own_agency
 from gongkai.core.refusals import Invalid
@@ -49,13 +49,5 @@ class ChangeContact(OnCase):
         values = {label: data[name] for name, label in FIELDS.items()}
         record = run.keep_personal(CONTACT, values, of_holder=True)
         run.record(f.ContactChanged(record.pk))
-        add_tail(run, data["phone"])
-
-
-def add_tail(run: Run, phone: str) -> None:
-    """The last four digits of the new phone open the case too."""
-    matter = run.the_matter()
-    row = QueryCode.objects.filter(matter=matter).first()
-    if row is not None and len(phone.strip()) >= TAIL:
-        row.tails = sorted({*row.tails, tail_hash(matter.pk, phone)})
-        row.save(update_fields=["tails"])
+        people = Applicant.objects.filter(matter=run.the_matter(), agent=False, ended_by__isnull=True)
+        admit(run, people[0].position, data["phone"])

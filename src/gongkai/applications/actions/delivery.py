@@ -112,6 +112,8 @@ class DecisionDelivered(DatedAction):
         how = data["how"] or ("signed" if not answer.returned else "")
         if answer.returned and how not in {"counter", "left", "notice"}:
             raise Invalid({"how": ["答复书已被退回：请重新寄送，或者登记当面、留置、公告送达。"]})
+        if answer.returned and how in {"counter", "left"} and (sentence := r.no_stay(case)) is not None:
+            raise Refused("requirement", sentence, rule="行政复议法第四十二条、行政诉讼法第五十六条")
         if how in {"left", "notice"} and not (data["detail"] and data["proof"]):
             raise Invalid({"detail": ["留置、公告送达须写明理由并附上凭证。"]})
         on = data["occurred_on"] or run.today

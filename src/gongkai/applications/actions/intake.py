@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -340,7 +341,7 @@ def open_case(run: Run) -> tuple[RequestText, str]:
     """The rows of a new case: applicants with their personal records, wording, files; and its query code."""
     data = run.data
     run.describe(f"matter:{run.the_matter().pk}", run.the_matter().agency_id)
-    tails = [tail for place, person in enumerate(people_of(data), start=1) for tail in add_person(run, place, person)]
+    tails = {place: add_person(run, place, person) for place, person in enumerate(people_of(data), start=1)}
     text = add_text(run, RequestText.Cause.ORIGINAL, data["title"], data["text"], data.get("reference", ""))
     for name, purpose in FILES.items():
         if data.get(name):
@@ -371,7 +372,7 @@ def add_person(run: Run, position: int, person: Named) -> list[str]:
         authority=data.get("agent_authority", "") if person.agent else "",
         record=record,
     )
-    return [text for text in (person.identity, person.phone) if len(text) >= TAIL]
+    return [person.identity, person.phone]
 
 
 def add_text(run: Run, cause: str, title: str, text: str, reference: str) -> RequestText:
@@ -379,16 +380,39 @@ def add_text(run: Run, cause: str, title: str, text: str, reference: str) -> Req
     return RequestText.objects.create(**of_matter(run), cause=cause, title=title, text=text, document_number=reference)
 
 
-def add_code(run: Run, tails: list[str]) -> str:
-    """Give the matter its query code; of it only a hash is kept."""
+def add_code(run: Run, tails: dict[int, list[str]]) -> str:
+    """Give the matter its query code; of it only a hash is kept. ``tails`` by the position of the person."""
     code, matter = code_for(run.once), run.the_matter()
     QueryCode.objects.create(
         matter=matter,
         code_hash=code_hash(code),
-        tails=sorted({tail_hash(matter.pk, text) for text in tails}),
+        tails={str(place): hashed(matter.pk, texts) for place, texts in tails.items()},
         entry=run.entry,
     )
     return code
+
+
+def hashed(matter_id: int, texts: Iterable[str]) -> list[str]:
+    """The keyed hashes of what can be shown with the code; what is shorter than four characters is none."""
+    return sorted({tail_hash(matter_id, text) for text in texts if len(text.strip()) >= TAIL})
+
+
+def admit(run: Run, position: int, *texts: str) -> None:
+    """Let the person at ``position`` open the case with the last characters of ``texts`` too."""
+    change_tails(run, position, lambda tails: sorted({*tails, *hashed(run.the_matter().pk, texts)}))
+
+
+def shut_out(run: Run, position: int) -> None:
+    """The person at ``position`` opens the case no more, neither anew nor where he is inside."""
+    change_tails(run, position, lambda tails: [])
+
+
+def change_tails(run: Run, position: int, change: Callable[[list[str]], list[str]]) -> None:
+    """Change what one person shows with the code; a matter without a code stays without."""
+    row = QueryCode.objects.filter(matter=run.the_matter()).first()
+    if row is not None:
+        row.tails[str(position)] = change(row.tails.get(str(position), []))
+        row.save(update_fields=["tails"])
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django import forms
 from gongkai.agencies.service import Account, Unit, accounts_with_role
 from gongkai.applications import facts as f
 from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, applicant_here, when
-from gongkai.applications.actions.intake import CARRIERS, WAYS, add_text, of_matter
+from gongkai.applications.actions.intake import CARRIERS, WAYS, add_text, admit, of_matter, shut_out
 from gongkai.applications.case import Case
 from gongkai.applications.models import Applicant, RequestText, Search
 from gongkai.core.actions import ActionForm, Run
@@ -196,6 +196,7 @@ class ChangeAgent(DatedAction):
             Applicant.objects.filter(pk=agent.pk).update(
                 ended_by=run.entry, ended_because=dict(AgentForm.CHANGES)[what]
             )
+            shut_out(run, agent.position)
             return
         succeeded: Applicant | None = data["instead_of"] if what == "succeeded" else None
         first = succeeded or people[0]
@@ -213,9 +214,11 @@ class ChangeAgent(DatedAction):
             authority=data["authority"],
             record=record,
         )
+        admit(run, added.position, data["number"], data["phone"])
         run.record(f.AgentChanged(what, added.pk, succeeded.pk if succeeded else None), **when(run))
         if succeeded is not None:
             Applicant.objects.filter(pk=succeeded.pk).update(ended_by=run.entry, ended_because="由他人承受")
+            shut_out(run, succeeded.position)
 
 
 class SuggestForm(ActionForm):

@@ -78,8 +78,8 @@ class ConfirmSealed(Action):
 
 def queue(run: Run, volume: Volume) -> None:
     """Bind the volume after commit."""
-    matter = run.the_matter()
-    run.queue(BIND, f"{volume} {run.entry.pk}", {"matter": matter.pk, "volume": volume.value})
+    matter, key = run.the_matter(), f"{volume} {run.entry.pk}"
+    run.queue(BIND, key, {"matter": matter.pk, "volume": volume.value, "key": key})
 
 
 class AttachBundle(Action):
@@ -99,11 +99,12 @@ class AttachBundle(Action):
         volume = Volume(data["volume"])
         row = Application.objects.select_related("matter", "agency", "text").get(pk=data["row"].pk)
         pdf, archive = bind(cover_of(row, volume), in_order(papers_of(row), volume), volume)
-        name, private = f"{row.number} 案卷（{VOLUME_TITLES[volume]}）", volume is Volume.SEALED
+        # Both volumes hold personal papers: scans of the application, of the envelope, of receipts.
+        name = f"{row.number} 案卷（{VOLUME_TITLES[volume]}）"
         return {
             "purpose": f"{OWN}（{VOLUME_TITLES[volume]}）",
-            "pdf": files.stage(f"{name}.pdf", pdf, ["pdf"], private=private),
-            "zip": files.stage(f"{name}.zip", archive, ["zip"], private=private),
+            "pdf": files.stage(f"{name}.pdf", pdf, ["pdf"], private=True),
+            "zip": files.stage(f"{name}.zip", archive, ["zip"], private=True),
         }
 
     def carry_out(self, run: Run) -> None:
@@ -112,11 +113,11 @@ class AttachBundle(Action):
 
 
 def bind_volume(payload: dict[str, Any]) -> str:
-    """The job: bind one volume of one case."""
+    """The job: bind one volume of one case; repeated, it binds nothing again."""
     row = Application.objects.select_related("matter").get(pk=payload["matter"])
     try:
         data = {"volume": payload["volume"], "row": row.pk}
-        AttachBundle.perform(Job("装订案卷包"), data, matter=row.matter, channel="job")
+        AttachBundle.perform(Job("装订案卷包"), data, matter=row.matter, channel="job", once=f"{BIND} {payload['key']}")
     except NoChineseFont as error:
         raise Refused("fonts", str(error)) from error
     return f"{row.number} {VOLUME_TITLES[Volume(payload['volume'])]}已装订。"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from gongkai.agencies.service import Account
+from gongkai.applications import facts as f
 from gongkai.applications.bundle.binding import Cover
 from gongkai.applications.bundle.papers import (
     Paper,
@@ -20,6 +22,7 @@ from gongkai.applications.models import Applicant, Application, Party, RequestTe
 from gongkai.applications.process import APPLICATION
 from gongkai.core import calendars, clock, files
 from gongkai.core.clock import local_date
+from gongkai.core.facts import FactView
 from gongkai.core.models import Entry, FileLink
 from gongkai.core.process import edition_kept, facts_of
 from gongkai.core.viewers import Job
@@ -71,7 +74,7 @@ def cover_of(row: Application, volume: Volume) -> Cover:
     case, names = read(facts, calendar, clock.today()), _names(row)
     served = volume is Volume.SERVED
     corrected = {view.corrects for view in facts if view.corrects is not None}
-    lines = [line(view, names, corrected) for view in facts] if served else []
+    lines = [line(in_our_words(view), names, corrected) for view in facts] if served else []
     return Cover(
         agency=row.agency.name,
         number=row.number,
@@ -82,6 +85,13 @@ def cover_of(row: Application, volume: Volume) -> Cover:
         history=[(each["when"], _both(each)) for each in lines],
         searches=_searches(row) if served else [],
     )
+
+
+def in_our_words(view: FactView) -> FactView:
+    """What happened, without what somebody else wrote: that an opinion came and which, not its grounds."""
+    if isinstance(view.payload, f.ThirdPartyAnswered | f.CoMakerAnswered | f.OrganAnswered):
+        return replace(view, payload=replace(view.payload, grounds=""))
+    return view
 
 
 def _both(each: dict[str, str]) -> str:

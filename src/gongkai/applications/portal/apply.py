@@ -34,6 +34,7 @@ from gongkai.ui.forms import Hinted, messages_of
 beginnings = Pace(60, timedelta(minutes=10))
 REPLY_DAYS = 20
 TOO_MANY = "这个网络地址开始填写的申请太多，请过十分钟再试，或者当面递交、邮寄。已经填了一半的，打开原来的链接接着填。"
+HALF_SENT = "上次没有全部提交。请勾选以后再按一次“提交”：已经登记的不会重复，剩下的接着登记；内容现在不能再改。"
 NOBODY_ELSE = "请填写和您一起申请的人；只有您一个人的，请回到上一步选“自己申请”。"
 
 
@@ -130,6 +131,8 @@ class StepPage(View):
             return sent_or_over(request, names["link"])
         if not page.open(writing):
             return to(writing, pages.first_open(writing))
+        if writing.begun and page.code != "check":
+            return to(writing, BY_CODE["check"])
         self.page, self.writing = page, writing
         return super().dispatch(request, *arguments, **names)
 
@@ -226,9 +229,7 @@ class StepPage(View):
         self.writing.others = rows
         found = [line for form in self.rows(bound=True) for line in problems_of(form)]
         if not rows:
-            found.append(
-                {"text": "请填写和您一起申请的人；只有您一个人的，请回到上一步选“自己申请”。", "url": "#id_o0-name"}
-            )
+            found.append({"text": NOBODY_ELSE, "url": "#id_o0-name"})
         return found
 
     def take_papers(self) -> list[dict[str, str]]:
@@ -309,6 +310,8 @@ class StepPage(View):
         """All answers with links to change them, the notice, and the button."""
         lots = drafting.lots(self.writing)
         wrong = faults(self.writing, lots, viewer_of(self.request)) if problems is None else problems
+        if self.writing.begun and not wrong:
+            wrong = [{"text": HALF_SENT, "url": ""}]
         agency = agency_of(self.writing)
         due = calendars.current(agency.pk if agency else None).law.add_working_days(clock.today(), REPLY_DAYS)
         context = {
@@ -329,21 +332,31 @@ class StepPage(View):
         if "_save" in self.request.POST:
             return to(self.writing, None)
         form, viewer = SendingForm(self.request.POST), viewer_of(self.request)
-        if len(self.writing.items) > 1 and self.request.POST.get("split") in {SPLIT, WHOLE}:
+        chosen = self.request.POST.get("split") in {SPLIT, WHOLE}
+        if len(self.writing.items) > 1 and chosen and not self.writing.begun:
             self.writing.split = self.request.POST["split"]
             drafting.save(self.writing)
         lots = drafting.lots(self.writing)
         wrong = faults(self.writing, lots, viewer)
         if not form.is_valid() or wrong:
             return self.check([*wrong, *problems_of(form)], form)
+        self.begun(sending=True)
         try:
             self.carry_out(lots, viewer)
         except Invalid as invalid:
+            self.begun(sending=bool(receipts.entries_of(self.writing.link)))
             return self.check(placed(self.writing, invalid.errors))
         except Refused as refused:
+            self.begun(sending=bool(receipts.entries_of(self.writing.link)))
             return self.check([{"text": refused.message, "url": ""}])
         drafting.drop(self.writing)
         return HttpResponseRedirect(reverse("apply:receipt", args=[self.writing.link]), status=303)
+
+    def begun(self, *, sending: bool) -> None:
+        """Keep that a sending has begun, before it does: where several applications are sent, some may be registered
+        when the line breaks."""
+        self.writing.begun = sending and len(drafting.lots(self.writing)) > 1
+        drafting.save(self.writing)
 
     def carry_out(self, lots: list[dict[str, str]], viewer: Any) -> None:
         """Perform the Action for each lot; the later ones name the first, from whose form they were split (O8)."""

@@ -22,7 +22,6 @@ FORM, PAPER = "applications.apply", "applications.apply.paper"
 MOST_ITEMS, MOST_OTHERS = 10, 19
 ALONE, TOGETHER, AGENT = "alone", "together", "agent"
 SPLIT, WHOLE = "split", "whole"
-PAPERS = ("identity_front", "identity_back", "authority_file")
 
 
 @dataclass
@@ -37,6 +36,7 @@ class Writing:
     papers: dict[str, dict[str, Any]] = field(default_factory=dict)
     split: str = SPLIT
     done: list[str] = field(default_factory=list)
+    begun: bool = False  # a sending has begun: what was registered of it cannot be written anew
     expires_at: Any = None
 
     @property

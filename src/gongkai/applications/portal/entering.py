@@ -1,6 +1,7 @@
 """Whoever showed query code and last four characters: a signed cookie for half an hour, sent to ``/track/`` only.
 
-It holds the keyed hash of the code, from which nobody comes back to the code; every page renews it.
+It holds the keyed hashes of both, from which nobody comes back to them; every page renews it. Whose characters do not
+go with the code any more, an agent whose power has ended, is out at once.
 """
 
 from __future__ import annotations
@@ -23,30 +24,31 @@ LASTS = timedelta(minutes=30)
 
 def holder_of(request: HttpRequest) -> tuple[CodeHolder, Matter] | None:
     """The holder of the code whose cookie came with the request, and his application."""
-    code_hash = _read(request.COOKIES.get(COOKIE, ""))
-    if code_hash is None:
+    shown = _read(request.COOKIES.get(COOKIE, ""))
+    if shown is None:
         return None
+    code_hash, _, tail = shown.partition(".")
     row = QueryCode.objects.select_related("matter", "matter__agency").filter(code_hash=code_hash).first()
-    if row is None:
+    if row is None or not row.admits(tail):
         return None
     return CodeHolder(row.matter_id, origin=origin_of(request)), row.matter
 
 
 def _read(cookie: str) -> str | None:
-    """The hash in a cookie of ours that is not older than half an hour."""
+    """The hashes in a cookie of ours that is not older than half an hour."""
     try:
-        code_hash, _, moment = signing.Signer(salt=SALT).unsign(cookie).partition(".")
+        shown, _, moment = signing.Signer(salt=SALT).unsign(cookie).rpartition(".")
     except signing.BadSignature:
         return None
     age = clock.now().timestamp() - int(moment)
-    return code_hash if age + 1 >= 0 and age < LASTS.total_seconds() else None
+    return shown if age + 1 >= 0 and age < LASTS.total_seconds() else None
 
 
-def hand_over(request: HttpRequest, response: HttpResponseBase, code_hash: str) -> None:
-    """Give the cookie."""
+def hand_over(request: HttpRequest, response: HttpResponseBase, shown: str) -> None:
+    """Give the cookie; ``shown``: what ``OpenByCode`` returned."""
     response.set_cookie(
         COOKIE,
-        signing.Signer(salt=SALT).sign(f"{code_hash}.{int(clock.now().timestamp())}"),
+        signing.Signer(salt=SALT).sign(f"{shown}.{int(clock.now().timestamp())}"),
         max_age=LASTS,
         path=PATH,
         secure=request.is_secure() or settings.SESSION_COOKIE_SECURE,
@@ -57,9 +59,9 @@ def hand_over(request: HttpRequest, response: HttpResponseBase, code_hash: str) 
 
 def renew(request: HttpRequest, response: HttpResponseBase) -> None:
     """Another half hour from now on."""
-    code_hash = _read(request.COOKIES.get(COOKIE, ""))
-    if code_hash is not None:
-        hand_over(request, response, code_hash)
+    shown = _read(request.COOKIES.get(COOKIE, ""))
+    if shown is not None:
+        hand_over(request, response, shown)
 
 
 def take_back(response: HttpResponseBase) -> None:

@@ -78,7 +78,7 @@ TOLD: Mapping[type, Told] = {
     f.RequestChanged: Told("按您的书面要求改了申请"),
     f.ContactChanged: Told("更正了联系方式"),
     f.CorrectionNoticeSent: Told("请您补正", True, _by),
-    f.CorrectionReceived: Told("收到补正，重新计算期限", True),
+    f.CorrectionReceived: Told("收到补正", True),
     f.CorrectionLapsed: Told("逾期没有补正", True),
     f.ReasonsAsked: Told("请您说明理由", False, _by),
     f.DelayTold: Told("告知延迟答复", True, lambda payload: f"最晚 {words.date_long(payload.until)}"),
@@ -149,6 +149,13 @@ def page(matter: Matter, holder: CodeHolder) -> dict[str, Any]:
     }
 
 
+def correction_late(matter: Matter) -> bool:
+    """Whether the correction comes, or came, after its term: then the original clock runs on (O11)."""
+    case = case_of(matter)
+    until = case.clock.correction_by if case.clock is not None else None
+    return until is not None and (case.corrected_on or case.today) > until
+
+
 def state_words(case: Case, state: str) -> str:
     """The state in plain words."""
     if case.withdrawn_on:
@@ -215,7 +222,8 @@ def letters_of(matter: Matter, holder: CodeHolder) -> list[dict[str, Any]]:
     for letter in mail.letters_of(matter, holder).prefetch_related("enclosures__link"):
         if letter.file_pdf is not None:
             found.append(_file(letter.file_pdf, letter.kind.name, f"{letter.number_text} · {letter.dispatched_on}"))
-        found += [_file(row.link, row.link.name, "附件") for row in letter.enclosures.all()]
+        links = [row.link for row in letter.enclosures.all() if row.link.audience != FileLink.Audience.STAFF]
+        found += [_file(link, link.name, "附件") for link in links]  # without those that a stay has closed (O5)
     return found[::-1]
 
 

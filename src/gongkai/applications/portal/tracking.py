@@ -137,9 +137,26 @@ class CorrectPage(HolderPage):
     action = correction.ReceiveCorrection
     heading = "补正申请"
     only = ("title", "text", "reference", "file")
-    intro = "照补正告知书，把要的信息写清楚。提交以后，答复期限从今天起重新计算。"
-    thanks = "补正已经收到，答复期限从今天起重新计算。"
+    IN_TIME = ("提交以后，答复期限从今天起重新计算。", "答复期限从今天起重新计算。")
+    LATE = (
+        "补正的期限已经过了：现在提交机关也收，但答复期限不重新计算，从原来收到申请的那天算。"
+        "晚补正有正当理由的，请先打受理机关的电话说明。",
+        "补正的期限已经过了，答复期限不重新计算，从原来收到申请的那天算。",
+    )
     button = "提交补正"
+
+    @property
+    def said(self) -> tuple[str, str]:
+        """What becomes of the period, before and after sending."""
+        return self.LATE if reading.correction_late(self.held) else self.IN_TIME
+
+    @property
+    def intro(self) -> str:  # type: ignore[override]
+        return f"照补正告知书，把要的信息写清楚。{self.said[0]}"
+
+    @property
+    def thanks(self) -> str:  # type: ignore[override]
+        return f"补正已经收到。{self.said[1]}"
 
     def initial(self) -> dict[str, Any]:
         return reading.wording(self.held)

@@ -115,6 +115,12 @@ def test_a_term_of_the_court_is_either_days_or_a_day(office: Office) -> None:
     assert office.row(matter).due == date(2026, 4, 30)
 
 
+def test_a_strange_number_of_a_record_is_refused_in_a_sentence(office: Office) -> None:
+    matter = denied(office)
+    with on("03-12"), invalid("选择"):
+        office.do("amend", matter, {"fact": "²", "reason": "看错了。"}, files={"proof": upload()})
+
+
 def test_what_cannot_be_amended(office: Office) -> None:
     matter = denied(office)
     with on("03-12"):

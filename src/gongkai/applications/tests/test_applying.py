@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -20,6 +21,7 @@ from gongkai.core import clock, drafts
 from gongkai.core.actions import registered
 from gongkai.core.models import Draft, Entry, FileLink, Matter, PersonalRecord
 from gongkai.core.refolding import check
+from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Job
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -98,6 +100,41 @@ class TestTheWholeWay:
         )
         assert applicant.send(client, link, split="split").status_code == 303
         assert sorted(Application.objects.values_list("number", flat=True)) == [year(1), year(2), year(3)]
+
+    def test_what_was_half_sent_is_sent_and_not_rewritten(
+        self, link: str, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Rewritten, joined or shortened, what follows the first would take its place and be lost without a word."""
+        three_items(client, link)
+        asked = [item["title"] for item in drafting.read(link).items]  # type: ignore[union-attr]
+        whole = applying.Apply.perform
+
+        def breaks(viewer: Any, data: Any, **options: Any) -> Any:
+            if data["title"] == asked[1]:
+                raise OSError("the line broke")
+            return whole(viewer, data, **options)
+
+        monkeypatch.setattr(applying.Apply, "perform", breaks)
+        client.raise_request_exception = False
+        assert applicant.send(client, link, split="split").status_code == 500
+        monkeypatch.setattr(applying.Apply, "perform", whole)
+        answer = client.post(f"{address(link, 'wanted')}?item=1", {"_remove": "1"})
+        assert (answer.status_code, answer["Location"]) == (303, address(link, "check"))
+        assert "已经登记的不会重复" in text_of(client.get(address(link, "check")))
+        assert applicant.send(client, link, split="whole").status_code == 303
+        assert [row.text.title for row in Application.objects.select_related("text").order_by("pk")] == asked
+
+    def test_what_was_refused_before_anything_was_sent_can_be_mended(
+        self, link: str, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        three_items(client, link)
+
+        def refuses(viewer: Any, data: Any, **options: Any) -> Any:
+            raise Refused("later", "请稍后再试。")
+
+        monkeypatch.setattr(applying.Apply, "perform", refuses)
+        assert "请稍后再试" in text_of(applicant.send(client, link, split="split"))
+        assert client.post(f"{address(link, 'wanted')}?item=1", {"_remove": "1"})["Location"] != address(link, "check")
 
     def test_the_back_button_after_sending_leads_to_the_receipt(self, office: Office, client: Client) -> None:
         link = applicant.apply(client, office.agency.code)
@@ -482,6 +519,18 @@ class TestNoPersonalData:
                 title = re.search("<title>(.*?)</title>", answer.content.decode(), re.DOTALL)
                 assert title is None or secret not in title[1]
         assert link not in log, "the private link opens the draft"
+
+    @pytest.mark.parametrize("logger", ["django.request", "gunicorn.access"])
+    @pytest.mark.parametrize("path", ["/apply/online/{}/check/", "/feeds/deadlines/{}.ics"])
+    def test_a_private_link_is_in_no_line_of_any_log(
+        self, caplog: pytest.LogCaptureFixture, logger: str, path: str
+    ) -> None:
+        caplog.set_level(logging.INFO)
+        private = path.format("x" * 32)
+        logging.getLogger(logger).info("%(m)s %(U)s", {"m": "GET", "U": private})
+        logging.getLogger(logger).info("Not Found: %s", private)
+        assert len(caplog.messages) == 2
+        assert not any("x" * 32 in line for line in caplog.messages)
 
     def test_the_entry_of_the_audit_names_nobody(self, office: Office, client: Client) -> None:
         applicant.apply(client, office.agency.code)

@@ -10,13 +10,16 @@ from io import BytesIO
 import pdfplumber
 import pytest
 
+from gongkai.applications.bundle.actions import bind_volume
 from gongkai.applications.bundle.papers import Paper, Volume, in_order
+from gongkai.applications.models import Party
 from gongkai.applications.tests.desk_client import browser_of, case_url, send, words
-from gongkai.applications.tests.office import POST, Office, on, upload
+from gongkai.applications.tests.office import POST, REQUEST, Office, on, upload
 from gongkai.applications.tests.test_outcomes import objected
 from gongkai.core import files, jobs
 from gongkai.core.actions import registered
-from gongkai.core.models import Entry, FileLink, Matter
+from gongkai.core.models import Entry, Fact, FileLink, Matter
+from gongkai.core.models import Job as Queued
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import CodeHolder, Job
 
@@ -62,6 +65,35 @@ def test_the_served_volume_has_everything_in_order_and_nothing_of_somebody_else(
     assert not any("书面意见" in name or "身份证明" in name for name in inside)
 
 
+def test_the_served_volume_says_that_a_third_party_objected_and_not_in_its_words(office: Office) -> None:
+    matter = objected(office)
+    with on("03-21"):
+        party = Party.objects.get(matter=matter)
+        seq = Fact.objects.get(matter=matter, kind="applications.third_party_answered").seq
+        amended = {"fact": seq, "reason": "抄漏了。", "to_grounds": "独家配方不得外传"}
+        office.do("amend", matter, amended, files={"proof": upload()})
+        make(office, matter)
+    text, _ = bundled(matter, "送达卷")
+    assert f"收到{party.name}的意见" in text
+    assert "不同意公开" in text
+    assert "独家配方" not in text
+
+
+def test_the_served_volume_holds_personal_papers_and_is_kept_like_them(office: Office) -> None:
+    with on("03-02"):
+        matter = office.do(
+            "register", None, {**REQUEST, "channel": "counter"}, files={"scan": upload("申请书.pdf")}
+        ).matter
+        assert matter is not None
+        office.do("assign", matter, {"account": office.handler.account})
+        make(office, matter)
+    for link in FileLink.objects.filter(matter=matter, purpose="案卷包（送达卷）"):
+        assert link.personal
+        with pytest.raises(Refused, match="没有任务"):
+            files.open_link(link, office.signer)
+        assert files.open_link(link, office.handler)
+
+
 def test_the_sealed_volume_is_made_by_two_people(office: Office) -> None:
     with on("03-02"):
         matter = office.register()
@@ -82,6 +114,16 @@ def test_the_sealed_volume_is_made_by_two_people(office: Office) -> None:
     assert link is not None
     assert link.personal
     assert not FileLink.objects.filter(pk=link.pk).visible_to(CodeHolder(matter.pk)).exists()
+
+
+def test_a_job_that_is_repeated_binds_no_second_volume(office: Office) -> None:
+    with on("03-02"):
+        matter = office.assigned()
+        make(office, matter)
+        bind_volume(Queued.objects.get(kind="bundles.bind").payload)
+        assert FileLink.objects.filter(matter=matter, purpose="案卷包（送达卷）").count() == 2
+        make(office, matter)
+    assert FileLink.objects.filter(matter=matter, purpose="案卷包（送达卷）").count() == 4
 
 
 def test_who_has_no_task_on_the_case_makes_none(office: Office) -> None:

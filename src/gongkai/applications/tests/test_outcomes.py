@@ -178,6 +178,15 @@ def test_from_the_counter_to_the_archive(office: Office, code: str) -> None:
     assert check() == []
 
 
+def test_still_unclear_tells_the_days_in_their_order(office: Office) -> None:
+    matter = corrected(office)
+    with on("03-20"):
+        office.decide(matter, "D15", office.filled(matter, "D15"))
+    text = sheets.from_json(Letter.objects.get(matter=matter, type="D15").sheet).plain
+    assert "本机关于2026年3月2日收到你（单位）提出的政府信息公开申请" in text
+    assert text.index("2026年3月2日") < text.index("2026年3月4日") < text.index("于2026年3月12日收到补正材料")
+
+
 WRONG = [
     ("D12", plainly, "检索记录"),
     ("D07", plainly, "征求第三方意见"),

@@ -16,7 +16,7 @@ from gongkai.applications.tests.test_case import ASKED, CALENDAR, REGISTERED, ca
 from gongkai.applications.tests.test_outcomes import CORRECTION, SEARCH, fee_unpaid, objected, plainly
 from gongkai.core import settings
 from gongkai.core.audit import write_entry
-from gongkai.core.models import Entry, FileLink, Matter, Number, Task
+from gongkai.core.models import Entry, Fact, FileLink, Matter, Number, Task
 from gongkai.core.refolding import check
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Citizen, Job
@@ -387,6 +387,35 @@ def test_a_stay_closes_what_lies_online_until_it_is_lifted(office: Office) -> No
         office.do("lift_stay", matter, {"document": "解除"})
         given.refresh_from_db()
     assert given.audience == "holder"
+
+
+def test_what_a_stay_closed_no_amendment_opens(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-10"):
+        office.answer(matter, "D02", office.filled(matter, "D02"), files={"given": upload("报告.pdf")})
+        office.do("stay_disclosure", matter, {"document": "甲停止执行通知"})
+        sent = Fact.objects.get(matter=matter, kind="applications.decision_dispatched").seq
+        data = {"fact": sent, "reason": "号码抄错了。", "to_tracking": "EA123456790CN"}
+        office.do("amend", matter, data, files={"proof": upload()})
+        office.do("amend", matter, {**data, "to_tracking": "EA123456792CN"}, files={"proof": upload()})
+    assert FileLink.objects.get(matter=matter, purpose="提供的信息").audience == "staff"
+
+
+def test_while_a_stay_stands_nothing_is_sent_again_or_handed_over(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-10"):
+        office.decide(matter, "D02", office.filled(matter, "D02"))
+        office.do("dispatch_decision", matter, POST)
+    with on("03-13"):
+        office.do("decision_returned", matter, {"reason": "查无此人"})
+        office.do("stay_disclosure", matter, {"document": "甲停止执行通知"})
+        with pytest.raises(Refused, match="解除以前不能提供"):
+            office.do("resend_decision", matter, {**POST, "tracking": "EA123456790CN"})
+        with pytest.raises(Refused, match="解除以前不能提供"):
+            office.do("decision_delivered", matter, {"how": "counter"})
+        office.do("lift_stay", matter, {"document": "解除"})
+        office.do("decision_delivered", matter, {"how": "counter"})
+    assert office.row(matter).process_state == "delivered"
 
 
 # -- decided again (O4) --

@@ -76,6 +76,15 @@ def test_personal_columns_hold_only_cases_that_one_handled_and_each_reading_is_k
     assert readings.count() == 1
 
 
+def test_corrected_contact_data_stand_in_place_of_the_first(office: Office) -> None:
+    with on("03-02"):
+        matter = office.assigned()
+        for phone, address in (("13700001111", "人民路2号"), ("13700002222", "人民路3号")):
+            office.do("change_contact", matter, {"phone": phone, "address": address})
+        (row,) = table(signed_in(office.handler).post(PAGE, {"personal": "on"}).content)
+    assert (row["证件号码"], row["电话"], row["通信地址"]) == (IDENTITY, "13700002222", "人民路3号")
+
+
 def test_an_export_is_filtered_as_the_list_and_leaves_an_entry(office: Office) -> None:
     with on("03-02"):
         office.register(name="张三")
@@ -84,10 +93,10 @@ def test_an_export_is_filtered_as_the_list_and_leaves_an_entry(office: Office) -
         client = signed_in(office.receiver)
         assert "2 件" in text(client.get(PAGE))
         assert "1 件" in text(client.get(f"{PAGE}?q=张"))
-        rows = table(client.post(PAGE, {"query": "q=张"}).content)
+        rows = table(client.post(PAGE, {"query": "q=张&channel=counter"}).content)
         assert [row["申请人"] for row in rows] == ["张三"]
         entry = Entry.objects.get(action="applications.export_register", result="done")
-        assert entry.detail == {"query": "q=%E5%BC%A0", "rows": 1, "personal": False}
+        assert entry.detail == {"query": "channel=counter", "named": True, "rows": 1, "personal": False}
         assert "放宽条件" in text(client.post(PAGE, {"query": "q=没有"}))
 
 

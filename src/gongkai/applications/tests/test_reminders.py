@@ -127,6 +127,17 @@ def test_who_left_gets_no_mail_and_no_calendar(office: Office) -> None:
         assert reminders.digest_mail({"account": row.pk}) == "已停用，或者岗位已经变动"
 
 
+def test_without_a_mail_server_nothing_is_said_to_be_sent(office: Office, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    with on("03-02"):
+        choose(office.handler)
+        matter = office.assigned()
+    with on("03-26"):
+        said = reminders.remind({"matter": matter.pk, "what": "reply", "day": "2026-03-30"})
+        digest = reminders.digest_mail({"account": office.handler.account})
+    assert said == digest == "没有设置邮件服务器，没有发。"
+
+
 def test_a_mail_needs_an_address(office: Office) -> None:
     with on("03-02"):
         client = signed_in(office.handler)

@@ -17,7 +17,7 @@ from gongkai.applications.tests import applicant
 from gongkai.applications.tests.applicant import ANSWERS, text_of
 from gongkai.applications.tests.office import POST, Office, on, upload
 from gongkai.core import clock, jobs
-from gongkai.core.models import Entry, Fact, Job, Matter
+from gongkai.core.models import Entry, Fact, FileLink, Job, Matter
 from gongkai.letters.models import DeliveryEvent, Letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -135,6 +135,29 @@ class TestWhoGetsIn:
         for minutes in (20, 40, 60):
             with clock.frozen(begun + timedelta(minutes=minutes)):
                 assert "办理经过" in text_of(client.get("/track/"))
+
+    def test_an_agent_gets_in_until_his_power_ends(self, office: Office, client: Client) -> None:
+        matter, code = applied(office, client)
+        person = {"name": "李四", "number": "110101199003070011", "phone": "13900005678", "authority": "代收答复"}
+        office.do("change_agent", matter, {"what": "appointed", **person})
+        agent = Client()
+        assert enter(agent, code, "5678").status_code == 303
+        assert "办理经过" in text_of(agent.get("/track/"))
+        office.do("change_agent", matter, {"what": "revoked"})
+        assert "办理经过" not in text_of(agent.get("/track/"))
+        assert enter(agent, code, "5678").status_code == 403
+        assert enter(agent, code, "0011").status_code == 403
+        assert enter(client, code).status_code == 303
+
+    def test_who_succeeds_gets_in_with_his_own_characters(self, office: Office, client: Client) -> None:
+        matter, code = applied(office, client)
+        successor = {"what": "succeeded", "name": "王三", "number": "110101199003070011", "phone": ""}
+        office.do("change_agent", matter, successor)
+        assert enter(client, code, "1234").status_code == 403
+        assert enter(client, code, "0011").status_code == 303
+        data = {"phone": "13700009876", "email": "", "address": "", "postcode": ""}
+        assert step(client, "/track/contact/", data).status_code == 303
+        assert enter(client, code, "9876").status_code == 303
 
     def test_leaving(self, office: Office, client: Client) -> None:
         _, code = applied(office, client)
@@ -269,6 +292,17 @@ class TestOpeningTheAnswer:
         assert DeliveryEvent.objects.filter(letter=letter, kind="received").count() == 1
         assert "2026年5月11日" in page, "sixty days from 11 March end on a Sunday: the Monday after"
 
+    def test_what_a_stay_closed_is_not_offered(self, office: Office, client: Client) -> None:
+        with on("03-02"):
+            matter, code = applied(office, client)
+        with on("03-10"):
+            answered(office, matter)
+            enter(client, code)
+            given = FileLink.objects.get(matter=matter, purpose="提供的信息")
+            assert given.code in client.get("/track/").content.decode()
+            office.do("stay_disclosure", matter, {"document": "停止执行通知"})
+            assert given.code not in client.get("/track/").content.decode()
+
     def test_a_posted_answer_is_not_delivered_by_reading_it(self, office: Office, client: Client) -> None:
         way = {**ANSWERS["way"], "carrier": "paper", "way": "post", "address": "云川市人民路1号"}
         with on("03-02"):
@@ -311,6 +345,30 @@ class TestSteps:
         fact = Fact.objects.get(matter=matter, kind="applications.correction_received")
         assert (fact.occurred_on, fact.payload["good_reason"]) == (date(2026, 3, 6), False)
         assert "光明路12号批准文件" in page
+
+    @pytest.mark.parametrize("day, due, late", [("03-20", "2026年4月20日", False), ("03-23", "2026年3月30日", True)])
+    def test_whether_the_period_begins_anew_is_said_as_it_is(
+        self, office: Office, client: Client, day: str, due: str, late: bool
+    ) -> None:
+        """A correction after its term is taken, and the original clock runs on (O11)."""
+        with on("03-02"):
+            matter, code = applied(office, client)
+            office.do("assign", matter, {"account": office.handler.account_id})
+        with on("03-04"):
+            written = {"say_补正事项": "请写明月份。", "term": 10, "say_补正指引": "写明文号。"}
+            letter = office.letter(matter, "correction_request", written)
+            office.do("send_correction_notice", matter, POST)
+        with on("03-06"):
+            office.receipt(matter, letter)
+        with on(day):
+            enter(client, code)
+            assert ("不重新计算" in text_of(client.get("/track/correct/"))) == late
+            data = {"title": "光明路12号批准文件", "text": "光明路12号楼2025年6月的批准文件。", "reference": ""}
+            assert step(client, "/track/correct/", data).status_code == 303
+            page = inside(client)
+        assert f"最晚{due}" in page
+        assert ("不重新计算" in page) == late
+        assert ("从今天起重新计算" in page) == (not late)
 
     def test_withdrawal_and_a_second_press(self, office: Office, client: Client) -> None:
         matter, code = applied(office, client)

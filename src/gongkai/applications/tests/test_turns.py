@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from gongkai.applications.models import Party
-from gongkai.applications.tests.office import POST, REQUEST, Office, invalid, on, upload
+from gongkai.applications.tests.office import POST, REQUEST, Office, invalid, on, staff, upload
 from gongkai.applications.tests.test_outcomes import asked_to_correct, objected, plainly
 from gongkai.core import jobs
 from gongkai.core.actions import registered
@@ -58,14 +58,28 @@ def test_only_once(office: Office) -> None:
 
 def test_who_drafted_a_letter_does_not_approve_it(office: Office) -> None:
     matter = plainly(office)
-    both = office.reviewer
+    both = staff(office.agency, "兼职", "handler", "reviewer")
     with on("03-20"):
-        office.do("draft_letter", matter, {"type": "extension", **EXTENSION}, by=office.handler)
+        office.do("draft_letter", matter, {"type": "extension", **EXTENSION}, by=both)
         letter = Letter.objects.get(matter=matter)
-        Letter.objects.filter(pk=letter.pk).update(prepared_entry=letter.prepared_entry)
         with pytest.raises(Refused, match="岗位"):
             office.do("approve_letter", matter, {"letter": letter.pk}, by=office.handler)
-        office.do("approve_letter", matter, {"letter": letter.pk}, by=both)
+        with pytest.raises(Refused, match="自己拟写的文书不能自己审批"):
+            office.do("approve_letter", matter, {"letter": letter.pk}, by=both)
+        office.do("approve_letter", matter, {"letter": letter.pk}, by=office.reviewer)
+
+
+@pytest.mark.parametrize("step", ["pass_legal_review", "pass_secrecy_review", "sign"])
+def test_who_drafted_the_answer_neither_reviews_nor_signs_it(office: Office, step: str) -> None:
+    matter = plainly(office)
+    every = staff(office.agency, "兼职", "handler", "reviewer", "secrecy", "signer")
+    with on("03-10"):
+        office.do("draft_decision", matter, {"main": "D02", **office.filled(matter, "D02")}, by=every)
+        for each in ("pass_legal_review", "pass_secrecy_review", "sign"):
+            if each == step:
+                with pytest.raises(Refused, match="同一人办理"):
+                    office.do(each, matter, by=every)
+            office.do(each, matter)
 
 
 def test_a_paid_fee_begins_the_period_anew_on_the_next_day(office: Office) -> None:
