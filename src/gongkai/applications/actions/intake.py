@@ -182,7 +182,9 @@ def parts_of(number: int, line: str) -> tuple[str, str, str]:
 class PublicForm(ApplicationForm):
     """The form on the public site: which agency, and the applicant's consent to be told by the site."""
 
-    agency = forms.ModelChoiceField(label="向哪个机关申请", queryset=Agency.objects.none(), to_field_name="code")
+    agency = forms.ModelChoiceField(
+        label="向哪个机关申请", queryset=Agency.objects.none(), to_field_name="code", empty_label="请选择"
+    )
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
