@@ -23,7 +23,7 @@ from gongkai.applications.actions.base import (
     when,
 )
 from gongkai.applications.case import Case
-from gongkai.applications.identity import problem_with
+from gongkai.applications.identity import problem_with, problem_with_phone
 from gongkai.applications.models import Applicant, QueryCode, RequestText
 from gongkai.applications.process import KIND
 from gongkai.core import keys, settings
@@ -192,6 +192,13 @@ class PublicForm(ApplicationForm):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Agency.objects.on(local_date(self.moment))
         field.error_messages["invalid_choice"] = "这个机关已经不再办理，请重新选择。"
+
+    def clean_phone(self) -> str:
+        """Asked on the page itself: nobody is beside the applicant to notice a missing digit."""
+        phone: str = self.cleaned_data["phone"]
+        if wrong := problem_with_phone(phone):
+            raise forms.ValidationError(wrong)
+        return phone
 
 
 class CounterForm(ApplicationForm):

@@ -197,7 +197,7 @@ def test_the_due_day_itself_is_not_overdue(today) -> None:
 
 def test_what_was_closed_on_the_day_it_came_has_its_words_inside_the_bar() -> None:
     """No working day was counted, so there is nothing to the left of the flag to write on."""
-    result = {"state": "answered", "due": "2026-12-21", "closed_on": "2026-11-23", "segments": [], "steps": []}
+    result = {"state": "replied", "due": "2026-12-21", "closed_on": "2026-11-23", "segments": [], "steps": []}
     bar = clock_bar.bar(result, TODAY, weekdays)
     assert not bar.segments
     assert [(mark.kind, mark.side) for mark in bar.marks] == [("now", "l")]
