@@ -63,6 +63,10 @@ OF_ANSWER = frozenset(
         "tell_third_party",
     )
 )
+# On these somebody can still see to it that what is given goes with the letter.
+BEFORE_DISPATCH = frozenset(
+    f"applications.{name}" for name in ("pass_legal_review", "pass_secrecy_review", "sign", "dispatch_decision")
+)
 REVIEWING = frozenset(
     f"applications.{name}"
     for name in (
@@ -304,7 +308,16 @@ class StepPage(ActionPage):
             "submit": SUBMIT.get(self.action.code, self.action.title),
             "opinion": self._opinion(),
             "asked_way": self._asked_way(letter),
+            "nothing_enclosed": self._nothing_enclosed(letter),
         }
+
+    def _nothing_enclosed(self, letter: Letter | None) -> bool:
+        """Whether an answer that gives an electronic file, on its way out, has no file with it."""
+        case = self.at.case
+        if self.action.code not in BEFORE_DISPATCH or letter is None or case.answer is None:
+            return False
+        gives = any(OUTCOMES[code].gives for code in case.answer.drafted.codes)
+        return gives and case.carrier == "electronic" and not letter.enclosures.exists()
 
     def _asked_way(self, letter: Letter | None) -> str:
         """In which form the applicant wants the answer, for whoever sends him a letter."""

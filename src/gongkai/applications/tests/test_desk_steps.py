@@ -454,3 +454,26 @@ def test_a_letter_to_a_third_party_is_not_sent_as_the_applicant_asked(office: Of
         page = browser_of(office.receiver).get(case_url(matter, "ask_third_party"), follow=True)
     assert page.status_code == 200, words(page)
     assert "申请人要的形式" not in words(page)
+
+
+@pytest.mark.parametrize(
+    ("carrier", "enclosed", "warned"),
+    [("electronic", False, True), ("electronic", True, False), ("paper", False, False)],
+)
+def test_a_granting_answer_without_its_file_is_pointed_out_before_it_leaves(
+    office: Office, carrier: str, enclosed: bool, warned: bool
+) -> None:
+    with on("03-02"):
+        matter = office.assigned(carrier=carrier, way="counter")
+    with on("03-04"):
+        said = {"say_信息清单": "批准文件", "say_提供方式": "自行领取"}
+        given = {"given": upload("批准文件.pdf")} if enclosed else {}
+        office.do("draft_decision", matter, {"main": "D02", **said}, by=office.handler, files=given)
+        page = browser_of(office.reviewer).get(case_url(matter, "pass_legal_review"))
+        assert page.status_code == 200, words(page)
+        assert ("没有附要提供的文件" in words(page)) is warned
+        office.do("pass_legal_review", matter)
+        office.do("pass_secrecy_review", matter)
+        office.do("sign", matter)
+        page = browser_of(office.receiver).get(case_url(matter, "dispatch_decision"))
+        assert ("没有附要提供的文件" in words(page)) is warned
