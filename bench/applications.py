@@ -1,0 +1,286 @@
+"""Pages over many applications: the same page with ten times the cases, and how many queries it takes, in one run.
+
+    python bench/applications.py [--cases N]      N cases in the end, 100,000 times SCALE when not given
+
+The cases are invented and inserted in bulk: facts, wording, applicant, and the projection that the product's own fold
+makes of the facts. The pages are asked first at a tenth of them, then at all. Fails when a page takes more queries than
+before, or more than ``WANTED`` times as long (medians of one run).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+FULL = 100_000
+PART = 10
+BATCH = 500
+WANTED = 1.5
+ROUNDS = 15
+AGENCIES = 40
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英喆堃祎"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build, ask, build more, ask again; print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", type=int, default=int(FULL * float(os.environ.get("SCALE", "1"))))
+    cases = max(parser.parse_args(arguments).cases, PART * BATCH // PART)
+    with tempfile.TemporaryDirectory() as home:
+        prepare(Path(home))
+        from gongkai.applications.models import Application  # noqa: PLC0415  Django must be set up first
+
+        town = Town()
+        began = time.perf_counter()
+        town.grow(cases // PART)
+        few = town.asked()
+        town.grow(cases)
+        spent = time.perf_counter() - began
+        many = town.asked()
+        print(f"{Application.objects.count():,} cases of {AGENCIES} agencies, built in {spent:.0f} s")
+    return table(few, many, cases)
+
+
+def prepare(home: Path) -> None:
+    """A database of its own, marked as a bench."""
+    os.environ.update(GONGKAI_HOME=str(home), GONGKAI_SECRET_KEY="only-for-the-bench-" + "0" * 48)
+    os.environ.pop("GONGKAI_DATABASE", None)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "gongkai.project.settings"
+    import django  # noqa: PLC0415  the environment comes first
+
+    django.setup()
+    from django.conf import settings  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from gongkai.core import calendars, installation  # noqa: PLC0415
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    call_command("migrate", verbosity=0)
+    installation.create(installation.Nature.BENCH)
+    calendars.seed()
+
+
+class Town:
+    """Agencies with their cases, and an officer of the first one who opens pages."""
+
+    def __init__(self) -> None:
+        from gongkai.agencies.models import Agency  # noqa: PLC0415
+        from gongkai.core import calendars, clock  # noqa: PLC0415
+
+        self.today, self.calendar, self.dice = clock.today(), calendars.current(None), random.Random(7)
+        self.agencies = [
+            Agency.objects.create(
+                code=f"MB{number:07}",
+                name=f"测速第{number}局",
+                short_name=f"第{number}局",
+                sort_key=f"{number:03}",
+                kind="department",
+                valid_from=date(2019, 5, 15),
+            )
+            for number in range(AGENCIES)
+        ]
+        self.account = self._officer()
+        self.made = 0
+        self.numbers = dict.fromkeys((agency.pk for agency in self.agencies), 0)
+
+    def _officer(self) -> object:
+        from gongkai.agencies.models import Account, Person, Post, PostRole  # noqa: PLC0415
+        from gongkai.core import clock  # noqa: PLC0415
+
+        now, home = clock.now(), self.agencies[0]
+        person = Person.objects.create(name="测速员", sort_key="cesuyuan", home=home)
+        account = Account.objects.create(name="cesu", kind="staff", person=person, made_at=now, password="!")
+        post = Post.objects.create(person=person, agency=home, title="受理员", valid_from=date(2019, 5, 15))
+        PostRole.objects.bulk_create(
+            PostRole(post=post, role=role, granted_at=now) for role in ("receiver", "handler", "reviewer")
+        )
+        return account
+
+    def grow(self, total: int) -> None:
+        """Insert cases until there are so many."""
+        while self.made < total:
+            self._batch(min(BATCH, total - self.made))
+
+    def _batch(self, count: int) -> None:
+        from gongkai.applications.models import Applicant, Application, RequestText  # noqa: PLC0415
+        from gongkai.core.audit import write_entry  # noqa: PLC0415
+        from gongkai.core.models import Entry, Fact, Matter  # noqa: PLC0415
+        from gongkai.core.projections import folding  # noqa: PLC0415
+        from gongkai.core.viewers import Job  # noqa: PLC0415
+        from gongkai.core.writing import write_transaction  # noqa: PLC0415
+
+        with write_transaction():
+            entry = write_entry(
+                Job("测速"), "bench.cases", Entry.Result.DONE, channel="command", batch_hash=f"bench {self.made}"
+            )
+            lives = [self._life(self.made + number + 1) for number in range(count)]
+            matters = Matter.objects.bulk_create(
+                Matter(kind="application", agency_id=life.agency, opened_at=self._now(), last_seq=len(life.facts))
+                for life in lives
+            )
+            shared = [{"matter": m, "agency_id": m.agency_id, "entry": entry} for m in matters]
+            texts = RequestText.objects.bulk_create(
+                RequestText(**row, cause="original", title=life.title, text=life.title * 3)
+                for row, life in zip(shared, lives, strict=True)
+            )
+            Applicant.objects.bulk_create(
+                Applicant(**row, position=1, name=life.name, kind="c1", document="identity")
+                for row, life in zip(shared, lives, strict=True)
+            )
+            rows: list[Fact] = []
+            projections: list[Application] = []
+            for matter, text, life in zip(matters, texts, lives, strict=True):
+                views, facts = life.written(matter, text.pk, entry)
+                rows += facts
+                projections.append(self._projection(matter, views))
+            Fact.objects.bulk_create(rows)
+            with folding():
+                Application.objects.bulk_create(projections)
+        self.made += count
+
+    def _projection(self, matter: object, views: list[object]) -> object:
+        from gongkai.applications.models import Application  # noqa: PLC0415
+        from gongkai.applications.process import APPLICATION  # noqa: PLC0415
+        from gongkai.core.process import projected  # noqa: PLC0415
+
+        return Application(matter=matter, **projected(APPLICATION, matter, views, self.calendar))  # type: ignore[arg-type]
+
+    def _now(self) -> object:
+        from gongkai.core import clock  # noqa: PLC0415
+
+        return clock.now()
+
+    def _life(self, number: int) -> Life:
+        agency = self.dice.choice(self.agencies).pk
+        self.numbers[agency] += 1
+        ago = int(2_500 * self.dice.random() ** 2)
+        name = self.dice.choice(SURNAMES) + "".join(self.dice.choices(GIVEN, k=2))
+        received = self.today - timedelta(days=ago)
+        answered = received + timedelta(days=self.dice.randint(5, 26)) if ago > 26 else None
+        return Life(agency, f"{self.numbers[agency]:06}", name, f"第{number}号工程验收报告", received, answered)
+
+    def asked(self) -> dict[str, tuple[float, int]]:
+        """Each page: the median in milliseconds, and its queries."""
+        from gongkai.applications.models import Application  # noqa: PLC0415
+
+        row = Application.objects.filter(agency=self.agencies[0], closed=False).select_related("agency").first()
+        assert row is not None
+        client, name = self._client(), self.dice.choice(SURNAMES)
+        pages = {
+            "one case": f"/desk/applications/{row.agency.code}/{row.number}/",
+            "queue: mine": "/desk/applications/?queue=mine",
+            "queue: overdue": "/desk/applications/?queue=late",
+            "queue: due today": "/desk/applications/?queue=today",
+            "queue: waiting for others": "/desk/applications/?queue=waiting",
+            "queue: all": "/desk/applications/?queue=all",
+            "search by number": f"/desk/applications/?queue=all&q={row.number[:4]}",
+            "search by name": f"/desk/applications/?queue=all&q={name}",
+            "workbench": "/desk/",
+        }
+        return {title: timed(client, address) for title, address in pages.items()}
+
+    def _client(self) -> object:
+        from django.test import Client  # noqa: PLC0415
+
+        from gongkai.agencies import sessions  # noqa: PLC0415
+        from gongkai.agencies.models import Account  # noqa: PLC0415
+        from gongkai.core import clock  # noqa: PLC0415
+        from gongkai.core.writing import write_transaction  # noqa: PLC0415
+
+        client = Client()
+        with write_transaction():
+            token = sessions.open_session(
+                self.account,  # type: ignore[arg-type]
+                sessions.Visitor(),
+                strong=True,
+                needs="",
+                moment=clock.now(),
+            )
+        client.cookies[sessions.COOKIES[Account.Kind.STAFF]] = token
+        return client
+
+
+class Life:
+    """One case before it has rows."""
+
+    def __init__(self, agency: int, number: str, name: str, title: str, received: date, answered: date | None) -> None:
+        self.agency, self.number, self.name, self.title = agency, number, name, title
+        self.received, self.answered = received, answered
+        self.facts = list(self._facts(0))
+
+    def _facts(self, text: int) -> Iterator[tuple[date, object]]:
+        from gongkai.applications import facts as f  # noqa: PLC0415
+
+        yield self.received, f.Registered(self.number, "counter", "c1", text, "post", "paper", "当面提交")
+        if self.answered is None:
+            return
+        yield self.answered, f.DecisionDrafted(0, 0, ("D02",), "D02")
+        yield self.answered, f.DecisionSigned(0, self.number, ("D02",), "D02", "r03")
+        yield self.answered, f.DecisionDispatched(0, "post", "EA123456789CN")
+        yield self.answered, f.DecisionDelivered(0, "signed")
+        yield self.answered, f.Archived(self.number, 10)
+
+    def written(self, matter: object, text: int, entry: object) -> tuple[list[object], list[object]]:
+        """The facts as the fold reads them, and as rows."""
+        from gongkai.core.facts import FactView, encode  # noqa: PLC0415
+        from gongkai.core.models import Fact  # noqa: PLC0415
+
+        views: list[object] = []
+        rows: list[object] = []
+        for seq, (day, payload) in enumerate(self._facts(text), start=1):
+            views.append(FactView(seq, payload.kind, day, entry.at, payload))  # type: ignore[attr-defined]
+            rows.append(
+                Fact(
+                    matter=matter,
+                    seq=seq,
+                    kind=payload.kind,  # type: ignore[attr-defined]
+                    version=payload.version,  # type: ignore[attr-defined]
+                    occurred_on=day,
+                    recorded_at=entry.at,  # type: ignore[attr-defined]
+                    entry=entry,
+                    payload=encode(payload),  # type: ignore[arg-type]
+                )
+            )
+        return views, rows
+
+
+def timed(client: object, address: str) -> tuple[float, int]:
+    """The median of some rounds in milliseconds, and the queries of the last one."""
+    from django.db import connection  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    spent = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        answer = client.get(address)  # type: ignore[attr-defined]
+        spent.append((time.perf_counter() - start) * 1000)
+        if answer.status_code != 200:
+            raise SystemExit(f"{address}: {answer.status_code}")
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)  # type: ignore[attr-defined]
+    return statistics.median(spent), len(queries)
+
+
+def table(few: dict[str, tuple[float, int]], many: dict[str, tuple[float, int]], cases: int) -> int:
+    """Print both columns; 1 where a page grew with the cases."""
+    print(f"{'page':28}{f'{cases // PART:,}':>12}{f'{cases:,}':>12}{'ratio':>8}{'queries':>10}")
+    wrong = 0
+    for title, (before, queries) in few.items():
+        after, now = many[title]
+        grown = after > before * WANTED or now > queries
+        wrong |= grown
+        print(f"{title:28}{before:9.1f} ms{after:9.1f} ms{after / before:8.2f}{now:10}{'  GROWN' if grown else ''}")
+    return int(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
