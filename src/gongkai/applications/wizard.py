@@ -328,6 +328,18 @@ class Position:
         return found
 
 
+def settled(case: Case) -> tuple[str, ...]:
+    """The trail that the records answer by themselves: of an application that has ended, why; else nothing."""
+    ends = (
+        ("withdrawn", case.withdrawn_on),
+        ("gone", case.gone_on),
+        ("correction", case.correction_lapsed_on),
+        ("fee", case.fee_lapsed_on),
+    )
+    why = next((word for word, on in ends if on), "")
+    return ("clear.ended", f"ended.{why}") if why else ()
+
+
 def at(words: Sequence[str]) -> Position:
     """Where the trail of ``words`` (``question.choice``) stands; what does not follow from it is left out."""
     trail: list[tuple[Question, Choice]] = []
