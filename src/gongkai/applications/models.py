@@ -62,6 +62,7 @@ class Application(Projection):
         indexes = [
             models.Index(fields=["agency", "process_state", "due"], name="application_queue"),
             models.Index(fields=["agency", "handler", "due"], name="application_mine", condition=Q(closed=False)),
+            models.Index(fields=["agency", "due"], name="application_open", condition=Q(closed=False)),
             models.Index(fields=["agency", "number"], name="application_number"),
             models.Index(fields=["agency", "-matter"], name="application_newest"),
             models.Index(fields=["agency", "received_on", "matter"], name="application_register"),
@@ -117,7 +118,8 @@ class Applicant(OfMatter):
     may_receive = models.BooleanField(default=True, help_text="an agent with power to receive letters")
     authority = models.CharField(max_length=200, blank=True, help_text="of an agent: from, to, what for")
     record = models.ForeignKey("core.PersonalRecord", on_delete=models.PROTECT, null=True, related_name="+")
-    ended_by = models.ForeignKey("core.Entry", on_delete=models.PROTECT, null=True, related_name="+")
+    # No index: nearly every row is null here, and a planner that took it would read them all.
+    ended_by = models.ForeignKey("core.Entry", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     ended_because = models.CharField(max_length=200, blank=True)
 
     class Meta:
