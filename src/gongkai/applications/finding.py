@@ -24,7 +24,13 @@ NAMES = ("q", "state", "channel", "outcome", "unit", "handler", "since", "until"
 class FilterForm(forms.Form):
     """What to look for; every field may stay empty, and one that cannot be read filters nothing and says so."""
 
-    q = forms.CharField(label="编号、申请人", required=False, max_length=120, help_text="")
+    q = forms.CharField(
+        label="编号、申请人",
+        required=False,
+        max_length=120,
+        help_text="",
+        widget=forms.TextInput(attrs={"placeholder": "从第一个字写起，如 2026-0001"}),
+    )
     state = forms.ChoiceField(label="状态", required=False, choices=[ANY, *STATES.items()])
     channel = forms.ChoiceField(label="渠道", required=False, choices=[ANY, *CHANNELS])
     outcome = forms.ChoiceField(label="答复类型", required=False)

@@ -32,6 +32,16 @@ def problem_with(document: str, number: str) -> str:
     return sentence if pattern and not re.fullmatch(pattern, number) else ""
 
 
+def problem_with_phone(text: str) -> str:
+    """What is wrong with ``text`` as a telephone number; empty where nothing is. A mobile number begins with 1."""
+    digits = re.sub(r"\D", "", text)
+    if len(digits) < 7:
+        return "电话号码不完整，请核对；座机请带区号。"
+    if re.fullmatch(r"1\d+", text.strip()) and len(digits) != 11:
+        return f"手机号码是 11 位，现在是 {len(digits)} 位，请核对。"
+    return ""
+
+
 def _identity(number: str) -> str:
     if not re.fullmatch(r"\d{17}[\dX]", number):
         return f"居民身份证号码是 18 位（最后一位可以是 X），现在是 {len(number)} 位，请照证件填写。"

@@ -184,7 +184,7 @@ LETTERS = (
         source=OPEN,
         target=STAY,
         roles=(REVIEWER, SIGNER),
-        ground="延期由工作机构负责人批准（条例第三十三条第二款）",
+        ground="各类文书见文书目录；延期由工作机构负责人批准（条例第三十三条第二款）",
         records=f.LetterApproved.kind,
         requires=(r.letter_to_approve,),
     ),

@@ -118,7 +118,7 @@ _QUESTIONS = (
         "有没有不予处理的情形？",
         "看本机关以前对同一申请人的答复，和这一次要的是不是现有的信息。",
         (
-            Choice("none", "没有", Ask("whose"), "没有"),
+            Choice("none", "没有", Ask("whose"), "是"),
             Choice("repeat", "同一申请人就同一内容，已经答复过", Answer("D17"), "重复申请", "须有前次答复的文号、日期"),
             Choice("book", "要的是政府公报、报刊、书籍等公开出版物", Answer("D18"), "公开出版物"),
             Choice(
@@ -326,6 +326,18 @@ class Position:
             else:
                 found.append({"text": text, "note": "" if self.question else "不用问", "state": ""})
         return found
+
+
+def settled(case: Case) -> tuple[str, ...]:
+    """The trail that the records answer by themselves: of an application that has ended, why; else nothing."""
+    ends = (
+        ("withdrawn", case.withdrawn_on),
+        ("gone", case.gone_on),
+        ("correction", case.correction_lapsed_on),
+        ("fee", case.fee_lapsed_on),
+    )
+    why = next((word for word, on in ends if on), "")
+    return ("clear.ended", f"ended.{why}") if why else ()
 
 
 def at(words: Sequence[str]) -> Position:

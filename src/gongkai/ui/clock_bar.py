@@ -272,12 +272,16 @@ def _marks(drawing: _Drawing) -> list[Mark]:
 
 def _closed_before_due(drawing: _Drawing) -> bool:
     """The bar of a closed case ends at its closing: a later due day has no place on it."""
-    return bool(drawing.due and drawing.stretches and drawing.due > drawing.stretches[-1].last)
+    if drawing.due is None:
+        return False
+    if not drawing.stretches:  # Closed on the day it came: no working day was counted.
+        return bool(drawing.result.get("closed_on")) and drawing.due > drawing.now
+    return drawing.due > drawing.stretches[-1].last
 
 
 def _mark(kind: str, at: int, text: str, total: int) -> Mark:
     # Words stand to the left of their flag; near the start there is no room for them.
-    return Mark(kind, at, text, "l" if at < 0.3 * total else "")
+    return Mark(kind, at, text, "l" if not total or at < 0.3 * total else "")
 
 
 def _original_due(drawing: _Drawing) -> dt.date | None:

@@ -97,6 +97,9 @@ def drawn(bound: forms.BoundField, classes: str = "in", **attrs: Any) -> str:
 _ASK = {"picks": "请选择{}", "select": "请选择{}", "pick": "请勾选“{}”", "file": "请选择文件：{}"}
 
 
+_BOUNDS = {"min_value": "小于", "max_value": "大于"}
+
+
 def messages_of(bound: forms.BoundField) -> list[str]:
     """The messages at a field, in plain words: what is missing is asked for by name, lengths are said as counts.
 
@@ -113,6 +116,8 @@ def _plain(bound: forms.BoundField, error: forms.ValidationError) -> list[str]:
     if error.code in ("min_length", "max_length") and error.code not in given and "show_value" in params:
         word = "少于" if error.code == "min_length" else "多于"
         return [f"{bound.label}不能{word} {params['limit_value']} 个字符，现在是 {params['show_value']} 个"]
+    if error.code in _BOUNDS and error.code not in given and "limit_value" in params:
+        return [f"{bound.label}不能{_BOUNDS[error.code]} {params['limit_value']}"]
     return list(error.messages)
 
 

@@ -106,7 +106,9 @@ class OpenByCode(Counted):
 class LostForm(ActionForm):
     """Which application, and to which address the code was once promised."""
 
-    agency = forms.ModelChoiceField(label="受理机关", queryset=Agency.objects.none(), to_field_name="code")
+    agency = forms.ModelChoiceField(
+        label="受理机关", queryset=Agency.objects.none(), to_field_name="code", empty_label="请选择"
+    )
     number = forms.CharField(label="申请编号", max_length=80, help_text="例如 2026-0001")
     email = forms.EmailField(label="申请时留的电子邮箱")
 

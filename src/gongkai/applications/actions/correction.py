@@ -48,6 +48,9 @@ class CorrectionForm(DatedForm):
         return data
 
 
+_WORDING = (("title", "title"), ("text", "text"), ("reference", "document_number"))
+
+
 class ReceiveCorrection(DatedAction):
     """收到补正: the period begins anew on this day (条例 30)."""
 
@@ -64,10 +67,21 @@ class ReceiveCorrection(DatedAction):
         if not isinstance(run.viewer, Staff):
             # Whether a late reason is good is for the office to say, and the applicant's day is the day he sends.
             data["good_reason"], data["reason"], data["occurred_on"] = False, "", None
+            self._refuse_unchanged(case, data)
         if data["file"]:
             run.attach(data["file"], "补正材料")
         text = add_text(run, RequestText.Cause.CORRECTED, data["title"], data["text"], data["reference"])
         run.record(f.CorrectionReceived(text.pk, data["good_reason"], data["reason"]), **when(run))
+
+    def _refuse_unchanged(self, case: Case, data: dict[str, Any]) -> None:
+        """A press without a change would use up the only correction (条例 30), so it is sent back to be written."""
+        before = RequestText.objects.filter(pk=case.text).first()
+        if before is None or data["file"]:
+            return
+        if all(data[name].strip() == getattr(before, kept).strip() for name, kept in _WORDING):
+            raise Invalid(
+                {"text": ["内容和原来的一样，没有改动。请照补正告知书写清楚；觉得已经写清楚的，在这里写明理由。"]}
+            )
 
 
 class LapseForm(ActionForm):

@@ -30,7 +30,16 @@ PARTS = 8
 RENEWED, MORE = "renewed_decision", "其他理由"
 GIVEN = ("pdf", "docx", "xlsx", "ofd", "png", "jpg", "jpeg", "txt")
 CHOICES = [(code, outcome.label) for code, outcome in OUTCOMES.items()]
-GROUNDS = [("", "—"), *((code, o.label) for code, o in OUTCOMES.items() if not o.gives and not code.startswith("D23"))]
+# These end or refuse the whole application; no part of an answer that gives something rests on them.
+OF_THE_WHOLE = {"D15", "D19", "D21", "D22"}
+GROUNDS = [
+    ("", "—"),
+    *(
+        (code, o.label)
+        for code, o in OUTCOMES.items()
+        if not o.gives and not code.startswith("D23") and code not in OF_THE_WHOLE
+    ),
+]
 
 
 class DecisionForm(ActionForm):
@@ -74,7 +83,11 @@ class DecisionForm(ActionForm):
                     else "写明材料的名称和存放处。",
                 )
         if self.outcome.gives:
-            self.fields["given"] = forms.FileField(label="提供的文件", required=False)
+            self.fields["given"] = forms.FileField(
+                label="提供的文件",
+                required=False,
+                help_text="申请人要电子文件的，在这里附上，随答复书一起给申请人；不公开的部分先遮盖、删去。给纸质的不用附。",
+            )
 
     def _chosen_others(self) -> list[str]:
         """The further grounds that were chosen: each has its proofs too (O13, R80)."""

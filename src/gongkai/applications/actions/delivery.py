@@ -133,7 +133,7 @@ class DecisionDelivered(DatedAction):
 class ServedForm(DatedForm):
     """Which applicant has the answer, and how that is known."""
 
-    applicant = forms.ModelChoiceField(label="申请人", queryset=Applicant.objects.none())
+    applicant = forms.ModelChoiceField(label="申请人", queryset=Applicant.objects.none(), empty_label="请选择")
     how = forms.CharField(label="怎么送达的", max_length=100, help_text="例如：邮件号码，本人签收；当面签收；公告。")
     proof = forms.FileField(label="签收凭证", required=False)
 

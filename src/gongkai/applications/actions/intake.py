@@ -24,7 +24,7 @@ from gongkai.applications.actions.base import (
     when,
 )
 from gongkai.applications.case import Case
-from gongkai.applications.identity import problem_with
+from gongkai.applications.identity import problem_with, problem_with_phone
 from gongkai.applications.models import Applicant, QueryCode, RequestText
 from gongkai.applications.process import KIND
 from gongkai.core import keys, settings
@@ -183,7 +183,9 @@ def parts_of(number: int, line: str) -> tuple[str, str, str]:
 class PublicForm(ApplicationForm):
     """The form on the public site: which agency, and the applicant's consent to be told by the site."""
 
-    agency = forms.ModelChoiceField(label="向哪个机关申请", queryset=Agency.objects.none(), to_field_name="code")
+    agency = forms.ModelChoiceField(
+        label="向哪个机关申请", queryset=Agency.objects.none(), to_field_name="code", empty_label="请选择"
+    )
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -191,6 +193,13 @@ class PublicForm(ApplicationForm):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Agency.objects.on(local_date(self.moment))
         field.error_messages["invalid_choice"] = "这个机关已经不再办理，请重新选择。"
+
+    def clean_phone(self) -> str:
+        """Asked on the page itself: nobody is beside the applicant to notice a missing digit."""
+        phone: str = self.cleaned_data["phone"]
+        if wrong := problem_with_phone(phone):
+            raise forms.ValidationError(wrong)
+        return phone
 
 
 class CounterForm(ApplicationForm):

@@ -24,7 +24,7 @@ from gongkai.ui.forms import DateField
 class WithdrawForm(DatedForm):
     """The applicant's written withdrawal."""
 
-    note = forms.CharField(label="撤回的原话或者说明", max_length=500, required=False)
+    note = forms.CharField(label="撤回的说明", max_length=500, required=False)
     file = forms.FileField(label="书面撤回", required=False, help_text="申请人在网上撤回的不用附。")
 
 

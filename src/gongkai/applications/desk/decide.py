@@ -28,7 +28,8 @@ class DecidePage(DeskPage):
     def get(self, request: HttpRequest, agency: str, number: str) -> HttpResponseBase:
         """The question at which the trail stands, or what it led to."""
         at = opened(self.viewer, agency, number)
-        place = wizard.at([word for word in request.GET.get(WAY, "").split(",") if word])
+        words = request.GET[WAY].split(",") if WAY in request.GET else wizard.settled(at.case)
+        place = wizard.at([word for word in words if word])
         if ANSWER in request.GET and place.question is not None:
             choice = place.question.choice(request.GET[ANSWER])
             if choice is not None:
@@ -86,6 +87,7 @@ class DecidePage(DeskPage):
 
 
 def address(at: Opened, words: tuple[str, ...]) -> str:
-    """The page at the end of a trail."""
-    query = f"?{urlencode({WAY: ','.join(words)}, safe=',')}" if words else ""
+    """The page at the end of a trail; the beginning is named where the records would answer it."""
+    named = words or wizard.settled(at.case)
+    query = f"?{urlencode({WAY: ','.join(words)}, safe=',')}" if named else ""
     return f"{at.page('decide')}{query}"

@@ -11,7 +11,7 @@ from gongkai.agencies.service import role_labels
 from gongkai.applications import requirements as r
 from gongkai.applications.case import Case
 from gongkai.applications.desk.opened import Opened
-from gongkai.applications.desk.subjects import SENDERS, grounds_of, nothing_left
+from gongkai.applications.desk.subjects import SENDERS, grounds_of, nothing_left, to_send
 from gongkai.applications.letter_kinds import KINDS, LetterKind
 from gongkai.applications.process import APPLICATION
 from gongkai.applications.requirements import drafted
@@ -204,7 +204,7 @@ def offers(opened: Opened) -> Offers:
     if not opened.own:
         return found
     state = opened.state
-    leading = NEXT.get(state, ("", ""))[0]
+    leading = _ready_to_send(opened.case) or NEXT.get(state, ("", ""))[0]
     possible: dict[str, Offer] = {}
     for step in APPLICATION.steps:
         if START in step.source:
@@ -215,6 +215,13 @@ def offers(opened: Opened) -> Offers:
     _letters(opened, possible.pop(DRAFT_LETTER, None), found)
     _arrange(found, possible, leading)
     return found
+
+
+def _ready_to_send(case: Case) -> str:
+    """The step that sends a letter which is approved and lies ready; empty where none does."""
+    if case.ended or (case.answer is not None and case.answer.signed is not None):
+        return ""
+    return next((step.code for step in SENDERS.values() if to_send(step.code, case) is not None), "")
 
 
 def _judge(opened: Opened, step: Step, found: Offers, *, first: bool) -> Offer | None:

@@ -19,6 +19,9 @@ from gongkai.letters.models import Letter
 
 REASONS_TERM = 10
 OTHER_ORGANS_TERM = 15
+# How a letter leaves the house where the applicant wants the answer by this way; by post where nothing is named.
+METHOD_OF_WAY = {"email": "electronic", "download": "electronic", "counter": "counter", "on_site": "counter"}
+TO_APPLICANT = ("applicant", "agent")
 SAID_BY_PARTY = {"agree": "同意公开", "refuse": "不同意公开", "part": "同意公开其中一部分"}
 
 
@@ -32,6 +35,13 @@ def way_of_providing(case: Case) -> str:
     """In which form and by which way the applicant wants it."""
     carrier, way = dict(CARRIERS).get(case.carrier, ""), dict(WAYS).get(case.way, "")
     return f"{carrier}，{way}" if carrier and way else carrier or way
+
+
+def sending(case: Case, letter: Letter | None) -> dict[str, Any]:
+    """How a letter to the applicant is sent, as he asked; nothing for letters to others."""
+    if letter is None or letter.addressee_kind not in TO_APPLICANT or case.way not in METHOD_OF_WAY:
+        return {}
+    return {"method": METHOD_OF_WAY[case.way]}
 
 
 def consulted(case: Case) -> str:

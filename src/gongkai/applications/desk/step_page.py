@@ -18,13 +18,13 @@ from gongkai.agencies.service import way_in
 from gongkai.applications.actions.base import DatedForm
 from gongkai.applications.actions.consultation import OPINIONS
 from gongkai.applications.actions.decision import PARTS, decision_values, grounds_of, kind_of
-from gongkai.applications.actions.letters import addressed_to, letter_values
+from gongkai.applications.actions.letters import SendingForm, addressed_to, letter_values
 from gongkai.applications.case import Case
 from gongkai.applications.desk import letters as desk_letters
 from gongkai.applications.desk import subjects
 from gongkai.applications.desk.answer import ROW_LABELS, decision_panel
 from gongkai.applications.desk.opened import Opened, opened
-from gongkai.applications.desk.prefilled import prefilled
+from gongkai.applications.desk.prefilled import TO_APPLICANT, prefilled, sending, way_of_providing
 from gongkai.applications.desk.subjects import KIND, LETTER, OUTCOME, PARTY, Subject
 from gongkai.applications.letter_kinds import KINDS
 from gongkai.applications.models import Party
@@ -62,6 +62,10 @@ OF_ANSWER = frozenset(
         "archive",
         "tell_third_party",
     )
+)
+# On these somebody can still see to it that what is given goes with the letter.
+BEFORE_DISPATCH = frozenset(
+    f"applications.{name}" for name in ("pass_legal_review", "pass_secrecy_review", "sign", "dispatch_decision")
 )
 REVIEWING = frozenset(
     f"applications.{name}"
@@ -235,6 +239,8 @@ class StepPage(ActionPage):
         """What an officer would write first: known days and names."""
         if self.action.code == "applications.record_search":
             return {"person": self._own_name()}
+        if issubclass(self.action.form, SendingForm):
+            return sending(self.at.case, self._letter())
         return prefilled(self.at, self.action.code, self.subject.of if self.subject else "")
 
     def _own_name(self) -> str:
@@ -254,7 +260,7 @@ class StepPage(ActionPage):
         return form
 
     def after(self, done: Done) -> str:
-        messages.success(self.request, f"已办理：{self.action.title}。")
+        messages.success(self.request, f"已办理：{self._heading(None)}。")
         return self.at.url()
 
     def repeated(self, done: Done) -> str:
@@ -301,7 +307,22 @@ class StepPage(ActionPage):
             "heading": self._heading(letter),
             "submit": SUBMIT.get(self.action.code, self.action.title),
             "opinion": self._opinion(),
+            "asked_way": self._asked_way(letter),
+            "nothing_enclosed": self._nothing_enclosed(letter),
         }
+
+    def _nothing_enclosed(self, letter: Letter | None) -> bool:
+        """Whether an answer that gives an electronic file, on its way out, has no file with it."""
+        case = self.at.case
+        if self.action.code not in BEFORE_DISPATCH or letter is None or case.answer is None:
+            return False
+        gives = any(OUTCOMES[code].gives for code in case.answer.drafted.codes)
+        return gives and case.carrier == "electronic" and not letter.enclosures.exists()
+
+    def _asked_way(self, letter: Letter | None) -> str:
+        """In which form the applicant wants the answer, for whoever sends him a letter."""
+        to_him = letter is not None and letter.addressee_kind in TO_APPLICANT
+        return way_of_providing(self.at.case) if to_him and issubclass(self.action.form, SendingForm) else ""
 
     def _heading(self, letter: Letter | None) -> str:
         """What the page is about, as its title."""

@@ -241,6 +241,12 @@ def wording(matter: Matter) -> dict[str, str]:
     return {"title": row.title, "text": row.text, "reference": row.document_number}
 
 
+def asked_to_correct(matter: Matter, holder: CodeHolder) -> list[str]:
+    """What the last correction notice asked him to write, point by point; empty where none was sent to him."""
+    sent = [x for x in mail.letters_of(matter, holder) if x.type == "correction_request"]
+    return list(max(sent, key=lambda x: x.pk).values.get("补正事项", [])) if sent else []
+
+
 def people(matter: Matter) -> list[str]:
     """The applicants by name, the agent last."""
     rows = Applicant.objects.filter(matter=matter, ended_by__isnull=True).order_by("agent", "position")

@@ -161,6 +161,9 @@ class CorrectPage(HolderPage):
     def initial(self) -> dict[str, Any]:
         return reading.wording(self.held)
 
+    def page_context(self) -> dict[str, Any]:
+        return {**super().page_context(), "asked": reading.asked_to_correct(self.held, self.holder)}
+
 
 class WithdrawPage(HolderPage):
     """撤回."""

@@ -224,6 +224,8 @@ class TestWhatIsAsked:
             ("who", {"document_number": "110105194912310021"}, "document_number", "最后一位对不上"),
             ("who", {"name": ""}, "name", "请填写姓名"),
             ("who", {"phone": ""}, "phone", "请填写联系电话"),
+            ("who", {"phone": "138abc"}, "phone", "电话号码不完整"),
+            ("who", {"phone": "1380000123"}, "phone", "手机号码是 11 位，现在是 10 位"),
             ("wanted", {"text": ""}, "text", "请填写内容描述"),
             ("wanted", {"text": "长" * 3001}, "text", "不能多于 3000 个字符"),
             ("way", {"way": "post"}, "address", "邮寄答复要有通信地址"),
@@ -283,7 +285,7 @@ class TestWhatIsAsked:
             client,
             link,
             kind={"kind": "c2", "standing": "alone"},
-            who={**changes, "phone": "0830-1", "head": "王某", "contact": "李某"},
+            who={**changes, "phone": "0830-2000001", "head": "王某", "contact": "李某"},
         )
         assert applicant.send(client, link).status_code == 303
         assert Applicant.objects.get().kind == "c2"

@@ -331,3 +331,13 @@ def test_lines_stand_newest_first_with_who_did_it(office: Office) -> None:
     assert len(history(views, Names())) == len(views)
     assert {APPLICATION.step_recording(view.kind) for view in views} - {None}
     assert office.case(matter).today >= date(2026, 3, 20)
+
+
+def test_an_approved_letter_is_sent_first(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-04"):
+        written = {"say_补正事项": "请写明月份。", "term": 10, "say_补正指引": "写明文号。"}
+        office.letter(matter, "correction_request", written)
+    found = offered(office, matter, "03-04", office.receiver)
+    assert (found.front[0].title, found.front[0].first) == ("发出补正告知书", True)
+    assert not any(offer.first for offer in found.front[1:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -427,3 +428,52 @@ def test_every_step_stands_in_one_theme() -> None:
     themed = [code for _, codes in offers.THEMES for code in codes]
     assert sorted(themed) == sorted(step.code for step in OF_A_CASE)
     assert set(offers.EXPECTED) <= set(themed)
+
+
+@pytest.mark.parametrize(
+    ("way", "method"), [("download", "electronic"), ("email", "electronic"), ("counter", "counter"), ("post", "post")]
+)
+def test_a_letter_to_the_applicant_is_sent_as_he_asked(office: Office, way: str, method: str) -> None:
+    with on("03-02"):
+        matter = office.assigned(way=way, carrier="electronic", email="a@example.org", address="云川市光明路12号")
+    with on("03-04"):
+        written = {"say_补正事项": "请写明月份。", "term": 10, "say_补正指引": "写明文号。"}
+        office.letter(matter, "correction_request", written)
+        page = browser_of(office.receiver).get(case_url(matter, "send_correction_notice"), follow=True)
+    inputs = re.findall(r'<input[^>]*name="method"[^>]*>', page.content.decode())
+    assert [tag.split('value="')[1].split('"')[0] for tag in inputs if " checked" in tag] == [method]
+    assert "申请人要的形式" in words(page)
+
+
+def test_a_letter_to_a_third_party_is_not_sent_as_the_applicant_asked(office: Office) -> None:
+    with on("03-02"):
+        matter = office.assigned(way="download", carrier="electronic")
+    with on("03-04"):
+        written = {"party_name": "某某公司", "say_涉及信息": "施工合同", "say_涉及理由": "价款", "say_回复方式": "寄送"}
+        office.letter(matter, "third_party_consultation", written)
+        page = browser_of(office.receiver).get(case_url(matter, "ask_third_party"), follow=True)
+    assert page.status_code == 200, words(page)
+    assert "申请人要的形式" not in words(page)
+
+
+@pytest.mark.parametrize(
+    ("carrier", "enclosed", "warned"),
+    [("electronic", False, True), ("electronic", True, False), ("paper", False, False)],
+)
+def test_a_granting_answer_without_its_file_is_pointed_out_before_it_leaves(
+    office: Office, carrier: str, enclosed: bool, warned: bool
+) -> None:
+    with on("03-02"):
+        matter = office.assigned(carrier=carrier, way="counter")
+    with on("03-04"):
+        said = {"say_信息清单": "批准文件", "say_提供方式": "自行领取"}
+        given = {"given": upload("批准文件.pdf")} if enclosed else {}
+        office.do("draft_decision", matter, {"main": "D02", **said}, by=office.handler, files=given)
+        page = browser_of(office.reviewer).get(case_url(matter, "pass_legal_review"))
+        assert page.status_code == 200, words(page)
+        assert ("没有附要提供的文件" in words(page)) is warned
+        office.do("pass_legal_review", matter)
+        office.do("pass_secrecy_review", matter)
+        office.do("sign", matter)
+        page = browser_of(office.receiver).get(case_url(matter, "dispatch_decision"))
+        assert ("没有附要提供的文件" in words(page)) is warned

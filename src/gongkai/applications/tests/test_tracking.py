@@ -370,6 +370,30 @@ class TestSteps:
         assert ("不重新计算" in page) == late
         assert ("从今天起重新计算" in page) == (not late)
 
+    def test_a_correction_without_a_change_is_sent_back_and_the_page_says_what_to_write(
+        self, office: Office, client: Client
+    ) -> None:
+        """It would use up the only correction (条例 30)."""
+        with on("03-02"):
+            matter, code = applied(office, client)
+            office.do("assign", matter, {"account": office.handler.account_id})
+        with on("03-04"):
+            written = {"say_补正事项": "请写明月份。\n请写明是哪一栋楼。", "term": 10, "say_补正指引": "写明文号。"}
+            office.letter(matter, "correction_request", written)
+            office.do("send_correction_notice", matter, POST)
+        with on("03-06"):
+            enter(client, code)
+            page = text_of(client.get("/track/correct/"))
+            assert "请写明月份。" in page
+            assert "请写明是哪一栋楼。" in page
+            same = {name: ANSWERS["wanted"][name] for name in ("title", "text", "reference")}
+            answer = step(client, "/track/correct/", same)
+            assert answer.status_code == 422
+            assert "内容和原来的一样" in text_of(answer)
+            assert not Fact.objects.filter(matter=matter, kind="applications.correction_received").exists()
+            enclosed = {**same, "file": upload("说明.pdf")}
+            assert step(client, "/track/correct/", enclosed).status_code == 303
+
     def test_withdrawal_and_a_second_press(self, office: Office, client: Client) -> None:
         matter, code = applied(office, client)
         enter(client, code)

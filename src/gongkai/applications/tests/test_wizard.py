@@ -180,3 +180,16 @@ class TestPages:
             page = browser_of(office.handler).get(case_url(matter, "decide"))
         assert page.status_code == 409
         assert 'name="answer"' not in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_of_an_application_that_has_ended_the_records_answer_why(office: Office) -> None:
+    matter = withdrawn(office)
+    with on("03-06"):
+        client, address = browser_of(office.handler), case_url(matter, "decide")
+        page = client.get(address)
+        assert "答复：申请人撤回" in words(page), words(page)
+        again = client.get(address, {"way": ""})
+        assert "申请内容写清楚了吗？" in words(again)
+        assert "答复：" not in words(again)
+        assert client.get(case_url(plainly(office), "decide")).status_code == 200

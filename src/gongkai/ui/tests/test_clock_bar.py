@@ -193,3 +193,11 @@ def test_the_due_day_itself_is_not_overdue(today) -> None:
     words = {d(11, 16): "今天 第 19 日", d(11, 17): "今天 第 20 日", d(11, 18): "今天 逾期 1 日"}
     assert bar.marks[-1].text == words[today]
     assert [seg.kind for seg in bar.segments] == {16: ["run", "left"], 17: ["run"], 18: ["run", "over"]}[today.day]
+
+
+def test_what_was_closed_on_the_day_it_came_has_its_words_inside_the_bar() -> None:
+    """No working day was counted, so there is nothing to the left of the flag to write on."""
+    result = {"state": "replied", "due": "2026-12-21", "closed_on": "2026-11-23", "segments": [], "steps": []}
+    bar = clock_bar.bar(result, TODAY, weekdays)
+    assert not bar.segments
+    assert [(mark.kind, mark.side) for mark in bar.marks] == [("now", "l")]

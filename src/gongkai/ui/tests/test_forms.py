@@ -8,7 +8,7 @@ import re
 import pytest
 from django import forms
 
-from gongkai.ui.forms import DateField, Hinted
+from gongkai.ui.forms import DateField, Hinted, messages_of
 from gongkai.ui.patterns import Example
 
 
@@ -89,3 +89,13 @@ def test_a_choice_may_carry_a_second_line() -> None:
     label = Hinted("电子文件", "最快")
     assert (label, label.hint) == ("电子文件", "最快")
     assert '<span class="hint">最快；每件 30 页以内不收费</span>' in Example().render()
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"), [("0", "补正期限不能小于 1"), ("31", "补正期限不能大于 30"), ("1", ""), ("30", "")]
+)
+def test_a_number_out_of_its_bounds_is_said_with_the_bound(value: str, sentence: str) -> None:
+    class Term(forms.Form):
+        term = forms.IntegerField(label="补正期限", min_value=1, max_value=30)
+
+    assert messages_of(Term({"term": value})["term"]) == ([sentence] if sentence else [])
