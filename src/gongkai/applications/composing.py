@@ -11,6 +11,7 @@ from gongkai.applications.models import RequestText, Search
 from gongkai.applications.outcomes import letter_type
 from gongkai.applications.requirements import due_day
 from gongkai.law import fees
+from gongkai.letters.sheet import in_words
 from gongkai.letters.types import Form, LetterType, type_of
 from gongkai.letters.values import Term
 
@@ -22,6 +23,8 @@ CHANNEL_WORDS = {
     "fax": "传真",
     "email": "电子邮件",
 }
+# What only the case itself can say: never asked of anybody.
+OF_THE_CASE = frozenset({"补正说明"})
 NUMERALS = "零一二三四五六七八九十"
 
 
@@ -30,15 +33,16 @@ def known(case: Case, kind: LetterType) -> dict[str, Any]:
     wanted = kind.by_name
     values = _everything(case)
     if "补正收到日期" in wanted:
-        values["收到日期"] = case.received_on  # the letter tells both days, and what was asked between them
+        values["补正说明"] = ""  # the letter tells of the correction in its own words
     return {name: value for name, value in values.items() if name in wanted and value not in (None, "")}
 
 
 def _everything(case: Case) -> dict[str, Any]:
     return {
         "申请编号": case.number,
-        "收到日期": case.corrected_on or case.received_on,
+        "收到日期": case.received_on,
         "申请内容": words(case),
+        "补正说明": corrected(case),
         "提交方式": CHANNEL_WORDS.get(case.channel, ""),
         "答复期限": stated(case, case.due),
         "撤回日期": case.withdrawn_on,
@@ -48,6 +52,13 @@ def _everything(case: Case) -> dict[str, Any]:
         **_consulted(case),
         **_earlier(case),
     }
+
+
+def corrected(case: Case) -> str:
+    """That the request was corrected, and when: both days stand in the letter, so that neither is disputed."""
+    if case.corrected_on is None:
+        return ""
+    return f"该申请经告知补正，本机关于{in_words(case.corrected_on)}收到补正材料，以上为补正后的申请内容。"
 
 
 def words(case: Case) -> str:
@@ -152,7 +163,7 @@ def numeral(number: int) -> str:
 
 def to_ask(kind: LetterType, given: Mapping[str, Any]) -> list[Any]:
     """The fields of a letter that somebody has to write: those that neither the case nor a computation fills."""
-    return [field for field in kind.fields if field.name not in given]
+    return [field for field in kind.fields if field.name not in given and field.name not in OF_THE_CASE]
 
 
 def plain(value: Any, form: Form) -> Any:

@@ -135,9 +135,10 @@ AGENCY_FIELDS: dict[str, str] = {
 }
 
 NUMBER = Field("申请编号", "本机关登记申请的编号", "云住建依申请〔2026〕15号")
-RECEIVED = Field("收到日期", "收到申请的日期（经补正的，为收到补正材料的日期）", "2026-03-02", Form.DAY)
+RECEIVED = Field("收到日期", "收到申请的日期", "2026-03-02", Form.DAY)
 REQUEST = Field("申请内容", "申请书里的原话，不改写", "人民路12号老旧小区改造工程的竣工验收报告", Form.TEXT)
-CASE = (NUMBER, RECEIVED, REQUEST)
+CORRECTED = Field("补正说明", "经补正的，写明收到补正材料的日期；由系统填写", "", Form.TEXT, required=False)
+CASE = (NUMBER, RECEIVED, REQUEST, CORRECTED)
 MORE_GROUNDS = Field("其他理由", "还有别的不公开依据的，逐条写明条款和理由", "", Form.TEXT, required=False, reason=True)
 CONCERNED = Field("涉及信息", "请对方表示意见的是哪些信息，写明名称和范围", "人民路12号改造工程施工合同第三章")
 

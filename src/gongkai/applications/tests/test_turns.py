@@ -15,6 +15,7 @@ from gongkai.core.models import Matter
 from gongkai.core.refolding import check
 from gongkai.core.refusals import Refused, Stale
 from gongkai.core.viewers import CodeHolder
+from gongkai.letters import sheet as sheets
 from gongkai.letters.models import Letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -328,3 +329,15 @@ def test_mail_for_another_organ_goes_on_and_counts_nowhere(office: Office) -> No
         office.do("forward", matter, {"organ": "云川市教育局"})
     row = office.row(matter)
     assert (row.process_state, row.closed, row.row) == ("forwarded", True, "")
+
+
+def test_the_answer_tells_when_the_application_came_and_when_its_correction(office: Office) -> None:
+    matter = asked_to_correct(office)
+    with on("03-12"):
+        office.do("receive_correction", matter, {"title": "竣工报告", "text": "人民路12号2020年的竣工报告。"})
+    with on("03-20"):
+        office.decide(matter, "D02", office.filled(matter, "D02"))
+    text = sheets.from_json(Letter.objects.filter(matter=matter, type="D02").get().sheet).plain
+    assert "本机关于2026年3月2日收到" in text
+    assert "2026年3月12日收到补正材料" in text
+    assert "人民路12号2020年的竣工报告。" in text
