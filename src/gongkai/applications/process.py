@@ -215,7 +215,7 @@ LETTERS = (
         "登记文书送达",
         source=(*OPEN, *ANSWERED[:2]),
         target=STAY,
-        roles=OFFICE,
+        roles=(*OFFICE, APPLICANT),
         ground="国办公开办函〔2016〕235号",
         records=f.LetterReceived.kind,
         clock_effect="征求意见、补正、缴费的期限自送达起算",

@@ -10,7 +10,7 @@ from django import forms
 
 from gongkai.applications import facts as f
 from gongkai.applications import requirements as r
-from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, stage, when
+from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, applicant_here, stage, when
 from gongkai.applications.actions.intake import of_matter
 from gongkai.applications.case import ORGAN, Case, LetterState, read
 from gongkai.applications.composing import known, of_bill, of_correction, of_extension, plain, stated, to_ask
@@ -20,9 +20,10 @@ from gongkai.core import calendars
 from gongkai.core.actions import ActionForm, Run
 from gongkai.core.clock import local_date
 from gongkai.core.models import Matter
+from gongkai.core.policies import of_own_agency
 from gongkai.core.process import facts_of
 from gongkai.core.refusals import Invalid, Refused
-from gongkai.core.viewers import Viewer
+from gongkai.core.viewers import Staff, Viewer
 from gongkai.law.fees import Bill
 from gongkai.letters import service as mail
 from gongkai.letters.models import Letter
@@ -465,17 +466,22 @@ class ReceiptForm(OfLetterForm):
 
 
 class LetterReceived(DatedAction):
-    """登记文书送达: the addressee's term begins (O12)."""
+    """登记文书送达: the addressee's term begins (O12). What was sent online is received when the applicant opens it."""
 
     code = "applications.letter_received"
     title = "登记文书送达"
     form = ReceiptForm
+    policy = of_own_agency | applicant_here
 
     def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
         return {**super().prepare(data, viewer), "proof": stage(data.get("proof"), "proof")}
 
     def act(self, run: Run, case: Case) -> None:
         letter, state = chosen(run, case)
+        if not isinstance(run.viewer, Staff):
+            if letter.addressee_kind not in mail.TO_APPLICANT or mail.delivery(letter).method != mail.Method.ELECTRONIC:
+                raise Refused("delivery", "这份文书不是网上送达的，送达由机关按签收凭证登记。", rule="条例第四十条")
+            run.data |= {"occurred_on": None, "detail": "申请人网上打开", "proof": None}
         under_way(run, state)
         proof = run.attach(run.data["proof"], "签收凭证") if run.data["proof"] else None
         on = run.data["occurred_on"] or run.today

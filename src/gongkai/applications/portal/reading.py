@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from gongkai.agencies.service import Agency, values_on
@@ -315,14 +316,18 @@ def why_not(action: type[Action], matter: Matter, holder: CodeHolder) -> str | N
     return None if refusal is None else "现在不能办理这一步：申请的状态已经变了，请看办理进度，或者打受理机关的电话。"
 
 
-def waits_for_opening(matter: Matter, holder: CodeHolder, link: FileLink) -> bool:
-    """Whether ``link`` is the answer, sent electronically and not opened yet."""
-    case = case_of(matter)
-    answer = case.answer
-    if answer is None or answer.dispatched_on is None or answer.delivered_on is not None or not sent_online(case):
-        return False
-    letter = Letter.objects.filter(pk=answer.drafted.letter).first()
-    return letter is not None and link.pk in {letter.file_pdf_id, letter.file_docx_id}
+def waits_for_opening(matter: Matter, link: FileLink) -> Letter | None:
+    """The letter whose file ``link`` is, where it was sent electronically and its receipt is not recorded yet."""
+    letter = Letter.objects.filter(Q(file_pdf=link) | Q(file_docx=link), matter=matter).first()
+    if letter is None:
+        return None
+    state = mail.delivery(letter)
+    return letter if state.method == mail.Method.ELECTRONIC and not state.proved else None
+
+
+def answers(matter: Matter) -> set[int]:
+    """The letters that are answers, not letters on the way to one."""
+    return {answer.drafted.letter for answer in case_of(matter).answers}
 
 
 def contact(matter: Matter, holder: CodeHolder) -> dict[str, str]:

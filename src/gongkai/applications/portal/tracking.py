@@ -15,10 +15,10 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from gongkai.agencies.service import viewer_of
-from gongkai.applications.actions import access, contact, correction, delivery, records, turns
+from gongkai.applications.actions import access, contact, correction, delivery, letters, records, turns
 from gongkai.applications.portal import entering, reading
 from gongkai.core import files
-from gongkai.core.actions import Done
+from gongkai.core.actions import Action, Done
 from gongkai.core.models import FileLink, Matter
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import CodeHolder, Viewer
@@ -213,11 +213,15 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def opened(matter: Matter, holder: CodeHolder, link: FileLink) -> None:
-    """Record the delivery when the answer is opened for the first time; only where it was sent electronically."""
-    if not reading.waits_for_opening(matter, holder, link):
+    """Record the delivery when a letter that was sent electronically is opened for the first time (O9, O12)."""
+    letter = reading.waits_for_opening(matter, link)
+    if letter is None:
         return
+    step: type[Action] = letters.LetterReceived
+    if letter.pk in reading.answers(matter):
+        step = delivery.DecisionDelivered
     try:
-        delivery.DecisionDelivered.perform(holder, {}, matter=matter, channel="call", once=f"opened {link.code}")
+        step.perform(holder, {"letter": letter.pk}, matter=matter, channel="call", once=f"opened {link.code}")
     except Refused:
         # Somebody recorded it meanwhile, or the answer is being corrected: reading it is never refused for that.
         return

@@ -18,6 +18,8 @@ from gongkai.applications.tests.applicant import ANSWERS, text_of
 from gongkai.applications.tests.office import POST, Office, on, upload
 from gongkai.core import clock, jobs
 from gongkai.core.models import Entry, Fact, FileLink, Job, Matter
+from gongkai.core.refusals import Refused
+from gongkai.core.viewers import CodeHolder
 from gongkai.letters.models import DeliveryEvent, Letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -291,6 +293,42 @@ class TestOpeningTheAnswer:
         assert facts.get().occurred_on == date(2026, 3, 11)
         assert DeliveryEvent.objects.filter(letter=letter, kind="received").count() == 1
         assert "2026年5月11日" in page, "sixty days from 11 March end on a Sunday: the Monday after"
+
+    def test_a_correction_notice_opened_here_begins_its_term(self, office: Office, client: Client) -> None:
+        with on("03-02"):
+            matter, code = applied(office, client)
+            office.do("assign", matter, {"account": office.handler.account_id})
+        with on("03-04"):
+            written = {"say_补正事项": "请写明月份。", "term": 10, "say_补正指引": "写明文号。"}
+            letter = office.letter(matter, "correction_request", written)
+            office.do("send_correction_notice", matter, {"method": "electronic", "tracking": ""})
+        with on("03-06"):
+            letter.refresh_from_db()
+            assert letter.file_pdf is not None
+            enter(client, code)
+            for _ in range(2):
+                assert client.get(f"/track/letters/{letter.file_pdf.code}/").status_code == 200
+            assert office.row(matter).await_until == date(2026, 3, 20)
+        received = Fact.objects.filter(matter=matter, kind="applications.letter_received")
+        assert [fact.occurred_on for fact in received] == [date(2026, 3, 6)]
+
+    def test_a_letter_that_came_by_post_is_not_received_by_looking_at_it_here(
+        self, office: Office, client: Client
+    ) -> None:
+        with on("03-02"):
+            matter, code = applied(office, client)
+            office.do("assign", matter, {"account": office.handler.account_id})
+        with on("03-04"):
+            written = {"say_补正事项": "请写明月份。", "term": 10, "say_补正指引": "写明文号。"}
+            letter = office.letter(matter, "correction_request", written)
+            office.do("send_correction_notice", matter, POST)
+            letter.refresh_from_db()
+            assert letter.file_pdf is not None
+            enter(client, code)
+            assert client.get(f"/track/letters/{letter.file_pdf.code}/").status_code == 200
+            with pytest.raises(Refused, match="不是网上送达"):
+                office.do("letter_received", matter, {"letter": letter.pk}, by=CodeHolder(matter.pk))
+        assert not Fact.objects.filter(matter=matter, kind="applications.letter_received").exists()
 
     def test_what_a_stay_closed_is_not_offered(self, office: Office, client: Client) -> None:
         with on("03-02"):
