@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 FULL = 100_000
 PART = 10
@@ -95,7 +96,7 @@ class Town:
         self.made = self.first = 0
         self.numbers = dict.fromkeys((agency.pk for agency in self.agencies), 0)
 
-    def _officer(self) -> object:
+    def _officer(self) -> Any:
         from gongkai.agencies.models import Account, Person, Post, PostRole  # noqa: PLC0415
         from gongkai.core import clock  # noqa: PLC0415
 
@@ -150,14 +151,14 @@ class Town:
                 Application.objects.bulk_create(projections)
         self.made += count
 
-    def _projection(self, matter: object, views: list[object]) -> object:
+    def _projection(self, matter: Any, views: list[Any]) -> Any:
         from gongkai.applications.models import Application  # noqa: PLC0415
         from gongkai.applications.process import APPLICATION  # noqa: PLC0415
         from gongkai.core.process import projected  # noqa: PLC0415
 
-        return Application(matter=matter, **projected(APPLICATION, matter, views, self.calendar))  # type: ignore[arg-type]
+        return Application(matter=matter, **projected(APPLICATION, matter, views, self.calendar))
 
-    def _now(self) -> object:
+    def _now(self) -> Any:
         from gongkai.core import clock  # noqa: PLC0415
 
         return clock.now()
@@ -192,7 +193,7 @@ class Town:
         }
         return {title: timed(client, address) for title, address in pages.items()}
 
-    def _client(self) -> object:
+    def _client(self) -> Any:
         from django.test import Client  # noqa: PLC0415
 
         from gongkai.agencies import sessions  # noqa: PLC0415
@@ -203,7 +204,7 @@ class Town:
         client = Client()
         with write_transaction():
             token = sessions.open_session(
-                self.account,  # type: ignore[arg-type]
+                self.account,
                 sessions.Visitor(),
                 strong=True,
                 needs="",
@@ -221,7 +222,7 @@ class Life:
         self.received, self.answered = received, answered
         self.facts = list(self._facts(0))
 
-    def _facts(self, text: int) -> Iterator[tuple[date, object]]:
+    def _facts(self, text: int) -> Iterator[tuple[date, Any]]:
         from gongkai.applications import facts as f  # noqa: PLC0415
 
         yield self.received, f.Registered(self.number, "counter", "c1", text, "post", "paper", "当面提交")
@@ -233,31 +234,31 @@ class Life:
         yield self.answered, f.DecisionDelivered(0, "signed")
         yield self.answered, f.Archived(self.number, 10)
 
-    def written(self, matter: object, text: int, entry: object) -> tuple[list[object], list[object]]:
+    def written(self, matter: Any, text: int, entry: Any) -> tuple[list[Any], list[Any]]:
         """The facts as the fold reads them, and as rows."""
         from gongkai.core.facts import FactView, encode  # noqa: PLC0415
         from gongkai.core.models import Fact  # noqa: PLC0415
 
-        views: list[object] = []
-        rows: list[object] = []
+        views: list[Any] = []
+        rows: list[Any] = []
         for seq, (day, payload) in enumerate(self._facts(text), start=1):
-            views.append(FactView(seq, payload.kind, day, entry.at, payload))  # type: ignore[attr-defined]
+            views.append(FactView(seq, payload.kind, day, entry.at, payload))
             rows.append(
                 Fact(
                     matter=matter,
                     seq=seq,
-                    kind=payload.kind,  # type: ignore[attr-defined]
-                    version=payload.version,  # type: ignore[attr-defined]
+                    kind=payload.kind,
+                    version=payload.version,
                     occurred_on=day,
-                    recorded_at=entry.at,  # type: ignore[attr-defined]
+                    recorded_at=entry.at,
                     entry=entry,
-                    payload=encode(payload),  # type: ignore[arg-type]
+                    payload=encode(payload),
                 )
             )
         return views, rows
 
 
-def timed(client: object, address: str) -> tuple[float, int]:
+def timed(client: Any, address: str) -> tuple[float, int]:
     """The median of some rounds in milliseconds, and the queries of the last one."""
     from django.db import connection  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
@@ -265,12 +266,12 @@ def timed(client: object, address: str) -> tuple[float, int]:
     spent = []
     for _ in range(ROUNDS):
         start = time.perf_counter()
-        answer = client.get(address)  # type: ignore[attr-defined]
+        answer = client.get(address)
         spent.append((time.perf_counter() - start) * 1000)
         if answer.status_code != 200:
             raise SystemExit(f"{address}: {answer.status_code}")
     with CaptureQueriesContext(connection) as queries:
-        client.get(address)  # type: ignore[attr-defined]
+        client.get(address)
     return statistics.median(spent), len(queries)
 
 

@@ -18,7 +18,7 @@ from gongkai.core.models import Entry, Matter, Task
 from gongkai.core.models.files import FileLink
 from gongkai.core.policies import of_own_agency, policy
 from gongkai.core.refusals import Invalid, Refused
-from gongkai.core.viewers import Anonymous, Citizen, CodeHolder, Job, Viewer
+from gongkai.core.viewers import Anonymous, Citizen, CodeHolder, Viewer
 from gongkai.ui.forms import DateField
 
 # After which facts the applicant who gave an address is told; a job writes the mail (``notices``).
@@ -50,12 +50,6 @@ def applicant_here(viewer: Viewer, matter: Any) -> bool:
 def applies(viewer: Viewer, matter: Any) -> bool:
     """Anybody on the public site, before there is a matter."""
     return isinstance(viewer, Anonymous | Citizen) and matter is None
-
-
-@policy("system", "这一步由系统自己完成。")
-def system(viewer: Viewer, matter: Any) -> bool:
-    """A job."""
-    return isinstance(viewer, Job)
 
 
 class CaseAction(Action):

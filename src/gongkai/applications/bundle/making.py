@@ -16,8 +16,7 @@ from gongkai.applications.bundle.papers import (
     volume_of_file,
 )
 from gongkai.applications.case import read
-from gongkai.applications.desk.case_page import named
-from gongkai.applications.desk.history import Names, line
+from gongkai.applications.history import Names, line, named
 from gongkai.applications.models import Applicant, Application, Party, RequestText, Search
 from gongkai.applications.process import APPLICATION
 from gongkai.core import calendars, clock, files

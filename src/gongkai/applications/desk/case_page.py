@@ -16,9 +16,9 @@ from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, PartyState
 from gongkai.applications.composing import CHANNEL_WORDS
 from gongkai.applications.desk import letters as desk_letters
 from gongkai.applications.desk.answer import decision_panel
-from gongkai.applications.desk.history import Names, history
 from gongkai.applications.desk.offers import Offer, offers
 from gongkai.applications.desk.opened import Opened, opened
+from gongkai.applications.history import Names, history, named
 from gongkai.applications.models import Applicant, Party, RequestText, Search
 from gongkai.applications.process import APPLICATION
 from gongkai.core.models import FileLink, Task
@@ -71,13 +71,6 @@ def context(at: Opened, request: HttpRequest) -> dict[str, Any]:
         "personal_refusal": (of_own_agency & has_task).why_not(at.viewer, at.matter),
         "history": history(at.facts, names),
     }
-
-
-def named(sentence: str, names: Names) -> str:
-    """A sentence of the clock with the names of the parties in place of their codes."""
-    for code, name in names.parties.items():
-        sentence = sentence.replace(f"“{code}”", f"“{name}”")
-    return sentence
 
 
 def may(front: Iterable[Offer], code: str) -> bool:

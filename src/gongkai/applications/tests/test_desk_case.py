@@ -10,9 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from gongkai.applications import facts as f
-from gongkai.applications.desk.history import _SAY, Names, history
 from gongkai.applications.desk.offers import OTHER, THEME, Offers, offers
 from gongkai.applications.desk.opened import opened
+from gongkai.applications.history import _SAY, Names, history
 from gongkai.applications.process import APPLICATION
 from gongkai.applications.tests import test_turns
 from gongkai.applications.tests.desk_client import browser_of, case_url, hidden, words

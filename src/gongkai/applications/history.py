@@ -48,6 +48,13 @@ class Names:
         return self.people.get(account, "工作人员")
 
 
+def named(sentence: str, names: Names) -> str:
+    """A sentence of the clock with the names of the parties in place of their codes."""
+    for code, name in names.parties.items():
+        sentence = sentence.replace(f"“{code}”", f"“{name}”")
+    return sentence
+
+
 def _sent(payload: Any) -> str:
     tracking = f" {payload.tracking}" if payload.tracking else ""
     return f"{WAYS_OUT.get(payload.method, '')}{tracking}".strip()
