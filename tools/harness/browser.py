@@ -118,6 +118,16 @@ def save(page: Page, name: str) -> Path:
     return path
 
 
+def fits(page: Page) -> bool:
+    """Whether nothing makes the page wider than its window, once it has loaded.
+
+    A click returns when the next page has begun: for a moment there is no document to measure.
+    """
+    page.wait_for_load_state()
+    fitting: bool = page.locator("html").evaluate("root => root.scrollWidth <= innerWidth")
+    return fitting
+
+
 @pytest.fixture
 def shot(page: Page, width: int) -> Callable[[str], None]:
     """``shot("home")`` keeps a picture of this moment when GONGKAI_SHOTS is set."""

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from gongkai.agencies import people, structure
 from gongkai.agencies.models import Session
 from gongkai.core import clock
+from harness.browser import fits
 
 pytestmark = pytest.mark.browser
 WIDTHS = pytest.mark.parametrize("width", [1280, 390])
@@ -28,7 +29,7 @@ def enter(page: Page, site: Any, city: Any, name: str) -> None:
 def check(page: Page, axe: Callable[[], None], shot: Callable[[str], None], name: str) -> None:
     """No violation, nothing beside the window, and a picture where one is wanted."""
     axe()
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
+    assert fits(page), name
     shot(name)
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Response
 
 from gongkai.annual_reports.renderers import render
 from gongkai.annual_reports.tests.test_portal import unbalanced
-from harness.browser import DESK, PHONE
+from harness.browser import DESK, PHONE, fits
 from harness.site import Site
 
 pytestmark = pytest.mark.browser
@@ -47,7 +47,7 @@ def test_a_file_is_checked(
     page.get_by_role("heading", name="检查结果").wait_for()
     if javascript:
         axe()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth") if javascript else True
+    assert fits(page)
     assert sum(weights.values()) <= LIMIT
     page.locator("a[href='#t4.review.total']").first.click()
     assert page.locator("[id='t4.review.total']").is_visible()

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from gongkai.applications.models import Application
 from gongkai.applications.portal import apply as applying
 from harness import town
-from harness.browser import DESK, PHONE
+from harness.browser import DESK, PHONE, fits
 from harness.site import Site
 from harness.town import Town
 
@@ -34,7 +34,7 @@ def look(page: Page, javascript: bool, axe: Callable[[], None], shot: Callable[[
     def measure(name: str) -> None:
         if javascript:
             axe()
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+        assert fits(page), name
         shot(f"applicant-{name}")
 
     return measure

@@ -19,6 +19,7 @@ from gongkai.applications.tests.test_outcomes import CORRECTION, SEARCH
 from gongkai.core import calendars, clock, installation, jobs
 from gongkai.core.models import Matter
 from gongkai.core.viewers import Staff
+from harness.browser import fits
 
 pytestmark = pytest.mark.browser
 WIDTHS = pytest.mark.parametrize("width", [1280, 390])
@@ -98,7 +99,7 @@ def check(page: Page, axe: Callable[[], None], shot: Callable[[str], None], name
     """No violation, nothing beside the window, and a picture where one is wanted."""
     shot(name)
     axe()
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
+    assert fits(page), name
 
 
 @WIDTHS

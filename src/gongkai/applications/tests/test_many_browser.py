@@ -14,7 +14,7 @@ from gongkai.applications.models import Envelope
 from gongkai.applications.tests.desk_client import token_of
 from gongkai.applications.tests.office import REQUEST, Office, build_office
 from gongkai.core import calendars, clock
-from harness.browser import DESK, PHONE
+from harness.browser import DESK, PHONE, fits
 from harness.site import Site
 
 pytestmark = pytest.mark.browser
@@ -81,7 +81,7 @@ def test_pages_are_accessible_and_fit(
     enter(site, place, page)
     page.goto(site.address(PAGES[name]))
     axe()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     shot(f"many-{name}")
     problems[:] = [problem for problem in problems if "422" not in problem]  # the filter that cannot be read
 
@@ -93,7 +93,7 @@ def test_an_envelope_fits(
     enter(site, place, page)
     page.goto(site.address(f"/desk/applications/envelopes/{Envelope.objects.order_by('pk').first().code}/"))
     axe()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     shot("many-envelope")
 
 
@@ -116,9 +116,9 @@ def test_the_counter_works_without_scripts(
     page.get_by_role("button", name="下一步：核对").click()
     assert page.get_by_role("heading", name="收到日期").is_visible()
     assert page.get_by_role("heading", name="申请人以前的相近申请").is_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     shot("many-check")
     page.get_by_role("button", name="登记", exact=True).click()
     assert page.get_by_text("查询码只在这一页显示").is_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     shot("many-receipt")

@@ -15,7 +15,7 @@ from gongkai.core.models import Entry, Matter, Task
 from gongkai.core.viewers import Job
 from gongkai.core.writing import write_transaction
 from harness import town
-from harness.browser import DESK, PHONE
+from harness.browser import DESK, PHONE, fits
 from harness.site import Site
 from harness.town import Town
 
@@ -71,7 +71,7 @@ def test_pages_are_accessible_and_fit(
     enter(site, place, page, role)
     page.goto(site.address(address))
     axe()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     shot(name)
 
 

@@ -16,7 +16,7 @@ from gongkai.letters import service
 from gongkai.letters.models import Letter
 from gongkai.letters.tests.conftest import House, build_house
 from gongkai.letters.tests.test_service import approve, prepare, send
-from harness.browser import DESK, PHONE
+from harness.browser import DESK, PHONE, fits
 from harness.site import Site
 
 pytestmark = pytest.mark.browser
@@ -76,7 +76,7 @@ def test_pages_are_accessible_and_fit(
     enter(site, house.signer, page)
     page.goto(site.address(ADDRESSES[name].format(key=letter.key)))
     axe()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     shot(f"letters-{name}")
 
 

@@ -8,6 +8,7 @@ from gongkai.annual_reports import rules
 from gongkai.annual_reports.checking import Result, cannot_read
 from gongkai.annual_reports.outputs import pages
 from gongkai.annual_reports.rules.tests.invented import report, with_numbers
+from harness.browser import fits
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +24,7 @@ def test_the_page_of_a_run(page, width, axe, shot):
     ]
     page.set_content(pages.page(results))
     axe()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert fits(page)
     page.locator("td.mark a").first.click()
     assert page.locator("li:target").count() == 1
     shot(f"report-run-{width}")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Response, Route
 
 from gongkai.ui.tests.old_browser import as_seen
 from harness import town
-from harness.browser import DESK, PHONE
+from harness.browser import DESK, PHONE, fits
 from harness.site import Site
 from harness.town import Town
 
@@ -26,12 +26,6 @@ SIGN_IN = "/desk/sign-in/"
 def place(site: Site) -> Town:
     """The town on the site's database."""
     return town.build()
-
-
-def fits(page: Page) -> bool:
-    """Nothing makes the page wider than the window."""
-    wide: bool = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    return wide
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])

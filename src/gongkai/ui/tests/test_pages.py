@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route
 from gongkai.core import installation
 from gongkai.ui.display import COOKIE
 from gongkai.ui.tests import old_browser
+from harness.browser import fits
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +20,6 @@ SHEETS = sorted((UI / "static/ui").glob("*.css"))
 LIBRARY = ["/patterns/", "/patterns/desk/"]
 PHONE, TABLET, DESK = 390, 768, 1280
 
-SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
 HIDDEN_CONTROLS = """() => [...document.querySelectorAll('main form input, main form select, main form textarea,'
     + ' main form button')].filter(e => e.type !== 'hidden' && !(e.type === 'file'))
     .filter(e => { const r = e.getBoundingClientRect(); return r.width < 12 || r.height < 12; })
@@ -62,7 +62,7 @@ def test_the_library_is_readable_to_everyone(demo, page: Page, axe, choice, shot
         choice(look)
     page.goto(demo.address(address))
     axe()
-    assert not page.evaluate(SIDEWAYS)
+    assert fits(page)
     shot(f"library{address.replace('/', '-')}{look}")
 
 
@@ -74,7 +74,7 @@ def test_no_width_makes_it_scroll_sideways(demo, page: Page, choice, address, lo
     page.goto(demo.address(address))
     for width in (320, 360, 600, TABLET, 980, 1100):
         page.set_viewport_size({"width": width, "height": 800})
-        assert not page.evaluate(SIDEWAYS), width
+        assert fits(page), width
         assert page.evaluate(OUTSIDE) == [], width
 
 
@@ -88,7 +88,7 @@ def test_without_what_came_after_chromium_78(demo, page: Page, problems, shot, a
     page.route("**/static/ui/*.css", old)
     page.goto(demo.address(address))
     page.evaluate(NO_FLEX_GAP)
-    assert not page.evaluate(SIDEWAYS)
+    assert fits(page)
     assert page.evaluate(HIDDEN_CONTROLS) == []
     assert page.evaluate(OUTSIDE) == []
     shot(f"chromium-78{address.replace('/', '-')}")
