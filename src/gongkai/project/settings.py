@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "gongkai.ui",
     "gongkai.agencies",
     "gongkai.letters",
+    "gongkai.publications",
     "gongkai.applications",
     "gongkai.annual_reports",
     "gongkai.portal",
