@@ -1,4 +1,4 @@
-"""The workbench: what I have to do, by deadline; what wants attention; the working days around today.
+"""The workbench: what I have to do, by deadline; what colleagues let come close; the working days around today.
 
 What is due comes from the rooms (``core.registry.due_sources``) and from open tasks; overdue is never stored, it
 compares a date with today.
@@ -135,13 +135,16 @@ class Workbench(StaffPage):
         """What the acting post has to do."""
         today, calendar = clock.today(), days.days_of(self.staff.agency_id)
         items = everything(self.staff, today)
-        groups = grouped(items, today, calendar.is_workday)
+        mine, others = [x for x in items if x.mine], [x for x in items if not x.mine]
+        groups = grouped(mine, today, calendar.is_workday)
         dues = [item.due for item in items if item.due]
         context: dict[str, Any] = {
             "today": today,
             "groups": groups,
-            "total": len(items),
-            "figures": figures(groups, len(items)),
+            "others": grouped(others, today, calendar.is_workday),
+            "of_others": len(others),
+            "total": len(mine),
+            "figures": figures(groups, len(mine)),
             "must": sum(len(group.lines) for group in groups if group.key in {"late", "today"}),
             "alerts": alerts.alerts(self.staff, today, calendar, dues),
             "duties": duties_of(self.staff.roles),

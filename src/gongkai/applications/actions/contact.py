@@ -8,7 +8,7 @@ from django import forms
 
 from gongkai.applications import facts as f
 from gongkai.applications.actions.base import OnCase, applicant_here
-from gongkai.applications.actions.intake import admit
+from gongkai.applications.actions.intake import admit, no_contact
 from gongkai.applications.case import Case
 from gongkai.applications.models import Applicant
 from gongkai.core.actions import ActionForm, Run
@@ -23,7 +23,11 @@ class ContactForm(ActionForm):
     """How the applicant is reached from now on."""
 
     phone = forms.CharField(
-        label="联系电话", max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
+        label="联系电话",
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        help_text="电话、邮箱、通信地址至少留一项。",
     )
     email = forms.EmailField(label="电子邮箱", required=False)
     address = forms.CharField(label="通信地址", max_length=200, required=False)
@@ -42,10 +46,9 @@ class ChangeContact(OnCase):
 
     def act(self, run: Run, case: Case) -> None:
         data: dict[str, Any] = run.data
-        if case.way == "post" and not data["address"]:
-            raise Invalid({"address": ["您选的是邮寄答复，要有通信地址。"]})
-        if case.way == "email" and not data["email"]:
-            raise Invalid({"email": ["您选的是电子邮件答复，要有电子邮箱。"]})
+        wrong = no_contact(case.way or "counter", data)
+        if wrong is not None:
+            raise Invalid({wrong[0]: [wrong[1]]})
         values = {label: data[name] for name, label in FIELDS.items()}
         record = run.keep_personal(CONTACT, values, of_holder=True)
         run.record(f.ContactChanged(record.pk))

@@ -56,7 +56,13 @@ DATES = {
 ALL_DATES = ("submitted_on", "signed_on", "confirmed_on", "tracking", "oral")
 LATE = ("late_reason", "late_proof")
 FILES = ("identity_front", "identity_back", "authority_file", "scan")
-WHO = ("kind", "name", "document", "document_number", "phone", "email", "address", "postcode", "head", "contact")
+# By rows: what stands beside each other is asked alike.
+WHO_ROWS = (
+    ("name", "document", "document_number"),
+    ("phone", "email", "address"),
+    ("postcode", "head", "contact"),
+)
+WHO = ("kind", *(name for row in WHO_ROWS for name in row))
 MORE = ("others", "agent_name", "agent_number", "agent_phone", "agent_authority", "agent_receives")
 WHAT = ("title", "text", "reference", "carrier", "way")
 
@@ -216,7 +222,7 @@ class CounterPage(DeskForm):
             "channel": self.channel.value,
             "dates": asked,
             "envelope": self.envelope(),
-            "who": WHO,
+            "who": WHO_ROWS,
             "more": MORE,
             "what": WHAT,
             "rule": rule_of(self.channel),

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from gongkai.applications.portal.photos import Paper
+from gongkai.applications.photos import Paper
 from gongkai.core import drafts
 from gongkai.core.models import Draft
 

@@ -29,6 +29,7 @@ from gongkai.law import remedies
 from gongkai.law.clock import State
 from gongkai.law.outcomes import OutcomeError
 from gongkai.letters import service as mail
+from gongkai.letters import sheet as sheets
 from gongkai.letters.models import Letter
 from gongkai.ui import clock_bar, words
 
@@ -222,10 +223,36 @@ def letters_of(matter: Matter, holder: CodeHolder) -> list[dict[str, Any]]:
     found = []
     for letter in mail.letters_of(matter, holder).prefetch_related("enclosures__link"):
         if letter.file_pdf is not None:
-            found.append(_file(letter.file_pdf, letter.kind.name, f"{letter.number_text} · {letter.dispatched_on}"))
+            line = _file(letter.file_pdf, letter.kind.name, f"{letter.number_text} · {letter.dispatched_on}")
+            found.append({**line, "text_url": reverse("track:letter_text", args=[letter.file_pdf.code])})
         links = [row.link for row in letter.enclosures.all() if row.link.audience != FileLink.Audience.STAFF]
         found += [_file(link, link.name, "附件") for link in links]  # without those that a stay has closed (O5)
     return found[::-1]
+
+
+def letter_of(matter: Matter, holder: CodeHolder, code: str) -> Letter | None:
+    """The letter that was sent to him whose file has this address."""
+    return (
+        mail.letters_of(matter, holder)
+        .select_related("file_pdf__file__key", "number")
+        .filter(file_pdf__code=code)
+        .first()
+    )
+
+
+def letter_page(letter: Letter) -> dict[str, Any]:
+    """What the page of a letter shows: the sheet that was approved, and its file."""
+    assert letter.file_pdf is not None
+    return {
+        "letter": letter,
+        "sheet": sheets.from_json(letter.sheet),
+        "file_url": reverse("track:letter", args=[letter.file_pdf.code]),
+    }
+
+
+def about(matter: Matter) -> dict[str, str]:
+    """Which application a page is about: its number, what was asked, of whom."""
+    return {"number": case_of(matter).number, "title": wording(matter)["title"], "agency": matter.agency.name}
 
 
 def _file(link: FileLink, name: str, note: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ tracks = (
         path("contact/", tracking.ContactPage.as_view(), name="contact"),
         path("suggest/", tracking.SuggestPage.as_view(), name="suggest"),
         path("letters/<str:code>/", tracking.letter, name="letter"),
+        path("letters/<str:code>/text/", tracking.letter_text, name="letter_text"),
     ],
     "track",
 )

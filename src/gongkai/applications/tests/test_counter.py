@@ -84,6 +84,37 @@ def test_what_is_missing_is_named_and_nothing_typed_is_lost(
     assert fields(answer)["title"] == REQUEST["title"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"phone": ""}, ""),
+        ({"phone": "", "address": ""}, "邮寄答复要有通信地址"),
+        ({"way": "counter", "phone": "", "address": ""}, "请填写联系电话、电子邮箱或者通信地址，至少一项"),
+        ({"way": "counter", "phone": ""}, ""),
+        ({"way": "download", "carrier": "electronic", "phone": ""}, "请填写联系电话或者电子邮箱"),
+    ],
+)
+def test_a_letter_without_a_phone_number_is_registered_if_he_can_be_reached(
+    office: Office, changes: dict[str, str], message: str
+) -> None:
+    with on("03-04"):
+        answer = send(signed_in(office.receiver), "check", "post_signed", signed_on="2026-03-03", **changes)
+    assert answer.status_code == (422 if message else 200), text(answer)
+    assert message in text(answer)
+
+
+def test_who_shows_no_identity_is_registered_and_asked_to_supplement(office: Office) -> None:
+    """条例 29 wants proof of identity, and 条例 30 asks for what is missing; nobody is sent away (R32, R33)."""
+    with on("03-04"):
+        client = signed_in(office.receiver)
+        page = send(client, "check")
+        assert "没有带身份证明的也照样登记" in text(page)
+        assert "第三十条" in text(page)
+        answer = send(client, "register", _once=fields(page)["_once"])
+    assert answer.status_code == 200
+    assert Application.objects.count() == 1
+
+
 def test_registering_gives_a_receipt_and_the_same_sending_the_same_receipt(office: Office) -> None:
     with on("03-04"):
         client = signed_in(office.receiver)
