@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from gongkai.applications import facts as f
+from gongkai.applications import withholding
 from gongkai.applications.actions.base import OnCase, agency_of, stage
 from gongkai.applications.actions.intake import of_matter
 from gongkai.applications.actions.letters import SAY, applicants, approved, field_for, read_case, said
@@ -27,7 +28,8 @@ from gongkai.letters.types import LetterType, type_of
 
 PROVE = "proof_"
 PARTS = 8
-RENEWED, MORE = "renewed_decision", "其他理由"
+RENEWED, MORE, KIND_OF = "renewed_decision", "其他理由", "信息类别"
+PART = ("place", "code", "reason", "kind", "interest")
 GIVEN = ("pdf", "docx", "xlsx", "ofd", "png", "jpg", "jpeg", "txt")
 CHOICES = [(code, outcome.label) for code, outcome in OUTCOMES.items()]
 # These end or refuse the whole application; no part of an answer that gives something rests on them.
@@ -68,6 +70,9 @@ class DecisionForm(ActionForm):
         for field in to_ask(kind, given_for(self.case, kind, main)):
             if field.name != "不公开部分":
                 self.fields[SAY + field.name] = field_for(field)
+        if main == withholding.PROCESS and SAY + KIND_OF in self.fields:
+            words = [("", "请选择"), *((word, word) for word in withholding.PROCESS_WORDS)]
+            self.fields[SAY + KIND_OF] = forms.ChoiceField(label=KIND_OF, choices=words)
         if main == "D03":
             self._ask_parts()
         if SAY + "检索情况" in self.fields and not self.is_bound:
@@ -115,12 +120,18 @@ class DecisionForm(ActionForm):
             )
             self.fields[f"part_{place}_code"] = forms.ChoiceField(label="依据", choices=GROUNDS, required=required)
             self.fields[f"part_{place}_reason"] = forms.CharField(label="理由", max_length=1000, required=required)
+            self.fields[f"part_{place}_kind"] = forms.ChoiceField(
+                label="第十六条第二款的类别", choices=withholding.CHOICES, required=False
+            )
+            self.fields[f"part_{place}_interest"] = forms.CharField(
+                label="公共利益为什么不要求公开", max_length=500, required=False
+            )
 
     def parts(self) -> list[dict[str, str]]:
         """The withheld parts that were filled in."""
         rows = []
         for place in range(1, PARTS + 1):
-            row = {name: self.cleaned_data.get(f"part_{place}_{name}") or "" for name in ("place", "code", "reason")}
+            row = {name: self.cleaned_data.get(f"part_{place}_{name}") or "" for name in PART}
             if any(row.values()):
                 rows.append(row)
         return rows
@@ -131,8 +142,10 @@ class DecisionForm(ActionForm):
             return data
         data["parts"] = self.parts()
         for number, row in enumerate(data["parts"], start=1):
-            if not all(row.values()):
+            if not all(row[name] for name in PART[:3]):
                 self.add_error(None, f"不公开部分第 {number} 处须写明位置、依据和理由。")
+            for name, wrong in withholding.problems(row):
+                self.add_error(f"part_{number}_{name}", wrong)
         codes = [data.get("main", ""), *data.get("others", [])]
         sentence = next((s for code in codes if (s := not_fitting(self.case, code))), None)
         if sentence:
@@ -233,13 +246,15 @@ def decision_values(case: Case, data: dict[str, Any]) -> dict[str, Any]:
     if data["parts"] and kind.code == RENEWED:
         values["重新答复"] = "\n".join([str(values["重新答复"]), *map(withheld, data["parts"])])
     elif data["parts"]:
-        values["不公开部分"] = tuple((row["place"], article(row["code"]), row["reason"]) for row in data["parts"])
+        values["不公开部分"] = tuple(
+            (row["place"], article(row["code"]), withholding.stated(row)) for row in data["parts"]
+        )
     return values
 
 
 def withheld(row: dict[str, str]) -> str:
     """A withheld part in one sentence."""
-    return f"不公开的部分：{row['place']}；依据：{article(row['code'])}；理由：{row['reason']}"
+    return f"不公开的部分：{row['place']}；依据：{article(row['code'])}；理由：{withholding.stated(row)}"
 
 
 def article(code: str) -> str:

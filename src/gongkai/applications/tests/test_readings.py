@@ -249,7 +249,7 @@ def test_harm_that_nothing_outweighs_forbids_the_whole(office: Office) -> None:
 def test_a_third_partys_part_is_withheld_only_after_it_was_asked(office: Office) -> None:
     matter = plainly(office)
     with on("03-10"):
-        partly = {**office.filled(matter, "D03"), "part_1_code": "D07"}
+        partly = {**office.filled(matter, "D03"), "part_1_code": "D07", "part_1_kind": ""}
         with invalid("征求第三方意见"):
             office.do("draft_decision", matter, {"main": "D03", **partly}, by=office.handler)
     matter = objected(office)
@@ -257,6 +257,7 @@ def test_a_third_partys_part_is_withheld_only_after_it_was_asked(office: Office)
         partly = {
             **office.filled(matter, "D03"),
             "part_1_code": "D07",
+            "part_1_kind": "",
             "others": ["D14"],
             "proof_no_ready_form": "见卷",
         }
