@@ -94,9 +94,15 @@ class Answer:
     signed: f.DecisionSigned | None = None
     signed_on: date | None = None
     dispatched_on: date | None = None
+    method: str = ""
     returned: bool = False
     served: set[int] = field(default_factory=set)
     delivered_on: date | None = None
+
+    @property
+    def unopened(self) -> bool:
+        """Whether it was sent electronically and the applicant has not opened it (O9)."""
+        return self.dispatched_on is not None and self.method == "electronic" and self.delivered_on is None
 
 
 @dataclass
@@ -234,6 +240,15 @@ class Case:
         if self.challenge_untold:
             said.append(f"本件已自行纠正，还没有告知{self.challenge_untold}。")
         return tuple(said)
+
+    def post_on(self, before: int) -> date | None:
+        """From which day an answer that nobody opened online is posted: ``before`` working days before the last day
+        for the answer, and at the earliest on the working day after it was sent (O9). None where nothing waits."""
+        answer, due = self.answer, self.due
+        if answer is None or answer.dispatched_on is None or not answer.unopened or due is None:
+            return None
+        law = self.calendar.law
+        return max(law.at(law.index(due) - before), law.add_working_days(answer.dispatched_on, 1))
 
     def gives_up_on(self, party: PartyState) -> date:
         """The day after which nobody waits any longer for a letter of which nothing was heard (O11)."""
@@ -575,7 +590,7 @@ def _signed(answer: Answer, view: FactView, payload: f.DecisionSigned) -> None:
 def _dispatched(case: Case, view: FactView, payload: f.DecisionDispatched) -> None:
     if case.answer is None:
         return
-    case.answer.dispatched_on = view.occurred_on
+    case.answer.dispatched_on, case.answer.method = view.occurred_on, payload.method
     if not case.ended:
         _count(case, view, law.Replied(view.occurred_on))
 
@@ -585,7 +600,7 @@ def _decision_returned(answer: Answer, view: FactView, payload: f.DecisionReturn
 
 
 def _decision_resent(answer: Answer, view: FactView, payload: f.DecisionResent) -> None:
-    answer.returned = False
+    answer.returned, answer.method = False, payload.method
 
 
 def _served(answer: Answer, view: FactView, payload: f.ApplicantServed) -> None:

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from gongkai.agencies.service import Role
-from gongkai.applications import actions, declared, due, mailroom, notices, queries, queues, register_book, reminders
+from gongkai.applications import (
+    actions,
+    declared,
+    due,
+    mailroom,
+    notices,
+    queries,
+    queues,
+    register_book,
+    reminders,
+    unopened,
+)
 from gongkai.applications.bundle import actions as bundles
 from gongkai.applications.demo import chapter
 from gongkai.applications.portal import discretion
@@ -56,6 +67,7 @@ def register() -> None:
     bundles.register()
     mailroom.register()
     reminders.register()
+    unopened.register()
     register_book.register()
     if "applications.new" in navigation:
         return

@@ -46,6 +46,11 @@ def wanted(case: Case, state: str) -> dict[str, str]:
     return tasks
 
 
+def kept(case: Case) -> frozenset[str]:
+    """Tasks that a job has raised, and that stay while what raised them lasts: to post what nobody opened (O9)."""
+    return frozenset({RESEND}) if case.answer is not None and case.answer.unopened else frozenset()
+
+
 def _letters(case: Case) -> dict[str, str]:
     """Letters to be approved, to be sent, and the one that a calendar change asks for (O10)."""
     tasks: dict[str, str] = {}

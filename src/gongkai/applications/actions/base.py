@@ -11,7 +11,7 @@ from gongkai.agencies.service import Agency
 from gongkai.applications import facts as f
 from gongkai.applications.case import Case, read
 from gongkai.applications.process import APPLICATION
-from gongkai.applications.tasks import STATE_TASKS, TASKS, wanted
+from gongkai.applications.tasks import STATE_TASKS, TASKS, kept, wanted
 from gongkai.core import calendars, files
 from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.models import Entry, Matter, Task
@@ -123,7 +123,7 @@ def settle(matter: Matter, case: Case, state: str, entry: Entry, *, receiver: in
     """
     wants = wanted(case, state)
     rows = Task.objects.filter(matter=matter, kind__in=TASKS).open()
-    rows.exclude(kind__in=wants).update(closed_by=entry)
+    rows.exclude(kind__in={*wants, *kept(case)}).update(closed_by=entry)
     standing = set(rows.values_list("kind", flat=True))
     clock = case.clock
     due = case.due if clock is not None and clock.closed_on is None else None

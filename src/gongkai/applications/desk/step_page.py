@@ -30,6 +30,7 @@ from gongkai.applications.letter_kinds import KINDS
 from gongkai.applications.models import Party
 from gongkai.applications.outcomes import letter_type, not_fitting
 from gongkai.applications.process import APPLICATION
+from gongkai.applications.tasks import RESEND
 from gongkai.core.actions import ActionForm, Done, registered
 from gongkai.core.models import Matter
 from gongkai.core.process import START, STAY
@@ -309,7 +310,13 @@ class StepPage(ActionPage):
             "opinion": self._opinion(),
             "asked_way": self._asked_way(letter),
             "nothing_enclosed": self._nothing_enclosed(letter),
+            "unopened": self.action.code == RESEND and self._unopened(),
         }
+
+    def _unopened(self) -> bool:
+        """Whether the answer lies online and nobody has opened it (O9)."""
+        answer = self.at.case.answer
+        return answer is not None and answer.unopened
 
     def _nothing_enclosed(self, letter: Letter | None) -> bool:
         """Whether an answer that gives an electronic file, on its way out, has no file with it."""

@@ -1,4 +1,4 @@
-"""A part withheld under 条例 16(2): one of a closed list, with the public interest weighed, and so in the letter (R22)."""
+"""A part withheld under 条例 16(2): one of a closed list, the public interest weighed, and so in the letter (R22)."""
 
 from __future__ import annotations
 
