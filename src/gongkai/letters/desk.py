@@ -19,11 +19,11 @@ from gongkai.core.actions import Done
 from gongkai.core.models import Number
 from gongkai.core.models.numbering import Counter
 from gongkai.core.refusals import Refused
-from gongkai.core.viewers import Staff, Viewer
+from gongkai.core.viewers import Staff, Supervisor, Viewer
 from gongkai.letters import register
-from gongkai.letters import sheet as sheets
 from gongkai.letters.actions import SaveTemplate, may_keep_templates, versions
 from gongkai.letters.composing import default_wording, wording_on
+from gongkai.letters.faces import FACES
 from gongkai.letters.models import Letter, Template
 from gongkai.letters.service import delivery, in_force, preview
 from gongkai.letters.settings import SERIES_TITLES, pattern_of
@@ -87,8 +87,8 @@ class LetterPage(DeskPage):
             raise Http404
         context = {
             "letter": letter,
-            "sheet": sheets.from_json(letter.sheet),
-            "addressee": register.addressee_for(letter, self.viewer),
+            "face": FACES.of(letter, self.viewer),
+            "overseen": isinstance(self.viewer, Supervisor),
             "matter": register.labels_of([letter.matter]).get(letter.matter_id),
             "delivery": delivery(letter),
             "events": in_force(letter),

@@ -235,6 +235,8 @@ def test_nobody_is_led_to_the_entrance(office: Office, client: Any) -> None:
 
 def test_who_oversees_looks_and_does_not_act(office: Office) -> None:
     matter = plainly(office)
+    with on("03-03"):
+        office.letter(matter, "extension", test_turns.EXTENSION)
     above = build_office("MB9990035", "云川市人民政府办公室")
     Agency.objects.filter(pk=office.agency.pk).update(supervisor=above.agency)
     with on("03-03"):
@@ -242,6 +244,9 @@ def test_who_oversees_looks_and_does_not_act(office: Office) -> None:
         page = client.get(case_url(matter))
         assert page.status_code == 200
         assert "您可以查看，不能办理" in words(page)
+        letter = words(page).partition("文书往来")[2]
+        assert "致申请人" in letter
+        assert "陈喆堃" not in letter.partition("为什么是")[0]
         assert client.get(case_url(matter, "try_contact")).status_code == 403
         assert client.get(case_url(matter, "people")).status_code == 403
 
