@@ -55,7 +55,9 @@ def _own(viewer: Staff) -> ApplicationQuerySet:
     return rows if OFFICE in viewer.roles else rows.filter(handler_id=viewer.account_id)
 
 
-def _owner(row: Application) -> str:
+def _owner(viewer: Staff, row: Application) -> str:
+    if row.handler_id == viewer.account_id:
+        return "我"
     if row.handler is None:
         return "未分派"
     return row.handler.person.name if row.handler.person else row.handler.name
@@ -75,7 +77,7 @@ def _pressing(viewer: Staff, rows: ApplicationQuerySet, today: queues.Today) -> 
     late = rows.filter(due__lte=today.day).filter(~Exists(mine))
     for row in late.order_by("due", "pk")[:MOST]:
         mine = _mine(viewer, row)
-        yield DueItem(_title(row), "答复期限", row.due, address(row), _owner(row), row.provisional, mine)
+        yield DueItem(_title(row), "答复期限", row.due, address(row), _owner(viewer, row), row.provisional, mine)
 
 
 def _terms(viewer: Staff, rows: ApplicationQuerySet, today: queues.Today) -> Iterator[DueItem]:
@@ -85,8 +87,9 @@ def _terms(viewer: Staff, rows: ApplicationQuerySet, today: queues.Today) -> Ite
     for row in ending.order_by("await_until", "pk")[:MOST]:
         detail = _WAITS.get(row.process_state, "征求意见期限届满")
         # What the applicant lets lapse is recorded by whoever receives; an opinion is waited for by the handler.
-        mine = _mine(viewer, row) or (row.process_state in _WAITS and OFFICE in viewer.roles)
-        yield DueItem(_title(row), detail, row.await_until, address(row), _owner(row), row.provisional, mine)
+        office = row.process_state in _WAITS and OFFICE in viewer.roles
+        owner, mine = ("受理员", True) if office else (_owner(viewer, row), _mine(viewer, row))
+        yield DueItem(_title(row), detail, row.await_until, address(row), owner, row.provisional, mine)
 
 
 def _letters(viewer: Staff, rows: ApplicationQuerySet, today: queues.Today) -> Iterator[DueItem]:
@@ -114,9 +117,7 @@ def _letters(viewer: Staff, rows: ApplicationQuerySet, today: queues.Today) -> I
         row = cases[letter.matter_id]
         what = "待登记送达" if letter.dispatched_on else "已批准，待寄发"
         line = f"{letter.kind.name}{what}"
-        yield DueItem(
-            _title(row), line, row.due, address(row), _owner(row) if office else "受理员", row.provisional, office
-        )
+        yield DueItem(_title(row), line, row.due, address(row), "受理员", row.provisional, office)
 
 
 def _back(today: queues.Today, days: int) -> date:
