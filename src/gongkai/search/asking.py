@@ -169,13 +169,12 @@ def _chunk(chunk: str, tokeniser: Tokeniser, synonyms: Sequence[Sequence[str]]) 
     """The words of a part without spaces; where it names something that has other names, these too."""
     for piece, others in _with_synonyms(chunk, synonyms):
         if others:
-            each = [_joined([_word(word) for word in tokeniser.cut(name)], name) for name in others]
-            each = [part for part in each if part is not None]
+            each = [_joined(list(_words(name, tokeniser)), name) for name in others]
             yield _Part(
                 AnyOf(tuple(part.strict for part in each)), AnyOf(tuple(part.broad for part in each)), list(others)
             )
         else:
-            yield from (_word(word) for word in tokeniser.cut(piece))
+            yield from _words(piece, tokeniser)
 
 
 def _joined(parts: list[_Part], name: str) -> _Part:
@@ -202,15 +201,27 @@ def _with_synonyms(chunk: str, synonyms: Sequence[Sequence[str]]) -> Iterator[tu
         yield chunk[end:], ()
 
 
+def _words(piece: str, tokeniser: Tokeniser) -> Iterator[_Part]:
+    """The words of a piece; a Chinese numeral is taken out first, because the segmentation would cut it."""
+    end = 0
+    for start, stop, digits in numerals(piece):
+        yield from (_word(word) for word in tokeniser.cut(piece[end:start]))
+        yield _numeral(piece[start:stop], digits)
+        end = stop
+    yield from (_word(word) for word in tokeniser.cut(piece[end:]))
+
+
+def _numeral(spelled: str, digits: str) -> _Part:
+    node = AnyOf((Term(digits), Phrase(tuple(characters(spelled)))))
+    return _Part(node, node, [spelled, digits])
+
+
 def _word(word: str) -> _Part:
     tokens = tuple(characters(word))
-    spelled = [each for each in numerals(word) if each != word]
-    strict: Node = Phrase(tokens) if len(word) == 1 and is_han(word) else Term(word)
-    broad: Node = AnyOf((strict, Phrase(tokens))) if isinstance(strict, Term) and len(tokens) > 1 else strict
-    for digits in spelled:
-        strict = AnyOf((strict, Term(digits)))
-        broad = AnyOf((broad, Term(digits)))
-    return _Part(strict, broad, [word, *spelled])
+    if len(word) == 1 and is_han(word):
+        return _Part(Phrase(tokens), Phrase(tokens), [word])
+    broad: Node = AnyOf((Term(word), Phrase(tokens))) if len(tokens) > 1 else Term(word)
+    return _Part(Term(word), broad, [word])
 
 
 def _without_stop_words(parts: list[_Part], others: bool) -> list[_Part]:

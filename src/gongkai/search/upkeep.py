@@ -149,7 +149,7 @@ def _go_on(engine: Engine, index: SearchIndex, state: State, seconds: float) -> 
     engine.write(index, building, reading.items(), (), fresh=fresh)
     reached = replace(building, reached=reading.reached, size=_size(engine, index, building))
     if reading.finished:
-        engine.save(index, State(reached))
+        engine.save(index, State(replace(reached, ready=True)))
     else:
         engine.save(index, State(state.live, reached))
     return Progress(reached.size, reading.finished)

@@ -95,12 +95,12 @@ def value_of(numeral: str) -> int | None:
     return total + section + (digit or 0)
 
 
-def numerals(text: str) -> Iterator[str]:
-    """The Chinese numerals of a normalised text, as digits."""
+def numerals(text: str) -> Iterator[tuple[int, int, str]]:
+    """The Chinese numerals of a normalised text: from, to, and as digits."""
     for found in _NUMERAL.finditer(text):
         value = value_of(found[0])
         if value:
-            yield str(value)
+            yield found.start(), found.end(), str(value)
 
 
 def is_han(text: str) -> bool:
@@ -120,7 +120,9 @@ class Tokeniser:
         """The words of a text, of a document to be found, one after another with spaces."""
         text = normalised(text)
         cut = self._jieba.cut_for_search(plain(text))
-        return " ".join([*(word for word in cut if word != " "), *number_tokens(text), *numerals(text)])
+        return " ".join(
+            [*(word for word in cut if word != " "), *number_tokens(text), *(each for _, _, each in numerals(text))]
+        )
 
     def cut(self, text: str) -> list[str]:
         """The words of a query, none of them inside another."""

@@ -35,6 +35,7 @@ class Edition:
     facets: tuple[str, ...]
     reached: int = 0
     size: int = 0
+    ready: bool = False
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ NO_DAY = 0
 HEAP, HEAP_BULK = 20_000_000, 120_000_000
 TITLE_BOOST = 4.0
 LONGEST_TOKEN = 200
+_PARTS = ("idx", "pos", "term", "store", "fast", "fieldnorm")
 _FAILURES = (ValueError, OSError, KeyError)
 
 
@@ -113,6 +114,8 @@ class TantivyEngine:
         self, index: SearchIndex, edition: Edition, items: Iterable[Item], gone: Iterable[int], *, fresh: bool = False
     ) -> None:
         folder = self._of(index, edition)
+        if (edition.ready or edition.size) and not tantivy.Index.exists(str(folder)):
+            raise Broken(f"{folder} is gone")
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             opened = _register(tantivy.Index(schema_of(edition), path=str(folder)))
@@ -125,13 +128,17 @@ class TantivyEngine:
             if not fresh:
                 writer.delete_documents_by_term("key", item.key)
             writer.add_document(_document(item, edition))
-        writer.commit()
-        writer.wait_merging_threads()
+        try:
+            writer.commit()
+            writer.wait_merging_threads()
+        except _FAILURES as error:
+            raise Broken(str(error)) from error
 
     def size(self, index: SearchIndex, edition: Edition) -> int:
+        folder = self._of(index, edition)
         try:
-            opened = _register(tantivy.Index.open(str(self._of(index, edition))))
-            searcher = opened.searcher()
+            _check_files(folder)
+            searcher = _register(tantivy.Index.open(str(folder))).searcher()
             searcher.search(Query.all_query(), limit=1, order_by_field="order")
             return int(searcher.num_docs)
         except _FAILURES as error:
@@ -160,6 +167,14 @@ class TantivyEngine:
                 opened.index.reload()
                 opened.stamp = stamp
             return opened
+
+
+def _check_files(folder: Path) -> None:
+    """Every file of every segment is there: tantivy opens some only when a question needs them."""
+    for segment in json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"]:
+        name = segment["segment_id"].replace("-", "")
+        for part in _PARTS:
+            (folder / f"{name}.{part}").stat()
 
 
 def _register(index: tantivy.Index) -> tantivy.Index:

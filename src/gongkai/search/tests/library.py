@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from gongkai.search.service import Document, SearchIndex, Text
+from gongkai.search.indexes import Document, SearchIndex, Text
 
 TEXTS = (Text("title", 6.0), Text("number", 3.0), Text("body", 1.0))
 
