@@ -37,6 +37,8 @@ class LineForm(ActionForm):
         data: dict[str, Any] = super().clean() or {}
         names = [name.strip() for name in data.get("text", "").split(SEPARATOR) if name.strip()]
         if not names:
+            if "text" in data:
+                self.add_error("text", "请写一个词。")
             return data
         for name in names:
             if not len(characters(plain(normalised(name)))) >= 2 or len(name) > LONGEST_WORD:
