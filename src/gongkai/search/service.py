@@ -7,6 +7,7 @@ from gongkai.search.indexes import Document, SearchIndex, Text, declared
 from gongkai.search.snippets import Piece, Snippet
 from gongkai.search.upkeep import Condition, condition, differences, queue, rebuild
 from gongkai.search.vain import note as note_in_vain
+from gongkai.search.words import is_han
 
 __all__ = [
     "Condition",
@@ -23,6 +24,7 @@ __all__ = [
     "declared",
     "differences",
     "find",
+    "is_han",
     "note_in_vain",
     "queue",
     "rebuild",
