@@ -40,6 +40,8 @@ def fact(kind: str, version: int = 1) -> Callable[[P], P]:
             raise ValueError(f"fact kind {kind} version {version} is registered twice")
         if not (dataclasses.is_dataclass(cls) and cls.__dataclass_params__.frozen):  # type: ignore[attr-defined]
             raise TypeError(f"{cls.__name__} must be a frozen dataclass")
+        if {"kind", "version"} & set(cls.__dataclass_fields__):
+            raise TypeError(f"{cls.__name__}: kind and version name the fact itself, no field of it")
         cls.kind, cls.version = kind, version  # type: ignore[attr-defined]
         _kinds[kind, version] = cls
         return cls

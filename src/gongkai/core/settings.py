@@ -6,7 +6,7 @@ names its source, because it changes what the law leaves open (part O of the rul
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -31,7 +31,7 @@ class Setting:
     """A declared setting. ``kind`` is int, bool or str; ``choices`` narrows a str, ``low``/``high`` an int.
 
     ``long`` marks a str of several lines; ``everywhere`` one that holds for the whole installation, so that no agency
-    has a value of its own.
+    has a value of its own. ``fault`` answers with the sentence that says what is wrong with a value, or with None.
     """
 
     code: str
@@ -44,6 +44,7 @@ class Setting:
     high: int | None = None
     long: bool = False
     everywhere: bool = False
+    fault: Callable[[Any], str | None] | None = None
 
     def check(self, value: Any) -> Any:
         """``value`` as stored; raises ``Invalid`` with a sentence where it does not fit."""
@@ -54,6 +55,9 @@ class Setting:
         number: Any = value
         if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
             raise Invalid({self.code: [f"“{self.title}”须在 {self.low} 至 {self.high} 之间。"]})
+        sentence = self.fault(value) if self.fault is not None else None
+        if sentence is not None:
+            raise Invalid({self.code: [sentence]})
         return value
 
 

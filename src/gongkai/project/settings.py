@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "gongkai.agencies",
     "gongkai.search",
     "gongkai.letters",
+    "gongkai.publications",
     "gongkai.applications",
     "gongkai.annual_reports",
     "gongkai.portal",

@@ -79,3 +79,10 @@ def test_the_order_in_which_rows_arrive_changes_nothing(order: list[int]) -> Non
     shuffled = [facts[position - 1] for position in order]
     assert in_force(shuffled) == in_force(facts)
     assert by_date(shuffled) == by_date(facts)
+
+
+@pytest.mark.parametrize("name", ["kind", "version"])
+def test_no_field_hides_what_names_the_fact(name: str) -> None:
+    cls = dataclass(frozen=True)(type("Shadow", (), {"__annotations__": {name: str}}))
+    with pytest.raises(TypeError, match="name the fact itself"):
+        fact("test.shadow")(cls)

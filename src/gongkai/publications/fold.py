@@ -1,0 +1,71 @@
+"""The projection of an item: what lists, queues and statistics read. Pure: same facts and calendar, same row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from gongkai.core import clock
+from gongkai.core.calendars import DatedCalendar
+from gongkai.core.facts import FactView
+from gongkai.law.publication import RULES, Sense, publication_date
+from gongkai.publications.item import Item, read
+
+
+def fold(facts: Sequence[FactView], calendar: DatedCalendar) -> dict[str, Any]:
+    """The columns of ``Publication``."""
+    item = read(facts, date.min)
+    card, term = item.public_card, due_of(item, calendar)
+    waiting = term is not None and item.first_published_at is None and not item.discarded
+    return {
+        "key": item.key,
+        "index_number": item.index_number,
+        "text_id": item.text,
+        "live_id": item.live.version_id if item.live else None,
+        "version": item.live.number if item.live else 0,
+        "public": item.public,
+        "stage": item.stage.code if item.stage else "",
+        "returned": item.returned is not None,
+        "genre": card.genre if card else "",
+        "catalogue": card.catalogue if card else "",
+        "topic": card.topic if card else "",
+        "column_id": card.column if card else None,
+        "unit_id": card.unit if card else None,
+        "attribute": card.attribute if card else "",
+        "written_on": card.written_on if card else None,
+        "formed_on": card.formed_on if card else None,
+        "explains_id": card.explains if card else None,
+        "validity": item.validity,
+        "first_published_at": item.first_published_at,
+        "published_at": item.published_at,
+        "published_year": clock.local_date(item.published_at).year if item.published_at else None,
+        "withdrawn_on": item.withdrawn_on,
+        "display_until": card.display_until if card else None,
+        "scheduled_at": item.scheduled_at,
+        "review_on": item.review_on,
+        "must_by": term,
+        "late_days": late_days(item, term, calendar),
+        "due": term if waiting else None,
+        "provisional": waiting and term is not None and not calendar.law.is_known(term),
+    }
+
+
+def due_of(item: Item, calendar: DatedCalendar) -> date | None:
+    """Until when the item must be published: 20 working days, or the special period of R20, from its formation."""
+    first = next(iter(item.versions), None)
+    card = item.cards[first.text] if first is not None else item.card
+    if card is None or card.formed_on is None or card.attribute != "open":
+        return None
+    rule = RULES.get(card.period, RULES["general"])
+    if rule.sense is not Sense.WITHIN:
+        rule = RULES["general"]
+    return publication_date(rule.code, card.formed_on, calendar.law).on
+
+
+def late_days(item: Item, term: date | None, calendar: DatedCalendar) -> int | None:
+    """How many working days after its last day it was first published; None while it is not, or no term is known."""
+    if term is None or item.first_published_at is None:
+        return None
+    published = clock.local_date(item.first_published_at)
+    return max(0, calendar.law.working_days_between(term, published)) if published > term else 0

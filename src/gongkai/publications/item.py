@@ -1,0 +1,203 @@
+"""An item as its facts have it: one pure reading, used by requirements, fold, pages and jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from gongkai.core.facts import FactView, in_force
+from gongkai.publications import facts as f
+from gongkai.publications.chain import SIGNATURE, STAGES, Stage
+
+VALID = "valid"
+
+
+@dataclass
+class Item:
+    """What has happened to an item, for ``today``."""
+
+    today: date
+    key: str = ""
+    origin: str = ""
+    cards: dict[int, f.Written] = field(default_factory=dict)
+    text: int | None = None
+    drafter: int | None = None
+    submitted: f.Submitted | None = None
+    passed: list[str] = field(default_factory=list)
+    confirmed: list[str] = field(default_factory=list)
+    returned: f.Returned | None = None
+    signed: f.Signed | None = None
+    scheduled_at: datetime | None = None
+    live: f.Published | None = None
+    first_published_at: datetime | None = None
+    published_at: datetime | None = None
+    index_number: str = ""
+    versions: list[f.Published] = field(default_factory=list)
+    revising: str = ""
+    validity: str = VALID
+    validity_since: date | None = None
+    validity_because: str = ""
+    validity_by: int | None = None
+    withdrawn: f.Withdrawn | None = None
+    withdrawn_on: date | None = None
+    display_ended: bool = False
+    kept: f.Kept | None = None
+    review_on: date | None = None
+    erasure: f.ErasureAsked | None = None
+    erased: set[int] = field(default_factory=set)
+    title_erased: bool = False
+    discarded: bool = False
+
+    @property
+    def card(self) -> f.Written | None:
+        """What the present text says about itself."""
+        return self.cards.get(self.text) if self.text is not None else None
+
+    @property
+    def public_card(self) -> f.Written | None:
+        """What the published text says about itself, or the present one while nothing is published."""
+        return self.cards[self.live.text] if self.live is not None else self.card
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage whose turn it is in review; None outside review, and once signed."""
+        if self.submitted is None or self.signed is not None:
+            return None
+        waiting = (code for code in self.submitted.chain if code not in self.passed)
+        return STAGES[next(waiting, SIGNATURE.code)]
+
+    @property
+    def unconfirmed(self) -> int:
+        """How many of the other issuing agencies have not confirmed yet."""
+        return max(0, (self.card.joint if self.card else 0) - len(set(self.confirmed)))
+
+    @property
+    def public(self) -> bool:
+        """Whether its content stands on the site."""
+        if self.live is None or self.withdrawn is not None or self.display_ended:
+            return False
+        return self.live.version_id not in self.erased
+
+
+def read(facts: Sequence[FactView], today: date) -> Item:
+    """The item after ``facts``."""
+    item = Item(today)
+    for view in in_force(facts):
+        _READERS[view.kind](item, view, view.payload)
+    return item
+
+
+def _begun(item: Item, view: FactView, fact: f.Begun) -> None:
+    item.key, item.origin = fact.key, fact.origin
+
+
+def _written(item: Item, view: FactView, fact: f.Written) -> None:
+    item.text, item.cards[fact.text] = fact.text, fact
+    item.drafter = view.actor or item.drafter
+
+
+def _submitted(item: Item, view: FactView, fact: f.Submitted) -> None:
+    item.submitted, item.signed, item.returned = fact, None, None
+    item.passed, item.confirmed = [], []
+
+
+def _passed(item: Item, view: FactView, fact: Any) -> None:
+    item.passed.append(next(stage.code for stage in STAGES.values() if stage.passed_by == view.kind))
+
+
+def _joint(item: Item, view: FactView, fact: f.JointConfirmed) -> None:
+    item.confirmed.append(fact.agency)
+
+
+def _back(item: Item, view: FactView, fact: f.Returned | f.TakenBack) -> None:
+    item.returned = fact if isinstance(fact, f.Returned) else None
+    item.submitted = item.signed = item.scheduled_at = None
+
+
+def _signed(item: Item, view: FactView, fact: f.Signed) -> None:
+    item.signed = fact
+
+
+def _scheduled(item: Item, view: FactView, fact: f.Scheduled) -> None:
+    item.scheduled_at = fact.at
+
+
+def _published(item: Item, view: FactView, fact: f.Published) -> None:
+    item.live, item.published_at, item.index_number = fact, view.recorded_at, fact.index_number
+    item.first_published_at = item.first_published_at or view.recorded_at
+    item.versions.append(fact)
+    item.withdrawn = item.withdrawn_on = item.scheduled_at = item.submitted = None
+    item.display_ended, item.revising = False, ""
+
+
+def _kept(item: Item, view: FactView, fact: f.Kept) -> None:
+    item.kept, item.review_on, item.submitted = fact, fact.review_on, None
+
+
+def _reassessed(item: Item, view: FactView, fact: f.Reassessed) -> None:
+    item.review_on = fact.review_on
+
+
+def _revision(item: Item, view: FactView, fact: f.RevisionBegun) -> None:
+    item.revising, item.submitted, item.signed, item.returned = fact.reason, None, None, None
+    item.kept = item.review_on = None
+
+
+def _dropped(item: Item, view: FactView, fact: f.RevisionDropped | f.StayedWithdrawn) -> None:
+    item.revising, item.returned = "", None
+    if item.live is not None:
+        item.text = item.live.text
+
+
+def _discarded(item: Item, view: FactView, fact: f.Discarded) -> None:
+    item.discarded, item.returned = True, None
+
+
+def _validity(item: Item, view: FactView, fact: f.ValidityChanged) -> None:
+    item.validity, item.validity_since = fact.validity, fact.since
+    item.validity_because, item.validity_by = fact.because, fact.by
+
+
+def _withdrawn(item: Item, view: FactView, fact: f.Withdrawn) -> None:
+    item.withdrawn, item.withdrawn_on = fact, view.occurred_on
+
+
+def _ended(item: Item, view: FactView, fact: f.DisplayEnded) -> None:
+    item.display_ended = True
+
+
+def _erasure(item: Item, view: FactView, fact: f.ErasureAsked) -> None:
+    item.erasure = fact
+
+
+def _erased(item: Item, view: FactView, fact: f.Erased) -> None:
+    item.erasure = None
+    item.erased |= set(fact.versions)
+    item.title_erased = item.title_erased or fact.title
+
+
+_READERS: dict[str, Any] = {
+    f.Begun.kind: _begun,
+    f.Written.kind: _written,
+    f.Submitted.kind: _submitted,
+    **{stage.passed_by: _passed for stage in STAGES.values() if stage is not SIGNATURE},
+    f.JointConfirmed.kind: _joint,
+    f.Returned.kind: _back,
+    f.TakenBack.kind: _back,
+    f.Signed.kind: _signed,
+    f.Scheduled.kind: _scheduled,
+    f.Published.kind: _published,
+    f.Kept.kind: _kept,
+    f.Reassessed.kind: _reassessed,
+    f.RevisionBegun.kind: _revision,
+    f.RevisionDropped.kind: _dropped,
+    f.StayedWithdrawn.kind: _dropped,
+    f.Discarded.kind: _discarded,
+    f.ValidityChanged.kind: _validity,
+    f.Withdrawn.kind: _withdrawn,
+    f.DisplayEnded.kind: _ended,
+    f.ErasureAsked.kind: _erasure,
+    f.Erased.kind: _erased,
+}

@@ -1,0 +1,288 @@
+"""The process table of an item (条例 13-26; R16-R30, R110, O18): every arrow, who takes it, on which ground.
+
+Which stages an item passes in review, and in which order, is the chain that its submission recorded (``chain``); the
+table says who may pass each. Publishing is reached through signature alone, signature only through every stage before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from gongkai.core.actions import SYSTEM
+from gongkai.core.calendars import DatedCalendar
+from gongkai.core.facts import FactView
+from gongkai.core.process import START, STAY, Process, Step
+from gongkai.publications import facts as f
+from gongkai.publications import requirements as r
+from gongkai.publications.fold import fold
+from gongkai.publications.item import Item, read
+from gongkai.publications.models import Publication
+
+KIND = "publication"
+STATES = {
+    "drafting": "起草中",
+    "reviewing": "审核中",
+    "signed": "待发布",
+    "published": "已公开",
+    "kept": "留存不公开",
+    "withdrawn": "已撤下",
+    "discarded": "已作废",
+}
+HANDLER, PUBLISHER, REVIEWER, SECRECY, SIGNER = "handler", "publisher", "reviewer", "secrecy", "signer"
+WRITERS = (HANDLER, PUBLISHER)
+IN_WORK = ("drafting", "reviewing", "signed")
+REVIEW = "条例第十七条"
+BEGIN, WRITE = "publications.begin", "publications.write"
+
+DRAFTING = (
+    Step(BEGIN, "起草", (START,), "drafting", WRITERS, "条例第十九条至第二十一条", f.Begun.kind),
+    Step(WRITE, "修改文稿", ("drafting",), STAY, WRITERS, "条例第二十六条", f.Written.kind),
+    Step(
+        "publications.submit",
+        "送审",
+        ("drafting",),
+        "reviewing",
+        WRITERS,
+        "条例第十七条；国办发〔2016〕80号：拟稿时确定公开属性",
+        f.Submitted.kind,
+    ),
+    Step(
+        "publications.discard",
+        "作废草稿",
+        ("drafting",),
+        "discarded",
+        WRITERS,
+        "条例第十七条",
+        f.Discarded.kind,
+        requires=(r.never_published,),
+    ),
+)
+PASSING = (
+    Step(
+        "publications.pass_unit",
+        "科室审核通过",
+        ("reviewing",),
+        STAY,
+        (REVIEWER,),
+        REVIEW,
+        f.UnitPassed.kind,
+        other_than=(WRITE,),
+        requires=(r.turn_of("unit"),),
+    ),
+    Step(
+        "publications.pass_legality",
+        "合法性审核通过",
+        ("reviewing",),
+        STAY,
+        (REVIEWER,),
+        "国办发〔2018〕37号：行政规范性文件未经合法性审核不得发布",
+        f.LegalityPassed.kind,
+        other_than=(WRITE,),
+        requires=(r.turn_of("legality"),),
+    ),
+    Step(
+        "publications.pass_secrecy",
+        "保密审查通过",
+        ("reviewing",),
+        STAY,
+        (SECRECY,),
+        "条例第十七条；保密法第三十五条；保密法实施条例第四十二条",
+        f.SecrecyPassed.kind,
+        other_than=(WRITE,),
+        requires=(r.turn_of("secrecy"),),
+    ),
+    Step(
+        "publications.pass_office",
+        "公开机构审核通过",
+        ("reviewing",),
+        STAY,
+        (PUBLISHER,),
+        "条例第四条、第十七条",
+        f.OfficePassed.kind,
+        requires=(r.turn_of("office"),),
+    ),
+    Step(
+        "publications.confirm_joint",
+        "登记联合发文机关的意见",
+        ("reviewing",),
+        STAY,
+        WRITERS,
+        "条例第十一条",
+        f.JointConfirmed.kind,
+        requires=(r.is_joint,),
+    ),
+    Step(
+        "publications.return",
+        "退回修改",
+        ("reviewing",),
+        "drafting",
+        (REVIEWER, SECRECY, PUBLISHER, SIGNER),
+        REVIEW,
+        f.Returned.kind,
+    ),
+    Step(
+        "publications.take_back",
+        "撤回送审",
+        ("reviewing", "signed"),
+        "drafting",
+        WRITERS,
+        REVIEW,
+        f.TakenBack.kind,
+        requires=(r.in_review_or_signed,),
+    ),
+    Step(
+        "publications.sign",
+        "签发",
+        ("reviewing",),
+        "signed",
+        (SIGNER,),
+        "条例第四条、第十七条",
+        f.Signed.kind,
+        other_than=(WRITE,),
+        requires=(r.turn_of("signature"), r.joint_confirmed),
+    ),
+)
+PUBLISHING = (
+    Step(
+        "publications.schedule",
+        "预约发布",
+        ("signed",),
+        STAY,
+        (PUBLISHER,),
+        "条例第二十六条",
+        f.Scheduled.kind,
+        requires=(r.to_be_public,),
+    ),
+    Step(
+        "publications.publish",
+        "发布",
+        ("signed",),
+        "published",
+        (PUBLISHER, SYSTEM),
+        "条例第十三条、第二十三条、第二十六条",
+        f.Published.kind,
+        clock_effect="公开期限完成；时间由系统记录",
+        requires=(r.to_be_public, r.joint_confirmed),
+    ),
+    Step(
+        "publications.keep",
+        "留存不公开",
+        ("signed",),
+        "kept",
+        (PUBLISHER,),
+        "条例第十四条至第十六条",
+        f.Kept.kind,
+        requires=(r.not_to_be_public,),
+    ),
+    Step(
+        "publications.reassess",
+        "评估后继续留存",
+        ("kept",),
+        STAY,
+        (PUBLISHER, REVIEWER),
+        "条例第十八条",
+        f.Reassessed.kind,
+    ),
+)
+AFTERWARDS = (
+    Step(
+        "publications.revise",
+        "修改已公开的信息",
+        ("published", "withdrawn", "kept"),
+        "drafting",
+        WRITERS,
+        "条例第二十六条：信息变更的重新计算期限",
+        f.RevisionBegun.kind,
+        clock_effect="改动形成日期的，从新的形成日期重新计算",
+    ),
+    Step(
+        "publications.drop_revision",
+        "放弃本次修改",
+        ("drafting",),
+        "published",
+        WRITERS,
+        "条例第二十六条",
+        f.RevisionDropped.kind,
+        requires=(r.revision_of_public,),
+    ),
+    Step(
+        "publications.stay_withdrawn",
+        "撤下的不再发布",
+        ("drafting",),
+        "withdrawn",
+        WRITERS,
+        "条例第二十六条",
+        f.StayedWithdrawn.kind,
+        requires=(r.revision_of_withdrawn,),
+    ),
+    Step(
+        "publications.mark_validity",
+        "标注有效性",
+        ("published", *IN_WORK),
+        STAY,
+        (PUBLISHER,),
+        "国办发〔2017〕47号：修改、废止、失效的及时公开并在原页面标注",
+        f.ValidityChanged.kind,
+        requires=(r.is_public,),
+    ),
+    Step(
+        "publications.withdraw",
+        "撤下",
+        ("published", *IN_WORK),
+        "withdrawn",
+        (PUBLISHER,),
+        "行政处罚法第四十八条第二款；个人信息保护法第四十七条；条例第六条",
+        f.Withdrawn.kind,
+        requires=(r.is_public,),
+    ),
+    Step(
+        "publications.end_display",
+        "公示期满",
+        ("published", *IN_WORK),
+        STAY,
+        (SYSTEM,),
+        "公示期满的不再展示",
+        f.DisplayEnded.kind,
+        requires=(r.display_over,),
+    ),
+    Step(
+        "publications.ask_erasure",
+        "申请清除",
+        ("published", "withdrawn"),
+        STAY,
+        (PUBLISHER, SECRECY),
+        "个人信息保护法第四十七条；保密法第五十七条",
+        f.ErasureAsked.kind,
+        requires=(r.was_published, r.no_erasure_asked),
+    ),
+    Step(
+        "publications.erase",
+        "确认清除",
+        ("published", "withdrawn"),
+        STAY,
+        (SECRECY, SIGNER),
+        "个人信息保护法第四十七条；保密法第五十七条",
+        f.Erased.kind,
+        other_than=("publications.ask_erasure",),
+        requires=(r.erasure_asked,),
+    ),
+)
+
+
+def situation(facts: Sequence[FactView], calendar: DatedCalendar, today: date) -> Item:
+    """What the requirements ask."""
+    return read(facts, today)
+
+
+PUBLICATION = Process(
+    kind=KIND,
+    title="主动公开",
+    states=STATES,
+    steps=(*DRAFTING, *PASSING, *PUBLISHING, *AFTERWARDS),
+    projection=Publication,
+    fold=fold,
+    final=frozenset({"discarded"}),
+    situation=situation,
+    settled=("process_state", frozenset({"published", "withdrawn", "kept"})),
+)

@@ -1,0 +1,50 @@
+"""What must follow every change of what the public sees, in the transaction of the change.
+
+The generation number is part of every key under which a public page is kept: raised here, an old page is found no more
+by anybody. The index is told by a job; until it has run, a hit that is gone is dropped by ``visible_to``.
+"""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from gongkai.core.actions import Run
+from gongkai.core.models.files import FileLink
+from gongkai.core.writing import must_be_writing
+from gongkai.publications.models import TextFile, Visibility
+
+INDEX = "publications.index"
+
+
+def generation() -> int:
+    """The number of the present public state; one query."""
+    return Visibility.objects.values_list("generation", flat=True).first() or 0
+
+
+def changed(run: Run) -> None:
+    """Raise the generation and let the index follow."""
+    raise_generation()
+    matter = run.the_matter()
+    run.queue(INDEX, f"{matter.pk} {matter.last_seq}", {"matter": matter.pk})
+
+
+def raise_generation() -> None:
+    """One more; the row is made by the first migration."""
+    must_be_writing("the generation of the public state")
+    Visibility.objects.update(generation=F("generation") + 1)
+
+
+def open_files(text_id: int) -> None:
+    """Everybody may follow the links of this text from now on."""
+    _let(text_id, FileLink.Audience.PUBLIC)
+
+
+def close_files(text_ids: list[int]) -> None:
+    """Only the staff may follow the links of these texts from now on."""
+    links = TextFile.objects.filter(text_id__in=text_ids).values("link_id")
+    FileLink.objects.filter(pk__in=links).update(audience=FileLink.Audience.STAFF)
+
+
+def _let(text_id: int, audience: FileLink.Audience) -> None:
+    links = TextFile.objects.filter(text_id=text_id).values("link_id")
+    FileLink.objects.filter(pk__in=links).update(audience=audience)
