@@ -13,6 +13,7 @@ from gongkai.applications import (
     queues,
     register_book,
     reminders,
+    searching,
     unopened,
 )
 from gongkai.applications.bundle import actions as bundles
@@ -60,6 +61,7 @@ NAVIGATION = (
 def register() -> None:
     """Add it all; once per process."""
     declared.register()
+    searching.register()
     queries.register()
     notices.register()
     discretion.register()
