@@ -89,6 +89,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "申请人的变更",
         _codes("change_request", "change_agent", "change_contact", "withdraw", "applicant_gone", "suggest_publication"),
     ),
+    ("主动公开", _codes("consider_publication", "note_same_request")),
     (
         "复议、诉讼和纠正",
         _codes("reopen", "tell_challenge_organ", "stay_disclosure", "lift_stay", "forbid_disclosure", "amend"),
@@ -118,6 +119,7 @@ EXPECTED = _codes(
     "lapse_correction",
     "fee_paid",
     "lapse_fee",
+    "consider_publication",
     "judge_reasons",
     "third_party_answers",
     "judge_third_party",
@@ -135,7 +137,9 @@ EXPECTED_LETTERS = ("correction_request", "third_party_consultation", "extension
 
 
 # Steps for which few cases give cause: their rule is no news where there is none.
-UNCOMMON = frozenset(_codes("send_letter", "tell_challenge_organ", "applicant_served"))
+UNCOMMON = frozenset(
+    _codes("send_letter", "tell_challenge_organ", "applicant_served", "note_same_request", "consider_publication")
+)
 
 # Steps of other posts that are named while they are waited for.
 FOR_OTHERS = frozenset(_codes("approve_letter"))
