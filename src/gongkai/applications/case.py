@@ -458,7 +458,13 @@ def _help_given(case: Case, view: FactView, payload: f.AssistAnswered) -> None:
         letter.answered_on = view.occurred_on
 
 
-def _letter_received(case: Case, view: FactView, payload: f.LetterReceived) -> None:
+def _letter_served(case: Case, view: FactView, payload: f.LetterServed) -> None:
+    """What takes the place of receipt (O9). A third party whose letter had come back is asked anew by it (R39)."""
+    _asked_anew(case, view, payload.letter)
+    _letter_received(case, view, payload)
+
+
+def _letter_received(case: Case, view: FactView, payload: f.LetterReceived | f.LetterServed) -> None:
     letter = case.letters.get(payload.letter)
     if letter is None:
         return
@@ -502,7 +508,11 @@ def _letter_returned(case: Case, view: FactView, payload: f.LetterReturned) -> N
 
 def _letter_resent(case: Case, view: FactView, payload: f.LetterResent) -> None:
     """It went out again. To a third party or co-maker that is asking anew: time is out from the next day on (R39)."""
-    letter = case.letters.get(payload.letter)
+    _asked_anew(case, view, payload.letter)
+
+
+def _asked_anew(case: Case, view: FactView, key: int) -> None:
+    letter = case.letters.get(key)
     if letter is None:
         return
     letter.returned_on = None
@@ -566,6 +576,11 @@ def _legal(answer: Answer, view: FactView, payload: f.LegallyReviewed) -> None:
 
 def _secrecy(answer: Answer, view: FactView, payload: f.SecrecyReviewed) -> None:
     answer.secrecy_on = view.occurred_on
+
+
+def _given_attached(answer: Answer, view: FactView, payload: f.GivenAttached) -> None:
+    """What was passed was passed without this file."""
+    answer.legal_on = answer.secrecy_on = None
 
 
 def _signed(answer: Answer, view: FactView, payload: f.DecisionSigned) -> None:
@@ -672,6 +687,7 @@ _READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
     f.LetterSent: _letter_sent,
     f.LetterResent: _letter_resent,
     f.LetterReceived: _letter_received,
+    f.LetterServed: _letter_served,
     f.LetterReturned: _letter_returned,
     f.CorrectionNoticeSent: _correction_sent,
     f.CorrectionReceived: _correction_received,
@@ -694,6 +710,7 @@ _READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
     f.FeePaid: _fee_paid,
     f.FeeLapsed: _fee_lapsed,
     f.DecisionDrafted: _drafted,
+    f.GivenAttached: _on_answer(_given_attached),
     f.LegallyReviewed: _on_answer(_legal),
     f.SecrecyReviewed: _on_answer(_secrecy),
     f.DecisionSigned: _on_answer(_signed),

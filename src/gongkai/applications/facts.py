@@ -234,6 +234,19 @@ class LetterReturned:
     reason: str
 
 
+@fact("applications.letter_served")
+@dataclass(frozen=True)
+class LetterServed:
+    """A letter that could not be handed over was left at the addressee's place, or served by public notice (O9).
+
+    ``how`` is ``left`` or ``notice``; the day is that on which it counts as served: terms run from it as from receipt.
+    """
+
+    letter: int
+    how: str
+    ground: str
+
+
 @fact("applications.letter_sent")
 @dataclass(frozen=True)
 class LetterSent:
@@ -463,6 +476,15 @@ class DecisionDrafted:
     letter: int
     codes: tuple[str, ...]
     main: str
+
+
+@fact("applications.given_attached")
+@dataclass(frozen=True)
+class GivenAttached:
+    """A file to be given was put with the answer before it was signed: it is reviewed again, with its files."""
+
+    letter: int
+    files: int
 
 
 @fact("applications.legally_reviewed")

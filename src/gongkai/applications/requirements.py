@@ -415,6 +415,11 @@ def gives(case: Case) -> bool:
     return case.answer is not None and any(code in {"D02", "D03"} for code in case.answer.drafted.codes)
 
 
+def gives_something(case: Case) -> str | None:
+    """拟作的答复提供信息。"""
+    return None if gives(case) else "拟作的答复不提供信息，没有要附的文件。"
+
+
 def overruled(case: Case) -> list[PartyState]:
     """The third parties that objected, against whose will information is handed out."""
     return [
@@ -425,9 +430,14 @@ def overruled(case: Case) -> list[PartyState]:
 
 
 def third_party_told_first(case: Case) -> str | None:
-    """第三方不同意而决定公开的，告知书（给第三方）已先送达（O5）。"""
-    if not gives(case) or all(party.told_received_on for party in overruled(case)):
+    """第三方不同意而决定公开的，告知书（给第三方）已先送达，或者已留置、公告送达（O5、O9）。"""
+    if not gives(case):
         return None
+    untold = [party for party in overruled(case) if not party.told_received_on]
+    if not untold:
+        return None
+    if any((letter := case.letters.get(party.told_letter or 0)) and letter.returned_on for party in untold):
+        return "给第三方的告知书被退回了：请重新寄发，或者登记留置、公告送达，再向申请人提供。"
     return "第三方不同意而决定公开，须先把告知书送达第三方，再向申请人提供。"
 
 

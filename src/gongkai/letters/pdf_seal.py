@@ -48,7 +48,7 @@ class _Picture(ImportedPdfPage):  # type: ignore[misc]  untyped library
         return b"/Seal Do"
 
 
-class _AtMoment(PdfSigner):  # type: ignore[misc]
+class _AtMoment(PdfSigner):
     """A signer that signs at the product's time, not the machine's."""
 
     moment: datetime

@@ -12,11 +12,11 @@ from gongkai.letters.sealing import Verdict
 
 def verdict_on(letter: Letter, viewer: Viewer) -> Verdict | None:
     """The verdict on the sealed PDF as it lies in the store; none where the letter has no electronic seal."""
-    from gongkai.letters.pdf_seal import verify  # noqa: PLC0415  heavy: the PDF signer
-
     link = letter.sealed_pdf
     if link is None:
         return None
+    from gongkai.letters.pdf_seal import verify  # noqa: PLC0415  heavy: the PDF signer
+
     try:
         pdf = files.open_link(link, viewer)
     except keys.Damaged:

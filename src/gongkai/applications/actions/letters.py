@@ -26,6 +26,7 @@ from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.law.fees import Bill
 from gongkai.letters import service as mail
+from gongkai.letters.drawable import undrawable, undrawable_in
 from gongkai.letters.models import Letter
 from gongkai.letters.types import AddresseeKind, Field, Form
 from gongkai.ui.forms import DateField
@@ -73,6 +74,7 @@ class DraftForm(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
+        refuse_undrawable(self, data)
         fee = self.kind is not None and self.kind.code == "fee_notice" and data.get("units") and data.get("tariff")
         if fee and bill_of(data).total == 0:
             self.add_error("units", "按这个数量不收费，不用发收费通知书。")
@@ -109,6 +111,13 @@ def field_for(field: Field) -> forms.Field:
     if field.form is Form.LIST:
         options["help_text"] = f"{field.help}；每行一项。"
     return forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 4}), **options)
+
+
+def refuse_undrawable(form: forms.Form, data: dict[str, Any]) -> None:
+    """What nobody can print is said at the field in which it stands, while whoever wrote it is still there."""
+    for name, value in list(data.items()):
+        if name.startswith(SAY) and isinstance(value, str) and (sentence := undrawable(value)):
+            form.add_error(name, sentence)
 
 
 def said(data: dict[str, Any], fields: Iterable[Field]) -> dict[str, Any]:
@@ -258,6 +267,8 @@ class ApproveForm(OfLetterForm):
         data: dict[str, Any] = super().clean() or {}
         if data.get("signed_by") and not data.get("slip"):
             self.add_error("slip", "纸质审批的，请上传签字的审批单。")
+        if data.get("letter") is not None and (sentence := undrawable_in(data["letter"])):
+            self.add_error(None, sentence)
         return data
 
 
@@ -517,6 +528,51 @@ class LetterReturned(DatedAction):
         under_way(run, state)
         mail.returned(run, letter, run.data["occurred_on"] or run.today, detail=run.data["reason"])
         run.record(f.LetterReturned(letter.pk, run.data["reason"]), **when(run))
+
+
+SERVED = (("left", "留置送达"), ("notice", "公告送达"))
+
+
+class ServedForm(OfLetterForm):
+    """How a letter that could not be handed over was served, on which ground, with its proof (O9)."""
+
+    how = forms.ChoiceField(label="怎么送达的", choices=SERVED, widget=forms.RadioSelect)
+    ground = forms.CharField(
+        label="理由和经过",
+        max_length=280,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="为什么不能直接、邮寄送达，试过哪些办法；谁见证，或者在哪里公告多久。",
+    )
+    proof = forms.FileField(label="凭证", help_text="见证的记录、照片，或者公告和它的截图。")
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["occurred_on"].label = "视为送达的日期"
+        self.fields["occurred_on"].help_text = "留置的为留置之日，公告的为公告期满之日；不填就是今天。"
+
+
+class LetterServed(DatedAction):
+    """登记文书留置、公告送达: it takes the place of receipt, so that a term runs and a duty to tell is met (O5, O9)."""
+
+    code = "applications.letter_served"
+    title = "登记文书留置、公告送达"
+    form = ServedForm
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        return {**super().prepare(data, viewer), "proof": stage(data["proof"], "proof")}
+
+    def act(self, run: Run, case: Case) -> None:
+        letter, state = chosen(run, case)
+        under_way(run, state)
+        data, on = run.data, run.data["occurred_on"] or run.today
+        proof = run.attach(data["proof"], "送达凭证")
+        if data["how"] == "notice":
+            mail.served_by_notice(run, letter, on, ground=data["ground"], proof=proof)
+        elif state.returned_on is not None:  # brought to him after the post had failed
+            mail.resent(run, letter, mail.Method.COUNTER, on, proof=proof, detail=f"留置送达：{data['ground']}")
+        else:
+            mail.received(run, letter, on, proof=proof, detail=f"留置送达：{data['ground']}")
+        run.record(f.LetterServed(letter.pk, data["how"], data["ground"]), **when(run))
 
 
 class ResendForm(OfLetterForm, SendingForm):

@@ -138,6 +138,8 @@ BORROWED = (
     test_turns.test_a_paid_fee_begins_the_period_anew_on_the_next_day,
     test_turns.test_a_correction_is_asked_once_and_within_seven_working_days,
     test_turns.test_disclosure_against_a_third_partys_will_waits_for_its_notice,
+    test_turns.test_a_correction_notice_served_by_notice_begins_its_term_on_that_day,
+    test_turns.test_a_file_is_attached_up_to_the_signature_and_reviewed_again,
     test_turns.test_a_stay_holds_the_answer_back_and_a_prohibition_for_good,
     test_turns.test_returned_mail_stays_in_time_and_must_be_replaced_before_the_archive,
     test_turns.test_a_lost_review_reopens_under_the_same_number_and_adds_no_row,
