@@ -344,6 +344,13 @@ def _letter_drafted(case: Case, view: FactView, payload: f.LetterDrafted) -> Non
     case.letters[payload.letter] = LetterState(payload.letter, payload.type, payload.party, payload, view.occurred_on)
 
 
+def _receipt_issued(case: Case, view: FactView, payload: f.ReceiptIssued) -> None:
+    draft, on = f.LetterDrafted(payload.letter, "receipt"), view.occurred_on
+    case.letters[payload.letter] = LetterState(
+        payload.letter, draft.type, "", draft, on, approved_on=on, number=payload.number
+    )
+
+
 def _letter_approved(case: Case, view: FactView, payload: f.LetterApproved) -> None:
     if letter := case.letters.get(payload.letter):
         letter.approved_on, letter.number = view.occurred_on, payload.number
@@ -681,6 +688,7 @@ _READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
     f.RequestChanged: _changed,
     f.AgentChanged: _agent,
     f.SearchRecorded: _searched,
+    f.ReceiptIssued: _receipt_issued,
     f.LetterDrafted: _letter_drafted,
     f.LetterApproved: _letter_approved,
     f.LetterSentBack: _letter_sent_back,

@@ -179,6 +179,15 @@ class AssistAnswered:
 # -- letters before the decision --
 
 
+@fact("applications.receipt_issued")
+@dataclass(frozen=True)
+class ReceiptIssued:
+    """接收回执 was made out: it states what is registered, decides nothing, and needs nobody's approval (R61, R63)."""
+
+    letter: int
+    number: str
+
+
 @fact("applications.letter_drafted")
 @dataclass(frozen=True)
 class LetterDrafted:

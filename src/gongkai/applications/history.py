@@ -112,6 +112,7 @@ _SAY: dict[type, Say] = {
     f.AssistAsked: lambda p, n: ("发出协办函", n.party(p.unit)),
     f.AssistAnswered: lambda p, n: ("收到协办答复", p.note),
     f.LetterDrafted: _drafted_letter,
+    f.ReceiptIssued: lambda p, n: (f"出具接收回执，文号 {p.number}", ""),
     f.LetterSentBack: lambda p, n: (f"退回{n.letter(p.letter)}", p.reason),
     f.LetterApproved: lambda p, n: (
         f"批准{n.letter(p.letter)}，文号 {p.number}",

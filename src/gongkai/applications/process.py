@@ -170,6 +170,17 @@ INTAKE = (
 
 LETTERS = (
     Step(
+        "applications.issue_receipt",
+        "出具接收回执",
+        source=OPEN,
+        target=STAY,
+        roles=OFFICE,
+        ground="条例第三十一条；只写明已经登记，不用审批",
+        records=f.ReceiptIssued.kind,
+        letter="接收回执",
+        requires=(r.not_ended, r.receipt_not_issued),
+    ),
+    Step(
         "applications.draft_letter",
         "拟写文书",
         source=OPEN,
@@ -206,7 +217,7 @@ LETTERS = (
         roles=OFFICE,
         ground="条例第三十三条第三款；期限变更须告知",
         records=f.LetterSent.kind,
-        letter="征求意见告知书、期限变更告知书",
+        letter="接收回执、征求意见告知书、期限变更告知书",
         clock_effect="不影响时限",
         requires=(r.other_letter_approved,),
     ),

@@ -157,13 +157,19 @@ def _must_be_approved(case: Case, kind: str, name: str) -> str | None:
 
 
 # Letters that no step of their own sends, because they move no clock.
-OTHERS = frozenset({"consultation_notice", "term_change"})
+OTHERS = frozenset({"receipt", "consultation_notice", "term_change"})
+
+
+def receipt_not_issued(case: Case) -> str | None:
+    """还没有出具接收回执。"""
+    issued = next((x for x in case.letters.values() if x.type == "receipt" and not x.sent_back), None)
+    return f"已经出具接收回执（{issued.number}）。" if issued is not None else None
 
 
 def other_letter_approved(case: Case) -> str | None:
-    """有已经审批、不影响时限的文书（征求意见告知书、期限变更告知书）。"""
+    """有可以寄发、不影响时限的文书（接收回执、征求意见告知书、期限变更告知书）。"""
     ready = any(letter.type in OTHERS and letter.open and letter.approved_on for letter in case.letters.values())
-    return None if ready else "没有已经审批、可以寄发的征求意见告知书或者期限变更告知书。"
+    return None if ready else "没有可以寄发的接收回执、征求意见告知书或者期限变更告知书。"
 
 
 def promise_broken(case: Case) -> str | None:

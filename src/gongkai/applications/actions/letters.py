@@ -14,6 +14,7 @@ from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, ap
 from gongkai.applications.actions.intake import of_matter
 from gongkai.applications.case import ORGAN, Case, LetterState, read
 from gongkai.applications.composing import known, of_bill, of_correction, of_extension, plain, stated, to_ask
+from gongkai.applications.composing import words as words_of
 from gongkai.applications.letter_kinds import KINDS, LetterKind, bill_of
 from gongkai.applications.models import Applicant, Party
 from gongkai.core import calendars
@@ -89,7 +90,7 @@ class DraftForm(ActionForm):
 
 SAY = "say_"
 # The letters that state the last day for the answer, and the field in which they do.
-PROMISING = {"extension": "新答复期限", "term_change": "新期限"}
+PROMISING = {"receipt": "答复期限", "extension": "新答复期限", "term_change": "新期限"}
 # What a kind computes from its structured fields: not asked again.
 COMPUTED: dict[str, tuple[str, ...]] = {
     "correction_request": ("补正期限",),
@@ -424,8 +425,43 @@ class OtherSendingForm(OfLetterForm, SendingForm):
     """Which letter was sent, and how."""
 
 
+class ReceiptIssueForm(ActionForm):
+    """What only the office knows of a receipt."""
+
+    split = forms.CharField(
+        label="分立说明",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="一份申请分成几件的，写明每件的编号和对收费的影响；没有分的不填。",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        case = read_case(self.matter, self.moment) if self.matter is not None else None
+        written = f"{data.get('split') or ''}{words_of(case) if case is not None else ''}"
+        if sentence := undrawable(written):
+            self.add_error(None, sentence)
+        return data
+
+
+class IssueReceipt(OnCase):
+    """出具接收回执: numbered and rendered at once; it stands in the correspondence and in the bundle (R61, R63)."""
+
+    code = "applications.issue_receipt"
+    title = "出具接收回执"
+    form = ReceiptIssueForm
+
+    def act(self, run: Run, case: Case) -> None:
+        kind = mail.type_of("receipt")
+        values = {**known(case, kind), "分立说明": run.data["split"]}
+        letter = mail.prepare(run, kind.code, values, addressee=applicants(run))
+        number = mail.approve(run, letter).number_text
+        run.record(f.ReceiptIssued(letter.pk, number))
+
+
 class SendOther(SendLetter):
-    """寄发其他文书: those that move no clock: 征求意见告知书 (R39), 期限变更告知书 (O10)."""
+    """寄发其他文书: those that move no clock: 接收回执, 征求意见告知书 (R39), 期限变更告知书 (O10)."""
 
     code = "applications.send_letter"
     title = "寄发其他文书"
@@ -434,7 +470,9 @@ class SendOther(SendLetter):
     def ready(self, run: Run, case: Case) -> LetterState:
         _, state = chosen(run, case)
         if state.type not in r.OTHERS or not state.open or not state.approved_on:
-            raise Refused("letter", "这份文书不在这里寄发，或者还没有审批；请选择征求意见告知书或者期限变更告知书。")
+            raise Refused(
+                "letter", "这份文书不在这里寄发，或者还没有审批；请选择接收回执、征求意见告知书或者期限变更告知书。"
+            )
         return state
 
     def fact(self, case: Case, state: LetterState, sent: dict[str, Any]) -> f.LetterSent:

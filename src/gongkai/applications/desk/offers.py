@@ -45,7 +45,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "archive",
         ),
     ),
-    ("收件和分派", _codes("confirm", "assign", "reassign", "try_contact", "forward")),
+    ("收件和分派", _codes("confirm", "assign", "reassign", "issue_receipt", "try_contact", "forward")),
     (
         "文书",
         _codes(

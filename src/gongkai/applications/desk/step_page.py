@@ -54,6 +54,7 @@ SUBMIT = {
     "applications.pass_legal_review": "通过",
     "applications.pass_secrecy_review": "通过",
     "applications.send_letter_back": "退回修改",
+    "applications.issue_receipt": "出具",
     "applications.attach_given": "附上并重新送审",
 }
 # Whoever passes something may send it back instead: the other step stands beside the button.

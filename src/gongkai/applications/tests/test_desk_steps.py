@@ -18,7 +18,7 @@ from gongkai.applications.tests.desk_client import browser_of, case_url, hidden,
 from gongkai.applications.tests.desk_office import DeskOffice, desk_office
 from gongkai.applications.tests.office import PDF, POST, Office, build_office, on, staff, upload
 from gongkai.applications.tests.test_outcomes import WAYS, plainly
-from gongkai.core import drafts, files
+from gongkai.core import drafts, files, jobs
 from gongkai.core.models import Fact, Matter
 from gongkai.core.process import START, facts_of
 from gongkai.law.outcomes import OUTCOMES
@@ -83,6 +83,16 @@ def changed(desk: DeskOffice) -> None:
         desk.do("suggest_publication", matter, {"note": "大家都关心"})
         contact = {"phone": "13900001111", "address": "云川市文昌街2号"}
         desk.do("change_contact", matter, contact, by=desk.receiver)
+
+
+def receipt_given(desk: DeskOffice) -> None:
+    matter = plainly(desk)
+    with on("03-03"):
+        desk.do("issue_receipt", matter, {"split": ""})
+        letter = Letter.objects.get(matter=matter, type="receipt")
+        jobs.run_due()
+        desk.do("send_letter", matter, {"letter": letter.pk, "method": "counter", "tracking": ""})
+        desk.receipt(matter, letter)
 
 
 def letter_back_and_again(desk: DeskOffice) -> None:
@@ -151,7 +161,7 @@ BORROWED = (
     test_readings.test_own_correction_revokes_the_earlier_answer_and_tells_the_review_organ,
     test_readings.test_without_a_representative_each_applicant_is_served,
 )
-OWN = (consulted_organs, changed, letter_back_and_again, delayed, decision_back, amended)
+OWN = (consulted_organs, changed, receipt_given, letter_back_and_again, delayed, decision_back, amended)
 
 
 @pytest.mark.parametrize("code", OUTCOMES)

@@ -22,7 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from gongkai.applications import facts as f
 from gongkai.applications.case import Case
-from gongkai.applications.letter_kinds import KINDS
+from gongkai.applications.letter_kinds import KINDS, sender_of
 from gongkai.applications.models import Applicant, Application, Party
 from gongkai.applications.outcomes import fitting
 from gongkai.applications.process import APPLICATION
@@ -366,7 +366,7 @@ class Lives(RuleBasedStateMachine):
             "resend_letter": lambda x: x.returned_on,
             "send_letter": lambda x: x.type in OTHERS and x.open,
             "assistance_given": lambda x: x.type == "assistance",
-        }.get(code, lambda x: x.open and x.approved_on and KINDS[x.type].step == f"applications.{code}")
+        }.get(code, lambda x: x.open and x.approved_on and sender_of(x.type) == f"applications.{code}")
         return self.one(data, [key for key, state in case.letters.items() if fits(state)])
 
     def party(self, data: st.DataObject, code: str, matter: Matter) -> Any:

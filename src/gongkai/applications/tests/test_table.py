@@ -160,7 +160,7 @@ BUILD = {
 _AFTER_ALL = "reopen stay_disclosure forbid_disclosure suggest_publication"
 _PEOPLE = "change_agent change_contact"
 _ALWAYS = f"change_agent change_contact change_request draft_letter {_AFTER_ALL}"
-_OPEN = f"{_ALWAYS} try_contact withdraw applicant_gone amend"
+_OPEN = f"{_ALWAYS} issue_receipt try_contact withdraw applicant_gone amend"
 _AFTER = "reopen stay_disclosure forbid_disclosure suggest_publication amend"
 ALLOWED: dict[str, str] = {
     START: "apply register log_arrival",
@@ -434,6 +434,7 @@ def _drafted(kind: str, *more: tuple[str, object]) -> tuple[tuple[str, object], 
 SITUATIONS: tuple[tuple[str, tuple[tuple[str, object], ...]], ...] = (
     ("03-12", (("03-02", _R),)),
     ("05-12", (("03-02", _R),)),
+    ("03-12", (("03-02", _R), ("03-03", f.ReceiptIssued(2, "收1号")))),
     ("03-05", (("03-02", _R), ("03-03", f.Withdrawn()))),
     ("03-05", _CORRECTING),
     ("05-06", (*_CORRECTING, ("03-04", f.LetterReceived(3)))),

@@ -228,6 +228,40 @@ def test_service_by_notice_needs_ground_and_proof(office: Office) -> None:
     assert office.row(matter).process_state == "delivered"
 
 
+def test_a_receipt_needs_no_approval_and_stands_with_the_letters(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-03"):
+        with pytest.raises(Refused, match="没有可以寄发的接收回执"):
+            office.do("send_letter", matter, POST)
+        office.do("issue_receipt", matter, {"split": "本次申请分为两件，分开登记不收费。"})
+        jobs.run_due()
+        letter = Letter.objects.get(matter=matter, type="receipt")
+        said = sheets.from_json(letter.sheet).plain
+        assert letter.number_text == "云住建公开收〔2026〕1号"
+        assert "当面提交" in said
+        assert "2026年3月30日前（含当日）答复" in said
+        assert "分开登记不收费" in said
+        assert list(mail.letters_of(matter)) == [letter]
+        assert office.case(matter).promised is None
+        with pytest.raises(Refused, match="已经出具接收回执（云住建公开收〔2026〕1号）"):
+            office.do("issue_receipt", matter)
+        office.do("send_letter", matter, {"letter": letter.pk, "method": "counter", "tracking": ""})
+    case = office.case(matter)
+    assert case.promised is not None
+    assert case.promised[0] == date(2026, 3, 30)
+    assert mail.delivery(letter).proved
+
+
+def test_a_receipt_that_was_not_sent_falls_away_with_the_answer(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-10"):
+        office.do("issue_receipt", matter)
+        office.decide(matter, "D02", office.filled(matter, "D02"))
+        office.do("dispatch_decision", matter, POST)
+    letter = Letter.objects.get(matter=matter, type="receipt")
+    assert (letter.void_reason, office.row(matter).replied_on) == ("已经答复", date(2026, 3, 10))
+
+
 def told(office: Office) -> tuple[Matter, Letter]:
     """Disclosure decided against a third party's will; its notice is on its way since 23 March."""
     matter = objected(office)
