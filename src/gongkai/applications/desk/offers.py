@@ -127,7 +127,6 @@ EXPECTED = _codes(
     "organ_answers",
     "resend_letter",
     "letter_received",
-    "attach_given",
     "send_decision_back",
     "decision_returned",
     "record_search",
