@@ -359,6 +359,13 @@ def _letter_drafted(case: Case, view: FactView, payload: f.LetterDrafted) -> Non
     case.letters[payload.letter] = LetterState(payload.letter, payload.type, payload.party, payload, view.occurred_on)
 
 
+def _receipt_issued(case: Case, view: FactView, payload: f.ReceiptIssued) -> None:
+    draft, on = f.LetterDrafted(payload.letter, "receipt"), view.occurred_on
+    case.letters[payload.letter] = LetterState(
+        payload.letter, draft.type, "", draft, on, approved_on=on, number=payload.number
+    )
+
+
 def _letter_approved(case: Case, view: FactView, payload: f.LetterApproved) -> None:
     if letter := case.letters.get(payload.letter):
         letter.approved_on, letter.number = view.occurred_on, payload.number
@@ -473,7 +480,13 @@ def _help_given(case: Case, view: FactView, payload: f.AssistAnswered) -> None:
         letter.answered_on = view.occurred_on
 
 
-def _letter_received(case: Case, view: FactView, payload: f.LetterReceived) -> None:
+def _letter_served(case: Case, view: FactView, payload: f.LetterServed) -> None:
+    """What takes the place of receipt (O9). A third party whose letter had come back is asked anew by it (R39)."""
+    _asked_anew(case, view, payload.letter)
+    _letter_received(case, view, payload)
+
+
+def _letter_received(case: Case, view: FactView, payload: f.LetterReceived | f.LetterServed) -> None:
     letter = case.letters.get(payload.letter)
     if letter is None:
         return
@@ -517,7 +530,11 @@ def _letter_returned(case: Case, view: FactView, payload: f.LetterReturned) -> N
 
 def _letter_resent(case: Case, view: FactView, payload: f.LetterResent) -> None:
     """It went out again. To a third party or co-maker that is asking anew: time is out from the next day on (R39)."""
-    letter = case.letters.get(payload.letter)
+    _asked_anew(case, view, payload.letter)
+
+
+def _asked_anew(case: Case, view: FactView, key: int) -> None:
+    letter = case.letters.get(key)
     if letter is None:
         return
     letter.returned_on = None
@@ -581,6 +598,11 @@ def _legal(answer: Answer, view: FactView, payload: f.LegallyReviewed) -> None:
 
 def _secrecy(answer: Answer, view: FactView, payload: f.SecrecyReviewed) -> None:
     answer.secrecy_on = view.occurred_on
+
+
+def _given_attached(answer: Answer, view: FactView, payload: f.GivenAttached) -> None:
+    """What was passed was passed without this file."""
+    answer.legal_on = answer.secrecy_on = None
 
 
 def _signed(answer: Answer, view: FactView, payload: f.DecisionSigned) -> None:
@@ -681,12 +703,14 @@ _READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
     f.RequestChanged: _changed,
     f.AgentChanged: _agent,
     f.SearchRecorded: _searched,
+    f.ReceiptIssued: _receipt_issued,
     f.LetterDrafted: _letter_drafted,
     f.LetterApproved: _letter_approved,
     f.LetterSentBack: _letter_sent_back,
     f.LetterSent: _letter_sent,
     f.LetterResent: _letter_resent,
     f.LetterReceived: _letter_received,
+    f.LetterServed: _letter_served,
     f.LetterReturned: _letter_returned,
     f.CorrectionNoticeSent: _correction_sent,
     f.CorrectionReceived: _correction_received,
@@ -709,6 +733,7 @@ _READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
     f.FeePaid: _fee_paid,
     f.FeeLapsed: _fee_lapsed,
     f.DecisionDrafted: _drafted,
+    f.GivenAttached: _on_answer(_given_attached),
     f.LegallyReviewed: _on_answer(_legal),
     f.SecrecyReviewed: _on_answer(_secrecy),
     f.DecisionSigned: _on_answer(_signed),

@@ -179,6 +179,15 @@ class AssistAnswered:
 # -- letters before the decision --
 
 
+@fact("applications.receipt_issued")
+@dataclass(frozen=True)
+class ReceiptIssued:
+    """接收回执 was made out: it states what is registered, decides nothing, and needs nobody's approval (R61, R63)."""
+
+    letter: int
+    number: str
+
+
 @fact("applications.letter_drafted")
 @dataclass(frozen=True)
 class LetterDrafted:
@@ -232,6 +241,19 @@ class LetterReturned:
 
     letter: int
     reason: str
+
+
+@fact("applications.letter_served")
+@dataclass(frozen=True)
+class LetterServed:
+    """A letter that could not be handed over was left at the addressee's place, or served by public notice (O9).
+
+    ``how`` is ``left`` or ``notice``; the day is that on which it counts as served: terms run from it as from receipt.
+    """
+
+    letter: int
+    how: str
+    ground: str
 
 
 @fact("applications.letter_sent")
@@ -463,6 +485,15 @@ class DecisionDrafted:
     letter: int
     codes: tuple[str, ...]
     main: str
+
+
+@fact("applications.given_attached")
+@dataclass(frozen=True)
+class GivenAttached:
+    """A file to be given was put with the answer before it was signed: it is reviewed again, with its files."""
+
+    letter: int
+    files: int
 
 
 @fact("applications.legally_reviewed")

@@ -108,3 +108,8 @@ _ALL = (
     LetterKind("term_change", "applications.send_letter", requires=(r.promise_broken,)),
 )
 KINDS: dict[str, LetterKind] = {kind.code: kind for kind in _ALL}
+
+
+def sender_of(letter_type: str) -> str:
+    """The step that sends a letter of this type; a receipt, which is not drafted for approval, has none of its own."""
+    return KINDS[letter_type].step if letter_type in KINDS else "applications.send_letter"

@@ -170,6 +170,17 @@ INTAKE = (
 
 LETTERS = (
     Step(
+        "applications.issue_receipt",
+        "出具接收回执",
+        source=OPEN,
+        target=STAY,
+        roles=OFFICE,
+        ground="条例第三十一条；只写明已经登记，不用审批",
+        records=f.ReceiptIssued.kind,
+        letter="接收回执",
+        requires=(r.not_ended, r.receipt_not_issued),
+    ),
+    Step(
         "applications.draft_letter",
         "拟写文书",
         source=OPEN,
@@ -206,7 +217,7 @@ LETTERS = (
         roles=OFFICE,
         ground="条例第三十三条第三款；期限变更须告知",
         records=f.LetterSent.kind,
-        letter="征求意见告知书、期限变更告知书",
+        letter="接收回执、征求意见告知书、期限变更告知书",
         clock_effect="不影响时限",
         requires=(r.other_letter_approved,),
     ),
@@ -230,6 +241,17 @@ LETTERS = (
         ground="国办公开办函〔2016〕235号",
         records=f.LetterReturned.kind,
         clock_effect="征求意见书被退回的，扣除时间到退回之日为止",
+        requires=(r.letter_on_its_way,),
+    ),
+    Step(
+        "applications.letter_served",
+        "登记文书留置、公告送达",
+        source=(*OPEN, *ANSWERED[:2]),
+        target=STAY,
+        roles=OFFICE,
+        ground="国办公开办函〔2016〕235号；参照民事诉讼法关于留置送达、公告送达的规定",
+        records=f.LetterServed.kind,
+        clock_effect="征求意见、补正、缴费的期限自视为送达之日起算",
         requires=(r.letter_on_its_way,),
     ),
     Step(
@@ -514,6 +536,16 @@ DECISION = (
         ground="条例第三十六条至第三十九条",
         records=f.DecisionDrafted.kind,
         requires=(r.nothing_awaited, r.consultation_settled),
+    ),
+    Step(
+        "applications.attach_given",
+        "附上要提供的文件",
+        source=REVIEWED,
+        target="legal",
+        roles=OFFICE,
+        ground="条例第四十条；签发以前补附的文件，重新审核",
+        records=f.GivenAttached.kind,
+        requires=(r.gives_something,),
     ),
     Step(
         "applications.pass_legal_review",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gongkai.applications.case import THIRD_PARTY, Case
-from gongkai.applications.letter_kinds import KINDS
+from gongkai.applications.letter_kinds import KINDS, sender_of
 from gongkai.applications.process import ANSWERED, APPLICATION, OPEN
 
 # Whose task a state is: the step that leads on, and the role that takes it (none: the handler himself).
@@ -56,7 +56,7 @@ def _letters(case: Case) -> dict[str, str]:
     tasks: dict[str, str] = {}
     for letter in case.letters.values():
         if letter.open:
-            tasks |= {KINDS[letter.type].step: "receiver"} if letter.approved_on else {APPROVE: "reviewer"}
+            tasks |= {sender_of(letter.type): "receiver"} if letter.approved_on else {APPROVE: "reviewer"}
     drafted = any(letter.type == "term_change" and letter.open for letter in case.letters.values())
     if case.term_changed and not drafted:
         tasks[REDRAFT] = "receiver"

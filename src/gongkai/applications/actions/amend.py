@@ -68,6 +68,7 @@ AMENDABLE: Mapping[type, tuple[str, ...]] = {
     f.ContactTried: ("note",),
     f.LetterSent: _SENT,
     f.LetterReceived: (),
+    f.LetterServed: (),
     f.LetterReturned: (),
     f.LetterResent: _SENT,
     f.CorrectionNoticeSent: _SENT,
@@ -102,6 +103,7 @@ AMENDABLE: Mapping[type, tuple[str, ...]] = {
 EVENTS: Mapping[type, tuple[str, ...]] = {
     **dict.fromkeys((kind for kind, fields in AMENDABLE.items() if fields == _SENT), (Event.DISPATCHED,)),
     f.LetterReceived: (Event.RECEIVED,),
+    f.LetterServed: (Event.SERVED_BY_NOTICE, Event.RECEIVED, Event.RESENT),
     f.LetterReturned: (Event.RETURNED,),
     f.LetterResent: (Event.RESENT,),
     f.DecisionReturned: (Event.RETURNED,),

@@ -32,6 +32,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "答复",
         _codes(
             "draft_decision",
+            "attach_given",
             "pass_legal_review",
             "pass_secrecy_review",
             "sign",
@@ -44,7 +45,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "archive",
         ),
     ),
-    ("收件和分派", _codes("confirm", "assign", "reassign", "try_contact", "forward")),
+    ("收件和分派", _codes("confirm", "assign", "reassign", "issue_receipt", "try_contact", "forward")),
     (
         "文书",
         _codes(
@@ -54,6 +55,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "letter_received",
             "letter_returned",
             "resend_letter",
+            "letter_served",
             "draft_letter",
         ),
     ),
@@ -148,6 +150,7 @@ ANSWERING = frozenset(
         "letter_received",
         "letter_returned",
         "resend_letter",
+        "letter_served",
         "receive_correction",
         "judge_reasons",
         "third_party_answers",

@@ -222,9 +222,9 @@ def letters_of(matter: Matter, holder: CodeHolder) -> list[dict[str, Any]]:
     """The letters that were sent to him, the newest first, with their enclosures."""
     found = []
     for letter in mail.letters_of(matter, holder).prefetch_related("enclosures__link"):
-        if letter.file_pdf is not None:
-            line = _file(letter.file_pdf, letter.kind.name, f"{letter.number_text} · {letter.dispatched_on}")
-            found.append({**line, "text_url": reverse("track:letter_text", args=[letter.file_pdf.code])})
+        if letter.pdf is not None:
+            line = _file(letter.pdf, letter.kind.name, f"{letter.number_text} · {letter.dispatched_on}")
+            found.append({**line, "text_url": reverse("track:letter_text", args=[letter.pdf.code])})
         links = [row.link for row in letter.enclosures.all() if row.link.audience != FileLink.Audience.STAFF]
         found += [_file(link, link.name, "附件") for link in links]  # without those that a stay has closed (O5)
     return found[::-1]
@@ -345,7 +345,8 @@ def why_not(action: type[Action], matter: Matter, holder: CodeHolder) -> str | N
 
 def waits_for_opening(matter: Matter, link: FileLink) -> Letter | None:
     """The letter whose file ``link`` is, where it was sent electronically and its receipt is not recorded yet."""
-    letter = Letter.objects.filter(Q(file_pdf=link) | Q(file_docx=link), matter=matter).first()
+    own = Q(file_pdf=link) | Q(file_docx=link) | Q(electronic_seal__file=link)
+    letter = Letter.objects.filter(own, matter=matter).first()
     if letter is None:
         return None
     state = mail.delivery(letter)

@@ -160,18 +160,18 @@ BUILD = {
 _AFTER_ALL = "reopen stay_disclosure forbid_disclosure suggest_publication"
 _PEOPLE = "change_agent change_contact"
 _ALWAYS = f"change_agent change_contact change_request draft_letter {_AFTER_ALL}"
-_OPEN = f"{_ALWAYS} try_contact withdraw applicant_gone amend"
+_OPEN = f"{_ALWAYS} issue_receipt try_contact withdraw applicant_gone amend"
 _AFTER = "reopen stay_disclosure forbid_disclosure suggest_publication amend"
 ALLOWED: dict[str, str] = {
     START: "apply register log_arrival",
     "unconfirmed": "try_contact confirm forward change_agent change_contact withdraw amend",
     "registered": f"{_OPEN} forward assign record_search draft_decision",
     "handling": f"{_OPEN} reassign record_search draft_decision",
-    "correcting": f"{_OPEN} reassign record_search receive_correction letter_received letter_returned",
-    "paying": f"{_OPEN} reassign record_search fee_paid letter_received letter_returned",
-    "legal": f"{_OPEN} pass_legal_review send_decision_back",
-    "secrecy": f"{_OPEN} pass_secrecy_review send_decision_back",
-    "signing": f"{_OPEN} sign send_decision_back",
+    "correcting": f"{_OPEN} reassign record_search receive_correction letter_received letter_returned letter_served",
+    "paying": f"{_OPEN} reassign record_search fee_paid letter_received letter_returned letter_served",
+    "legal": f"{_OPEN} attach_given pass_legal_review send_decision_back",
+    "secrecy": f"{_OPEN} attach_given pass_secrecy_review send_decision_back",
+    "signing": f"{_OPEN} attach_given sign send_decision_back",
     "signed": f"{_OPEN} dispatch_decision send_decision_back",
     "dispatched": f"{_AFTER} {_PEOPLE} try_contact decision_returned resend_decision decision_delivered",
     "delivered": f"{_AFTER} change_agent change_contact archive",
@@ -318,6 +318,30 @@ def test_every_step_from_every_state_for_everybody(city: City) -> None:
         assert codes <= TAKES[name], f"{name} takes {codes - TAKES[name]}"
 
 
+# Who sends an answer back in each state: whoever reviews it now or has reviewed it; nobody before his turn.
+SENDS_BACK = {
+    "legal": {"reviewer"},
+    "secrecy": {"reviewer", "secrecy"},
+    "signing": {"reviewer", "secrecy", "signer"},
+    "signed": {"reviewer", "secrecy", "signer"},
+}
+
+
+@pytest.mark.django_db
+def test_nobody_sends_an_answer_back_before_his_turn(city: City) -> None:
+    found: dict[str, set[str]] = {state: set() for state in SENDS_BACK}
+    for state, code, name, _, refusal in refusals(city):
+        if code == "send_decision_back" and state in SENDS_BACK:
+            if refusal is None:
+                found[state].add(name)
+            elif name in {"secrecy", "signer"}:
+                assert refusal.message == f"现在是{STATES[state]}，还没有轮到您；要退回的，由{WHO[state]}退回。"
+    assert found == SENDS_BACK
+
+
+WHO = {"legal": "审核人", "secrecy": "审核人、保密审查员"}
+
+
 @pytest.mark.django_db
 def test_roles_by_themselves(city: City) -> None:
     """Whom policy and role let through, whatever the state: exactly those of the table above."""
@@ -410,6 +434,7 @@ def _drafted(kind: str, *more: tuple[str, object]) -> tuple[tuple[str, object], 
 SITUATIONS: tuple[tuple[str, tuple[tuple[str, object], ...]], ...] = (
     ("03-12", (("03-02", _R),)),
     ("05-12", (("03-02", _R),)),
+    ("03-12", (("03-02", _R), ("03-03", f.ReceiptIssued(2, "收1号")))),
     ("03-05", (("03-02", _R), ("03-03", f.Withdrawn()))),
     ("03-05", _CORRECTING),
     ("05-06", (*_CORRECTING, ("03-04", f.LetterReceived(3)))),
