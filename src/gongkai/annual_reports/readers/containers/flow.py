@@ -7,13 +7,13 @@ in which tables hold tables.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.findings import Finding
-from gongkai.annual_reports.readers.blocks import Block, Grid, GridCell, Line
+from gongkai.annual_reports.readers.blocks import Block, Grid, GridRow, Line
 from gongkai.annual_reports.readers.containers.spans import lay_out
 from gongkai.annual_reports.readers.refusals import Unreadable
 
@@ -34,7 +34,7 @@ _DATA_ROWS, _DATA_CELLS, _DATA_LENGTH = 2, 3, 80
 class FlowTable:
     """A table laid out, in a flow."""
 
-    rows: tuple[tuple[GridCell, ...], ...]
+    rows: Sequence[GridRow]
 
 
 @dataclass(slots=True)
@@ -57,6 +57,11 @@ class Flow:
             self.open_text.clear()
             if text:
                 self.items.append(text)
+
+    def add(self, table: FlowTable) -> None:
+        """Put a table after what there is."""
+        self.items.append(table)
+        self.holds_tables = True
 
     def text(self) -> str:
         """All there is as text, a paragraph a line."""
@@ -131,8 +136,7 @@ def put_table(flow: Flow, rows: list[list[FlowCell]]) -> Finding | None:
     except Unreadable as refused:
         return refused.finding
     if table is not None:
-        flow.items.append(table)
-        flow.holds_tables = True
+        flow.add(table)
         return None
     for row in rows:
         for cell in row:

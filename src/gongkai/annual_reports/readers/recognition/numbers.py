@@ -12,10 +12,9 @@ from decimal import Decimal
 from functools import lru_cache
 
 from gongkai.annual_reports.document import Cell, CellKind, Place
+from gongkai.annual_reports.readers.numberless import LONGEST
 from gongkai.annual_reports.readers.recognition.glyphs import SHORT, visible
 
-# No count and no amount is longer; a longer one is several run together.
-LONGEST = 15
 # What is longer hardly comes again at its place.
 _SMALL = 3
 NO_NUMBER = "不是数字"
