@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, chain
+from operator import getitem
 
 from gongkai.annual_reports.document import Cell, CellKind, Place, Table, TableRow
 from gongkai.annual_reports.readers.blocks import Grid
@@ -25,8 +27,8 @@ from gongkai.annual_reports.readers.recognition.tables import TableReading
 
 # Real reports have 300 cells with 2,000 characters; what is much larger is not remembered.
 _MOST_CELLS, _MOST_TEXT = 1_000, 20_000
-# What is longer hardly comes again at its place.
-_SMALL = 3
+# What is longer hardly comes again at its place; and of each place so many are kept.
+_SMALL, _KEPT = 3, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +51,51 @@ class _Recognised:
     tables: Mapping[str, tuple[tuple[str, tuple[_Slot, ...]], ...]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+class _Place(dict[str, Cell]):
+    """Where in a file a cell stands: the cell by the number that is in it. A mapping, since there are two hundred to a
+    report and looking up costs a tenth of making: small numbers stand at the same places in report after report."""
+
+    __slots__ = ("_fee", "_place")
+
+    def __init__(self, place: Place | None, *, fee: bool) -> None:
+        super().__init__()
+        self._place = place
+        self._fee = fee
+
+    def __missing__(self, text: str) -> Cell:
+        cell = read_fee(text, self._place).cell if self._fee else Cell(CellKind.NUMBER, int(text), text, self._place)
+        if len(text) <= _SMALL and len(self) < _KEPT:
+            self[text] = cell
+        return cell
+
+
+class _Always(dict[str, Cell]):
+    """A place without a number: the same cell whatever is asked for."""
+
+    __slots__ = ("_cell",)
+
+    def __init__(self, cell: Cell) -> None:
+        super().__init__()
+        self._cell = cell
+
+    def __missing__(self, text: str) -> Cell:
+        return self._cell
+
+
+@dataclass(frozen=True, slots=True)
 class _Placed:
-    """A slot in a file: the number that stands in it and where; or the cell that is always there. No two are equal:
-    they are looked up for each cell, by what they are and not by what they hold."""
+    """One table in a file: its code, the place of each cell and which number stands in it (the last where there is
+    none: it is not looked at), and the rows with their first and last cell."""
 
-    number: int | None
-    cell: Cell
-    fee: bool
+    code: str
+    cells: tuple[dict[str, Cell], ...]
+    numbers: tuple[int, ...]
+    rows: tuple[tuple[str, int, int], ...]
 
-    def read(self, text: str) -> Cell:
-        """The cell with this number."""
-        if self.fee:
-            return read_fee(text, self.cell.place).cell
-        return Cell(CellKind.NUMBER, int(text), text, self.cell.place)
+    def filled(self, numbers: Sequence[str]) -> Table:
+        """The table with these numbers."""
+        cells = tuple(map(getitem, self.cells, [numbers[at] for at in self.numbers]))
+        return Table(self.code, tuple([TableRow(row, cells[start:end]) for row, start, end in self.rows]))
 
 
 def read_alike(grids: Sequence[Grid]) -> GridsReading:
@@ -109,9 +142,9 @@ def _recognised(layouts: tuple[Layout, ...]) -> _Recognised | None:
 
 
 # The same tables mostly stand at the same places of a file.
-@lru_cache(maxsize=256)
-def _placed(known: _Recognised, places: tuple[Place, ...]) -> Mapping[str, tuple[tuple[str, tuple[_Placed, ...]], ...]]:
-    """The slots of the tables, by table and row, with their places in a file whose grids are at these."""
+@lru_cache(maxsize=128)
+def _placed(known: _Recognised, places: tuple[Place, ...]) -> tuple[_Placed, ...]:
+    """The tables in a file whose grids are at these places."""
 
     def place(slot: _Slot) -> Place | None:
         if slot.at is None:
@@ -119,48 +152,31 @@ def _placed(known: _Recognised, places: tuple[Place, ...]) -> Mapping[str, tuple
         grid, row = slot.at
         return Place(places[grid].part, (places[grid].row or 1) + row)
 
-    def placed(slot: _Slot, row: str) -> _Placed:
-        cell = Cell(slot.always.kind, slot.always.value, slot.always.printed, place(slot))
-        return _Placed(slot.number, cell, row == FEE_ROW)
+    def cell(slot: _Slot, row: str) -> dict[str, Cell]:
+        if slot.number is not None:
+            return _Place(place(slot), fee=row == FEE_ROW)
+        return _Always(Cell(slot.always.kind, slot.always.value, slot.always.printed, place(slot)))
 
-    return {
-        code: tuple((row, tuple(placed(slot, row) for slot in slots)) for row, slots in rows)
-        for code, rows in known.tables.items()
-    }
+    def table(code: str, rows: tuple[tuple[str, tuple[_Slot, ...]], ...]) -> _Placed:
+        ends = list(accumulate(len(slots) for _, slots in rows))
+        spans = tuple((row, end - len(slots), end) for (row, slots), end in zip(rows, ends, strict=True))
+        cells = tuple(cell(slot, row) for row, slots in rows for slot in slots)
+        numbers = tuple(-1 if slot.number is None else slot.number for _, slots in rows for slot in slots)
+        return _Placed(code, cells, numbers, spans)
 
-
-# Small numbers stand at the same places in report after report.
-@lru_cache(maxsize=1 << 15)
-def _read_once(slot: _Placed, text: str) -> Cell:
-    return slot.read(text)
+    return tuple(table(code, rows) for code, rows in known.tables.items())
 
 
 def forget() -> None:
     """Forget all layouts, so that the next report is read as the first of its kind."""
     _recognised.cache_clear()
     _placed.cache_clear()
-    _read_once.cache_clear()
 
 
 def _filled(known: _Recognised, grids: Sequence[Grid], filled: Sequence[Filled]) -> GridsReading:
-    numbers = [number for each in filled for number in each.numbers]
-
-    def row(slots: Sequence[_Placed]) -> tuple[Cell, ...]:
-        return tuple(
-            [
-                slot.cell
-                if slot.number is None
-                else _read_once(slot, text)
-                if len(text := numbers[slot.number]) <= _SMALL
-                else slot.read(text)
-                for slot in slots
-            ]
-        )
-
-    tables = {
-        code: TableReading(Table(code, tuple([TableRow(name, row(slots)) for name, slots in rows])))
-        for code, rows in _placed(known, tuple([grid.place for grid in grids])).items()
-    }
+    numbers = [*chain.from_iterable([each.numbers for each in filled]), ""]
+    placed = _placed(known, tuple([grid.place for grid in grids]))
+    tables = {each.code: TableReading(each.filled(numbers)) for each in placed}
     return GridsReading(tables, Lazily(lambda: _rows(known, grids)), known.whole)
 
 
