@@ -67,9 +67,12 @@ class Flow:
         """All there is as text, a paragraph a line."""
         self.end()
         if len(self.items) == 1 and isinstance(self.items[0], str):
-            return self.items[0]
-        lines = "\n".join(line for item in self.items for line in _lines_of(item))
-        return lines or (PICTURE if self.picture else "")
+            lines = self.items[0]
+        else:
+            lines = "\n".join(line for item in self.items for line in _lines_of(item))
+        # A picture beside a number may be a part of it; beside words it says nothing.
+        beside = any(map(str.isdigit, lines)) and not any(map(str.isalpha, lines))
+        return f"{lines}{PICTURE}" if self.picture and (beside or not lines) else lines
 
 
 @dataclass(slots=True)

@@ -78,6 +78,8 @@ _GONE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _INVISIBLE = re.compile(r"visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _IN_TAG = re.compile(r"<[^<>]*\Z")
 _CUT = "…"
+# The sign by which text says that it is to be shown from right to left.
+_TURNED = "\u202e"
 _OPEN_TAG = re.compile(rb"<[a-z/!?]")
 # Begins and ends of elements that nest; those that end by themselves when the next begins do not.
 _NESTING = re.compile(
@@ -403,6 +405,12 @@ class _Walker:
         self.flow.picture = True
         return False
 
+    def begin_turned(self, node: LexborNode) -> bool:
+        # Its signs are shown from right to left: 12 is seen as 21.
+        if (node.attributes.get("dir") or "").strip().lower() == "rtl":
+            self.flow.write(_TURNED)
+        return True
+
     def begin_apart(self, node: LexborNode) -> bool:
         self.flow.write(" " + _shown_value(node, node.tag or ""))
         return True
@@ -418,6 +426,7 @@ _BEGIN: dict[str, Callable[[_Walker, LexborNode], bool]] = {
     **dict.fromkeys(_CELLS, _Walker.begin_cell),
     **dict.fromkeys(_PICTURES, _Walker.begin_picture),
     **dict.fromkeys(_APART, _Walker.begin_apart),
+    "bdo": _Walker.begin_turned,
     "math": _Walker.begin_formula,
     "p": _Walker.begin_paragraph,
     "pre": _Walker.begin_pre,
