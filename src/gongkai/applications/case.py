@@ -97,6 +97,7 @@ class Answer:
     method: str = ""
     returned: bool = False
     served: set[int] = field(default_factory=set)
+    moves: int = 0
     delivered_on: date | None = None
 
     @property
@@ -155,6 +156,8 @@ class Case:
     archived_on: date | None = None
     suggested: bool = False
     serve: list[int] = field(default_factory=list)
+    together: list[int] = field(default_factory=list)
+    moved: list[f.TakenOver] = field(default_factory=list)
     challenge_untold: str = ""
     promised: tuple[date, date, int] | None = None
     law_facts: list[tuple[law.Fact, FactView]] = field(default_factory=list)
@@ -168,6 +171,18 @@ class Case:
     def earlier(self) -> Answer | None:
         """The answer given before the case was last reopened: a new one revokes or changes it (O4)."""
         return self.answers[self.reopened_at - 1] if self.reopened_at else None
+
+    @property
+    def origin(self) -> int | None:
+        """The agency that registered it, where that is another one than has it now (O16)."""
+        return self.moved[0].predecessor if self.moved else None
+
+    @property
+    def answered_by(self) -> int | None:
+        """The agency whose answer counts, where that is another one than has the case now (O16)."""
+        counted = self.counted
+        later = self.moved[counted.moves :] if counted is not None else []
+        return later[0].predecessor if later else None
 
     @property
     def ended(self) -> bool:
@@ -309,7 +324,7 @@ def _count(case: Case, view: FactView, fact: law.Fact) -> None:
 def _registered(case: Case, view: FactView, payload: f.Applied | f.Registered | f.Arrived) -> None:
     case.number, case.channel, case.column = payload.number, payload.channel, payload.column
     case.way, case.carrier, case.group = payload.way, payload.carrier, payload.group
-    case.serve = list(payload.serve)
+    case.serve, case.together = list(payload.serve), list(payload.together)
     _reword(case, payload.text)
     if not isinstance(payload, f.Applied):
         case.tracking, case.oral = payload.tracking, payload.oral
@@ -345,8 +360,14 @@ def _changed(case: Case, view: FactView, payload: f.RequestChanged) -> None:
 
 
 def _agent(case: Case, view: FactView, payload: f.AgentChanged) -> None:
-    if payload.instead_of in case.serve:
-        case.serve[case.serve.index(payload.instead_of)] = payload.applicant
+    for people in (case.serve, case.together):
+        if payload.instead_of in people:
+            people[people.index(payload.instead_of)] = payload.applicant
+
+
+def _left(case: Case, view: FactView, payload: f.ApplicantLeft) -> None:
+    case.together = [key for key in case.together if key != payload.applicant]
+    case.serve = list(payload.serve)
 
 
 def _searched(case: Case, view: FactView, payload: f.SearchRecorded) -> None:
@@ -613,6 +634,7 @@ def _dispatched(case: Case, view: FactView, payload: f.DecisionDispatched) -> No
     if case.answer is None:
         return
     case.answer.dispatched_on, case.answer.method = view.occurred_on, payload.method
+    case.answer.moves = len(case.moved)
     if not case.ended:
         _count(case, view, law.Replied(view.occurred_on))
 
@@ -649,6 +671,11 @@ def _withdrawn(case: Case, view: FactView, payload: f.Withdrawn) -> None:
     if not case.ended:
         _count(case, view, law.Withdrawn(view.occurred_on))
     case.withdrawn_on = view.occurred_on
+
+
+def _taken_over(case: Case, view: FactView, payload: f.TakenOver) -> None:
+    case.moved.append(payload)
+    case.unit = case.handler = None
 
 
 def _gone(case: Case, view: FactView, payload: f.ApplicantGone) -> None:
@@ -745,6 +772,8 @@ _READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
     f.DecisionDelivered: _on_answer(_delivered),
     f.Archived: _archived,
     f.Withdrawn: _withdrawn,
+    f.TakenOver: _taken_over,
+    f.ApplicantLeft: _left,
     f.ApplicantGone: _gone,
     f.Reopened: _reopened,
     f.DisclosureStayed: _stayed,

@@ -21,7 +21,8 @@ class Registered:
 
     ``column`` is the column of table 3 (c1 to c6) of the first-named applicant (O6). ``group``: number of the case with
     which this one was split from one form (O8). ``tracking``: number of the mail; ``oral``: written down by staff for
-    somebody who could not write (条例 29).
+    somebody who could not write (条例 29). ``together``: the applicants where they are several, ``serve``: those of
+    them who each get the answer because there is no 代表人 (O6).
     """
 
     number: str
@@ -35,6 +36,7 @@ class Registered:
     tracking: str = ""
     oral: bool = False
     serve: tuple[int, ...] = ()
+    together: tuple[int, ...] = ()
 
 
 @fact("applications.applied")
@@ -51,6 +53,7 @@ class Applied:
     because: str
     group: str = ""
     serve: tuple[int, ...] = ()
+    together: tuple[int, ...] = ()
 
 
 @fact("applications.arrived")
@@ -68,6 +71,7 @@ class Arrived:
     tracking: str = ""
     oral: bool = False
     serve: tuple[int, ...] = ()
+    together: tuple[int, ...] = ()
 
 
 @fact("applications.contact_tried")
@@ -144,9 +148,13 @@ class AgentChanged:
 @fact("applications.contact_changed")
 @dataclass(frozen=True)
 class ContactChanged:
-    """The applicant's phone, e-mail or address is another one from now on (PIPL 46, R46); the record holds them."""
+    """Phone, e-mail or address of an applicant or agent are others from now on (PIPL 46, R46); the record holds them.
+
+    ``applicant``: whose; none: of the first-named.
+    """
 
     record: int
+    applicant: int | None = None
 
 
 @fact("applications.search_recorded")
@@ -593,12 +601,40 @@ class Archived:
 # -- turns --
 
 
+@fact("applications.taken_over")
+@dataclass(frozen=True)
+class TakenOver:
+    """The case went with the power to another agency: number, clock and received-on stay (O16).
+
+    ``document``: the decision on the merger, split or renaming.
+    """
+
+    agency: int
+    agency_name: str
+    predecessor: int
+    predecessor_name: str
+    document: str
+
+
 @fact("applications.withdrawn")
 @dataclass(frozen=True)
 class Withdrawn:
     """The applicant withdrew in writing (R48)."""
 
     note: str = ""
+
+
+@fact("applications.applicant_left")
+@dataclass(frozen=True)
+class ApplicantLeft:
+    """One of several applicants withdrew his part; the others' application goes on (O6, O7).
+
+    ``serve``: who each get the answer from now on; none: one service is enough.
+    """
+
+    applicant: int
+    note: str = ""
+    serve: tuple[int, ...] = ()
 
 
 @fact("applications.applicant_gone")

@@ -166,6 +166,8 @@ _SAY: dict[type, Say] = {
     f.DecisionDelivered: lambda p, n: ("答复书送达", HOW.get(p.how, "")),
     f.Archived: lambda p, n: (f"归档，归档号 {p.file_number}", f"保管 {p.years} 年" if p.years else "永久保管"),
     f.Withdrawn: lambda p, n: ("申请人撤回", p.note),
+    f.TakenOver: lambda p, n: (f"{p.predecessor_name}移交{p.agency_name}继续办理", p.document),
+    f.ApplicantLeft: lambda p, n: ("一位申请人退出，其他人的申请继续办理", p.note),
     f.ApplicantGone: lambda p, n: ("申请人死亡或者终止，没有承受人", p.note),
     f.Reopened: _term,
     f.DisclosureStayed: lambda p, n: ("停止执行", p.document),

@@ -187,6 +187,11 @@ def several_to_serve(case: Case) -> str | None:
     return None if case.serve else "本件只须送达一次：请用“登记答复书送达”。"
 
 
+def several_applicants(case: Case) -> str | None:
+    """几个人共同申请，还没有只剩一个人。"""
+    return None if len(case.together) > 1 else "本件只有一个申请人：不要了的，请用“登记撤回”。"
+
+
 def everyone_served(case: Case) -> str | None:
     """没有推选代表人的，每个申请人都已送达。"""
     served = case.answer.served if case.answer is not None else set()

@@ -23,9 +23,9 @@ NEXT: dict[str, tuple[str, str]] = {
 STATE_TASKS = tuple(step for step, _ in NEXT.values())
 APPROVE, REDRAFT, JUDGE = "applications.approve_letter", "applications.draft_letter", "applications.judge_third_party"
 RESEND, TELL = "applications.resend_decision", "applications.tell_challenge_organ"
-SERVE = "applications.applicant_served"
+SERVE, REASSIGN = "applications.applicant_served", "applications.reassign"
 LETTER_TASKS = tuple(dict.fromkeys(kind.step for kind in KINDS.values()))
-TASKS = (*STATE_TASKS, *LETTER_TASKS, APPROVE, REDRAFT, JUDGE, RESEND, SERVE, TELL)
+TASKS = (*STATE_TASKS, *LETTER_TASKS, APPROVE, REDRAFT, JUDGE, RESEND, SERVE, TELL, REASSIGN)
 
 
 def wanted(case: Case, state: str) -> dict[str, str]:
@@ -33,6 +33,8 @@ def wanted(case: Case, state: str) -> dict[str, str]:
     tasks = dict([NEXT[state]]) if state in NEXT else {}
     if state in OPEN:
         tasks |= _letters(case)
+    if case.moved and case.handler is None and state in APPLICATION.by_code[REASSIGN].source:
+        tasks = {code: role for code, role in tasks.items() if role} | {REASSIGN: "receiver"}
     if state in APPLICATION.by_code[JUDGE].source and _to_judge(case):
         tasks[JUDGE] = ""
     if state == "dispatched" and case.answer is not None:

@@ -33,6 +33,7 @@ TOLD_BY_MAIL = frozenset(
         f.ExtensionNoticeSent,
         f.FeeNoticeSent,
         f.DecisionDispatched,
+        f.TakenOver,
     )
 )
 PROOFS = ("pdf", "png", "jpg", "jpeg", "heic")
@@ -112,7 +113,8 @@ def follow(run: Run, before: str) -> None:
     if state != before:
         run.close_tasks(*STATE_TASKS)
     roles = getattr(run.viewer, "roles", frozenset())
-    mine = run.viewer.account_id if "receiver" in roles else None
+    here = getattr(run.viewer, "agency_id", None) == run.the_matter().agency_id  # he may just have handed it over
+    mine = run.viewer.account_id if here and "receiver" in roles else None
     settle(run.the_matter(), case, state, run.entry, receiver=mine)
 
 

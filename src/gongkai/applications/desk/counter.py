@@ -63,7 +63,7 @@ WHO_ROWS = (
     ("postcode", "head", "contact"),
 )
 WHO = ("kind", *(name for row in WHO_ROWS for name in row))
-MORE = ("others", "agent_name", "agent_number", "agent_phone", "agent_authority", "agent_receives")
+MORE = ("others", "agent_name", "agent_number", "agent_phone", "agent_authority", "agent_receives", "agent_withdraws")
 WHAT = ("title", "text", "reference", "carrier", "way")
 
 
@@ -203,7 +203,7 @@ class CounterPage(DeskForm):
 
     def _receipt(self, done: Done, once: str | None, data: dict[str, Any]) -> HttpResponse:
         assert done.matter is not None
-        row = Application.objects.select_related("agency", "text").get(pk=done.matter.pk)
+        row = Application.objects.select_related("agency", "origin", "text").get(pk=done.matter.pk)
         context = receipt_context(row, code_of(done, once), self.staff)
         context["again"] = {
             **{name: value for name, value in self.typed().items() if name in self.action.form.base_fields},

@@ -45,7 +45,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "archive",
         ),
     ),
-    ("收件和分派", _codes("confirm", "assign", "reassign", "issue_receipt", "try_contact", "forward")),
+    ("收件和分派", _codes("confirm", "assign", "reassign", "issue_receipt", "try_contact", "forward", "take_over")),
     (
         "文书",
         _codes(
@@ -89,7 +89,15 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("延期和收费", _codes("extend", "send_fee_notice", "fee_paid", "lapse_fee")),
     (
         "申请人的变更",
-        _codes("change_request", "change_agent", "change_contact", "withdraw", "applicant_gone", "suggest_publication"),
+        _codes(
+            "change_request",
+            "change_agent",
+            "change_contact",
+            "withdraw",
+            "leave_application",
+            "applicant_gone",
+            "suggest_publication",
+        ),
     ),
     (
         "复议、诉讼和纠正",
@@ -137,7 +145,7 @@ EXPECTED_LETTERS = ("correction_request", "third_party_consultation", "extension
 
 
 # Steps for which few cases give cause: their rule is no news where there is none.
-UNCOMMON = frozenset(_codes("send_letter", "tell_challenge_organ", "applicant_served"))
+UNCOMMON = frozenset(_codes("send_letter", "tell_challenge_organ", "applicant_served", "leave_application"))
 
 # Steps of other posts that are named while they are waited for.
 FOR_OTHERS = frozenset(_codes("approve_letter"))

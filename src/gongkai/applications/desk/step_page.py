@@ -13,12 +13,14 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from gongkai.agencies.service import way_in
 from gongkai.applications.actions.base import DatedForm
 from gongkai.applications.actions.consultation import OPINIONS
 from gongkai.applications.actions.decision import PARTS, decision_values, grounds_of, kind_of
 from gongkai.applications.actions.letters import SendingForm, addressed_to, letter_values
+from gongkai.applications.actions.succession import TakeOver
 from gongkai.applications.case import Case
 from gongkai.applications.desk import letters as desk_letters
 from gongkai.applications.desk import subjects
@@ -280,6 +282,8 @@ class StepPage(ActionPage):
 
     def after(self, done: Done) -> str:
         messages.success(self.request, f"已办理：{self._heading(None)}。")
+        if self.action is TakeOver:  # it is another agency's from now on
+            return reverse("applications:queue")
         return self.at.url()
 
     def repeated(self, done: Done) -> str:

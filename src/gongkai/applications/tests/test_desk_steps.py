@@ -160,8 +160,18 @@ BORROWED = (
     test_readings.test_the_applicant_is_told_that_others_are_asked,
     test_readings.test_own_correction_revokes_the_earlier_answer_and_tells_the_review_organ,
     test_readings.test_without_a_representative_each_applicant_is_served,
+    test_readings.test_one_of_several_leaves_and_the_others_go_on,
 )
-OWN = (consulted_organs, changed, receipt_given, letter_back_and_again, delayed, decision_back, amended)
+
+
+def handed_over(desk: DeskOffice) -> None:
+    matter = plainly(desk)
+    other = build_office("MB9990035", "云川市住房和城市更新局")
+    with on("03-03"):
+        desk.do("take_over", matter, {"to": other.agency.code, "document": "机构改革方案"}, by=desk.receiver)
+
+
+OWN = (consulted_organs, changed, receipt_given, letter_back_and_again, delayed, decision_back, amended, handed_over)
 
 
 @pytest.mark.parametrize("code", OUTCOMES)

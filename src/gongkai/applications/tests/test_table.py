@@ -161,14 +161,15 @@ _AFTER_ALL = "reopen stay_disclosure forbid_disclosure suggest_publication"
 _PEOPLE = "change_agent change_contact"
 _ALWAYS = f"change_agent change_contact change_request draft_letter {_AFTER_ALL}"
 _OPEN = f"{_ALWAYS} issue_receipt try_contact withdraw applicant_gone amend"
-_AFTER = "reopen stay_disclosure forbid_disclosure suggest_publication amend"
+_AFTER = "reopen stay_disclosure forbid_disclosure suggest_publication amend take_over"
+_ON_ITS_WAY = "letter_received letter_returned letter_served"
 ALLOWED: dict[str, str] = {
     START: "apply register log_arrival",
-    "unconfirmed": "try_contact confirm forward change_agent change_contact withdraw amend",
-    "registered": f"{_OPEN} forward assign record_search draft_decision",
-    "handling": f"{_OPEN} reassign record_search draft_decision",
-    "correcting": f"{_OPEN} reassign record_search receive_correction letter_received letter_returned letter_served",
-    "paying": f"{_OPEN} reassign record_search fee_paid letter_received letter_returned letter_served",
+    "unconfirmed": "try_contact confirm forward change_agent change_contact withdraw amend take_over",
+    "registered": f"{_OPEN} forward assign record_search draft_decision take_over",
+    "handling": f"{_OPEN} reassign record_search draft_decision take_over",
+    "correcting": f"{_OPEN} reassign record_search receive_correction {_ON_ITS_WAY} take_over",
+    "paying": f"{_OPEN} reassign record_search fee_paid {_ON_ITS_WAY} take_over",
     "legal": f"{_OPEN} attach_given pass_legal_review send_decision_back",
     "secrecy": f"{_OPEN} attach_given pass_secrecy_review send_decision_back",
     "signing": f"{_OPEN} attach_given sign send_decision_back",
@@ -180,11 +181,13 @@ ALLOWED: dict[str, str] = {
 }
 
 _NOT_OFFICE = """apply register log_arrival confirm forward assign reassign amend approve_letter send_letter_back
-pass_legal_review pass_secrecy_review send_decision_back sign reopen"""
+pass_legal_review pass_secrecy_review send_decision_back sign reopen take_over"""
 _OFFICE = set(STEPS) - set(_NOT_OFFICE.split())
 # Which steps each kind of person can ever take.
 TAKES: dict[str, set[str]] = {
-    "receiver": _OFFICE | {"register", "log_arrival", "confirm", "forward", "assign", "reassign", "amend", "reopen"},
+    "receiver": _OFFICE
+    | {"register", "log_arrival", "confirm", "forward", "assign", "reassign", "amend"}
+    | {"reopen", "take_over"},
     "handler": _OFFICE,
     "reviewer": {
         "assign",
@@ -192,11 +195,11 @@ TAKES: dict[str, set[str]] = {
         "approve_letter",
         "send_letter_back",
         "pass_legal_review",
-        *["send_decision_back", "reopen"],
+        *["send_decision_back", "reopen", "take_over"],
     },
     "secrecy": {"pass_secrecy_review", "send_decision_back"},
     "signer": {"approve_letter", "send_letter_back", "send_decision_back", "sign", "reopen"},
-    "applicant": {
+    "applicant": {  # alone: nobody to leave
         "receive_correction",
         "letter_received",
         "decision_delivered",
@@ -393,6 +396,7 @@ def data_for(code: str, office: Office) -> dict[str, object]:
         "apply": {**REQUEST, "agency": office.agency.code},
         "assign": {"account": office.handler.account},
         "reassign": {"account": office.receiver.account},
+        "take_over": {"to": "MB9990027", "document": "方案"},
         "draft_decision": {"main": "D02"},
     }
     plain = {"how": "signed", "reason": "理由", "note": "说明", "by": "电话", "no_reason": True, "document": "文书"}
@@ -402,7 +406,7 @@ def data_for(code: str, office: Office) -> dict[str, object]:
 # -- conditions besides the state, from facts alone --
 
 _R = f.Registered("2026-0001", "counter", "c1", 1, "post", "paper", "当面提交")
-_TOGETHER = f.Registered("2026-0001", "counter", "c1", 1, "post", "paper", "当面提交", serve=(1, 2))
+_TOGETHER = f.Registered("2026-0001", "counter", "c1", 1, "post", "paper", "当面提交", serve=(1, 2), together=(1, 2))
 _CORRECTING = (
     ("03-02", _R),
     ("03-03", f.LetterDrafted(3, "correction_request", term=15)),
