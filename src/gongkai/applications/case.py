@@ -151,7 +151,7 @@ class Case:
     answers: list[Answer] = field(default_factory=list)
     reopened: list[f.Reopened] = field(default_factory=list)
     reopened_at: int = 0
-    stays: list[str] = field(default_factory=list)
+    stays: dict[int, str] = field(default_factory=dict)
     forbidden: str = ""
     archived_on: date | None = None
     suggested: bool = False
@@ -183,6 +183,11 @@ class Case:
         counted = self.counted
         later = self.moved[counted.moves :] if counted is not None else []
         return later[0].predecessor if later else None
+
+    @property
+    def stay(self) -> str:
+        """The document of the last stay that stands; empty where none does."""
+        return next(reversed(self.stays.values()), "")
 
     @property
     def ended(self) -> bool:
@@ -545,8 +550,9 @@ def _letter_returned(case: Case, view: FactView, payload: f.LetterReturned) -> N
     party = case.parties.get(letter.party)
     if party is not None and party.letter == letter.key:
         party.returned_on = view.occurred_on
-        if party.role == THIRD_PARTY:
-            _count(case, view, law.ThirdPartyLetterReturned(view.occurred_on, party.code))
+        kind = {THIRD_PARTY: law.ThirdPartyLetterReturned, CO_MAKER: law.CoMakerLetterReturned}.get(party.role)
+        if kind is not None:
+            _count(case, view, kind(view.occurred_on, party.code))
 
 
 def _letter_resent(case: Case, view: FactView, payload: f.LetterResent) -> None:
@@ -696,13 +702,15 @@ def _reopened(case: Case, view: FactView, payload: f.Reopened) -> None:
 
 
 def _stayed(case: Case, view: FactView, payload: f.DisclosureStayed) -> None:
-    case.stays.append(payload.document)
+    case.stays[view.seq] = payload.document
 
 
 def _lifted(case: Case, view: FactView, payload: f.StayLifted) -> None:
-    if payload.lifts in case.stays:
-        case.stays.remove(payload.lifts)
-    elif not payload.lifts:
+    if payload.stay:
+        case.stays.pop(payload.stay, None)
+    elif payload.lifts:  # recorded by the name of the document alone
+        case.stays = {seq: document for seq, document in case.stays.items() if document != payload.lifts}
+    else:
         case.stays.clear()
 
 

@@ -691,10 +691,14 @@ class DisclosureStayed:
 @fact("applications.stay_lifted")
 @dataclass(frozen=True)
 class StayLifted:
-    """The stay ended; ``lifts``: which of several, by its document (empty: the only one)."""
+    """The stay ended; ``stay``: which of several, by the number of its fact, which stays when its document is amended.
+
+    ``lifts``: the same by the document's name, in records without the number. Neither: the only one.
+    """
 
     document: str
     lifts: str = ""
+    stay: int = 0
 
 
 @fact("applications.disclosure_forbidden")

@@ -107,6 +107,7 @@ INTAKE = (
         ground="条例第三十一条；写给本机关的由本机关答复",
         records=f.Forwarded.kind,
         clock_effect="不起算，不计入年报",
+        requires=(r.addressed_elsewhere,),
     ),
     Step(
         "applications.assign",

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, Case, LetterState, PartyState
+from gongkai.applications.facts import Applied
 from gongkai.law.clock import State
 from gongkai.law.explanation import cn
-from gongkai.law.facts import ReopenedBy
+from gongkai.law.facts import Channel, ReopenedBy
 from gongkai.law.rules import CORRECTION_NOTICE, EXTENSION_MOST
 
 
@@ -185,6 +186,13 @@ def challenge_untold(case: Case) -> str | None:
 def several_to_serve(case: Case) -> str | None:
     """几个申请人没有推选代表人，须逐人送达。"""
     return None if case.serve else "本件只须送达一次：请用“登记答复书送达”。"
+
+
+def addressed_elsewhere(case: Case) -> str | None:
+    """信封、申请书写明寄给其他机关：网上申请是申请人选定本机关的，由本机关答复。"""
+    if case.channel != Channel.ONLINE or not isinstance(case.facts[0].payload, Applied):
+        return None
+    return "网上申请是申请人写给本机关的，不能转送；不属于本机关负责的，作“非本机关”答复，告知负责的机关。"
 
 
 def several_applicants(case: Case) -> str | None:
@@ -458,7 +466,7 @@ def no_stay(case: Case) -> str | None:
         return None
     if case.forbidden:
         return f"{case.forbidden}禁止公开，不能提供。"
-    return f"{case.stays[-1]}决定停止执行，解除以前不能提供。" if case.stays else None
+    return f"{case.stay}决定停止执行，解除以前不能提供。" if case.stays else None
 
 
 def stayed(case: Case) -> str | None:

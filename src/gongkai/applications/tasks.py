@@ -31,9 +31,11 @@ TASKS = (*STATE_TASKS, *LETTER_TASKS, APPROVE, REDRAFT, JUDGE, RESEND, SERVE, TE
 def wanted(case: Case, state: str) -> dict[str, str]:
     """Step to role (empty: the handler): what somebody has to do on the case as it stands."""
     tasks = dict([NEXT[state]]) if state in NEXT else {}
+    if case.ended and case.handler is None and state == "handling":
+        tasks = dict.fromkeys(tasks, "receiver")  # never given out: who registered it closes it
     if state in OPEN:
         tasks |= _letters(case)
-    if case.moved and case.handler is None and state in APPLICATION.by_code[REASSIGN].source:
+    if not case.ended and case.moved and case.handler is None and state in APPLICATION.by_code[REASSIGN].source:
         tasks = {code: role for code, role in tasks.items() if role} | {REASSIGN: "receiver"}
     if state in APPLICATION.by_code[JUDGE].source and _to_judge(case):
         tasks[JUDGE] = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -160,9 +160,11 @@ class DatedAction(OnCase):
     """A step whose form is a ``DatedForm``."""
 
     form: Any = DatedForm
+    files: ClassVar[tuple[str, ...]] = ()  # fields of the form that take a file besides the proof of lateness
 
     def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
-        return {**data, "late_proof": stage(data.get("late_proof"), "late_proof")}
+        names = ("late_proof", *self.files)
+        return {**data, **{name: stage(data.get(name), name) for name in names}}
 
 
 def stage(upload: Any, field: str, *, private: bool = True) -> files.Staged | None:

@@ -547,6 +547,13 @@ class ForwardForm(ActionForm):
     organ = forms.CharField(label="信封上写的机关", max_length=120)
     tracking = forms.CharField(label="转寄的邮件号码", max_length=30, required=False)
 
+    def clean_organ(self) -> str:
+        organ: str = self.cleaned_data["organ"].strip()
+        agency = Agency.objects.filter(pk=self.matter.agency_id).first() if self.matter is not None else None
+        if agency is not None and organ in (agency.name, agency.short_name):
+            raise forms.ValidationError("写给本机关的申请不转送：不归本机关负责的，作“非本机关”答复。")
+        return organ
+
 
 class Forward(OnCase):
     """转送: only what is addressed to another organ; what is addressed to us we answer ourselves (O8)."""

@@ -8,7 +8,7 @@ from django import forms
 
 from gongkai.agencies.service import Agency, successor_on
 from gongkai.applications import facts as f
-from gongkai.applications.actions.base import DatedAction, DatedForm, agency_of, stage, when
+from gongkai.applications.actions.base import DatedAction, DatedForm, agency_of, when
 from gongkai.applications.actions.letters import drop_drafts
 from gongkai.applications.case import Case
 from gongkai.applications.models import Applicant, Decision, Party, RequestText, Search
@@ -62,9 +62,7 @@ class TakeOver(DatedAction):
     title = "移交给承继职权的机关"
     form = TakeOverForm
     policy = of_own_agency | of_successor
-
-    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
-        return {**super().prepare(data, viewer), "file": stage(data.get("file"), "file")}
+    files = ("file",)
 
     def act(self, run: Run, case: Case) -> None:
         to, predecessor = run.data["to"], agency_of(run)

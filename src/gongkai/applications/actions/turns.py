@@ -8,7 +8,7 @@ from django import forms
 
 from gongkai.applications import facts as f
 from gongkai.applications import requirements as r
-from gongkai.applications.actions.base import DatedAction, DatedForm, applicant_here, stage, when
+from gongkai.applications.actions.base import DatedAction, DatedForm, applicant_here, when
 from gongkai.applications.actions.intake import shut_out
 from gongkai.applications.actions.letters import drop_drafts, read_case
 from gongkai.applications.case import Case
@@ -38,10 +38,11 @@ class Withdraw(DatedAction):
     title = "登记撤回"
     form = WithdrawForm
     policy = of_own_agency | applicant_here & speaks_for_all
+    files = ("file",)
 
     def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
         _in_writing(data, viewer, "撤回须有申请人的书面材料，请附上扫描件。")
-        return {**super().prepare(data, viewer), "file": stage(data.get("file"), "file")}
+        return super().prepare(data, viewer)
 
     def act(self, run: Run, case: Case) -> None:
         if not isinstance(run.viewer, Staff):
@@ -84,10 +85,11 @@ class LeaveApplication(DatedAction):
     title = "一位申请人退出"
     form = LeaveForm
     policy = of_own_agency | applicant_here & one_of_several
+    files = ("file",)
 
     def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
         _in_writing(data, viewer, "退出须有这位申请人的书面材料，请附上扫描件。")
-        return {**super().prepare(data, viewer), "file": stage(data.get("file"), "file")}
+        return super().prepare(data, viewer)
 
     def act(self, run: Run, case: Case) -> None:
         if not isinstance(run.viewer, Staff):
@@ -171,9 +173,7 @@ class Reopen(DatedAction):
     code = "applications.reopen"
     title = "重新办理"
     form = ReopenForm
-
-    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
-        return {**super().prepare(data, viewer), "file": stage(data.get("file"), "file")}
+    files = ("file",)
 
     def act(self, run: Run, case: Case) -> None:
         data = run.data
@@ -211,9 +211,7 @@ class TellChallengeOrgan(DatedAction):
     code = "applications.tell_challenge_organ"
     title = "告知复议机关、人民法院"
     form = TellForm
-
-    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
-        return {**super().prepare(data, viewer), "file": stage(data.get("file"), "file")}
+    files = ("file",)
 
     def act(self, run: Run, case: Case) -> None:
         if run.data["file"]:
@@ -232,9 +230,7 @@ class ByDocument(DatedAction):
     """A step that rests on a document from outside."""
 
     form = DocumentForm
-
-    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
-        return {**super().prepare(data, viewer), "file": stage(data.get("file"), "file")}
+    files = ("file",)
 
     def act(self, run: Run, case: Case) -> None:
         if run.data["file"]:
@@ -267,10 +263,10 @@ class LiftForm(DocumentForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        stays = read_case(self.matter, self.moment).stays if self.matter is not None else []
+        stays = read_case(self.matter, self.moment).stays if self.matter is not None else {}
         field = self.fields["lifts"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "唯一的一个"), *((stay, stay) for stay in stays)]
+        field.choices = [("", "唯一的一个"), *((str(seq), document) for seq, document in stays.items())]
 
 
 class LiftStay(ByDocument):
@@ -286,7 +282,7 @@ class LiftStay(ByDocument):
             run.attach(data["file"], self.title)
         if len(case.stays) > 1 and not lifts:
             raise Invalid({"lifts": ["有几个停止执行的决定，请选择解除的是哪一个。"]})
-        run.record(f.StayLifted(data["document"], lifts), **when(run))
+        run.record(f.StayLifted(data["document"], stay=int(lifts or 0)), **when(run))
         if len(case.stays) == 1 and not case.forbidden:
             show_enclosures(case, to=FileLink.Audience.HOLDER)
 

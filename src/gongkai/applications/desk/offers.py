@@ -22,6 +22,9 @@ from gongkai.core.process import START, Step
 DRAFT_LETTER, DRAFT_DECISION = "applications.draft_letter", "applications.draft_decision"
 
 
+REASSIGN = "applications.reassign"
+
+
 def _codes(*names: str) -> tuple[str, ...]:
     return tuple(f"applications.{name}" for name in names)
 
@@ -242,7 +245,7 @@ def _judge(opened: Opened, step: Step, found: Offers, *, first: bool) -> Offer |
     if refusal is None:
         nothing = nothing_left(step.code, case)
         if nothing is None:
-            title, name = _title(step), step.code.partition(".")[2]
+            title, name = _title(step, case), step.code.partition(".")[2]
             url = opened.page("decide") if step.code == DRAFT_DECISION else opened.step_url(name)
             return Offer(step.code, title, url, step.ground, step.clock_effect, first=first)
         found.not_yet.setdefault(theme, []).append(Closed(step.title, nothing, step.ground))
@@ -269,7 +272,9 @@ def _without_cause(step: Step, case: Case) -> bool:
     return step.code in ANSWERING or step.code in UNCOMMON
 
 
-def _title(step: Step) -> str:
+def _title(step: Step, case: Case) -> str:
+    if step.code == REASSIGN and case.handler is None:
+        return "分派"
     return "作出答复" if step.code == DRAFT_DECISION else step.title
 
 

@@ -382,9 +382,12 @@ def test_a_stay_closes_what_lies_online_until_it_is_lifted(office: Office) -> No
         assert given.audience == "staff"
         with invalid("选择解除的是哪一个"):
             office.do("lift_stay", matter, {"document": "解除"})
-        office.do("lift_stay", matter, {"document": "解除", "lifts": "甲停止执行通知"})
+        first, second = office.case(matter).stays
+        amended = {"fact": first, "to_document": "甲停止执行通知书", "reason": "文书名称写错了。"}
+        office.do("amend", matter, amended, files={"proof": upload()})
+        office.do("lift_stay", matter, {"document": "解除", "lifts": str(first)})
         given.refresh_from_db()
-        assert (office.case(matter).stays, given.audience) == (["乙停止执行裁定"], "staff")
+        assert (office.case(matter).stays, given.audience) == ({second: "乙停止执行裁定"}, "staff")
         office.do("lift_stay", matter, {"document": "解除"})
         given.refresh_from_db()
     assert given.audience == "holder"

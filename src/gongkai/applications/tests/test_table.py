@@ -499,6 +499,7 @@ SITUATIONS: tuple[tuple[str, tuple[tuple[str, object], ...]], ...] = (
     ("03-05", (*_ANSWERED, ("03-04", f.Reopened("own", "审批单", days=10, pending="云川市人民政府")))),
     ("03-05", (*_ANSWERED[:3], ("03-04", f.DisclosureStayed("停止执行通知")))),
     ("03-05", (("03-02", _TOGETHER), *_ANSWERED[1:])),
+    ("03-05", (("03-02", f.Applied("2026-0001", "online", "c1", 1, "post", "paper", "提交之日")),)),
 )
 
 
