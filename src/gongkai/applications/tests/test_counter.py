@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from gongkai.applications import mailroom
 from gongkai.applications.models import Application
+from gongkai.applications.tests.desk_client import case_url
 from gongkai.applications.tests.desk_pages import fields, signed_in, text
 from gongkai.applications.tests.office import REQUEST, Office, on, staff, upload
 from gongkai.core.models import Entry, Fact, Matter
 from gongkai.core.models.files import FileLink
+from gongkai.core.refusals import Refused
 
 pytestmark = pytest.mark.db
 
