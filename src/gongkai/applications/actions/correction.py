@@ -18,7 +18,7 @@ from gongkai.applications.photos import paper_of
 from gongkai.core.actions import ActionForm, Run
 from gongkai.core.policies import of_own_agency
 from gongkai.core.refusals import Invalid
-from gongkai.core.viewers import Staff
+from gongkai.core.viewers import Staff, Viewer
 
 
 class SendCorrectionNotice(SendLetter):
