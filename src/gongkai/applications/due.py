@@ -51,7 +51,7 @@ def _mine(viewer: Staff, row: Application) -> bool:
 
 def _own(viewer: Staff) -> ApplicationQuerySet:
     rows = Application.objects.visible_to(viewer).filter(closed=False, agency_id=viewer.agency_id)
-    rows = rows.select_related("agency", "text", "handler__person")
+    rows = rows.select_related("agency", "origin", "text", "handler__person")
     return rows if OFFICE in viewer.roles else rows.filter(handler_id=viewer.account_id)
 
 

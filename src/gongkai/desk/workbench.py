@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -52,16 +51,9 @@ class Group:
         return self.key == "late"
 
 
-def waiting_for(viewer: Staff) -> Q:
-    """The condition on open tasks that wait for this person, or for whoever holds one of his roles in his agency."""
-    mine = Q(account_id=viewer.account_id)
-    anybody = Q(account__isnull=True, agency_id=viewer.agency_id, role__in=viewer.roles)
-    return mine | anybody
-
-
 def tasks_of(viewer: Staff) -> list[Task]:
     """The open tasks that wait for the viewer, the most urgent first."""
-    rows = Task.objects.open().visible_to(viewer).filter(waiting_for(viewer)).select_related("matter")
+    rows = Task.objects.visible_to(viewer).waiting_for(viewer).select_related("matter")
     return sorted(rows.order_by("due", "id")[:MOST_TASKS], key=lambda row: (row.due or date.max, row.pk))
 
 

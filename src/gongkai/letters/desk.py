@@ -25,6 +25,9 @@ from gongkai.letters.actions import SaveTemplate, may_keep_templates, versions
 from gongkai.letters.composing import default_wording, wording_on
 from gongkai.letters.faces import FACES
 from gongkai.letters.models import Letter, Template
+from gongkai.letters.seal_actions import may_seal
+from gongkai.letters.seal_check import verdict_on
+from gongkai.letters.sealing import why_not
 from gongkai.letters.service import delivery, in_force, preview
 from gongkai.letters.settings import SERIES_TITLES, pattern_of
 from gongkai.letters.sheet import Sheet
@@ -67,6 +70,11 @@ class Register(DeskPage):
         return render(request, "letters/register.html", context)
 
 
+def may_still_be_sealed(letter: Letter) -> bool:
+    """Whether the letter is approved and has not left the house."""
+    return letter.approved_entry_id is not None and letter.void_entry_id is None and letter.dispatched_on is None
+
+
 class LetterPage(DeskPage):
     """One letter: its sheet, its files, its seals, its delivery."""
 
@@ -79,6 +87,10 @@ class LetterPage(DeskPage):
             "sign_off",
             "matter",
             "template",
+            "agency",
+            "electronic_seal__file",
+            "electronic_seal__entry__account__person",
+            "seal_order",
             "prepared_entry__account__person",
             "approved_entry__account__person",
         )
@@ -92,6 +104,10 @@ class LetterPage(DeskPage):
             "matter": register.labels_of([letter.matter]).get(letter.matter_id),
             "delivery": delivery(letter),
             "events": in_force(letter),
+            "verdict": verdict_on(letter, self.viewer),
+            "waits_for_seal": letter.sealed_pdf is None and getattr(letter, "seal_order", None) is not None,
+            "no_seal": why_not(letter.agency) if may_still_be_sealed(letter) else "",
+            "may_seal": may_still_be_sealed(letter) and may_seal.why_not(self.viewer, letter.matter) is None,
             "sealings": list(letter.sealings.select_related("scan", "entry__account__person")),
             "enclosures": [row.link for row in letter.enclosures.select_related("link")],
         }

@@ -54,7 +54,7 @@ def _staff(letter: Letter) -> Mapping[str, Any]:
         "addressee": f"{letter.addressee}（{kind}）" if letter.addressee else kind,
         "name": letter.addressee or kind,
         "sheet": sheets.from_json(letter.sheet),
-        "pdf": letter.file_pdf,
+        "pdf": letter.pdf,
         "docx": letter.file_docx,
     }
 

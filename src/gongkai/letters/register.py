@@ -21,6 +21,7 @@ from gongkai.letters.models import Letter, LetterQuerySet
 from gongkai.letters.types import TYPES
 
 PAGE = 50
+RELATED = ("number", "file_pdf", "file_docx", "electronic_seal__file", "matter")
 _CURSOR = b"gongkai.letters.register"
 
 
@@ -74,7 +75,7 @@ def page_of(rows: LetterQuerySet, viewer: Viewer, place: str) -> Page:
     key = _after(place) if place else None
     if key is not None:
         rows = rows.filter(pk__lt=key)
-    found = list(rows.select_related("number", "file_pdf", "file_docx", "matter").order_by("-pk")[: PAGE + 1])
+    found = list(rows.select_related(*RELATED).order_by("-pk")[: PAGE + 1])
     labels = labels_of([letter.matter for letter in found[:PAGE]])
     lines = [Row(letter, FACES.of(letter, viewer), labels.get(letter.matter_id)) for letter in found[:PAGE]]
     return Page(lines, _cursor(found[PAGE - 1]) if len(found) > PAGE else "")

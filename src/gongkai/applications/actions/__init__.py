@@ -13,6 +13,7 @@ from gongkai.applications.actions import (
     lists,
     publishing,
     records,
+    succession,
     terms,
     turns,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "lists",
     "publishing",
     "records",
+    "succession",
     "terms",
     "turns",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -33,6 +33,7 @@ TOLD_BY_MAIL = frozenset(
         f.ExtensionNoticeSent,
         f.FeeNoticeSent,
         f.DecisionDispatched,
+        f.TakenOver,
     )
 )
 PROOFS = ("pdf", "png", "jpg", "jpeg", "heic")
@@ -112,7 +113,8 @@ def follow(run: Run, before: str) -> None:
     if state != before:
         run.close_tasks(*STATE_TASKS)
     roles = getattr(run.viewer, "roles", frozenset())
-    mine = run.viewer.account_id if "receiver" in roles else None
+    here = getattr(run.viewer, "agency_id", None) == run.the_matter().agency_id  # he may just have handed it over
+    mine = run.viewer.account_id if here and "receiver" in roles else None
     settle(run.the_matter(), case, state, run.entry, receiver=mine)
 
 
@@ -158,9 +160,11 @@ class DatedAction(OnCase):
     """A step whose form is a ``DatedForm``."""
 
     form: Any = DatedForm
+    files: ClassVar[tuple[str, ...]] = ()  # fields of the form that take a file besides the proof of lateness
 
     def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
-        return {**data, "late_proof": stage(data.get("late_proof"), "late_proof")}
+        names = ("late_proof", *self.files)
+        return {**data, **{name: stage(data.get(name), name) for name in names}}
 
 
 def stage(upload: Any, field: str, *, private: bool = True) -> files.Staged | None:

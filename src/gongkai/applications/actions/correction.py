@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from gongkai.applications import facts as f
 from gongkai.applications import requirements as r
-from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, applicant_here, stage, when
+from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, applicant_here, when
 from gongkai.applications.actions.intake import add_text
 from gongkai.applications.actions.letters import SendLetter
 from gongkai.applications.case import Case, LetterState
@@ -60,6 +60,7 @@ class ReceiveCorrection(DatedAction):
     title = "收到补正"
     form = CorrectionForm
     policy = of_own_agency | applicant_here
+    files = ("file",)
 
     def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
         upload = data.get("file")
@@ -67,7 +68,7 @@ class ReceiveCorrection(DatedAction):
             # A citizen's photograph keeps neither place nor device, whichever page it came through.
             paper = paper_of(upload, "file")
             upload = SimpleUploadedFile(paper.name, paper.content)
-        return {**super().prepare(data, viewer), "file": stage(upload, "file")}
+        return super().prepare({**data, "file": upload}, viewer)
 
     def act(self, run: Run, case: Case) -> None:
         data = run.data

@@ -7,22 +7,35 @@ from typing import Any
 
 from django import forms
 
+from gongkai.agencies.service import role_labels
 from gongkai.applications import facts as f
 from gongkai.applications import withholding
 from gongkai.applications.actions.base import OnCase, agency_of, stage
 from gongkai.applications.actions.intake import of_matter
-from gongkai.applications.actions.letters import SAY, applicants, approved, field_for, read_case, said
+from gongkai.applications.actions.letters import (
+    SAY,
+    applicants,
+    approved,
+    field_for,
+    read_case,
+    refuse_undrawable,
+    said,
+)
 from gongkai.applications.case import Case
 from gongkai.applications.composing import known, searched, to_ask
 from gongkai.applications.models import Decision
 from gongkai.applications.outcomes import covered, letter_type, not_fitting
+from gongkai.applications.process import APPLICATION
 from gongkai.core import files, settings
-from gongkai.core.actions import ActionForm, Run
+from gongkai.core.actions import ActionForm, Run, takes
+from gongkai.core.facts import FactView
+from gongkai.core.models import Matter
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Viewer
 from gongkai.law.facts import ReopenedBy
 from gongkai.law.outcomes import OUTCOMES, OutcomeError, Proof, counted_row
 from gongkai.letters import service as mail
+from gongkai.letters.drawable import undrawable_in
 from gongkai.letters.models import Letter
 from gongkai.letters.types import LetterType, type_of
 
@@ -140,6 +153,7 @@ class DecisionForm(ActionForm):
         data: dict[str, Any] = super().clean() or {}
         if not hasattr(self, "outcome"):
             return data
+        refuse_undrawable(self, data)
         data["parts"] = self.parts()
         for number, row in enumerate(data["parts"], start=1):
             if not all(row[name] for name in PART[:3]):
@@ -279,6 +293,38 @@ def proofs_of(case: Case, codes: tuple[str, ...], data: dict[str, Any]) -> dict[
     return proofs
 
 
+class GivenForm(ActionForm):
+    """A file that goes to the applicant with the answer."""
+
+    given = forms.FileField(
+        label="提供的文件",
+        help_text="申请人要的信息本身；不公开的部分先遮盖、删去。已经附的文件保留。",
+    )
+
+
+class AttachGiven(OnCase):
+    """附上要提供的文件: up to the signature; the answer is reviewed again, because what was passed had no such file."""
+
+    code = "applications.attach_given"
+    title = "附上要提供的文件"
+    form = GivenForm
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        try:
+            return {**data, "given": files.stage_upload(data["given"], GIVEN, private=True)}
+        except Invalid as invalid:
+            raise Invalid({"given": [text for texts in invalid.errors.values() for text in texts]}) from None
+
+    def act(self, run: Run, case: Case) -> None:
+        if case.answer is None:
+            raise Refused("decision", "还没有拟办意见。")
+        letter = Letter.objects.get(pk=case.answer.drafted.letter)
+        links = [row.link for row in letter.enclosures.select_related("link")]
+        links.append(run.attach(run.data["given"], "提供的信息"))
+        mail.revise(run, letter, {}, enclosures=links)
+        run.record(f.GivenAttached(letter.pk, len(links)))
+
+
 class ReviewForm(ActionForm):
     """What the reviewer says."""
 
@@ -318,12 +364,30 @@ class BackForm(ActionForm):
     reason = forms.CharField(label="退回理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+# Who may send an answer back while it is reviewed: whose turn it is, and who had his turn already.
+TURNS = {"legal": ("reviewer",), "secrecy": ("reviewer", "secrecy")}
+
+
 class SendDecisionBack(OnCase):
-    """退回修改."""
+    """退回修改: by whoever reviews it now or has reviewed it, not by those whose turn is still to come."""
 
     code = "applications.send_decision_back"
     title = "退回修改"
     form = BackForm
+
+    @classmethod
+    def refusal(
+        cls, viewer: Viewer, matter: Matter | None, facts: list[FactView], situation: Any = None
+    ) -> Refused | None:
+        refused, step = super().refusal(viewer, matter, facts, situation), cls.step()
+        if refused is not None or step is None:
+            return refused
+        state = APPLICATION.state_after(facts)
+        roles = TURNS.get(state, step.roles)
+        if takes(viewer) & set(roles):
+            return None
+        sentence = f"现在是{APPLICATION.states[state]}，还没有轮到您；要退回的，由{role_labels(roles)}退回。"
+        return Refused("role", sentence, rule=step.ground)
 
     def act(self, run: Run, case: Case) -> None:
         if case.answer is not None:
@@ -346,6 +410,10 @@ class SignForm(ActionForm):
         data: dict[str, Any] = super().clean() or {}
         if data.get("signed_by") and not data.get("slip"):
             self.add_error("slip", "纸质签发的，请上传签字的审批单。")
+        if self.matter is not None and (answer := read_case(self.matter, self.moment).answer) is not None:
+            sentence = undrawable_in(Letter.objects.get(pk=answer.drafted.letter))
+            if sentence:
+                self.add_error(None, sentence)
         return data
 
 

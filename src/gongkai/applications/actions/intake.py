@@ -132,6 +132,9 @@ class ApplicationForm(ActionForm):
         label="代理权限和期限", max_length=200, required=False, help_text="照授权委托书填写，例如：代为申请、代收答复。"
     )
     agent_receives = forms.BooleanField(label="答复送给代理人", required=False)
+    agent_withdraws = forms.BooleanField(
+        label="代理人可以撤回申请", required=False, help_text="授权委托书里写明了才选。"
+    )
     title = forms.CharField(label="所需信息的名称", max_length=120)
     text = forms.CharField(
         label="内容描述", max_length=3000, widget=forms.Textarea(attrs={"rows": 6}), help_text="写得越具体，找得越快。"
@@ -344,6 +347,7 @@ def described(data: dict[str, Any], text: RequestText) -> dict[str, Any]:
         "column": data["kind"],
         "text": text.pk,
         "serve": to_serve(data, text),
+        "together": applicants(text) if data["others"] else (),
         **{name: data.get(name) or "" for name in names},
     }
 
@@ -352,6 +356,11 @@ def to_serve(data: dict[str, Any], text: RequestText) -> tuple[int, ...]:
     """Who each get the answer: several applicants without a 代表人 or an agent who receives (O6)."""
     if not (data.get("each") and data["others"]) or (data.get("agent_name") and data.get("agent_receives")):
         return ()
+    return applicants(text)
+
+
+def applicants(text: RequestText) -> tuple[int, ...]:
+    """The applicants of the form, the first-named first."""
     people = Applicant.objects.filter(matter_id=text.matter_id, agent=False).order_by("position")
     return tuple(people.values_list("pk", flat=True))
 
@@ -397,8 +406,7 @@ def of_matter(run: Run) -> dict[str, Any]:
 def add_person(run: Run, position: int, person: Named) -> list[str]:
     """Keep an applicant or agent; what the last four characters are taken from."""
     data = run.data
-    holder = position == 1 or person.agent
-    record = run.keep_personal(person.label, person.values, identity=person.identity, of_holder=holder)
+    record = run.keep_personal(person.label, person.values, identity=person.identity, of_holder=True, person=position)
     Applicant.objects.create(
         **of_matter(run),
         position=position,
@@ -409,6 +417,7 @@ def add_person(run: Run, position: int, person: Named) -> list[str]:
         representative=position == 1 and bool(data["others"]) and not data.get("each"),
         may_receive=bool(data.get("agent_receives")) if person.agent else position == 1 or bool(data.get("each")),
         authority=data.get("agent_authority", "") if person.agent else "",
+        may_withdraw=person.agent and bool(data.get("agent_withdraws")),
         record=record,
     )
     return [person.identity, person.phone]
@@ -537,6 +546,13 @@ class ForwardForm(ActionForm):
 
     organ = forms.CharField(label="信封上写的机关", max_length=120)
     tracking = forms.CharField(label="转寄的邮件号码", max_length=30, required=False)
+
+    def clean_organ(self) -> str:
+        organ: str = self.cleaned_data["organ"].strip()
+        agency = Agency.objects.filter(pk=self.matter.agency_id).first() if self.matter is not None else None
+        if agency is not None and organ in (agency.name, agency.short_name):
+            raise forms.ValidationError("写给本机关的申请不转送：不归本机关负责的，作“非本机关”答复。")
+        return organ
 
 
 class Forward(OnCase):

@@ -29,7 +29,9 @@ class EnvelopesPage(CasesPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         every = request.GET.get("show") == "all"
         rows = mailroom.in_order(self.staff, open_only=not every)
-        rows = rows.select_related("application__agency", "logged_by__person", "taken_by__person")
+        rows = rows.select_related(
+            "application__agency", "application__origin", "logged_by__person", "taken_by__person"
+        )
         start = page_of(request.GET.get("page", ""))
         found = list(rows[(start - 1) * PAGE : start * PAGE + 1])
         lines = [(row, reverse("applications:envelope", args=[row.code]), mailroom.case_address(row)) for row in found]

@@ -40,7 +40,7 @@ PAGES = (
         "agent",
         2,
         "代理人",
-        ("agent_name", "agent_number", "agent_phone", "agent_authority", "agent_receives"),
+        ("agent_name", "agent_number", "agent_phone", "agent_authority", "agent_receives", "agent_withdraws"),
         AGENT,
     ),
     Page("papers", 2, "证件照片", ("identity_front", "identity_back", "authority_file")),

@@ -122,6 +122,11 @@ class HolderPage(ActionPage):
         messages.success(self.request, self.thanks)
         return reverse("track:track")
 
+    def _page(self, form: ActionForm, *, refusal: Refused | None = None, **more: Any) -> HttpResponse:
+        """Who may not is told why in the words of ``page_context``, not in those of the desk."""
+        shown = None if refusal is not None and refusal.code == "policy" else refusal
+        return super()._page(form, refusal=shown, **more)
+
     def page_context(self) -> dict[str, Any]:
         why = reading.why_not(self.action, self.held, self.holder)
         return {
@@ -183,6 +188,17 @@ class WithdrawPage(HolderPage):
     intro = "请核对上面是您要撤回的申请。撤回以后不再办理。以后还可以重新申请，不算重复申请。"
     thanks = "已经撤回。机关会寄给您一份终止办理的通知。"
     button = "确定撤回"
+
+
+class QuitPage(HolderPage):
+    """退出共同申请."""
+
+    action = turns.LeaveApplication
+    heading = "退出共同申请"
+    only = ("note",)
+    intro = "只有您一个人退出，其他人的申请继续办理。退出以后不能再查这一件的进度。"
+    thanks = "您已经退出这一件申请，其他人的申请继续办理。"
+    button = "确定退出"
 
 
 class SuggestPage(HolderPage):

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from gongkai.applications import mailroom
 from gongkai.applications.models import Application
+from gongkai.applications.tests.desk_client import case_url
 from gongkai.applications.tests.desk_pages import fields, signed_in, text
 from gongkai.applications.tests.office import REQUEST, Office, on, staff, upload
 from gongkai.core.models import Entry, Fact, Matter
 from gongkai.core.models.files import FileLink
+from gongkai.core.refusals import Refused
 
 pytestmark = pytest.mark.db
 
@@ -160,6 +163,32 @@ def test_what_is_not_confirmed_is_registered_and_its_clock_waits(office: Office)
     row = Application.objects.get()
     assert (row.process_state, row.received_on, row.due) == ("unconfirmed", None, None)
     assert "收到日期以双方确认之日为准" in text(done)
+
+
+def test_one_form_is_registered_once_whichever_step_it_leads_to(office: Office) -> None:
+    """Its day of confirmation filled in after it had been registered without one, the same form is no second case."""
+    with on("03-04"):
+        client = signed_in(office.receiver)
+        send(client, "register", "fax", _once="one")
+        again = send(client, "register", "fax", _once="one", confirmed_on="2026-03-04")
+        row = Application.objects.get()
+        assert (again.status_code, again["Location"]) == (303, case_url(row.matter))
+        assert "已经登记为 2026-0001" in text(client.get(again["Location"]))
+    assert row.process_state == "unconfirmed"
+
+
+def test_an_envelope_that_somebody_settled_meanwhile_holds_no_registration_up(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def settled(*arguments: Any) -> None:
+        raise Refused("registered", "这件邮件已经登记为 2026-0009。")
+
+    monkeypatch.setattr(mailroom, "link", settled)
+    with on("03-04"):
+        done = send(signed_in(office.receiver), "register", _once="one", envelope="x")
+    assert done.status_code == 200
+    assert "没有关联上：这件邮件已经登记为 2026-0009。" in text(done)
+    assert Application.objects.get().number == "2026-0001"
 
 
 # Received on Monday 2026-03-02; more than three days back asks a reason with proof.

@@ -501,7 +501,7 @@ class TestSteps:
         assert client.post("/track/withdraw/", data).status_code == 303
         assert Fact.objects.filter(matter=matter, kind="applications.withdrawn").count() == 1
         page = inside(client)
-        assert "您已经撤回" in page
+        assert "申请已经撤回" in page
         assert 'href="/track/withdraw/"' not in client.get("/track/").content.decode()
 
     def test_a_suggestion(self, office: Office, client: Client) -> None:

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0003_enrolment_code'),
-        ('applications', '0003_indexes'),
+        ('applications', '0005_taken_over'),
         ('core', '0005_entry_mark'),
     ]
 
