@@ -161,7 +161,7 @@ def excessive(play: Play) -> None:
 
 def charged(play: Play) -> None:
     with living("03-10"):
-        play.desk.draft("fee_notice", {"收费标准": "按量", "页数或者件数": "68"})
+        play.desk.draft("fee_notice", {"收费标准": "按量（页）", "页数或者件数": "68"})
         play.desk.take("send_fee_notice", play.sending)
     with living("03-11"):
         assert "380" in play.served("收费通知书")
