@@ -69,6 +69,7 @@ class Publication(Projection):
     formed_on = models.DateField(null=True)
     explains = models.ForeignKey("core.Matter", on_delete=models.PROTECT, null=True, related_name="+")
     validity = models.CharField(max_length=10, choices=Validity.choices, default=Validity.VALID)
+    changed_by = models.ForeignKey("core.Matter", on_delete=models.PROTECT, null=True, related_name="+")
     first_published_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     published_year = models.PositiveSmallIntegerField(null=True)
