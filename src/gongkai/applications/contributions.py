@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from gongkai.agencies.service import Role
-from gongkai.applications import actions, declared, due, mailroom, notices, queries, queues, register_book, reminders
+from gongkai.applications import (
+    actions,
+    declared,
+    due,
+    mailroom,
+    notices,
+    queries,
+    queues,
+    register_book,
+    reminders,
+    searching,
+)
 from gongkai.applications.bundle import actions as bundles
 from gongkai.applications.demo import chapter
 from gongkai.applications.portal import discretion
@@ -49,6 +60,7 @@ NAVIGATION = (
 def register() -> None:
     """Add it all; once per process."""
     declared.register()
+    searching.register()
     queries.register()
     notices.register()
     discretion.register()

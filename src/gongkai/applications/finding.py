@@ -1,4 +1,4 @@
-"""The conditions of a list of cases: state, channel, outcome, unit, handler, days, and a search by prefix."""
+"""The conditions of a list of cases: state, channel, outcome, unit, handler, days; a search by prefix or by words."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from gongkai.agencies.service import Account, Post, Unit
 from gongkai.applications.actions.intake import CHANNELS
 from gongkai.applications.models import Applicant, ApplicationQuerySet
 from gongkai.applications.process import STATES
+from gongkai.applications.searching import asking_for
 from gongkai.core.viewers import Staff
 from gongkai.law.outcomes import OUTCOMES
 from gongkai.ui.forms import DateField
@@ -25,11 +26,11 @@ class FilterForm(forms.Form):
     """What to look for; every field may stay empty, and one that cannot be read filters nothing and says so."""
 
     q = forms.CharField(
-        label="编号、申请人",
+        label="编号、申请人、申请内容",
         required=False,
         max_length=120,
         help_text="",
-        widget=forms.TextInput(attrs={"placeholder": "从第一个字写起，如 2026-0001"}),
+        widget=forms.TextInput(attrs={"placeholder": "编号和姓名从第一个字写起"}),
     )
     state = forms.ChoiceField(label="状态", required=False, choices=[ANY, *STATES.items()])
     channel = forms.ChoiceField(label="渠道", required=False, choices=[ANY, *CHANNELS])
@@ -76,10 +77,12 @@ class FilterForm(forms.Form):
         return found.filter(self._called(self.wanted["q"].strip())) if "q" in self.wanted else found
 
     def _called(self, text: str) -> Q:
-        """Whose number or whose applicant's name begins with ``text``."""
+        """Whose number or whose applicant's name begins with ``text``, or who ask for what it says."""
         seen = getattr(self.viewer, "agency_ids", None) or {self.viewer.agency_id}
         named = Applicant.objects.filter(agency_id__in=seen, name__startswith=text, ended_by=None)
-        return Q(number__startswith=text) | Q(pk__in=named.values("matter_id"))
+        called = Q(number__startswith=text) | Q(pk__in=named.values("matter_id"))
+        asking = asking_for(text, self.viewer)
+        return called | Q(pk__in=asking) if asking else called
 
 
 _PATHS = {

@@ -12,6 +12,7 @@ from gongkai.core.addresses import BadEnvironment, database_settings
 
 __all__ = ["BadEnvironment", "Environment", "database_settings", "mail_settings"]
 
+_SEARCH_ENGINES = ("tantivy", "postgresql")
 _MAIL_PORTS = {"smtps": 465, "smtp+tls": 587, "smtp": 25}
 
 
@@ -31,6 +32,7 @@ class Environment:
     mail_from: str = ""
     sms: str = ""
     fonts: tuple[Path, ...] = ()
+    search: str = "tantivy"
 
     @classmethod
     def read(cls, source: dict[str, str] | None = None) -> Environment:
@@ -50,6 +52,7 @@ class Environment:
             mail_from=values.get("GONGKAI_MAIL_FROM", ""),
             sms=values.get("GONGKAI_SMS", ""),
             fonts=tuple(Path(each).absolute() for each in _list(values.get("GONGKAI_FONTS") or str(home / "fonts"))),
+            search=_engine(values.get("GONGKAI_SEARCH") or "tantivy"),
         )
 
 
@@ -80,6 +83,13 @@ def mail_settings(address: str, sender: str) -> dict[str, Any]:
         "EMAIL_TIMEOUT": 20,
         "DEFAULT_FROM_EMAIL": sender,
     }
+
+
+def _engine(name: str) -> str:
+    """The search engine by its name. Raises ``BadEnvironment``."""
+    if name not in _SEARCH_ENGINES:
+        raise BadEnvironment(f"GONGKAI_SEARCH 只能是 {'、'.join(_SEARCH_ENGINES)} 之一，不是 {name!r}")
+    return name
 
 
 def _list(text: str) -> tuple[str, ...]:

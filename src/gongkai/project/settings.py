@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "gongkai.core",
     "gongkai.ui",
     "gongkai.agencies",
+    "gongkai.search",
     "gongkai.letters",
     "gongkai.publications",
     "gongkai.applications",
@@ -106,6 +107,9 @@ SMS_GATEWAY = ENVIRONMENT.sms
 TRUSTED_PROXIES = frozenset(ENVIRONMENT.proxies)
 # Folders of fonts that letters are set in before those of the machine.
 FONT_FOLDERS = ENVIRONMENT.fonts
+
+# Which engine searches: a module of gongkai.search.engines.
+SEARCH_ENGINE = ENVIRONMENT.search
 
 # How many applications the demonstration plays; the tests play a few.
 DEMO_CASES = 300

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongkai.portal.urls")),
     path("", include("gongkai.desk.urls")),
     path("", include("gongkai.letters.urls")),
+    path("", include("gongkai.search.urls")),
 ]
 if "gongkai.example" in settings.INSTALLED_APPS:
     urlpatterns.append(path("", include("gongkai.example.urls")))

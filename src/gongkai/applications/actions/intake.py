@@ -27,6 +27,7 @@ from gongkai.applications.case import Case
 from gongkai.applications.identity import problem_with, problem_with_phone
 from gongkai.applications.models import Applicant, QueryCode, RequestText
 from gongkai.applications.process import KIND
+from gongkai.applications.searching import INDEX
 from gongkai.core import keys, settings
 from gongkai.core.actions import ActionForm, Run
 from gongkai.core.clock import local_date
@@ -35,6 +36,7 @@ from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Citizen, Staff, Viewer
 from gongkai.law.facts import Channel
 from gongkai.law.receipt import Receipt, received_on
+from gongkai.search.service import queue
 from gongkai.ui.forms import DateField
 
 CHANNELS = (
@@ -385,7 +387,8 @@ def add_person(run: Run, position: int, person: Named) -> list[str]:
 
 
 def add_text(run: Run, cause: str, title: str, text: str, reference: str) -> RequestText:
-    """Keep one wording of the request."""
+    """Keep one wording of the request; the search of cases reads it after commit."""
+    queue(INDEX, run.the_matter().pk)
     return RequestText.objects.create(**of_matter(run), cause=cause, title=title, text=text, document_number=reference)
 
 

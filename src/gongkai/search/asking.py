@@ -1,0 +1,247 @@
+"""What somebody typed, as a tree of conditions that every engine understands. No engine reads the query itself.
+
+Parts separated by spaces must all be found; “…” and "…" ask for the very wording; a document number for itself.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from gongkai.search.words import (
+    Tokeniser,
+    characters,
+    document_numbers,
+    is_han,
+    normalised,
+    number_token,
+    numerals,
+    plain,
+    without_numbers,
+)
+
+LONGEST = 200
+MOST_WORDS = 24
+LOOSE_FROM = 3
+LOOSE_SHARE = 0.6
+_QUOTED = re.compile(r"[“”\"「『]([^“”\"「」『』]*)[“”\"」』]")
+# Words of asking and of grammar: left out when something else is asked.
+STOP = frozenset(
+    [
+        "的",
+        "了",
+        "和",
+        "与",
+        "及",
+        "在",
+        "是",
+        "吗",
+        "呢",
+        "吧",
+        "请",
+        "请问",
+        "我",
+        "我们",
+        "想",
+        "要",
+        "想要",
+        "怎么",
+        "怎样",
+        "如何",
+        "什么",
+        "哪些",
+        "哪里",
+        "有",
+        "有关",
+        "关于",
+        "对",
+        "等",
+        "或",
+        "或者",
+        "被",
+        "把",
+        "为",
+        "一下",
+        "这",
+        "那",
+        "the",
+        "of",
+        "and",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Term:
+    """One token of the words."""
+
+    word: str
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Tokens of the characters, one right after another."""
+
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """Every one of them."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """At least ``least`` of them."""
+
+    nodes: tuple[Node, ...]
+    least: int = 1
+
+
+Node = Term | Phrase | AllOf | AnyOf
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query read: the same question strictly, with a closer look, and loosely (None where that makes no sense)."""
+
+    strict: Node | None
+    broad: Node | None
+    loose: Node | None
+    title: Phrase | None
+    needles: tuple[str, ...]
+    numbers: tuple[tuple[str, int, int], ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing that can be found was asked."""
+        return self.strict is None
+
+
+@dataclass
+class _Part:
+    """One part of the question in both spellings of its condition."""
+
+    strict: Node
+    broad: Node
+    needles: list[str]
+
+
+def read(text: str, tokeniser: Tokeniser, synonyms: Sequence[Sequence[str]] = ()) -> Asked:
+    """Read what was typed; never fails, whatever it is."""
+    asked = normalised(text[:LONGEST])
+    numbers = tuple(document_numbers(asked))
+    parts = [_number(*each) for each in numbers]
+    rest = without_numbers(asked)
+    quoted = [phrase for phrase in _QUOTED.findall(rest) if plain(phrase)]
+    parts += [_quoted(phrase) for phrase in quoted]
+    loose_words: list[_Part] = []
+    chunks = [chunk for chunk in _QUOTED.sub(" ", rest).split() if plain(chunk)]
+    for chunk in chunks:
+        loose_words += _chunk(chunk, tokeniser, synonyms)
+    loose_words = _without_stop_words(loose_words, bool(parts))[:MOST_WORDS]
+    everything = [*parts, *loose_words]
+    return Asked(
+        strict=_all(part.strict for part in everything),
+        broad=_all(part.broad for part in everything),
+        loose=_loose(parts, loose_words),
+        title=_title(chunks),
+        needles=tuple(dict.fromkeys(needle for part in everything for needle in part.needles if needle)),
+        numbers=numbers,
+    )
+
+
+def _number(code: str, year: int, number: int) -> _Part:
+    term = Term(number_token(code, year, number))
+    return _Part(term, term, [])
+
+
+def _quoted(phrase: str) -> _Part:
+    node = Phrase(tuple(characters(plain(phrase))))
+    return _Part(node, node, [phrase.strip()])
+
+
+def _chunk(chunk: str, tokeniser: Tokeniser, synonyms: Sequence[Sequence[str]]) -> Iterator[_Part]:
+    """The words of a part without spaces; where it names something that has other names, these too."""
+    for piece, others in _with_synonyms(chunk, synonyms):
+        if others:
+            each = [_joined(list(_words(name, tokeniser)), name) for name in others]
+            yield _Part(
+                AnyOf(tuple(part.strict for part in each)), AnyOf(tuple(part.broad for part in each)), list(others)
+            )
+        else:
+            yield from _words(piece, tokeniser)
+
+
+def _joined(parts: list[_Part], name: str) -> _Part:
+    phrase = Phrase(tuple(characters(plain(name))))
+    if len(parts) == 1:
+        return parts[0]
+    return _Part(AllOf((*(part.strict for part in parts), phrase)), phrase, [name])
+
+
+def _with_synonyms(chunk: str, synonyms: Sequence[Sequence[str]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    groups = {name: tuple(group) for group in synonyms for name in group if name}
+    if not groups:
+        yield chunk, ()
+        return
+    names = re.compile("|".join(re.escape(name) for name in sorted(groups, key=len, reverse=True)))
+    end = 0
+    for found in names.finditer(chunk):
+        if chunk[end : found.start()]:
+            yield chunk[end : found.start()], ()
+        group = groups[found[0]]
+        yield found[0], (found[0], *(name for name in group if name != found[0]))
+        end = found.end()
+    if chunk[end:]:
+        yield chunk[end:], ()
+
+
+def _words(piece: str, tokeniser: Tokeniser) -> Iterator[_Part]:
+    """The words of a piece; a Chinese numeral is taken out first, because the segmentation would cut it."""
+    end = 0
+    for start, stop, digits in numerals(piece):
+        yield from (_word(word) for word in tokeniser.cut(piece[end:start]))
+        yield _numeral(piece[start:stop], digits)
+        end = stop
+    yield from (_word(word) for word in tokeniser.cut(piece[end:]))
+
+
+def _numeral(spelled: str, digits: str) -> _Part:
+    node = AnyOf((Term(digits), Phrase(tuple(characters(spelled)))))
+    return _Part(node, node, [spelled, digits])
+
+
+def _word(word: str) -> _Part:
+    tokens = tuple(characters(word))
+    if len(word) == 1 and is_han(word):
+        return _Part(Phrase(tokens), Phrase(tokens), [word])
+    broad: Node = AnyOf((Term(word), Phrase(tokens))) if len(tokens) > 1 else Term(word)
+    return _Part(Term(word), broad, [word])
+
+
+def _without_stop_words(parts: list[_Part], others: bool) -> list[_Part]:
+    kept = [part for part in parts if part.needles[0] not in STOP]
+    return kept if kept or others else parts
+
+
+def _all(nodes: Iterable[Node]) -> Node | None:
+    listed = tuple(dict.fromkeys(nodes))
+    return None if not listed else listed[0] if len(listed) == 1 else AllOf(listed)
+
+
+def _loose(fixed: list[_Part], words: list[_Part]) -> Node | None:
+    if len(words) < LOOSE_FROM:
+        return None
+    most = AnyOf(tuple(part.broad for part in words), math.ceil(len(words) * LOOSE_SHARE))
+    return _all([*(part.broad for part in fixed), most])
+
+
+def _title(chunks: list[str]) -> Phrase | None:
+    """The longest part as it was typed: a title that has it so stands first."""
+    longest = max((tuple(characters(plain(chunk))) for chunk in chunks), key=len, default=())
+    return Phrase(longest) if len(longest) > 2 else None

@@ -1,0 +1,279 @@
+"""tantivy: folders below the home of the installation, one writer, any number of readers of this machine.
+
+``<home>/search/<index>/state.json`` names the editions; each has a folder of its own. A commit of tantivy is atomic:
+a writer that dies leaves the last commit.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from django.conf import settings
+from tantivy import FieldType, Filter, Occur, Order, Query, Schema, TextAnalyzerBuilder, Tokenizer
+
+from gongkai.core.disk import sync_folder
+from gongkai.search.asking import AllOf, AnyOf, Node, Phrase, Term
+from gongkai.search.engines import OLDEST, RELEVANCE, Broken, Edition, Found, Item, Plan, State
+from gongkai.search.indexes import SearchIndex
+
+KEY_BITS = 40
+NO_DAY = 0
+HEAP, HEAP_BULK = 20_000_000, 120_000_000
+TITLE_BOOST = 4.0
+LONGEST_TOKEN = 200
+_PARTS = ("idx", "pos", "term", "store", "fast", "fieldnorm")
+_FAILURES = (ValueError, OSError, KeyError)
+
+
+def order_of(day: date | None, key: int) -> int:
+    """Day and key in one number: lists by date need one field, and rows of one day keep their order."""
+    return ((day.toordinal() if day else NO_DAY) << KEY_BITS) | key
+
+
+def schema_of(edition: Edition) -> Schema:
+    """Per text two fields, its words and its characters; per facet one."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("key", indexed=True, fast=True)
+    builder.add_integer_field("order", indexed=True, fast=True)
+    for name in edition.texts:
+        builder.add_text_field(f"w_{name}", tokenizer_name="words", index_option="freq")
+        builder.add_text_field(f"c_{name}", tokenizer_name="characters", index_option="position")
+    for name in edition.facets:
+        builder.add_text_field(f"f_{name}", tokenizer_name="raw", index_option="basic", fast=True)
+    return builder.build()
+
+
+@dataclass
+class _Open:
+    """A folder that is open for reading, and the commit that it shows."""
+
+    index: tantivy.Index
+    schema: Schema
+    stamp: tuple[int, int]
+
+
+class TantivyEngine:
+    """The engine over one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._open: dict[Path, _Open] = {}
+        self._guard = threading.Lock()
+
+    def _folder(self, index: SearchIndex) -> Path:
+        return self.root / index.code
+
+    def _of(self, index: SearchIndex, edition: Edition) -> Path:
+        return self._folder(index) / edition.name
+
+    @contextmanager
+    def lock(self, index: SearchIndex) -> Iterator[None]:
+        """A lock file: it ends with its process, however that ends."""
+        folder = self._folder(index)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with open(folder / "lock", "w", encoding="ascii") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def state(self, index: SearchIndex) -> State:
+        try:
+            return State.from_json(json.loads((self._folder(index) / "state.json").read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError, KeyError):
+            return State()
+
+    def save(self, index: SearchIndex, state: State) -> None:
+        folder = self._folder(index)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        new = folder / "state.json.new"
+        with open(new, "w", encoding="utf-8") as file:
+            json.dump(state.as_json(), file, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(folder / "state.json")
+        sync_folder(folder)
+        kept = {edition.name for edition in (state.live, state.building) if edition}
+        for each in folder.iterdir():
+            if each.is_dir() and each.name not in kept:
+                with self._guard:
+                    self._open.pop(each, None)
+                shutil.rmtree(each, ignore_errors=True)
+
+    def write(
+        self, index: SearchIndex, edition: Edition, items: Iterable[Item], gone: Iterable[int], *, fresh: bool = False
+    ) -> None:
+        folder = self._of(index, edition)
+        if (edition.ready or edition.size) and not tantivy.Index.exists(str(folder)):
+            raise Broken(f"{folder} is gone")
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            opened = _register(tantivy.Index(schema_of(edition), path=str(folder)))
+            writer = opened.writer(heap_size=HEAP_BULK if fresh else HEAP, num_threads=1)
+        except _FAILURES as error:
+            raise Broken(str(error)) from error
+        for key in gone:
+            writer.delete_documents_by_term("key", key)
+        for item in items:
+            if not fresh:
+                writer.delete_documents_by_term("key", item.key)
+            writer.add_document(_document(item, edition))
+        try:
+            writer.commit()
+            writer.wait_merging_threads()
+        except _FAILURES as error:
+            raise Broken(str(error)) from error
+
+    def size(self, index: SearchIndex, edition: Edition) -> int:
+        folder = self._of(index, edition)
+        try:
+            _check_files(folder)
+            searcher = _register(tantivy.Index.open(str(folder))).searcher()
+            searcher.search(Query.all_query(), limit=1, order_by_field="order")
+            return int(searcher.num_docs)
+        except _FAILURES as error:
+            raise Broken(str(error)) from error
+
+    def search(self, index: SearchIndex, edition: Edition, plan: Plan) -> Found:
+        try:
+            opened = self._reader(self._of(index, edition))
+            return _Question(opened.schema, index, edition, plan).answer(opened.index.searcher())
+        except _FAILURES as error:
+            with self._guard:
+                self._open.pop(self._of(index, edition), None)
+            raise Broken(str(error)) from error
+
+    def _reader(self, folder: Path) -> _Open:
+        """The open folder at its last commit: looked at each time, because another process writes it."""
+        status = (folder / "meta.json").stat()
+        stamp = (status.st_mtime_ns, status.st_ino)
+        with self._guard:
+            opened = self._open.get(folder)
+            if opened is None:
+                index = _register(tantivy.Index.open(str(folder)))
+                index.config_reader("manual")
+                opened = self._open[folder] = _Open(index, index.schema, (0, 0))
+            if opened.stamp != stamp:
+                opened.index.reload()
+                opened.stamp = stamp
+            return opened
+
+
+def _check_files(folder: Path) -> None:
+    """Every file of every segment is there: tantivy opens some only when a question needs them."""
+    for segment in json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"]:
+        name = segment["segment_id"].replace("-", "")
+        for part in _PARTS:
+            (folder / f"{name}.{part}").stat()
+
+
+def _register(index: tantivy.Index) -> tantivy.Index:
+    words = TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.remove_long(LONGEST_TOKEN)).build()
+    index.register_tokenizer("words", words)
+    characters = TextAnalyzerBuilder(Tokenizer.regex(r"[0-9a-z]+|[^\s0-9a-z]")).build()
+    index.register_tokenizer("characters", characters)
+    return index
+
+
+def _document(item: Item, edition: Edition) -> tantivy.Document:
+    made = tantivy.Document()
+    made.add_integer("key", item.key)
+    made.add_integer("order", order_of(item.day, item.key))
+    for name in edition.texts:
+        if item.words.get(name):
+            made.add_text(f"w_{name}", item.words[name])
+            made.add_text(f"c_{name}", item.characters[name])
+    for name in edition.facets:
+        for value in item.facets.get(name, ()):
+            made.add_text(f"f_{name}", value)
+    return made
+
+
+class _Question:
+    """A plan in tantivy's words."""
+
+    def __init__(self, schema: Schema, index: SearchIndex, edition: Edition, plan: Plan) -> None:
+        self.schema, self.plan = schema, plan
+        self.texts = [each for each in index.texts if each.name in edition.texts]
+        self.facets = [name for name in plan.facets if name in edition.facets]
+        self.known = set(edition.facets)
+
+    def answer(self, searcher: tantivy.Searcher) -> Found:
+        plan, query = self.plan, self._whole()
+        options: dict[str, Any] = {}
+        if plan.sort != RELEVANCE or plan.node is None:
+            options = {"order_by_field": "order", "order": Order.Asc if plan.sort == OLDEST else Order.Desc}
+        result = searcher.search(query, limit=plan.limit, offset=plan.offset, count=True, **options)
+        keys = searcher.fast_field_values("key", [address for _, address in result.hits])
+        scores = [0.0 if options else float(score) for score, _ in result.hits]
+        hits = [(int(key), score) for key, score in zip(keys, scores, strict=True) if key is not None]
+        return Found(hits, int(result.count or 0), self._counts(searcher, query))
+
+    def _counts(self, searcher: tantivy.Searcher, query: Query) -> dict[str, list[tuple[str, int]]]:
+        if not self.facets:
+            return {}
+        asked = {name: {"terms": {"field": f"f_{name}", "size": self.plan.most_values}} for name in self.facets}
+        answer = searcher.aggregate(query, asked)
+        return {name: [(row["key"], row["doc_count"]) for row in answer[name]["buckets"]] for name in self.facets}
+
+    def _whole(self) -> Query:
+        plan = self.plan
+        node = Query.all_query() if plan.node is None else self._query(plan.node)
+        parts = [(Occur.Must, node)]
+        if plan.title is not None and plan.sort == RELEVANCE and self.texts:
+            phrase = self._in(f"c_{self.texts[0].name}", plan.title)
+            parts.append((Occur.Should, Query.boost_query(phrase, TITLE_BOOST * self.texts[0].weight)))
+        parts += [(Occur.Must, Query.const_score_query(each, 0.0)) for each in self._filters()]
+        return Query.boolean_query(parts) if len(parts) > 1 else node
+
+    def _filters(self) -> Iterator[Query]:
+        plan = self.plan
+        for name, values in plan.filters.items():
+            if name in self.known and values:
+                yield Query.term_set_query(self.schema, f"f_{name}", list(values))
+            elif values:
+                yield Query.empty_query()
+        if plan.date_from or plan.date_to:
+            first = order_of(plan.date_from, 0) if plan.date_from else 1 << KEY_BITS
+            last = order_of(plan.date_to or date.max, (1 << KEY_BITS) - 1)
+            yield Query.range_query(self.schema, "order", FieldType.Integer, first, last)
+
+    def _query(self, node: Node) -> Query:
+        if isinstance(node, AllOf):
+            return Query.boolean_query([(Occur.Must, self._query(each)) for each in node.nodes])
+        if isinstance(node, AnyOf):
+            parts = [(Occur.Should, self._query(each)) for each in node.nodes]
+            return Query.boolean_query(parts, minimum_number_should_match=node.least)
+        stream = "w" if isinstance(node, Term) else "c"
+        each_field = [
+            (Occur.Should, Query.boost_query(self._in(f"{stream}_{text.name}", node), text.weight))
+            for text in self.texts
+        ]
+        return Query.boolean_query(each_field) if len(each_field) > 1 else each_field[0][1]
+
+    def _in(self, field: str, node: Term | Phrase) -> Query:
+        if isinstance(node, Term):
+            return Query.term_query(self.schema, field, node.word, index_option="freq")
+        if len(node.tokens) == 1:
+            return Query.term_query(self.schema, field, node.tokens[0], index_option="freq")
+        return Query.phrase_query(self.schema, field, list(node.tokens))
+
+
+@lru_cache(maxsize=8)
+def _of(root: Path) -> TantivyEngine:
+    return TantivyEngine(root)
+
+
+def engine() -> TantivyEngine:
+    """The engine over the home of this installation."""
+    return _of(Path(settings.HOME) / "search")

@@ -1,0 +1,232 @@
+"""What is shown of what is found: only what the room gives now, in pages, with counts, facets and pieces of text."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.template import engines
+
+from gongkai.core.models import Entry
+from gongkai.core.viewers import Account, Anonymous, Citizen, CodeHolder, Job, Staff, Viewer
+from gongkai.search import finding
+from gongkai.search.asking import read
+from gongkai.search.service import Hits, NotAllowed, Query, find, rebuild, visible
+from gongkai.search.snippets import cut, marked, pattern_of
+from gongkai.search.tests.conftest import Shelf
+from gongkai.search.tests.library import index_over
+from gongkai.search.words import tokeniser
+
+pytestmark = pytest.mark.db
+
+STAFF = Staff(account=1, post_id=1, agency_id=1, roles=frozenset({"handler"}))
+ADMINISTRATOR = Staff(account=2, post_id=2, agency_id=1, roles=frozenset({"system_admin"}))
+OUTSIDERS: tuple[Viewer, ...] = (
+    Anonymous(),
+    CodeHolder(matter_id=1),
+    Citizen(account=1),
+    Account(account=1),
+    Job(purpose="测试"),
+    ADMINISTRATOR,
+)
+
+
+def test_what_was_withdrawn_is_hidden_by_a_late_index_and_the_page_is_refilled(shelf: Shelf) -> None:
+    before = shelf.ask("公告", limit=5)
+    shelf.library.hidden = set(before.keys[:3])
+    after = shelf.ask("公告", limit=5)
+    assert len(after.hits) == 5
+    assert not shelf.library.hidden & set(after.keys)
+    assert after.keys[:2] == before.keys[3:]
+    assert after.count == before.count - 3
+
+
+def test_a_snippet_shows_the_present_wording_and_not_the_indexed_one(shelf: Shelf) -> None:
+    shelf.library.add(57, "高致病性禽流感防控通知", "养殖户张某的住址已经删除。" + "禽流感防控要求。" * 20)
+    (hit,) = shelf.ask("禽流感").hits
+    assert "病死家禽" not in "".join(part.text for part in hit.snippets)
+    shelf.library.add(57, "甲", "乙")
+    assert shelf.ask("禽流感").hits[0].title.text == "甲"  # type: ignore[union-attr]
+
+
+def test_the_caller_narrows_by_its_own_question(shelf: Shelf) -> None:
+    found = find(shelf.index, Query("公告", limit=60), Anonymous(), lambda keys: {key for key in keys if key % 2})
+    assert found.hits
+    assert all(key % 2 for key in found.keys)
+    assert find(shelf.index, Query("公告"), Anonymous(), visible(Entry.objects.none())).keys == []
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(shelf: Shelf) -> None:
+    whole = shelf.keys("公告", limit=100)
+    pages: list[int] = []
+    offset: int | None = 0
+    while offset is not None:
+        page = shelf.ask("公告", limit=3, offset=offset)
+        pages += page.keys
+        offset = page.following
+    assert pages == whole
+    assert len(set(pages)) == len(pages) == 8
+
+
+def test_sorted_by_date(shelf: Shelf) -> None:
+    days = {key: row.day for key, row in shelf.library.rows.items()}
+    newest = [days[key] for key in shelf.keys("通知", sort="newest", limit=50)]
+    oldest = [days[key] for key in shelf.keys("通知", sort="oldest", limit=50)]
+    assert newest == sorted(newest, reverse=True) == oldest[::-1]  # type: ignore[type-var]
+    assert len(newest) == 5
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "wanted"),
+    [
+        (date(2026, 6, 15), None, {18, 31, 36, 42, 45, 52, 58, 25}),
+        (date(2026, 6, 15), date(2026, 6, 25), {18, 52, 58}),
+        (date(2026, 6, 16), date(2026, 6, 24), {52}),
+        (None, date(2024, 6, 5), {13, 54}),
+        (None, date(2024, 6, 4), {54}),
+    ],
+)
+def test_days_are_within(shelf: Shelf, first: date | None, last: date | None, wanted: set[int]) -> None:
+    assert set(shelf.keys("", date_from=first, date_to=last, limit=100)) == wanted
+
+
+def test_facets_count_and_filter_also_by_what_stands_above(shelf: Shelf) -> None:
+    found = shelf.ask("公告", facets=("genre", "year"), limit=1)
+    counts = dict(found.facets["genre"])
+    below = sum(n for value, n in counts.items() if value.startswith("公告/"))
+    assert counts["公告"] == below == len(shelf.keys("公告", filters={"genre": ["公告"]}, limit=100))
+    assert set(shelf.keys("", filters={"genre": ["公告/土地", "批复"]}, limit=100)) == {5, 52, 14, 53}
+    assert set(shelf.keys("", filters={"genre": ["公告"], "year": ["2025"]}, limit=100)) == {8, 20, 37}
+    assert shelf.keys("", filters={"genre": ["公"]}) == []
+
+
+def test_words_that_never_stand_together_are_found_loosely_and_it_says_so(shelf: Shelf) -> None:
+    found = shelf.ask("龙舟赛 端午节 宅基地")
+    assert found.loose
+    assert found.keys[0] == 56
+    assert not shelf.ask("龙舟赛 端午节").loose
+    assert shelf.ask("龙舟赛 宅基地").keys == []
+
+
+def test_a_page_asks_the_room_once(shelf: Shelf) -> None:
+    shelf.library.asked = 0
+    shelf.ask("公告", limit=20)
+    assert shelf.library.asked == 1
+
+
+def test_a_count_above_ten_thousand_is_not_exact() -> None:
+    assert Hits(count=10_000).count_text == "10,000"
+    assert Hits(count=10_001).count_text == "10,000+"
+
+
+HOSTILE = (
+    "",
+    " \t\n",
+    "，。！？",
+    "()[]{}^~*?:\\/+-&&||!",
+    '"',
+    "“未闭合的引号",
+    '"房屋',
+    '""',
+    "title:房屋",
+    "w_title:房屋 OR *:*",
+    "f_genre:公告",
+    "* OR key:[0 TO 999]",
+    "'; DROP TABLE search_engine_row; --",
+    "\\'|&!",
+    "房屋' | '征收",
+    "№2026-5",
+    "\x00房屋\x00",
+    "\ud800",
+    "征" * 5000,
+    "征收 " * 2000,
+    "a" * 10_000,
+    "〔" * 500,
+    "𠮷" * 50,
+    "AND OR NOT",
+    "%_%",
+    "(" * 200 + ")" * 200,
+)
+
+
+def test_no_query_is_an_error_or_asks_more_than_its_words(shelf: Shelf) -> None:
+    for text in HOSTILE:
+        found = shelf.ask(text, facets=("genre",), limit=100)
+        assert found.ready, text
+        assert found.count < 20, text
+
+
+def test_an_engine_s_syntax_is_only_words(shelf: Shelf) -> None:
+    assert shelf.ask("title:房屋征收").loose
+    assert shelf.keys("房屋 OR 宅基地") == []
+    assert shelf.keys("genre:公告") == []
+
+
+def test_a_snippet_is_no_markup() -> None:
+    text = "前文" * 80 + "<script>alert('征收')</script> & <b>征收</b>" + "后文" * 80
+    asked = read("征收", tokeniser(()))
+    part = cut("body", text, pattern_of(asked.needles, asked.numbers))
+    assert part is not None
+    assert [piece.text for piece in part.pieces if piece.hit] == ["征收", "征收"]
+    source = '{% from "search/snippet.html" import snippet %}{{ snippet(part) }}'
+    shown = engines.all()[0].from_string(source).render({"part": part})
+    assert "<script>" not in shown
+    assert "<b>" not in shown
+    assert "&lt;script&gt;" in shown
+    assert shown.count("<mark>征收</mark>") == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "hits"),
+    [
+        ("pdf", "见ＰＤＦ附件", ["ＰＤＦ"]),
+        ("〔2026〕5号", "依据云政发[2026] 5 号文", ["[2026] 5 号"]),
+        ("二〇二六年", "2026年和二〇二六年", ["2026", "年", "二〇二六", "年"]),
+        ("“国有 土地”", "国有土地", ["国有土地"]),
+        ("国有土地", "国有的土地", []),
+    ],
+)
+def test_what_is_marked(query: str, text: str, hits: list[str]) -> None:
+    asked = read(query, tokeniser(()))
+    part = marked("title", text, pattern_of(asked.needles, asked.numbers))
+    joined = "".join(piece.text for piece in part.pieces if piece.hit)
+    assert part.text == text
+    assert joined == "".join(hits)
+
+
+def test_a_snippet_is_taken_where_most_of_the_words_stand_together() -> None:
+    text = "房屋。" + "甲" * 300 + "乙" * 20 + "房屋征收补偿" + "丙" * 300 + "征收"
+    asked = read("房屋 征收 补偿", tokeniser(()))
+    part = cut("body", text, pattern_of(asked.needles, asked.numbers))
+    assert part is not None
+    assert "房屋征收补偿" in part.text
+    assert part.before
+    assert part.after
+    assert len(part.text) == 90
+
+
+def test_a_private_index_is_closed_to_everybody_but_staff(shelf: Shelf) -> None:
+    index = index_over(shelf.library, "secret", private=True)
+    rebuild(index)
+    for viewer in OUTSIDERS:
+        with pytest.raises(NotAllowed):
+            find(index, Query("房屋"), viewer, set)
+
+
+def test_staff_ask_a_private_index_only_with_a_check_of_each_row(shelf: Shelf) -> None:
+    index = index_over(shelf.library, "secret", private=True)
+    rebuild(index)
+    with pytest.raises(NotAllowed):
+        find(index, Query("房屋"), STAFF)
+    assert find(index, Query("房屋征收"), STAFF, lambda keys: {3} & set(keys)).keys == [3]
+
+
+def test_an_index_that_is_not_there_says_so(shelf: Shelf) -> None:
+    assert not find(index_over(shelf.library, "never"), Query("房屋"), Anonymous()).ready
+
+
+def test_refilling_ends(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "ROUNDS", 2)
+    found = find(shelf.index, Query("公告", limit=2), Anonymous(), lambda keys: set())
+    assert found.hits == ()
+    assert found.following == 4
