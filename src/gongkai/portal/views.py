@@ -172,7 +172,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """What search engines leave alone: the desk, and addresses that only change the look; where all addresses stand."""
     places = request.build_absolute_uri(reverse("documents:sitemap"))
-    lines = ["User-agent: *", "Disallow: /desk/", f"Disallow: {reverse('ui:display')}", f"Sitemap: {places}", ""]
+    closed = ("/desk/", reverse("ui:display"), reverse("documents:search"))
+    lines = ["User-agent: *", *(f"Disallow: {address}" for address in closed), f"Sitemap: {places}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

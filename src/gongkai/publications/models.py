@@ -180,6 +180,16 @@ class TextFile(models.Model):
         return f"{self.text_id}.{self.position}"
 
 
+class FileWords(models.Model):
+    """The words of a public attachment, read once for the search; gone with the bytes that they were read from."""
+
+    file = models.OneToOneField("core.StoredFile", on_delete=models.CASCADE, related_name="words")
+    text = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"words of {self.file_id}"
+
+
 class Version(OfItem):
     """A version that entered review: its canonical bytes and their hash (R23)."""
 

@@ -9,9 +9,10 @@ from gongkai.publications.models import Column, Publication
 from gongkai.publications.portal import listing
 from gongkai.publications.portal.caching import public_page, remembered
 from gongkai.publications.portal.listing import Filter, Row
-from gongkai.publications.portal.lists import COLLECTIONS, tree
+from gongkai.publications.portal.lists import tree
+from gongkai.publications.portal.search import suggested
 
-__all__ = ["COLLECTIONS", "Filter", "Pair", "Row", "columns_of", "newest", "pairs", "public_page", "total", "tree"]
+__all__ = ["Filter", "Pair", "Row", "columns_of", "newest", "pairs", "public_page", "suggested", "total", "tree"]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from gongkai.publications import facts as f
 from gongkai.publications import public_state
 from gongkai.publications.actions.base import ItemAction
 from gongkai.publications.item import Item
-from gongkai.publications.models import Text, TextFile, Version
+from gongkai.publications.models import FileWords, Text, TextFile, Version
 
 GROUNDS = (("personal", "泄露个人信息"), ("secret", "泄露国家秘密或者工作秘密"), ("commercial", "泄露商业秘密"))
 DESTROY_JOB = "publications.destroy"
@@ -118,6 +118,7 @@ def destroy(hashes: list[str], matter_id: int, moment: datetime) -> int:
     done = 0
     for row in rows.exclude(pk__in=held):
         StoredFile.objects.filter(pk=row.pk, destroyed_at__isnull=True).update(destroyed_at=moment)
+        FileWords.objects.filter(file=row).delete()
         files.place(row.sha256).unlink(missing_ok=True)
         done += 1
     return done

@@ -67,6 +67,7 @@ def shown(
         "tree": tree(found.catalogue),
         "path": request.path,
         "feed": _feed(found),
+        "narrowing": {name: value for name, value in found.query.items() if name != "column"},
         **more,
     }
     return render(request, "publications/portal/list.html", context)

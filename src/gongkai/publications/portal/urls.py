@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.publications.portal import attached, documents, feeds, histories, lists, sitemaps
+from gongkai.publications.portal import attached, documents, feeds, histories, lists, search, sitemaps
 
 app_name = "documents"
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
     path("feeds/latest.atom", feeds.latest, name="feed"),
     path("feeds/agencies/<str:code>.atom", feeds.of_agency, name="agency_feed"),
     path("feeds/contents/<str:code>.atom", feeds.of_catalogue, name="catalogue_feed"),
+    path("search/", search.search, name="search"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemaps/<int:number>.xml", sitemaps.part, name="sitemap_part"),
 ]

@@ -39,6 +39,7 @@ ADDRESSES = {
     "feed": ["/feeds/latest.atom"],
     "agency_feed": ["/feeds/agencies/{agency}.atom"],
     "catalogue_feed": ["/feeds/contents/20-11.atom"],
+    "search": [f"/search/?q={quote(MARK)}", "/search/?q=通知", "/search/?q=正文&sort=newest&genre=notice"],
     "sitemap": ["/sitemap.xml"],
     "sitemap_part": ["/sitemaps/1.xml"],
 }
