@@ -40,12 +40,12 @@ def words_of(media_type: str, content: bytes) -> str:
 def _gathered(pieces: Iterator[str]) -> str:
     found: list[str] = []
     length = 0
-    for piece in pieces:
-        found.append(" ".join(piece.split()))
-        length += len(found[-1]) + 1
+    for line in filter(None, (" ".join(piece.split()) for piece in pieces)):
+        found.append(line)
+        length += len(line) + 1
         if length >= LONGEST:
             break
-    return "\n".join(filter(None, found))[:LONGEST]
+    return "\n".join(found)[:LONGEST]
 
 
 def _docx(content: bytes) -> Iterator[str]:

@@ -441,7 +441,7 @@ QUERIES = {
     "/": 14,
     "/documents/": 16,
     "/contents/normative/": 18,
-    "/contents/": 13,
+    "/contents/": 18,
     "/agencies/MB9990019/": 16,
     "/documents/list.json": 5,
     "/feeds/latest.atom": 4,
