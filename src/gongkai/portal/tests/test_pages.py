@@ -358,7 +358,7 @@ def test_every_address_inside_the_site_answers(town: Town, client: Client) -> No
         seen.add(address)
         answer = client.get(address)
         assert answer.status_code == 200, address
-        html = answer.content.decode()
+        html = answer.getvalue().decode()
         links = re.findall(r'<a [^>]*href="(/[^"#]*)', html)
         waiting += [link.replace("&amp;", "&") for link in links if not link.startswith("/static/")]
     assert len(seen) > 20

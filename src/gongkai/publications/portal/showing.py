@@ -10,13 +10,15 @@ from selectolax.lexbor import LexborHTMLParser
 
 _TABLE = re.compile(r"<(/?)table(?=[\s>])[^>]*>")
 _BARE_PICTURE = re.compile(r"<img(?![^>]*\balt=)")
+_RECEIVERS = re.compile(r"\A\s*<p>([^<]{2,300}：)</p>")
 _DOCUMENT = re.compile(r"^(?:https?://[^/]+)?/documents/(?!files/)([^?#]+?)/?(?:[?#].*)?$")
 MOST_CITED = 20
 
 
 def body(html: str) -> Markup:
-    """The cleaned body, ready for the page."""
-    return Markup(_framed(_BARE_PICTURE.sub('<img alt=""', html)))
+    """The cleaned body, ready for the page; a first line that names the receivers stands flush."""
+    html = _RECEIVERS.sub(r'<p class="to">\1</p>', _BARE_PICTURE.sub('<img alt=""', html), count=1)
+    return Markup(_framed(html))
 
 
 def _framed(html: str) -> str:

@@ -67,6 +67,8 @@ def test_a_very_long_paragraph_is_shown_whole() -> None:
         ),
         ('<img src="/x/">', '<img alt="" src="/x/">'),
         ('<img src="/x/" alt="图">', '<img src="/x/" alt="图">'),
+        ("<p>各县（区）：</p><p>现将：</p>", '<p class="to">各县（区）：</p><p>现将：</p>'),
+        ("<p>正文。</p><p>附：</p>", "<p>正文。</p><p>附：</p>"),
         ("", ""),
     ],
 )

@@ -10,13 +10,15 @@ from django.http import HttpResponse
 from django.test import Client
 
 from gongkai.agencies import sessions
-from gongkai.core import clock
+from gongkai.core import clock, jobs
 from gongkai.core.models import FileLink, Matter
 from gongkai.core.viewers import Anonymous, Citizen, CodeHolder, Viewer
+from gongkai.publications import searching
 from gongkai.publications.models import Column
 from gongkai.publications.portal import urls
 from gongkai.publications.tests.newsroom import Newsroom, build, on
 from gongkai.publications.tests.playing import MARK, STATES
+from gongkai.search.service import rebuild
 
 pytestmark = pytest.mark.db
 
@@ -44,6 +46,9 @@ ADDRESSES = {
     "sitemap_part": ["/sitemaps/1.xml"],
 }
 SITE = ["/", "/contents/", "/agencies/", "/agencies/{agency}/", "/sitemap/", "/guide/", "/rules/", "/reports/"]
+
+
+ECHOES = {f"/documents/?topic={quote(MARK)}主题", f"/search/?q={quote(MARK)}"}
 
 
 def test_every_route_of_the_room_is_asked() -> None:
@@ -92,21 +97,27 @@ def finds(answer: HttpResponse) -> bool:
 def test_what_is_not_public_is_nowhere(
     room: Newsroom, client: Client, monkeypatch: pytest.MonkeyPatch, who: str
 ) -> None:
+    rebuild(searching.INDEX)
     with on("03-10"):
         hidden = {state: play(room).matter for state, play in STATES.items() if state != "published"}
+        jobs.run_due()
     viewer = VIEWERS[who](room, hidden["withdrawn"])
     monkeypatch.setattr(sessions, "viewer_of", lambda *_: viewer)
     with on("03-18"):
         asked = {address for matter in hidden.values() for address in addresses(room, *names(room, matter))}
-        # What the reader asked for himself stands in the form that he sent.
-        asked.discard(f"/documents/?topic={quote(MARK)}主题")
+        # What the reader asked for himself stands in the form that he sent; what was found is looked at below.
+        asked -= ECHOES
         assert [address for address in sorted(asked) if finds(client.get(address))] == []
+        for address in ECHOES:
+            assert '<h3><a href="/documents/' not in client.get(address).content.decode(), address
 
 
 def test_where_a_published_item_is_found(room: Newsroom, client: Client) -> None:
     """The test above looks in the right places: all these speak of what is public."""
+    rebuild(searching.INDEX)
     with on("03-10"):
         played = STATES["published"](room)
+        jobs.run_due()
         asked = addresses(room, *names(room, played.matter))
         found = {address for address in asked if finds(client.get(address))}
         code = FileLink.objects.get(matter=played.matter).code
@@ -115,6 +126,7 @@ def test_where_a_published_item_is_found(room: Newsroom, client: Client) -> None
         *("/documents/list.csv", "/documents/list.json", "/feeds/latest.atom", "/feeds/contents/20-11.atom"),
         *(f"/documents/{NUMBER}/", f"/documents/{NUMBER}/data.json", f"/documents/{NUMBER}/versions/"),
         *(f"/documents/{NUMBER}/versions/1/canonical.json", f"/documents/files/{code}/"),
+        *(f"/search/?q={quote(MARK)}", "/search/?q=通知", "/search/?q=正文&sort=newest&genre=notice"),
     }
 
 
