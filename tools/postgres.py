@@ -14,16 +14,9 @@ from pathlib import Path
 
 from bootstrap import POSTGRESQL_HOMES
 
+SETTINGS = {"max_connections": "60", "timezone": "UTC", "listen_addresses": ""}
 # The data is thrown away: nothing waits for a disk. Everything else stays as a real server has it.
-SETTINGS = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "autovacuum": "off",
-    "max_connections": "60",
-    "timezone": "UTC",
-    "listen_addresses": "",
-}
+THROWN_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
 class NoServer(Exception):
@@ -77,16 +70,20 @@ def free_port() -> int:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Start a server and yield the address of its database ``postgres``; stop it and remove its folder at the end."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """Start a server and yield the address of its database ``postgres``; stop it and remove its folder at the end.
+
+    ``durable``: it writes to disk as one in use does; tests do without.
+    """
     binaries, account = programs(), owner()
+    settings = SETTINGS if durable else {**SETTINGS, **THROWN_AWAY}
     folder = Path(tempfile.mkdtemp(prefix="gongkai-pg-"))
     data, port = folder / "data", free_port()
     try:
         if account:
             shutil.chown(folder, account, account)
         call(account, binaries / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "-N")
-        options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
+        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         start = f"-k {folder} -p {port} {options}"
         # -l: a server that inherited our output would keep the caller's pipe open.
         call(account, binaries / "pg_ctl", "-D", data, "-l", folder / "log", "-o", start, "-w", "start")

@@ -85,6 +85,7 @@ class DeskForm(ActionPage):
             "back_url": self.back_url(),
             "now": self.now(),
             "switch_url": reverse("agencies:switch"),
+            "keeps_drafts": self.keeps_drafts,
             "note": self.note(),
         }
 

@@ -192,6 +192,10 @@ class ReportDocument:
 
     def __hash__(self) -> int:
         # Rules remember what they have made of a report; two reports with one title are told apart by comparing them.
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash((self.agency, self.year, self.title))
 
     @cached_property

@@ -94,9 +94,16 @@ class Answer:
     signed: f.DecisionSigned | None = None
     signed_on: date | None = None
     dispatched_on: date | None = None
+    method: str = ""
     returned: bool = False
     served: set[int] = field(default_factory=set)
+    moves: int = 0
     delivered_on: date | None = None
+
+    @property
+    def unopened(self) -> bool:
+        """Whether it was sent electronically and the applicant has not opened it (O9)."""
+        return self.dispatched_on is not None and self.method == "electronic" and self.delivered_on is None
 
 
 @dataclass
@@ -144,11 +151,13 @@ class Case:
     answers: list[Answer] = field(default_factory=list)
     reopened: list[f.Reopened] = field(default_factory=list)
     reopened_at: int = 0
-    stays: list[str] = field(default_factory=list)
+    stays: dict[int, str] = field(default_factory=dict)
     forbidden: str = ""
     archived_on: date | None = None
     suggested: bool = False
     serve: list[int] = field(default_factory=list)
+    together: list[int] = field(default_factory=list)
+    moved: list[f.TakenOver] = field(default_factory=list)
     challenge_untold: str = ""
     promised: tuple[date, date, int] | None = None
     law_facts: list[tuple[law.Fact, FactView]] = field(default_factory=list)
@@ -162,6 +171,23 @@ class Case:
     def earlier(self) -> Answer | None:
         """The answer given before the case was last reopened: a new one revokes or changes it (O4)."""
         return self.answers[self.reopened_at - 1] if self.reopened_at else None
+
+    @property
+    def origin(self) -> int | None:
+        """The agency that registered it, where that is another one than has it now (O16)."""
+        return self.moved[0].predecessor if self.moved else None
+
+    @property
+    def answered_by(self) -> int | None:
+        """The agency whose answer counts, where that is another one than has the case now (O16)."""
+        counted = self.counted
+        later = self.moved[counted.moves :] if counted is not None else []
+        return later[0].predecessor if later else None
+
+    @property
+    def stay(self) -> str:
+        """The document of the last stay that stands; empty where none does."""
+        return next(reversed(self.stays.values()), "")
 
     @property
     def ended(self) -> bool:
@@ -235,6 +261,15 @@ class Case:
             said.append(f"本件已自行纠正，还没有告知{self.challenge_untold}。")
         return tuple(said)
 
+    def post_on(self, before: int) -> date | None:
+        """From which day an answer that nobody opened online is posted: ``before`` working days before the last day
+        for the answer, and at the earliest on the working day after it was sent (O9). None where nothing waits."""
+        answer, due = self.answer, self.due
+        if answer is None or answer.dispatched_on is None or not answer.unopened or due is None:
+            return None
+        law = self.calendar.law
+        return max(law.at(law.index(due) - before), law.add_working_days(answer.dispatched_on, 1))
+
     def gives_up_on(self, party: PartyState) -> date:
         """The day after which nobody waits any longer for a letter of which nothing was heard (O11)."""
         return self.calendar.law.add_working_days(party.asked_on, UNRECEIVED_LETTER.count)
@@ -294,7 +329,7 @@ def _count(case: Case, view: FactView, fact: law.Fact) -> None:
 def _registered(case: Case, view: FactView, payload: f.Applied | f.Registered | f.Arrived) -> None:
     case.number, case.channel, case.column = payload.number, payload.channel, payload.column
     case.way, case.carrier, case.group = payload.way, payload.carrier, payload.group
-    case.serve = list(payload.serve)
+    case.serve, case.together = list(payload.serve), list(payload.together)
     _reword(case, payload.text)
     if not isinstance(payload, f.Applied):
         case.tracking, case.oral = payload.tracking, payload.oral
@@ -330,8 +365,14 @@ def _changed(case: Case, view: FactView, payload: f.RequestChanged) -> None:
 
 
 def _agent(case: Case, view: FactView, payload: f.AgentChanged) -> None:
-    if payload.instead_of in case.serve:
-        case.serve[case.serve.index(payload.instead_of)] = payload.applicant
+    for people in (case.serve, case.together):
+        if payload.instead_of in people:
+            people[people.index(payload.instead_of)] = payload.applicant
+
+
+def _left(case: Case, view: FactView, payload: f.ApplicantLeft) -> None:
+    case.together = [key for key in case.together if key != payload.applicant]
+    case.serve = list(payload.serve)
 
 
 def _searched(case: Case, view: FactView, payload: f.SearchRecorded) -> None:
@@ -342,6 +383,13 @@ def _searched(case: Case, view: FactView, payload: f.SearchRecorded) -> None:
 
 def _letter_drafted(case: Case, view: FactView, payload: f.LetterDrafted) -> None:
     case.letters[payload.letter] = LetterState(payload.letter, payload.type, payload.party, payload, view.occurred_on)
+
+
+def _receipt_issued(case: Case, view: FactView, payload: f.ReceiptIssued) -> None:
+    draft, on = f.LetterDrafted(payload.letter, "receipt"), view.occurred_on
+    case.letters[payload.letter] = LetterState(
+        payload.letter, draft.type, "", draft, on, approved_on=on, number=payload.number
+    )
 
 
 def _letter_approved(case: Case, view: FactView, payload: f.LetterApproved) -> None:
@@ -458,7 +506,13 @@ def _help_given(case: Case, view: FactView, payload: f.AssistAnswered) -> None:
         letter.answered_on = view.occurred_on
 
 
-def _letter_received(case: Case, view: FactView, payload: f.LetterReceived) -> None:
+def _letter_served(case: Case, view: FactView, payload: f.LetterServed) -> None:
+    """What takes the place of receipt (O9). A third party whose letter had come back is asked anew by it (R39)."""
+    _asked_anew(case, view, payload.letter)
+    _letter_received(case, view, payload)
+
+
+def _letter_received(case: Case, view: FactView, payload: f.LetterReceived | f.LetterServed) -> None:
     letter = case.letters.get(payload.letter)
     if letter is None:
         return
@@ -496,13 +550,18 @@ def _letter_returned(case: Case, view: FactView, payload: f.LetterReturned) -> N
     party = case.parties.get(letter.party)
     if party is not None and party.letter == letter.key:
         party.returned_on = view.occurred_on
-        if party.role == THIRD_PARTY:
-            _count(case, view, law.ThirdPartyLetterReturned(view.occurred_on, party.code))
+        kind = {THIRD_PARTY: law.ThirdPartyLetterReturned, CO_MAKER: law.CoMakerLetterReturned}.get(party.role)
+        if kind is not None:
+            _count(case, view, kind(view.occurred_on, party.code))
 
 
 def _letter_resent(case: Case, view: FactView, payload: f.LetterResent) -> None:
     """It went out again. To a third party or co-maker that is asking anew: time is out from the next day on (R39)."""
-    letter = case.letters.get(payload.letter)
+    _asked_anew(case, view, payload.letter)
+
+
+def _asked_anew(case: Case, view: FactView, key: int) -> None:
+    letter = case.letters.get(key)
     if letter is None:
         return
     letter.returned_on = None
@@ -568,6 +627,11 @@ def _secrecy(answer: Answer, view: FactView, payload: f.SecrecyReviewed) -> None
     answer.secrecy_on = view.occurred_on
 
 
+def _given_attached(answer: Answer, view: FactView, payload: f.GivenAttached) -> None:
+    """What was passed was passed without this file."""
+    answer.legal_on = answer.secrecy_on = None
+
+
 def _signed(answer: Answer, view: FactView, payload: f.DecisionSigned) -> None:
     answer.signed, answer.signed_on = payload, view.occurred_on
 
@@ -575,7 +639,8 @@ def _signed(answer: Answer, view: FactView, payload: f.DecisionSigned) -> None:
 def _dispatched(case: Case, view: FactView, payload: f.DecisionDispatched) -> None:
     if case.answer is None:
         return
-    case.answer.dispatched_on = view.occurred_on
+    case.answer.dispatched_on, case.answer.method = view.occurred_on, payload.method
+    case.answer.moves = len(case.moved)
     if not case.ended:
         _count(case, view, law.Replied(view.occurred_on))
 
@@ -585,7 +650,7 @@ def _decision_returned(answer: Answer, view: FactView, payload: f.DecisionReturn
 
 
 def _decision_resent(answer: Answer, view: FactView, payload: f.DecisionResent) -> None:
-    answer.returned = False
+    answer.returned, answer.method = False, payload.method
 
 
 def _served(answer: Answer, view: FactView, payload: f.ApplicantServed) -> None:
@@ -614,6 +679,11 @@ def _withdrawn(case: Case, view: FactView, payload: f.Withdrawn) -> None:
     case.withdrawn_on = view.occurred_on
 
 
+def _taken_over(case: Case, view: FactView, payload: f.TakenOver) -> None:
+    case.moved.append(payload)
+    case.unit = case.handler = None
+
+
 def _gone(case: Case, view: FactView, payload: f.ApplicantGone) -> None:
     _drop_draft(case)
     if not case.ended:
@@ -632,13 +702,15 @@ def _reopened(case: Case, view: FactView, payload: f.Reopened) -> None:
 
 
 def _stayed(case: Case, view: FactView, payload: f.DisclosureStayed) -> None:
-    case.stays.append(payload.document)
+    case.stays[view.seq] = payload.document
 
 
 def _lifted(case: Case, view: FactView, payload: f.StayLifted) -> None:
-    if payload.lifts in case.stays:
-        case.stays.remove(payload.lifts)
-    elif not payload.lifts:
+    if payload.stay:
+        case.stays.pop(payload.stay, None)
+    elif payload.lifts:  # recorded by the name of the document alone
+        case.stays = {seq: document for seq, document in case.stays.items() if document != payload.lifts}
+    else:
         case.stays.clear()
 
 
@@ -666,12 +738,14 @@ _READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
     f.RequestChanged: _changed,
     f.AgentChanged: _agent,
     f.SearchRecorded: _searched,
+    f.ReceiptIssued: _receipt_issued,
     f.LetterDrafted: _letter_drafted,
     f.LetterApproved: _letter_approved,
     f.LetterSentBack: _letter_sent_back,
     f.LetterSent: _letter_sent,
     f.LetterResent: _letter_resent,
     f.LetterReceived: _letter_received,
+    f.LetterServed: _letter_served,
     f.LetterReturned: _letter_returned,
     f.CorrectionNoticeSent: _correction_sent,
     f.CorrectionReceived: _correction_received,
@@ -694,6 +768,7 @@ _READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
     f.FeePaid: _fee_paid,
     f.FeeLapsed: _fee_lapsed,
     f.DecisionDrafted: _drafted,
+    f.GivenAttached: _on_answer(_given_attached),
     f.LegallyReviewed: _on_answer(_legal),
     f.SecrecyReviewed: _on_answer(_secrecy),
     f.DecisionSigned: _on_answer(_signed),
@@ -705,6 +780,8 @@ _READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
     f.DecisionDelivered: _on_answer(_delivered),
     f.Archived: _archived,
     f.Withdrawn: _withdrawn,
+    f.TakenOver: _taken_over,
+    f.ApplicantLeft: _left,
     f.ApplicantGone: _gone,
     f.Reopened: _reopened,
     f.DisclosureStayed: _stayed,

@@ -14,6 +14,7 @@ from gongkai.applications import (
     register_book,
     reminders,
     searching,
+    unopened,
 )
 from gongkai.applications.bundle import actions as bundles
 from gongkai.applications.demo import chapter
@@ -68,6 +69,7 @@ def register() -> None:
     bundles.register()
     mailroom.register()
     reminders.register()
+    unopened.register()
     register_book.register()
     if "applications.new" in navigation:
         return

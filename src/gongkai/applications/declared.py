@@ -38,6 +38,15 @@ SETTINGS = (
         high=20,
     ),
     Setting(
+        "applications.post_unopened",
+        "网上答复没有打开，期限前几个工作日改邮寄",
+        "网上送出的答复，申请人到答复期限前这么多个工作日还没有打开的，提醒受理员邮寄纸质答复书。",
+        int,
+        3,
+        low=0,
+        high=15,
+    ),
+    Setting(
         "applications.monthly_hint",
         "同一申请人一个月内多少件时提示",
         "只作提示，由人判断是否明显超过合理范围（条例第三十五条）。",

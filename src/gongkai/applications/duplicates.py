@@ -102,7 +102,7 @@ def _hints(
     called = _called(agency_id, names)
     # Key 0 is nobody's: with it the query is asked even where there is nobody to ask for, and pages cost the same.
     keys_of_rows = {0, *sure, *called} - {without}
-    rows = Application.objects.visible_to(viewer).filter(pk__in=keys_of_rows).select_related("agency", "text")
+    rows = Application.objects.visible_to(viewer).filter(pk__in=keys_of_rows).select_related("agency", "origin", "text")
     agency = Agency.objects.filter(pk=agency_id).first()
     return Hints(
         tuple(resembling(asked, rows, sure)),

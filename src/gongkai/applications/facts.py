@@ -21,7 +21,8 @@ class Registered:
 
     ``column`` is the column of table 3 (c1 to c6) of the first-named applicant (O6). ``group``: number of the case with
     which this one was split from one form (O8). ``tracking``: number of the mail; ``oral``: written down by staff for
-    somebody who could not write (条例 29).
+    somebody who could not write (条例 29). ``together``: the applicants where they are several, ``serve``: those of
+    them who each get the answer because there is no 代表人 (O6).
     """
 
     number: str
@@ -35,6 +36,7 @@ class Registered:
     tracking: str = ""
     oral: bool = False
     serve: tuple[int, ...] = ()
+    together: tuple[int, ...] = ()
 
 
 @fact("applications.applied")
@@ -51,6 +53,7 @@ class Applied:
     because: str
     group: str = ""
     serve: tuple[int, ...] = ()
+    together: tuple[int, ...] = ()
 
 
 @fact("applications.arrived")
@@ -68,6 +71,7 @@ class Arrived:
     tracking: str = ""
     oral: bool = False
     serve: tuple[int, ...] = ()
+    together: tuple[int, ...] = ()
 
 
 @fact("applications.contact_tried")
@@ -144,9 +148,13 @@ class AgentChanged:
 @fact("applications.contact_changed")
 @dataclass(frozen=True)
 class ContactChanged:
-    """The applicant's phone, e-mail or address is another one from now on (PIPL 46, R46); the record holds them."""
+    """Phone, e-mail or address of an applicant or agent are others from now on (PIPL 46, R46); the record holds them.
+
+    ``applicant``: whose; none: of the first-named.
+    """
 
     record: int
+    applicant: int | None = None
 
 
 @fact("applications.search_recorded")
@@ -177,6 +185,15 @@ class AssistAnswered:
 
 
 # -- letters before the decision --
+
+
+@fact("applications.receipt_issued")
+@dataclass(frozen=True)
+class ReceiptIssued:
+    """接收回执 was made out: it states what is registered, decides nothing, and needs nobody's approval (R61, R63)."""
+
+    letter: int
+    number: str
 
 
 @fact("applications.letter_drafted")
@@ -232,6 +249,19 @@ class LetterReturned:
 
     letter: int
     reason: str
+
+
+@fact("applications.letter_served")
+@dataclass(frozen=True)
+class LetterServed:
+    """A letter that could not be handed over was left at the addressee's place, or served by public notice (O9).
+
+    ``how`` is ``left`` or ``notice``; the day is that on which it counts as served: terms run from it as from receipt.
+    """
+
+    letter: int
+    how: str
+    ground: str
 
 
 @fact("applications.letter_sent")
@@ -465,6 +495,15 @@ class DecisionDrafted:
     main: str
 
 
+@fact("applications.given_attached")
+@dataclass(frozen=True)
+class GivenAttached:
+    """A file to be given was put with the answer before it was signed: it is reviewed again, with its files."""
+
+    letter: int
+    files: int
+
+
 @fact("applications.legally_reviewed")
 @dataclass(frozen=True)
 class LegallyReviewed:
@@ -562,12 +601,40 @@ class Archived:
 # -- turns --
 
 
+@fact("applications.taken_over")
+@dataclass(frozen=True)
+class TakenOver:
+    """The case went with the power to another agency: number, clock and received-on stay (O16).
+
+    ``document``: the decision on the merger, split or renaming.
+    """
+
+    agency: int
+    agency_name: str
+    predecessor: int
+    predecessor_name: str
+    document: str
+
+
 @fact("applications.withdrawn")
 @dataclass(frozen=True)
 class Withdrawn:
     """The applicant withdrew in writing (R48)."""
 
     note: str = ""
+
+
+@fact("applications.applicant_left")
+@dataclass(frozen=True)
+class ApplicantLeft:
+    """One of several applicants withdrew his part; the others' application goes on (O6, O7).
+
+    ``serve``: who each get the answer from now on; none: one service is enough.
+    """
+
+    applicant: int
+    note: str = ""
+    serve: tuple[int, ...] = ()
 
 
 @fact("applications.applicant_gone")
@@ -624,10 +691,14 @@ class DisclosureStayed:
 @fact("applications.stay_lifted")
 @dataclass(frozen=True)
 class StayLifted:
-    """The stay ended; ``lifts``: which of several, by its document (empty: the only one)."""
+    """The stay ended; ``stay``: which of several, by the number of its fact, which stays when its document is amended.
+
+    ``lifts``: the same by the document's name, in records without the number. Neither: the only one.
+    """
 
     document: str
     lifts: str = ""
+    stay: int = 0
 
 
 @fact("applications.disclosure_forbidden")

@@ -28,6 +28,7 @@ def _what(case: Case) -> dict[str, Any]:
         "column": case.column,
         "text_id": case.text,
         "group": case.group,
+        "origin_id": case.origin,
         "unit_id": case.unit,
         "handler_id": case.handler,
         "corrected": case.correction is not None,
@@ -72,6 +73,7 @@ def _outcome(case: Case, clock: Clock | None) -> dict[str, Any]:
         "late": closed_on > clock.due if clock is not None and closed_on and clock.due else None,
         "counted_on": counted.dispatched_on if counted else None,
         "counted_year": counted.dispatched_on.year if counted and counted.dispatched_on else None,
+        "answered_by_id": case.answered_by,
         "row": _row(counted),
         "charged_fen": case.fee.fen if case.fee is not None and case.fee_paid_on else 0,
     }

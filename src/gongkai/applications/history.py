@@ -9,7 +9,7 @@ from typing import Any
 from gongkai.applications import facts as f
 from gongkai.applications.actions.consultation import OPINIONS
 from gongkai.applications.actions.delivery import DeliveredForm
-from gongkai.applications.actions.letters import METHODS
+from gongkai.applications.actions.letters import METHODS, SERVED
 from gongkai.applications.actions.records import AgentForm
 from gongkai.applications.composing import CHANNEL_WORDS
 from gongkai.applications.process import APPLICATION
@@ -112,6 +112,7 @@ _SAY: dict[type, Say] = {
     f.AssistAsked: lambda p, n: ("发出协办函", n.party(p.unit)),
     f.AssistAnswered: lambda p, n: ("收到协办答复", p.note),
     f.LetterDrafted: _drafted_letter,
+    f.ReceiptIssued: lambda p, n: (f"出具接收回执，文号 {p.number}", ""),
     f.LetterSentBack: lambda p, n: (f"退回{n.letter(p.letter)}", p.reason),
     f.LetterApproved: lambda p, n: (
         f"批准{n.letter(p.letter)}，文号 {p.number}",
@@ -119,6 +120,7 @@ _SAY: dict[type, Say] = {
     ),
     f.LetterSent: lambda p, n: (f"发出{n.letter(p.letter)}", _sent(p)),
     f.LetterReceived: lambda p, n: (f"{n.letter(p.letter)}送达", ""),
+    f.LetterServed: lambda p, n: (f"{n.letter(p.letter)}{dict(SERVED)[p.how]}", p.ground),
     f.LetterReturned: lambda p, n: (f"{n.letter(p.letter)}被退回", p.reason),
     f.LetterResent: lambda p, n: (f"重新寄发{n.letter(p.letter)}", _sent(p)),
     f.CorrectionNoticeSent: lambda p, n: (
@@ -149,6 +151,7 @@ _SAY: dict[type, Say] = {
     f.FeePaid: lambda p, n: (f"缴费 {_yuan(p.fen)}", p.receipt),
     f.FeeLapsed: lambda p, n: ("逾期不缴费，视为放弃申请", ""),
     f.DecisionDrafted: lambda p, n: ("拟办意见，送审", _labels(p.codes)),
+    f.GivenAttached: lambda p, n: ("附上要提供的文件，重新审核", f"答复书现在附 {p.files} 个文件"),
     f.LegallyReviewed: lambda p, n: ("法制审核通过", p.note),
     f.SecrecyReviewed: lambda p, n: ("保密审查通过", p.note),
     f.DecisionSentBack: lambda p, n: ("答复退回修改", p.reason),
@@ -163,6 +166,8 @@ _SAY: dict[type, Say] = {
     f.DecisionDelivered: lambda p, n: ("答复书送达", HOW.get(p.how, "")),
     f.Archived: lambda p, n: (f"归档，归档号 {p.file_number}", f"保管 {p.years} 年" if p.years else "永久保管"),
     f.Withdrawn: lambda p, n: ("申请人撤回", p.note),
+    f.TakenOver: lambda p, n: (f"{p.predecessor_name}移交{p.agency_name}继续办理", p.document),
+    f.ApplicantLeft: lambda p, n: ("一位申请人退出，其他人的申请继续办理", p.note),
     f.ApplicantGone: lambda p, n: ("申请人死亡或者终止，没有承受人", p.note),
     f.Reopened: _term,
     f.DisclosureStayed: lambda p, n: ("停止执行", p.document),

@@ -17,6 +17,8 @@ from gongkai.law.explanation import cn
 from gongkai.letters.types import AddresseeKind, LetterType, type_of
 
 UNIT = "unit"
+# While the clock stands still for the applicant there is no time to take out, nor anything to ask about (R37, R55).
+ASKING: tuple[Requirement, ...] = (r.not_ended, r.nothing_awaited)
 
 
 @dataclass(frozen=True)
@@ -73,26 +75,34 @@ _ALL = (
         "correction_request",
         "applications.send_correction_notice",
         ("term",),
-        requires=(r.not_ended, r.not_corrected_before_sent, r.correction_in_time),
+        requires=(r.not_ended, r.nothing_awaited, r.not_corrected_before_sent, r.correction_in_time),
     ),
-    LetterKind("reasons_request", "applications.ask_reasons", ("until",), requires=(r.not_ended, r.reasons_not_asked)),
+    LetterKind(
+        "reasons_request",
+        "applications.ask_reasons",
+        ("until",),
+        requires=(r.not_ended, r.nothing_awaited, r.reasons_not_asked),
+    ),
     LetterKind(
         "delay",
         "applications.tell_delay",
         ("until",),
-        requires=(r.not_ended, r.reasons_accepted, r.delay_possible, r.delay_in_time),
+        requires=(r.not_ended, r.nothing_awaited, r.reasons_accepted, r.delay_possible, r.delay_in_time),
     ),
     LetterKind(
-        "extension", "applications.extend", ("days",), requires=(r.not_ended, r.not_extended, r.extension_in_time)
+        "extension",
+        "applications.extend",
+        ("days",),
+        requires=(r.not_ended, r.nothing_awaited, r.not_extended, r.extension_in_time),
     ),
     LetterKind(
         "fee_notice",
         "applications.send_fee_notice",
         ("tariff", "units", "already"),
-        requires=(r.not_ended, fee_rules_in_force, r.not_reopened_for_fee, r.fee_in_time),
+        requires=(r.not_ended, r.nothing_awaited, fee_rules_in_force, r.not_reopened_for_fee, r.fee_in_time),
     ),
     LetterKind(
-        "third_party_consultation", "applications.ask_third_party", ("party_name", "party_address"), THIRD_PARTY
+        "third_party_consultation", "applications.ask_third_party", ("party_name", "party_address"), THIRD_PARTY, ASKING
     ),
     LetterKind(
         "third_party_notice",
@@ -102,9 +112,14 @@ _ALL = (
         (r.not_ended, r.asked_third_party),
     ),
     LetterKind("consultation_notice", "applications.send_letter", (), requires=(r.not_ended, r.asked_somebody)),
-    LetterKind("co_maker_consultation", "applications.ask_co_maker", ("party_name", "party_address"), CO_MAKER),
-    LetterKind("organ_consultation", "applications.ask_organ", ("party_name", "party_address", "until"), ORGAN),
+    LetterKind("co_maker_consultation", "applications.ask_co_maker", ("party_name", "party_address"), CO_MAKER, ASKING),
+    LetterKind("organ_consultation", "applications.ask_organ", ("party_name", "party_address", "until"), ORGAN, ASKING),
     LetterKind("assistance", "applications.ask_assistance", ("party_name", "until"), UNIT),
     LetterKind("term_change", "applications.send_letter", requires=(r.promise_broken,)),
 )
 KINDS: dict[str, LetterKind] = {kind.code: kind for kind in _ALL}
+
+
+def sender_of(letter_type: str) -> str:
+    """The step that sends a letter of this type; a receipt, which is not drafted for approval, has none of its own."""
+    return KINDS[letter_type].step if letter_type in KINDS else "applications.send_letter"

@@ -219,7 +219,9 @@ def in_order(viewer: Viewer, *, open_only: bool) -> Any:
 def of_code(viewer: Viewer, code: str) -> Envelope | None:
     """One envelope by its random code, if ``viewer`` may know of it."""
     rows = Envelope.objects.visible_to(viewer).filter(code=code)
-    return rows.select_related("matter", "application__agency", "logged_by__person", "taken_by__person").first()
+    return rows.select_related(
+        "matter", "application__agency", "application__origin", "logged_by__person", "taken_by__person"
+    ).first()
 
 
 def link(viewer: Staff, code: str, number: str) -> None:

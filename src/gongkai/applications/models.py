@@ -18,6 +18,7 @@ from gongkai.core.models.matter import matters_of
 from gongkai.core.projections import Projection, ProjectionQuerySet
 
 if TYPE_CHECKING:
+    from gongkai.agencies.models import Agency
     from gongkai.core.viewers import Viewer
 
 
@@ -28,6 +29,13 @@ class ApplicationQuerySet(ProjectionQuerySet):
         """Those whose matter ``viewer`` may know of."""
         return self.filter(matters_of(viewer, "matter__"))
 
+    def called(self, agency: str, number: str) -> ApplicationQuerySet:
+        """The one under this number of the agency with this code: of the agency that registered it, whichever has it
+        now. So an address stays right when a case is taken over, and equal numbers of two agencies stay apart (O16)."""
+        agencies = self.model._meta.get_field("agency").related_model.objects.filter(code=agency).values("pk")[:1]
+        registered_here = Q(origin=agencies) | Q(origin=None, agency=agencies)
+        return self.filter(registered_here, number=number)
+
 
 class Application(Projection):
     """What the facts of one application amount to. ``due`` is none once it is answered, or while nothing runs."""
@@ -37,6 +45,23 @@ class Application(Projection):
     column = models.CharField(max_length=2, help_text="of table 3: c1 to c6")
     text = models.ForeignKey("RequestText", on_delete=models.PROTECT, null=True, related_name="+")
     group = models.CharField(max_length=80, blank=True, help_text="the case from whose form it was split")
+    # No index on either: nearly every row is null here.
+    origin = models.ForeignKey(
+        "agencies.Agency",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="registered it and counts it as new, where another agency has taken it over since",
+    )
+    answered_by = models.ForeignKey(
+        "agencies.Agency",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="gave the answer that counts, where another agency has taken the case over since",
+    )
     unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     handler = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     received_on = models.DateField(null=True)
@@ -65,6 +90,7 @@ class Application(Projection):
             models.Index(fields=["agency", "handler", "due"], name="application_mine", condition=Q(closed=False)),
             models.Index(fields=["agency", "due"], name="application_open", condition=Q(closed=False)),
             models.Index(fields=["agency", "number"], name="application_number"),
+            models.Index(fields=["origin", "number"], name="application_origin", condition=Q(origin__isnull=False)),
             models.Index(fields=["agency", "-matter"], name="application_newest"),
             models.Index(fields=["agency", "received_on", "matter"], name="application_register"),
             models.Index(fields=["agency", "counted_year", "row", "column"], name="application_report"),
@@ -72,6 +98,16 @@ class Application(Projection):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def registrar(self) -> Agency:
+        """The agency whose number it bears."""
+        return self.agency if self.origin_id is None else self.origin
+
+    @property
+    def reference(self) -> str:
+        """The number as it is told apart in lists of one agency: with the code of another one that gave it."""
+        return self.number if self.origin_id is None else f"{self.registrar.code}:{self.number}"
 
 
 class OfMatter(models.Model):
@@ -118,6 +154,7 @@ class Applicant(OfMatter):
     representative = models.BooleanField(default=False, help_text="代表人 of several applicants")
     may_receive = models.BooleanField(default=True, help_text="an agent with power to receive letters")
     authority = models.CharField(max_length=200, blank=True, help_text="of an agent: from, to, what for")
+    may_withdraw = models.BooleanField(default=False, help_text="an agent with power to withdraw the application")
     record = models.ForeignKey("core.PersonalRecord", on_delete=models.PROTECT, null=True, related_name="+")
     # No index: nearly every row is null here, and a planner that took it would read them all.
     ended_by = models.ForeignKey("core.Entry", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
@@ -212,10 +249,13 @@ class QueryCode(models.Model):
     def __str__(self) -> str:
         return f"查询码 {self.matter_id}"
 
-    def admits(self, tail: str) -> bool:
-        """Whether this hash is one of those that go with the code now."""
-        fits = [constant_time_compare(tail, each) for tails in self.tails.values() for each in tails]
-        return any(fits)
+    def whose(self, tail: str) -> list[int]:
+        """The positions of the people with whom this hash goes now; several where their characters are the same."""
+        return [
+            int(place)
+            for place, tails in self.tails.items()
+            if sum(constant_time_compare(tail, each) for each in tails)  # compared with all, whichever fits
+        ]
 
 
 def random_code() -> str:

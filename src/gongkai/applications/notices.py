@@ -17,14 +17,13 @@ from django.utils.module_loading import import_string
 from gongkai.applications import facts as f
 from gongkai.applications.actions.access import RESEND, email_hash
 from gongkai.applications.actions.base import NOTICE
-from gongkai.applications.actions.contact import CONTACT
 from gongkai.applications.actions.intake import code_for, code_hash
 from gongkai.applications.case import read
+from gongkai.applications.holders import contact_record, spokesman
 from gongkai.applications.models import Application, QueryCode
 from gongkai.core import calendars, clock, installation, keys, personal
 from gongkai.core.facts import FactView
 from gongkai.core.jobs import JobKind, kinds
-from gongkai.core.models import PersonalRecord
 from gongkai.core.process import facts_of
 from gongkai.core.viewers import Job
 from gongkai.law.explanation import cn
@@ -32,7 +31,6 @@ from gongkai.law.explanation import cn
 # Two to the power of the attempt in seconds: the last wait is nine hours, all of them together eighteen.
 ATTEMPTS = 16
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
-APPLICANT = "申请人"
 
 
 class SmsGateway(Protocol):
@@ -76,6 +74,9 @@ def notice_of(view: FactView, due: str) -> Notice | None:
         return Notice("延长答复期限", f"答复期限已经延长{due}。")
     if isinstance(payload, f.FeeNoticeSent):
         return Notice("收费通知", "本机关发出了收费通知书，金额、算法和缴费办法写在里面。")
+    if isinstance(payload, f.TakenOver):
+        text = f"因机构改革，您的申请改由{payload.agency_name}继续办理，编号和查询码不变{due}。"
+        return Notice("办理机关变更", text)
     if isinstance(payload, f.DecisionDispatched):
         return Notice("已经答复", "您的申请已经答复。")
     return None
@@ -129,11 +130,9 @@ def send(address: str, subject: str, text: str, key: str) -> None:
 
 
 def contact_of(row: Application) -> dict[str, str]:
-    """The applicant's contact data as last corrected; each reading is entered."""
-    records = PersonalRecord.objects.filter(matter_id=row.pk, of_holder=True).select_related("matter", "key")
-    record = records.filter(label=CONTACT).order_by("-id").first() or (
-        records.filter(label=APPLICANT).order_by("id").first()
-    )
+    """The contact data of the applicant, or of the 代表人 of several, as last corrected; each reading is entered."""
+    person = spokesman(row.pk)
+    record = contact_record(person) if person is not None else None
     return personal.read(record, Job("通知申请人"), "通知申请人") if record is not None else {}
 
 

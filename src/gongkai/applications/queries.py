@@ -17,13 +17,13 @@ from gongkai.core.viewers import Viewer
 
 
 def address(row: Application) -> str:
-    """The page of a case at the desk; ``row.agency`` must be loaded."""
-    return reverse("applications:case", args=[row.agency.code, row.number])
+    """The page of a case at the desk; ``agency`` and ``origin`` must be loaded."""
+    return reverse("applications:case", args=[row.registrar.code, row.number])
 
 
 def labels(keys: Sequence[int]) -> dict[int, MatterLabel]:
     """How workbench and audit name applications; one query however many there are. No applicant is named."""
-    rows = Application.objects.filter(pk__in=keys).select_related("agency", "text")
+    rows = Application.objects.filter(pk__in=keys).select_related("agency", "origin", "text")
     return {row.pk: MatterLabel(f"{row.number} {row.text.title if row.text else ''}", address(row)) for row in rows}
 
 

@@ -247,7 +247,8 @@ def _personal(viewer: Staff, records: Iterable[PersonalRecord]) -> list[Mapping[
     """The values of each applicant, the first's as last corrected; none where the viewer may not read them."""
     kept = list(records)
     people = [record for record in kept if record.label != CONTACT]
-    changed = [record for record in kept if record.label == CONTACT][-1:]
+    first = people[0].person if people else None
+    changed = [record for record in kept if record.label == CONTACT and record.person == first][-1:]
     try:
         found = [personal.read(record, viewer, PURPOSE) for record in (*people, *changed)]
     except Refused:

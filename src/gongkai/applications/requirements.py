@@ -9,9 +9,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, Case, LetterState, PartyState
+from gongkai.applications.facts import Applied
 from gongkai.law.clock import State
 from gongkai.law.explanation import cn
-from gongkai.law.facts import ReopenedBy
+from gongkai.law.facts import Channel, ReopenedBy
 from gongkai.law.rules import CORRECTION_NOTICE, EXTENSION_MOST
 
 
@@ -157,13 +158,19 @@ def _must_be_approved(case: Case, kind: str, name: str) -> str | None:
 
 
 # Letters that no step of their own sends, because they move no clock.
-OTHERS = frozenset({"consultation_notice", "term_change"})
+OTHERS = frozenset({"receipt", "consultation_notice", "term_change"})
+
+
+def receipt_not_issued(case: Case) -> str | None:
+    """还没有出具接收回执。"""
+    issued = next((x for x in case.letters.values() if x.type == "receipt" and not x.sent_back), None)
+    return f"已经出具接收回执（{issued.number}）。" if issued is not None else None
 
 
 def other_letter_approved(case: Case) -> str | None:
-    """有已经审批、不影响时限的文书（征求意见告知书、期限变更告知书）。"""
+    """有可以寄发、不影响时限的文书（接收回执、征求意见告知书、期限变更告知书）。"""
     ready = any(letter.type in OTHERS and letter.open and letter.approved_on for letter in case.letters.values())
-    return None if ready else "没有已经审批、可以寄发的征求意见告知书或者期限变更告知书。"
+    return None if ready else "没有可以寄发的接收回执、征求意见告知书或者期限变更告知书。"
 
 
 def promise_broken(case: Case) -> str | None:
@@ -179,6 +186,18 @@ def challenge_untold(case: Case) -> str | None:
 def several_to_serve(case: Case) -> str | None:
     """几个申请人没有推选代表人，须逐人送达。"""
     return None if case.serve else "本件只须送达一次：请用“登记答复书送达”。"
+
+
+def addressed_elsewhere(case: Case) -> str | None:
+    """信封、申请书写明寄给其他机关：网上申请是申请人选定本机关的，由本机关答复。"""
+    if case.channel != Channel.ONLINE or not isinstance(case.facts[0].payload, Applied):
+        return None
+    return "网上申请是申请人写给本机关的，不能转送；不属于本机关负责的，作“非本机关”答复，告知负责的机关。"
+
+
+def several_applicants(case: Case) -> str | None:
+    """几个人共同申请，还没有只剩一个人。"""
+    return None if len(case.together) > 1 else "本件只有一个申请人：不要了的，请用“登记撤回”。"
 
 
 def everyone_served(case: Case) -> str | None:
@@ -415,6 +434,11 @@ def gives(case: Case) -> bool:
     return case.answer is not None and any(code in {"D02", "D03"} for code in case.answer.drafted.codes)
 
 
+def gives_something(case: Case) -> str | None:
+    """拟作的答复提供信息。"""
+    return None if gives(case) else "拟作的答复不提供信息，没有要附的文件。"
+
+
 def overruled(case: Case) -> list[PartyState]:
     """The third parties that objected, against whose will information is handed out."""
     return [
@@ -425,9 +449,14 @@ def overruled(case: Case) -> list[PartyState]:
 
 
 def third_party_told_first(case: Case) -> str | None:
-    """第三方不同意而决定公开的，告知书（给第三方）已先送达（O5）。"""
-    if not gives(case) or all(party.told_received_on for party in overruled(case)):
+    """第三方不同意而决定公开的，告知书（给第三方）已先送达，或者已留置、公告送达（O5、O9）。"""
+    if not gives(case):
         return None
+    untold = [party for party in overruled(case) if not party.told_received_on]
+    if not untold:
+        return None
+    if any((letter := case.letters.get(party.told_letter or 0)) and letter.returned_on for party in untold):
+        return "给第三方的告知书被退回了：请重新寄发，或者登记留置、公告送达，再向申请人提供。"
     return "第三方不同意而决定公开，须先把告知书送达第三方，再向申请人提供。"
 
 
@@ -437,7 +466,7 @@ def no_stay(case: Case) -> str | None:
         return None
     if case.forbidden:
         return f"{case.forbidden}禁止公开，不能提供。"
-    return f"{case.stays[-1]}决定停止执行，解除以前不能提供。" if case.stays else None
+    return f"{case.stay}决定停止执行，解除以前不能提供。" if case.stays else None
 
 
 def stayed(case: Case) -> str | None:

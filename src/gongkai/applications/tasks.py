@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gongkai.applications.case import THIRD_PARTY, Case
-from gongkai.applications.letter_kinds import KINDS
+from gongkai.applications.letter_kinds import KINDS, sender_of
 from gongkai.applications.process import ANSWERED, APPLICATION, OPEN
 
 # Whose task a state is: the step that leads on, and the role that takes it (none: the handler himself).
@@ -23,16 +23,20 @@ NEXT: dict[str, tuple[str, str]] = {
 STATE_TASKS = tuple(step for step, _ in NEXT.values())
 APPROVE, REDRAFT, JUDGE = "applications.approve_letter", "applications.draft_letter", "applications.judge_third_party"
 RESEND, TELL = "applications.resend_decision", "applications.tell_challenge_organ"
-SERVE = "applications.applicant_served"
+SERVE, REASSIGN = "applications.applicant_served", "applications.reassign"
 LETTER_TASKS = tuple(dict.fromkeys(kind.step for kind in KINDS.values()))
-TASKS = (*STATE_TASKS, *LETTER_TASKS, APPROVE, REDRAFT, JUDGE, RESEND, SERVE, TELL)
+TASKS = (*STATE_TASKS, *LETTER_TASKS, APPROVE, REDRAFT, JUDGE, RESEND, SERVE, TELL, REASSIGN)
 
 
 def wanted(case: Case, state: str) -> dict[str, str]:
     """Step to role (empty: the handler): what somebody has to do on the case as it stands."""
     tasks = dict([NEXT[state]]) if state in NEXT else {}
+    if case.ended and case.handler is None and state == "handling":
+        tasks = dict.fromkeys(tasks, "receiver")  # never given out: who registered it closes it
     if state in OPEN:
         tasks |= _letters(case)
+    if not case.ended and case.moved and case.handler is None and state in APPLICATION.by_code[REASSIGN].source:
+        tasks = {code: role for code, role in tasks.items() if role} | {REASSIGN: "receiver"}
     if state in APPLICATION.by_code[JUDGE].source and _to_judge(case):
         tasks[JUDGE] = ""
     if state == "dispatched" and case.answer is not None:
@@ -46,12 +50,17 @@ def wanted(case: Case, state: str) -> dict[str, str]:
     return tasks
 
 
+def kept(case: Case) -> frozenset[str]:
+    """Tasks that a job has raised, and that stay while what raised them lasts: to post what nobody opened (O9)."""
+    return frozenset({RESEND}) if case.answer is not None and case.answer.unopened else frozenset()
+
+
 def _letters(case: Case) -> dict[str, str]:
     """Letters to be approved, to be sent, and the one that a calendar change asks for (O10)."""
     tasks: dict[str, str] = {}
     for letter in case.letters.values():
         if letter.open:
-            tasks |= {KINDS[letter.type].step: "receiver"} if letter.approved_on else {APPROVE: "reviewer"}
+            tasks |= {sender_of(letter.type): "receiver"} if letter.approved_on else {APPROVE: "reviewer"}
     drafted = any(letter.type == "term_change" and letter.open for letter in case.letters.values())
     if case.term_changed and not drafted:
         tasks[REDRAFT] = "receiver"

@@ -113,6 +113,14 @@ class Run:
             raise RuntimeError(f"{self.action.code} has no matter")
         return self.matter
 
+    def hand_over(self, agency_id: int) -> None:
+        """The matter goes to another agency; nobody of the one that had it has a task any more. Record why first: what
+        was written so far, this run's entry included, stays in the trail of the agency that did it."""
+        matter, entry = self.the_matter(), self.entry
+        Task.objects.filter(matter=matter).open().update(closed_by=entry)
+        matter.agency_id = agency_id
+        matter.save(update_fields=["agency"])
+
     def record(
         self,
         payload: Payload,
@@ -160,11 +168,18 @@ class Run:
         return files.attach(staged, self.the_matter(), self.entry, purpose=purpose, audience=audience)
 
     def keep_personal(
-        self, label: str, values: Mapping[str, str], *, identity: str = "", of_holder: bool = False
+        self,
+        label: str,
+        values: Mapping[str, str],
+        *,
+        identity: str = "",
+        of_holder: bool = False,
+        person: int | None = None,
     ) -> PersonalRecord:
-        """Keep personal data as an encrypted record of the matter; ``of_holder``: of whoever holds its query code."""
+        """Keep personal data as an encrypted record of the matter; ``of_holder``: of whoever holds its query code,
+        ``person``: of which of those who hold it."""
         matter = self.the_matter()
-        return personal.keep(matter, self.entry, label, values, identity=identity, of_holder=of_holder)
+        return personal.keep(matter, self.entry, label, values, identity=identity, of_holder=of_holder, person=person)
 
     def queue(self, kind: str, key: str, payload: dict[str, Any] | None = None) -> None:
         """Queue what follows after commit."""

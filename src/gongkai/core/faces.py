@@ -1,7 +1,7 @@
 """Faces: what of a row a viewer receives. Page, list, export and feed all take the face, never the row.
 
-An entity declares up to three faces: public, staff, personal. ``visible_to`` decides whether a row is seen at all; the
-face decides how much of it.
+An entity declares up to four faces: public, staff, overseer, personal. ``visible_to`` decides whether a row is seen at
+all; the face decides how much of it.
 """
 
 from __future__ import annotations
@@ -25,10 +25,14 @@ class Faces(Generic[Row]):
     name: str
     public: Face[Row]
     staff: Face[Row]
+    overseer: Face[Row] | None = None
     personal: Callable[[Row, Viewer, str], Mapping[str, Any]] | None = None
 
     def of(self, row: Row, viewer: Viewer) -> Mapping[str, Any]:
-        """The face for ``viewer``: staff, supervisors and jobs see the staff face, everybody else the public one."""
+        """The face for ``viewer``: staff and jobs see the staff face, who oversees the overseer's (the staff face where
+        none is declared), everybody else the public one."""
+        if self.overseer is not None and isinstance(viewer, viewers.Supervisor):
+            return self.overseer(row)
         inside = isinstance(viewer, viewers.Staff | viewers.Job)
         return self.staff(row) if inside else self.public(row)
 

@@ -59,6 +59,7 @@ def keep(
     *,
     identity: str = "",
     of_holder: bool = False,
+    person: int | None = None,
 ) -> PersonalRecord:
     """Encrypt ``values`` as a record of ``matter``; of ``identity`` (a number) only a keyed hash is kept."""
     must_be_writing("a personal record")
@@ -71,6 +72,7 @@ def keep(
         key=row,
         ciphertext=sealed,
         of_holder=of_holder,
+        person=person,
         identity_hash=keys.ring().keyed_hash(identity) if identity else "",
         entry=entry,
     )
@@ -96,7 +98,7 @@ def _may_not_read(record: PersonalRecord, viewer: Viewer) -> str | None:
     if isinstance(viewer, viewers.Job):
         return None
     if isinstance(viewer, viewers.CodeHolder):
-        own = record.of_holder and viewer.matter_id == matter.pk
+        own = record.of_holder and viewer.matter_id == matter.pk and record.person in (None, viewer.person)
         return None if own else "查询码只能查看您本人的信息。"
     if isinstance(viewer, viewers.Citizen):
         own = record.of_holder and matter.holder_id == viewer.account_id

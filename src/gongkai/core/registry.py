@@ -60,7 +60,10 @@ class NavigationItem:
 
 @dataclass(frozen=True)
 class DueItem:
-    """One line of a workbench: what, until when, whose, and where to go on."""
+    """One line of a workbench: what, until when, whose, and where to go on.
+
+    ``mine``: the viewer has to see to it; else it is a colleague's, shown to whoever keeps an eye on all of them.
+    """
 
     title: str
     detail: str
@@ -68,6 +71,7 @@ class DueItem:
     url: str
     owner: str
     provisional: bool = False
+    mine: bool = True
 
 
 @dataclass(frozen=True)

@@ -31,10 +31,14 @@ class Anonymous(Viewer):
 
 @dataclass(frozen=True)
 class CodeHolder(Viewer):
-    """Somebody who showed the query code and the last four digits of one matter."""
+    """Somebody who showed the query code and the last four digits of one matter.
+
+    ``person``: which of those who hold the code he is; 0 where what he showed fits several of them.
+    """
 
     kind: ClassVar[str] = "code"
     matter_id: int
+    person: int = 1
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The workbench: what I have to do, by deadline; what wants attention; the working days around today.
+"""The workbench: what I have to do, by deadline; what colleagues let come close; the working days around today.
 
 What is due comes from the rooms (``core.registry.due_sources``) and from open tasks; overdue is never stored, it
 compares a date with today.
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -52,16 +51,9 @@ class Group:
         return self.key == "late"
 
 
-def waiting_for(viewer: Staff) -> Q:
-    """The condition on open tasks that wait for this person, or for whoever holds one of his roles in his agency."""
-    mine = Q(account_id=viewer.account_id)
-    anybody = Q(account__isnull=True, agency_id=viewer.agency_id, role__in=viewer.roles)
-    return mine | anybody
-
-
 def tasks_of(viewer: Staff) -> list[Task]:
     """The open tasks that wait for the viewer, the most urgent first."""
-    rows = Task.objects.open().visible_to(viewer).filter(waiting_for(viewer)).select_related("matter")
+    rows = Task.objects.visible_to(viewer).waiting_for(viewer).select_related("matter")
     return sorted(rows.order_by("due", "id")[:MOST_TASKS], key=lambda row: (row.due or date.max, row.pk))
 
 
@@ -135,13 +127,16 @@ class Workbench(StaffPage):
         """What the acting post has to do."""
         today, calendar = clock.today(), days.days_of(self.staff.agency_id)
         items = everything(self.staff, today)
-        groups = grouped(items, today, calendar.is_workday)
+        mine, others = [x for x in items if x.mine], [x for x in items if not x.mine]
+        groups = grouped(mine, today, calendar.is_workday)
         dues = [item.due for item in items if item.due]
         context: dict[str, Any] = {
             "today": today,
             "groups": groups,
-            "total": len(items),
-            "figures": figures(groups, len(items)),
+            "others": grouped(others, today, calendar.is_workday),
+            "of_others": len(others),
+            "total": len(mine),
+            "figures": figures(groups, len(mine)),
             "must": sum(len(group.lines) for group in groups if group.key in {"late", "today"}),
             "alerts": alerts.alerts(self.staff, today, calendar, dues),
             "duties": duties_of(self.staff.roles),

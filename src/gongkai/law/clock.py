@@ -449,7 +449,11 @@ class _Fold:
 
     def on_third_party_letter_returned(self, fact: f.ThirdPartyLetterReturned) -> None:
         """Undelivered: the day it came back is the last day out."""
-        mine = self.of_party(THIRD, fact, "没有向该方发出过征求意见书，不能登记退回")
+        self.take_back(THIRD, fact)
+
+    def take_back(self, role: str, fact: f.PartyFact) -> None:
+        """The letter in question came back."""
+        mine = self.of_party(role, fact, "没有向该方发出过征求意见书，不能登记退回")
         letter = _meant([x for x in mine if x.awaits_receipt])
         if letter is None:
             raise self.refuse(f"发给“{fact.party}”的征求意见书已经送达、答复或者退回过，不能登记退回")
@@ -471,6 +475,10 @@ class _Fold:
     def on_co_maker_answered(self, fact: f.CoMakerAnswered) -> None:
         """The day of the opinion is the last day out."""
         self.answer_letter(MAKER, fact)
+
+    def on_co_maker_letter_returned(self, fact: f.CoMakerLetterReturned) -> None:
+        """Like a third party's letter."""
+        self.take_back(MAKER, fact)
 
     def on_other_organ_letter_sent(self, fact: f.OtherOrganLetterSent) -> None:
         """Out up to the opinion, at most to the day the letter sets; the secrecy administration is no such organ."""

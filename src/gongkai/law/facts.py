@@ -136,6 +136,13 @@ class CoMakerAnswered(PartyFact):
 
 
 @dataclass(frozen=True, slots=True)
+class CoMakerLetterReturned(PartyFact):
+    """The letter came back undelivered, as a third party's may (O11)."""
+
+    kind: ClassVar[str] = "co_maker_letter_returned"
+
+
+@dataclass(frozen=True, slots=True)
 class OtherOrganLetterSent(PartyFact):
     """Another organ is asked (条例 33(3)), up to the day the letter sets. ``secrecy``: the secrecy administration."""
 
@@ -233,6 +240,7 @@ KINDS: dict[str, type[Fact]] = {
         CoMakerLetterSent,
         CoMakerLetterReceived,
         CoMakerAnswered,
+        CoMakerLetterReturned,
         OtherOrganLetterSent,
         OtherOrganAnswered,
         Extended,

@@ -39,6 +39,7 @@ FIELDS: dict[str, dict[str, tuple[str, bool]]] = {
     "co_maker_letter_sent": PARTY,
     "co_maker_letter_received": PARTY,
     "co_maker_answered": PARTY,
+    "co_maker_letter_returned": PARTY,
     "other_organ_letter_sent": {**PARTY, "term_ends": (DATE, True), "secrecy": (FLAG, False)},
     "other_organ_answered": PARTY,
     "extended": {"days": (WHOLE, True), "notified_on": (DATE, True)},

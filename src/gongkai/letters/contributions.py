@@ -16,10 +16,11 @@ from gongkai.core.registry import (
     navigation,
     subject_kinds,
 )
-from gongkai.letters import actions, jobs, settings
+from gongkai.letters import actions, certificates, jobs, seal_actions, settings
+from gongkai.letters.models import SealCertificate
 from gongkai.letters.types import TYPES
 
-ACTIONS = (actions, jobs, settings)  # imported: their classes and settings are registered
+ACTIONS = (actions, seal_actions, jobs, settings)  # imported: their classes and settings are registered
 
 
 def document_codes() -> Iterable[Finding]:
@@ -38,11 +39,22 @@ def template_names(keys: Sequence[str]) -> dict[str, str]:
     return {key: TYPES[key].name for key in keys if key in TYPES}
 
 
+def seal_names(keys: Sequence[str]) -> dict[str, str]:
+    """The seals by the beginnings of their fingerprints: one query."""
+    found: dict[str, str] = {}
+    for name, fingerprint in SealCertificate.objects.values_list("name", "fingerprint"):
+        if fingerprint[:16] in keys:
+            found[fingerprint[:16]] = name
+    return found
+
+
 def register() -> None:
     """Add them; once per process."""
     jobs.register()
+    certificates.register()
     if "letters.codes" in doctor_checks:
         return
     doctor_checks.add(DoctorCheck("letters.codes", "机关代字", document_codes))
     navigation.add(NavigationItem("letters.register", "资料", "文书", "doc", "letters:register", order=700))
     subject_kinds.add(SubjectKind("template", "文书模板", template_names))
+    subject_kinds.add(SubjectKind("seal", "电子印章证书", seal_names))

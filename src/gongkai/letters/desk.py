@@ -19,12 +19,15 @@ from gongkai.core.actions import Done
 from gongkai.core.models import Number
 from gongkai.core.models.numbering import Counter
 from gongkai.core.refusals import Refused
-from gongkai.core.viewers import Staff, Viewer
+from gongkai.core.viewers import Staff, Supervisor, Viewer
 from gongkai.letters import register
-from gongkai.letters import sheet as sheets
 from gongkai.letters.actions import SaveTemplate, may_keep_templates, versions
 from gongkai.letters.composing import default_wording, wording_on
+from gongkai.letters.faces import FACES
 from gongkai.letters.models import Letter, Template
+from gongkai.letters.seal_actions import may_seal
+from gongkai.letters.seal_check import verdict_on
+from gongkai.letters.sealing import why_not
 from gongkai.letters.service import delivery, in_force, preview
 from gongkai.letters.settings import SERIES_TITLES, pattern_of
 from gongkai.letters.sheet import Sheet
@@ -67,6 +70,11 @@ class Register(DeskPage):
         return render(request, "letters/register.html", context)
 
 
+def may_still_be_sealed(letter: Letter) -> bool:
+    """Whether the letter is approved and has not left the house."""
+    return letter.approved_entry_id is not None and letter.void_entry_id is None and letter.dispatched_on is None
+
+
 class LetterPage(DeskPage):
     """One letter: its sheet, its files, its seals, its delivery."""
 
@@ -79,6 +87,10 @@ class LetterPage(DeskPage):
             "sign_off",
             "matter",
             "template",
+            "agency",
+            "electronic_seal__file",
+            "electronic_seal__entry__account__person",
+            "seal_order",
             "prepared_entry__account__person",
             "approved_entry__account__person",
         )
@@ -87,11 +99,15 @@ class LetterPage(DeskPage):
             raise Http404
         context = {
             "letter": letter,
-            "sheet": sheets.from_json(letter.sheet),
-            "addressee": register.addressee_for(letter, self.viewer),
+            "face": FACES.of(letter, self.viewer),
+            "overseen": isinstance(self.viewer, Supervisor),
             "matter": register.labels_of([letter.matter]).get(letter.matter_id),
             "delivery": delivery(letter),
             "events": in_force(letter),
+            "verdict": verdict_on(letter, self.viewer),
+            "waits_for_seal": letter.sealed_pdf is None and getattr(letter, "seal_order", None) is not None,
+            "no_seal": why_not(letter.agency) if may_still_be_sealed(letter) else "",
+            "may_seal": may_still_be_sealed(letter) and may_seal.why_not(self.viewer, letter.matter) is None,
             "sealings": list(letter.sealings.select_related("scan", "entry__account__person")),
             "enclosures": [row.link for row in letter.enclosures.select_related("link")],
         }

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from gongkai.core import viewers
+from gongkai.core.models import FileLink
 from gongkai.core.models.matter import matters_of
 from gongkai.core.viewers import Viewer
 from gongkai.letters.types import KIND_TITLES, TYPES, LetterType
@@ -127,6 +128,17 @@ class Letter(models.Model):
         return self.number.text if self.number else self.outside_number
 
     @property
+    def sealed_pdf(self) -> FileLink | None:
+        """The PDF with its electronic seal. Lists select ``electronic_seal__file``."""
+        seal: ElectronicSeal | None = getattr(self, "electronic_seal", None)
+        return seal.file if seal is not None else None
+
+    @property
+    def pdf(self) -> FileLink | None:
+        """The PDF that counts: the sealed one where there is one."""
+        return self.sealed_pdf or self.file_pdf
+
+    @property
     def state(self) -> str:
         """Where it stands, in one word for lists."""
         if self.void_entry_id:
@@ -185,6 +197,58 @@ class DeliveryEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.on}"
+
+
+class SealOrder(models.Model):
+    """That a letter is to be sealed electronically: from now on it waits for its seal. Append-only."""
+
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="seal_order")
+    entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"电子印章 {self.letter_id}"
+
+
+class ElectronicSeal(models.Model):
+    """用印登记 of an electronic seal: the sealed PDF, which is the letter from now on. Append-only, once a letter.
+
+    ``by`` ordered it; ``entry`` is the run that put it on.
+    """
+
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="electronic_seal")
+    seal = models.CharField("印章", max_length=160)
+    by = models.CharField("用印人", max_length=60)
+    on = models.DateField("用印日期")
+    file = models.ForeignKey("core.FileLink", on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.seal} {self.on}"
+
+
+class SealCertificate(models.Model):
+    """A certificate with which an agency seals; the newest is used, earlier ones are kept to check old letters.
+
+    ``sealed``: PKCS#12 with the private key, encrypted under ``key``. ``test``: it says on the seal that it is one.
+    """
+
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField("印章名称", max_length=120)
+    certificate = models.BinaryField(help_text="DER, without the key")
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the certificate")
+    not_before = models.DateTimeField()
+    not_after = models.DateTimeField()
+    key = models.OneToOneField("core.DataKey", on_delete=models.PROTECT, related_name="+")
+    sealed = models.BinaryField()
+    source = models.CharField(max_length=300, help_text="who issued it, on which decision it is used")
+    test = models.BooleanField(default=False)
+    entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["agency", "-id"], name="seal_certificate_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.fingerprint[:12]}"
 
 
 class Sealing(models.Model):

@@ -15,11 +15,13 @@ from django.db.models import Q
 from gongkai.core import keys
 from gongkai.core.models import Matter
 from gongkai.core.registry import MatterLabel, matter_kinds
-from gongkai.core.viewers import Supervisor, Viewer
+from gongkai.core.viewers import Viewer
+from gongkai.letters.faces import FACES
 from gongkai.letters.models import Letter, LetterQuerySet
-from gongkai.letters.types import KIND_TITLES, TYPES, AddresseeKind
+from gongkai.letters.types import TYPES
 
 PAGE = 50
+RELATED = ("number", "file_pdf", "file_docx", "electronic_seal__file", "matter")
 _CURSOR = b"gongkai.letters.register"
 
 
@@ -56,7 +58,7 @@ class Row:
     """A line of the register, as far as the viewer may see it."""
 
     letter: Letter
-    addressee: str
+    face: Mapping[str, Any]
     matter: MatterLabel | None
 
 
@@ -68,22 +70,14 @@ class Page:
     following: str
 
 
-def addressee_for(letter: Letter, viewer: Viewer) -> str:
-    """The addressee as the register shows it: a supervising agency sees the kind, not the name."""
-    kind = KIND_TITLES[AddresseeKind(letter.addressee_kind)]
-    if isinstance(viewer, Supervisor) or not letter.addressee:
-        return kind
-    return f"{letter.addressee}（{kind}）"
-
-
 def page_of(rows: LetterQuerySet, viewer: Viewer, place: str) -> Page:
     """The page after ``place`` (empty: the newest)."""
     key = _after(place) if place else None
     if key is not None:
         rows = rows.filter(pk__lt=key)
-    found = list(rows.select_related("number", "file_pdf", "file_docx", "matter").order_by("-pk")[: PAGE + 1])
+    found = list(rows.select_related(*RELATED).order_by("-pk")[: PAGE + 1])
     labels = labels_of([letter.matter for letter in found[:PAGE]])
-    lines = [Row(letter, addressee_for(letter, viewer), labels.get(letter.matter_id)) for letter in found[:PAGE]]
+    lines = [Row(letter, FACES.of(letter, viewer), labels.get(letter.matter_id)) for letter in found[:PAGE]]
     return Page(lines, _cursor(found[PAGE - 1]) if len(found) > PAGE else "")
 
 

@@ -1,7 +1,8 @@
 """What other rooms' Actions do with letters. Each function takes the ``Run`` of an Action, so that all happens in its
 transaction and under its entry; each refuses with a sentence.
 
-    prepare → revise → approve (number, date, rendering) → seal → dispatch → received | returned → resent | by notice
+    prepare → revise → approve (number, date, rendering) → seal | order_seal → dispatch
+    → received | returned → resent | by notice
 
 Reading is free: ``letters_of``, ``preview``, ``delivery``.
 """
@@ -23,8 +24,9 @@ from gongkai.core.settings import value as setting
 from gongkai.core.viewers import Viewer
 from gongkai.letters import sheet as sheets
 from gongkai.letters.composing import Wording, compose, filled_in, wording_on
-from gongkai.letters.models import DeliveryEvent, Enclosure, Letter, LetterQuerySet, Sealing, Template
-from gongkai.letters.settings import NUMBER, OUTSIDE, SEAL_FIRST, pattern_of
+from gongkai.letters.models import DeliveryEvent, Enclosure, Letter, LetterQuerySet, Sealing, SealOrder, Template
+from gongkai.letters.sealing import chosen_kind
+from gongkai.letters.settings import NUMBER, OUTSIDE, SEAL_FIRST, SEAL_ON_APPROVAL, pattern_of
 from gongkai.letters.sheet import Sheet
 from gongkai.letters.types import ADDRESSEE, ATTACHMENTS, TYPES, AddresseeKind, Form, LetterType, type_of
 from gongkai.letters.values import Term, to_json
@@ -48,6 +50,7 @@ __all__ = [
     "dispatch",
     "letters_of",
     "numbers_are_outside",
+    "order_seal",
     "prepare",
     "preview",
     "received",
@@ -61,7 +64,7 @@ __all__ = [
     "void",
 ]
 
-RENDER = "letters.render"
+RENDER, SEAL = "letters.render", "letters.seal"
 CHINA_POST = re.compile(r"[A-Z]{2}\d{9}CN|\d{13}")
 TO_APPLICANT = (AddresseeKind.APPLICANT, AddresseeKind.AGENT)
 
@@ -248,6 +251,46 @@ def seal(
     )
 
 
+def order_seal(run: Run, letter: Letter) -> SealOrder:
+    """Have the letter sealed electronically: a job does it as soon as the letter is set, and it waits for that."""
+    letter = _sendable(letter)
+    if letter.addressee_kind == AddresseeKind.INTERNAL:
+        raise Refused("internal", f"《{letter.kind.name}》只在机关内部流转，不用印。")
+    if letter.dispatched_on:
+        raise Refused("sent", "这份文书已经发出，不能再加盖电子印章；用印应在发出以前。")
+    if SealOrder.objects.filter(letter=letter).exists():
+        raise Refused("ordered", "这份文书已经排上电子印章，请稍候；没有盖成的，到“后台任务”看原因。")
+    return _seal_order(run, letter)
+
+
+def _seal_order(run: Run, letter: Letter) -> SealOrder:
+    order = SealOrder.objects.create(letter=letter, entry=run.entry)
+    if letter.file_pdf_id:
+        queue_seal(run, letter)
+    return order
+
+
+def queue_seal(run: Run, letter: Letter) -> None:
+    """The job that seals a letter which is set."""
+    run.queue(SEAL, f"letter {letter.pk}", {"letter": letter.pk})
+
+
+def _refuse_unsealed(run: Run, letter: Letter) -> None:
+    """What was to be sealed is not sent without: electronically, or on paper in its place."""
+    if letter.sealed_pdf is not None:
+        return
+    scanned = letter.sealings.filter(scan__isnull=False).exists()
+    if SealOrder.objects.filter(letter=letter).exists() and not scanned:
+        raise Refused(
+            "not_sealed",
+            "这份文书选了电子印章，还没有盖好，不能发出；请稍候，或者到“后台任务”看原因。"
+            "盖不成的，打印盖章后到“用印登记”上传盖好章的扫描件。",
+            rule="电子签名法第十四条",
+        )
+    if setting(SEAL_FIRST, letter.agency, run.today) and not letter.sealings.exists():
+        raise Refused("seal", "本机关规定发出前须登记用印；请先登记用印。")
+
+
 def dispatch(
     run: Run,
     letter: Letter,
@@ -270,15 +313,16 @@ def dispatch(
         raise Refused("not_rendered", "文书还没有排好版，不能发出；请稍候，或者到“后台任务”查看原因。")
     if letter.addressee_kind == AddresseeKind.INTERNAL:
         raise Refused("internal", f"《{letter.kind.name}》只在机关内部流转，不对外发出。")
-    if setting(SEAL_FIRST, letter.agency, run.today) and not letter.sealings.exists():
-        raise Refused("seal", "本机关规定发出前须登记用印；请先登记用印。")
+    _refuse_unsealed(run, letter)
     if letter.dated and on < letter.dated:
         raise Refused("date", f"发出日期 {on} 早于文书日期 {letter.dated}；请核对。")
     event = _sent(run, letter, Event.DISPATCHED, method, on, tracking, proof, detail, asked_for, corrects)
     letter.dispatched_on = on
     letter.save(update_fields=["dispatched_on"])
     if letter.addressee_kind in TO_APPLICANT and corrects is None:  # what a stay closed since stays closed
-        links = [letter.file_pdf_id, letter.file_docx_id, *letter.enclosures.values_list("link_id", flat=True)]
+        sealed = letter.sealed_pdf
+        own = [letter.file_pdf_id, letter.file_docx_id] if sealed is None else [sealed.pk]
+        links = [*own, *letter.enclosures.values_list("link_id", flat=True)]
         FileLink.objects.filter(pk__in=links, audience=FileLink.Audience.STAFF).update(
             audience=FileLink.Audience.HOLDER
         )
@@ -352,7 +396,8 @@ def served_by_notice(
 def letters_of(matter: Matter, viewer: Viewer | None = None) -> LetterQuerySet:
     """The letters of a matter in their order, void ones too; for a ``viewer``, those that he may read."""
     rows = Letter.objects.all() if viewer is None else Letter.objects.visible_to(viewer)
-    return rows.filter(matter=matter).select_related("number", "file_pdf", "file_docx").order_by("id")
+    related = ("number", "file_pdf", "file_docx", "electronic_seal__file")
+    return rows.filter(matter=matter).select_related(*related).order_by("id")
 
 
 def delivery(letter: Letter) -> Delivery:
@@ -449,6 +494,9 @@ def _approved(run: Run, letter: Letter, number: str, year: int) -> Letter:
     letter.sheet, letter.year, letter.approved_entry = sheets.to_json(sheet), year, run.entry
     letter.save()
     run.queue(RENDER, f"letter {letter.pk}", {"letter": letter.pk})
+    outward = letter.addressee_kind != AddresseeKind.INTERNAL
+    if outward and setting(SEAL_ON_APPROVAL, letter.agency, run.today) and chosen_kind(letter.agency):
+        _seal_order(run, letter)
     return letter
 
 

@@ -11,6 +11,7 @@ from gongkai.core.settings import Setting, declared, resolve, value
 from gongkai.letters.types import LetterType, Series
 
 CODE, SEAL_FIRST, OUTSIDE = "letters.code", "letters.seal_first", "letters.outside_numbers"
+SEALER, SEAL_ON_APPROVAL = "letters.sealer", "letters.seal_on_approval"
 NUMBER = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af（）]{2,30}〔(\d{4})〕[1-9]\d{0,5}号")
 _WORDS = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af（）]{1,14}")
 SERIES_TITLES: dict[Series, tuple[str, str]] = {
@@ -41,6 +42,21 @@ for each in (
     ),
     Setting(OUTSIDE, "文号由机关发文系统统一编排", "选“是”时，签发时填写外部文号", bool, False),
     Setting(SEAL_FIRST, "发出前须登记用印", "选“是”时，没有用印登记的文书不能发出", bool, False),
+    Setting(
+        SEALER,
+        "电子印章",
+        "电子印章由什么来盖；各机关自己选，不沿用上级机关的",
+        str,
+        "none",
+        choices=(("none", "不用电子印章"), ("certificate", "本机保存的证书")),
+    ),
+    Setting(
+        SEAL_ON_APPROVAL,
+        "签发后自动加盖电子印章",
+        "选“是”时，对外的文书一签发就排上电子印章；选“否”时逐件在“用印”里选",
+        bool,
+        False,
+    ),
 ):
     declared.add(each)
 

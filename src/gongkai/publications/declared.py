@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gongkai.core.settings import Setting, declared
 from gongkai.publications import chain, index_numbers
+from gongkai.publications.lint import lists
 
 SETTINGS = (
     Setting(
@@ -32,6 +33,32 @@ SETTINGS = (
         12,
         low=1,
         high=60,
+    ),
+    Setting(
+        "publications.typos",
+        "错别字表",
+        "每行一个：错词→正词。系统已经带有常见的，这里写本机关自己的。",
+        str,
+        "",
+        long=True,
+        fault=lists.fault_of_pairs,
+    ),
+    Setting(
+        "publications.sensitive",
+        "不当用语表",
+        "每行一个词；发布检查时提示，由人判断。",
+        str,
+        "",
+        long=True,
+    ),
+    Setting(
+        "publications.jargon",
+        "专业用语表",
+        "每行一个：术语＝通俗的意思。一件里超过三个时提示改写或者加注。",
+        str,
+        "",
+        long=True,
+        fault=lists.fault_of_pairs,
     ),
 )
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.findings import Finding
+from gongkai.annual_reports.readers.numberless import Filled, GridCell, GridRow
+
+__all__ = ["Block", "Grid", "GridCell", "GridRow", "Line", "Source", "texts_of"]
 
 
 class Line(NamedTuple):
@@ -16,16 +19,6 @@ class Line(NamedTuple):
 
     text: str
     place: Place
-
-
-class GridCell(NamedTuple):
-    """A cell of a grid as the file has it, at its first row and column (from 0) after spans were laid out."""
-
-    text: str
-    row: int
-    column: int
-    rowspan: int = 1
-    colspan: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +30,23 @@ class Grid:
     from spacing, spans and blanks may be lost.
     """
 
-    rows: tuple[tuple[GridCell, ...], ...]
+    rows: Sequence[GridRow]
     place: Place
     exact: bool = True
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """Every text in it; numbers of a known layout, which say nothing by themselves, are left out."""
+        if isinstance(self.rows, Filled):
+            return iter(self.rows.layout.words)
+        return (cell.text for row in self.rows for cell in row)
+
+    @property
+    def length(self) -> int:
+        """How many characters there are in it."""
+        if isinstance(self.rows, Filled):
+            return self.rows.layout.length + len("".join(self.rows.numbers))
+        return sum(map(len, self.texts))
 
 
 Block = Line | Grid
@@ -59,11 +66,9 @@ class Source:
 
 
 def texts_of(blocks: Iterable[Block]) -> Iterator[str]:
-    """Every text of a file: lines, and cells of grids."""
+    """Every text of a file: lines, and cells of grids; mere numbers may be left out."""
     for block in blocks:
         if isinstance(block, Line):
             yield block.text
         else:
-            for row in block.rows:
-                for cell in row:
-                    yield cell.text
+            yield from block.texts

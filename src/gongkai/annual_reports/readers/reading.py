@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Finding
-from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source, texts_of
+from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source
 from gongkai.annual_reports.readers.containers.by_kind import take_apart
 from gongkai.annual_reports.readers.containers.ownjson import read_own_json
 from gongkai.annual_reports.readers.kinds import Kind, kind_of
@@ -75,8 +75,9 @@ def reading_of(data: bytes, kind: Kind) -> Reading:
     if kind is Kind.JSON:
         return Reading(kind.value, read_own_json(data))
     source = take_apart(data, kind)
-    lines = sum(1 if isinstance(block, Line) else len(block.rows) for block in source.blocks)
-    refuse_endless(lines, sum(map(len, texts_of(source.blocks))))
+    lines = sum([1 if isinstance(block, Line) else len(block.rows) for block in source.blocks])
+    length = sum([len(block.text) if isinstance(block, Line) else block.length for block in source.blocks])
+    refuse_endless(lines, length)
     recognised = recognise(Source(source.kind, laid_out(source), source.title, source.findings))
     return Reading(kind.value, recognised.document, recognised.findings)
 

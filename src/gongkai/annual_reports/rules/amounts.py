@@ -27,8 +27,14 @@ def counted(cell: Cell) -> Number | None:
 @lru_cache(maxsize=2)
 def amounts(report: ReportDocument) -> Mapping[str, Number]:
     """The numbers of all cells that can be counted, by their names."""
-    cells = (item for table in report.tables for item in table.cells.items())
-    return {name: value for name, cell in cells if (value := counted(cell)) is not None}
+    found: dict[str, Number] = {}
+    for table in report.tables:
+        for name, cell in table.cells.items():
+            # Nearly every cell has a number; only the others are asked what they are.
+            value = cell.value if cell.value is not None else counted(cell)
+            if value is not None:
+                found[name] = value
+    return found
 
 
 def amount(report: ReportDocument, name: str) -> Number | None:

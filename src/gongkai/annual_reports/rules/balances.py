@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
-from gongkai.annual_reports.rules.amounts import amount, as_printed, total
+from gongkai.annual_reports.rules.amounts import amount, amounts, as_printed, with_otherwise_together
 from gongkai.annual_reports.rules.rule import FORMAT_2021, Breach, Rule
 from gongkai.annual_reports.rules.words import Number, addition, cell_name, number
 from gongkai.law.report_format import BALANCES, Balance
@@ -70,12 +70,21 @@ def failed(report: ReportDocument) -> tuple[Equation, ...]:
 
 def _uneven(report: ReportDocument) -> Iterator[Balance]:
     """The balances whose sides differ: sums alone, since most reports are right in nearly all of them."""
-    for balance in BALANCES:
-        if balance.previous:
+    number_of = amounts(report).__getitem__
+    for balance, left, right in _sides(together=report.table3 is not None and report.table3.together):
+        try:
+            if sum(map(number_of, left)) != sum(map(number_of, right)):
+                yield balance
+        except KeyError:
+            # A cell that is missing or was refused is never taken for nought.
             continue
-        left = total(report, as_printed(report, balance.left))
-        if left is not None and left != total(report, as_printed(report, balance.right)):
-            yield balance
+
+
+@cache
+def _sides(*, together: bool) -> tuple[tuple[Balance, tuple[str, ...], tuple[str, ...]], ...]:
+    """The balances of one report with the cells of both sides, as Table 3 is printed."""
+    printed = with_otherwise_together if together else tuple[str, ...]
+    return tuple((each, printed(each.left), printed(each.right)) for each in BALANCES if not each.previous)
 
 
 def unbalanced(family: str, report: ReportDocument) -> Iterator[Breach]:

@@ -88,13 +88,15 @@ def fee_digits(report: ReportDocument) -> Iterator[Breach]:
 def _unusual(report: ReportDocument) -> Mapping[str, tuple[tuple[str, Cell], ...]]:
     """By table, the cells with anything but a natural number, which nearly all have."""
     return {
-        table.code: tuple(item for item in table.cells.items() if not _is_natural(item[1].value))
+        table.code: tuple(
+            [
+                (name, cell)
+                for name, cell in table.cells.items()
+                if not (isinstance(value := cell.value, int) and value >= 0)
+            ]
+        )
         for table in report.tables
     }
-
-
-def _is_natural(value: Number | None) -> bool:
-    return isinstance(value, int) and value >= 0
 
 
 def _numbers(report: ReportDocument) -> Iterator[tuple[str, Number]]:

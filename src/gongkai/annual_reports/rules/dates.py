@@ -9,7 +9,7 @@ from datetime import date
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.rules.organs import reporter
-from gongkai.annual_reports.rules.prose import lead, plain_paragraphs, sentences
+from gongkai.annual_reports.rules.prose import lead, plain_paragraphs, running, sentences
 from gongkai.annual_reports.rules.rule import ARTICLE_49, ARTICLE_50, SANITY, Breach, Rule
 from gongkai.annual_reports.rules.words import quote
 from gongkai.law.report_terms import report_term
@@ -93,6 +93,9 @@ def year_in_opening(report: ReportDocument) -> Iterator[Breach]:
 
 def year_of_plans(report: ReportDocument) -> Iterator[Breach]:
     """Measures of improvement, named for the year that is over: often last year's text."""
+    # Most reports name no year there: no sentence need be looked at.
+    if not any("20" in running(section) for section in report.sections if section.number == "五"):
+        return
     planning = False
     for sentence in sentences(report):
         if sentence.section != "五":

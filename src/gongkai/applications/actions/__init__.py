@@ -12,6 +12,7 @@ from gongkai.applications.actions import (
     letters,
     lists,
     records,
+    succession,
     terms,
     turns,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "letters",
     "lists",
     "records",
+    "succession",
     "terms",
     "turns",
 ]

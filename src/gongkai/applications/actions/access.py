@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from gongkai.agencies.service import Agency, lockout
 from gongkai.applications.actions.intake import TAIL, code_hash, tail_hash
@@ -95,8 +96,8 @@ class OpenByCode(Counted):
         self.look_out(run, given)
         row = QueryCode.objects.select_related("matter").filter(code_hash=given).first()
         tail = tail_hash(row.matter_id if row else 0, run.data["tail"])
-        known = row or QueryCode(tails={"": [tail_hash(0, "none")]})
-        if not known.admits(tail) or row is None:
+        known = row or QueryCode(tails={"0": [tail_hash(0, "none")]})
+        if not known.whose(tail) or row is None:
             raise Denied(given, "wrong", WRONG)
         lockout.note(KIND, given, None, run.viewer.origin, lockout.Outcome.OK, run.moment)
         run.describe("query code", row.matter.agency_id)
@@ -138,7 +139,8 @@ class LoseCode(Counted):
         self.look_out(run, name_hash)
         # Every request counts, right or wrong: it sends mail, and its answer is the same.
         lockout.note(LOST, name_hash, None, run.viewer.origin, lockout.Outcome.WRONG, run.moment)
-        row = Application.objects.filter(agency=data["agency"], number=data["number"].strip()).first()
+        of_agency = Q(agency=data["agency"]) | Q(origin=data["agency"])
+        rows = Application.objects.filter(of_agency, number=data["number"].strip())  # two after a merger, at times
         run.describe("query code", data["agency"].pk)
-        if row is not None:
-            run.queue(RESEND, f"{run.entry.pk}", {"matter": row.pk, "email": email_hash(data["email"])})
+        for row in rows:
+            run.queue(RESEND, f"{run.entry.pk} {row.pk}", {"matter": row.pk, "email": email_hash(data["email"])})

@@ -58,6 +58,14 @@ FIELDS: dict[str, Callable[[], forms.Field]] = {
     "days": _number("多少个工作日内", 1, 366),
     "until": lambda: DateField(label="到哪一天", required=False),
     "note": _text("说明", 500),
+    "good_reason": lambda: forms.TypedChoiceField(
+        label="逾期补正的理由是否正当",
+        choices=(("", "不变"), ("yes", "正当，予以接受"), ("no", "不正当，或者没有理由")),
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
+    ),
+    "reason": _text("申请人逾期的理由", 300),
 }
 _SENT = ("tracking",)
 # Which records can be amended, and what besides the day on which it happened.
@@ -68,10 +76,11 @@ AMENDABLE: Mapping[type, tuple[str, ...]] = {
     f.ContactTried: ("note",),
     f.LetterSent: _SENT,
     f.LetterReceived: (),
+    f.LetterServed: (),
     f.LetterReturned: (),
     f.LetterResent: _SENT,
     f.CorrectionNoticeSent: _SENT,
-    f.CorrectionReceived: (),
+    f.CorrectionReceived: ("good_reason", "reason"),
     f.ReasonsAsked: _SENT,
     f.DelayTold: _SENT,
     f.ThirdPartyLetterSent: _SENT,
@@ -102,6 +111,7 @@ AMENDABLE: Mapping[type, tuple[str, ...]] = {
 EVENTS: Mapping[type, tuple[str, ...]] = {
     **dict.fromkeys((kind for kind, fields in AMENDABLE.items() if fields == _SENT), (Event.DISPATCHED,)),
     f.LetterReceived: (Event.RECEIVED,),
+    f.LetterServed: (Event.SERVED_BY_NOTICE, Event.RECEIVED, Event.RESENT),
     f.LetterReturned: (Event.RETURNED,),
     f.LetterResent: (Event.RESENT,),
     f.DecisionReturned: (Event.RETURNED,),
@@ -205,4 +215,7 @@ def amended(payload: Any, data: Mapping[str, Any]) -> Any:
         changes["until"] = None
     if isinstance(payload, f.Reopened) and changes.get("until"):
         changes["days"] = None
-    return dataclasses.replace(payload, **changes)
+    new = dataclasses.replace(payload, **changes)
+    if isinstance(new, f.CorrectionReceived) and new.good_reason and not new.reason:
+        raise Invalid({TO + "reason": ["请写明申请人逾期的理由。"]})
+    return new

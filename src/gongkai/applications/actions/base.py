@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -11,7 +11,7 @@ from gongkai.agencies.service import Agency
 from gongkai.applications import facts as f
 from gongkai.applications.case import Case, read
 from gongkai.applications.process import APPLICATION
-from gongkai.applications.tasks import STATE_TASKS, TASKS, wanted
+from gongkai.applications.tasks import STATE_TASKS, TASKS, kept, wanted
 from gongkai.core import calendars, files
 from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.models import Entry, Matter, Task
@@ -33,6 +33,7 @@ TOLD_BY_MAIL = frozenset(
         f.ExtensionNoticeSent,
         f.FeeNoticeSent,
         f.DecisionDispatched,
+        f.TakenOver,
     )
 )
 PROOFS = ("pdf", "png", "jpg", "jpeg", "heic")
@@ -112,7 +113,8 @@ def follow(run: Run, before: str) -> None:
     if state != before:
         run.close_tasks(*STATE_TASKS)
     roles = getattr(run.viewer, "roles", frozenset())
-    mine = run.viewer.account_id if "receiver" in roles else None
+    here = getattr(run.viewer, "agency_id", None) == run.the_matter().agency_id  # he may just have handed it over
+    mine = run.viewer.account_id if here and "receiver" in roles else None
     settle(run.the_matter(), case, state, run.entry, receiver=mine)
 
 
@@ -123,7 +125,7 @@ def settle(matter: Matter, case: Case, state: str, entry: Entry, *, receiver: in
     """
     wants = wanted(case, state)
     rows = Task.objects.filter(matter=matter, kind__in=TASKS).open()
-    rows.exclude(kind__in=wants).update(closed_by=entry)
+    rows.exclude(kind__in={*wants, *kept(case)}).update(closed_by=entry)
     standing = set(rows.values_list("kind", flat=True))
     clock = case.clock
     due = case.due if clock is not None and clock.closed_on is None else None
@@ -158,9 +160,11 @@ class DatedAction(OnCase):
     """A step whose form is a ``DatedForm``."""
 
     form: Any = DatedForm
+    files: ClassVar[tuple[str, ...]] = ()  # fields of the form that take a file besides the proof of lateness
 
     def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
-        return {**data, "late_proof": stage(data.get("late_proof"), "late_proof")}
+        names = ("late_proof", *self.files)
+        return {**data, **{name: stage(data.get(name), name) for name in names}}
 
 
 def stage(upload: Any, field: str, *, private: bool = True) -> files.Staged | None:

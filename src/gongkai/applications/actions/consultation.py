@@ -8,13 +8,12 @@ from django import forms
 
 from gongkai.applications import facts as f
 from gongkai.applications import requirements as r
-from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, stage, when
+from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, when
 from gongkai.applications.actions.letters import LetterChoice, PartySendingForm, SendLetter
 from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, Case, LetterState
 from gongkai.applications.models import Party
 from gongkai.core.actions import ActionForm, Run
 from gongkai.core.refusals import Invalid, Refused
-from gongkai.core.viewers import Viewer
 from gongkai.letters.models import Letter
 
 OPINIONS = (("agree", "同意公开"), ("refuse", "不同意公开"), ("part", "部分同意"))
@@ -158,8 +157,7 @@ class OrganOpinion(OpinionForm):
 class RecordOpinion(DatedAction):
     """An opinion came in: subclasses say whose, and which fact it is."""
 
-    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
-        return {**super().prepare(data, viewer), "file": stage(data.get("file"), "file")}
+    files = ("file",)
 
     def act(self, run: Run, case: Case) -> None:
         party, data = run.data["party"], run.data

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from gongkai.applications import facts as f
 from gongkai.applications import requirements as r
-from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, applicant_here, stage, when
+from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, applicant_here, when
 from gongkai.applications.actions.intake import add_text
 from gongkai.applications.actions.letters import SendLetter
 from gongkai.applications.case import Case, LetterState
 from gongkai.applications.models import RequestText
+from gongkai.applications.photos import paper_of
 from gongkai.core.actions import ActionForm, Run
 from gongkai.core.policies import of_own_agency
 from gongkai.core.refusals import Invalid
@@ -58,9 +60,15 @@ class ReceiveCorrection(DatedAction):
     title = "收到补正"
     form = CorrectionForm
     policy = of_own_agency | applicant_here
+    files = ("file",)
 
     def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
-        return {**super().prepare(data, viewer), "file": stage(data.get("file"), "file")}
+        upload = data.get("file")
+        if upload and not isinstance(viewer, Staff):
+            # A citizen's photograph keeps neither place nor device, whichever page it came through.
+            paper = paper_of(upload, "file")
+            upload = SimpleUploadedFile(paper.name, paper.content)
+        return super().prepare({**data, "file": upload}, viewer)
 
     def act(self, run: Run, case: Case) -> None:
         data = run.data

@@ -7,27 +7,42 @@ from typing import Any
 
 from django import forms
 
+from gongkai.agencies.service import role_labels
 from gongkai.applications import facts as f
+from gongkai.applications import withholding
 from gongkai.applications.actions.base import OnCase, agency_of, stage
 from gongkai.applications.actions.intake import of_matter
-from gongkai.applications.actions.letters import SAY, applicants, approved, field_for, read_case, said
+from gongkai.applications.actions.letters import (
+    SAY,
+    applicants,
+    approved,
+    field_for,
+    read_case,
+    refuse_undrawable,
+    said,
+)
 from gongkai.applications.case import Case
 from gongkai.applications.composing import known, searched, to_ask
 from gongkai.applications.models import Decision
 from gongkai.applications.outcomes import covered, letter_type, not_fitting
+from gongkai.applications.process import APPLICATION
 from gongkai.core import files, settings
-from gongkai.core.actions import ActionForm, Run
+from gongkai.core.actions import ActionForm, Run, takes
+from gongkai.core.facts import FactView
+from gongkai.core.models import Matter
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Viewer
 from gongkai.law.facts import ReopenedBy
 from gongkai.law.outcomes import OUTCOMES, OutcomeError, Proof, counted_row
 from gongkai.letters import service as mail
+from gongkai.letters.drawable import undrawable_in
 from gongkai.letters.models import Letter
 from gongkai.letters.types import LetterType, type_of
 
 PROVE = "proof_"
 PARTS = 8
-RENEWED, MORE = "renewed_decision", "其他理由"
+RENEWED, MORE, KIND_OF = "renewed_decision", "其他理由", "信息类别"
+PART = ("place", "code", "reason", "kind", "interest")
 GIVEN = ("pdf", "docx", "xlsx", "ofd", "png", "jpg", "jpeg", "txt")
 CHOICES = [(code, outcome.label) for code, outcome in OUTCOMES.items()]
 # These end or refuse the whole application; no part of an answer that gives something rests on them.
@@ -68,6 +83,9 @@ class DecisionForm(ActionForm):
         for field in to_ask(kind, given_for(self.case, kind, main)):
             if field.name != "不公开部分":
                 self.fields[SAY + field.name] = field_for(field)
+        if main == withholding.PROCESS and SAY + KIND_OF in self.fields:
+            words = [("", "请选择"), *((word, word) for word in withholding.PROCESS_WORDS)]
+            self.fields[SAY + KIND_OF] = forms.ChoiceField(label=KIND_OF, choices=words)
         if main == "D03":
             self._ask_parts()
         if SAY + "检索情况" in self.fields and not self.is_bound:
@@ -115,12 +133,18 @@ class DecisionForm(ActionForm):
             )
             self.fields[f"part_{place}_code"] = forms.ChoiceField(label="依据", choices=GROUNDS, required=required)
             self.fields[f"part_{place}_reason"] = forms.CharField(label="理由", max_length=1000, required=required)
+            self.fields[f"part_{place}_kind"] = forms.ChoiceField(
+                label="第十六条第二款的类别", choices=withholding.CHOICES, required=False
+            )
+            self.fields[f"part_{place}_interest"] = forms.CharField(
+                label="公共利益为什么不要求公开", max_length=500, required=False
+            )
 
     def parts(self) -> list[dict[str, str]]:
         """The withheld parts that were filled in."""
         rows = []
         for place in range(1, PARTS + 1):
-            row = {name: self.cleaned_data.get(f"part_{place}_{name}") or "" for name in ("place", "code", "reason")}
+            row = {name: self.cleaned_data.get(f"part_{place}_{name}") or "" for name in PART}
             if any(row.values()):
                 rows.append(row)
         return rows
@@ -129,10 +153,13 @@ class DecisionForm(ActionForm):
         data: dict[str, Any] = super().clean() or {}
         if not hasattr(self, "outcome"):
             return data
+        refuse_undrawable(self, data)
         data["parts"] = self.parts()
         for number, row in enumerate(data["parts"], start=1):
-            if not all(row.values()):
+            if not all(row[name] for name in PART[:3]):
                 self.add_error(None, f"不公开部分第 {number} 处须写明位置、依据和理由。")
+            for name, wrong in withholding.problems(row):
+                self.add_error(f"part_{number}_{name}", wrong)
         codes = [data.get("main", ""), *data.get("others", [])]
         sentence = next((s for code in codes if (s := not_fitting(self.case, code))), None)
         if sentence:
@@ -233,13 +260,15 @@ def decision_values(case: Case, data: dict[str, Any]) -> dict[str, Any]:
     if data["parts"] and kind.code == RENEWED:
         values["重新答复"] = "\n".join([str(values["重新答复"]), *map(withheld, data["parts"])])
     elif data["parts"]:
-        values["不公开部分"] = tuple((row["place"], article(row["code"]), row["reason"]) for row in data["parts"])
+        values["不公开部分"] = tuple(
+            (row["place"], article(row["code"]), withholding.stated(row)) for row in data["parts"]
+        )
     return values
 
 
 def withheld(row: dict[str, str]) -> str:
     """A withheld part in one sentence."""
-    return f"不公开的部分：{row['place']}；依据：{article(row['code'])}；理由：{row['reason']}"
+    return f"不公开的部分：{row['place']}；依据：{article(row['code'])}；理由：{withholding.stated(row)}"
 
 
 def article(code: str) -> str:
@@ -262,6 +291,38 @@ def proofs_of(case: Case, codes: tuple[str, ...], data: dict[str, Any]) -> dict[
         texts = {p.code: p.text for code in codes for p in OUTCOMES[code].proofs}
         raise Invalid({"others": [f"还缺证明：{'；'.join(texts[name] for name in missing)}。"]})
     return proofs
+
+
+class GivenForm(ActionForm):
+    """A file that goes to the applicant with the answer."""
+
+    given = forms.FileField(
+        label="提供的文件",
+        help_text="申请人要的信息本身；不公开的部分先遮盖、删去。已经附的文件保留。",
+    )
+
+
+class AttachGiven(OnCase):
+    """附上要提供的文件: up to the signature; the answer is reviewed again, because what was passed had no such file."""
+
+    code = "applications.attach_given"
+    title = "附上要提供的文件"
+    form = GivenForm
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        try:
+            return {**data, "given": files.stage_upload(data["given"], GIVEN, private=True)}
+        except Invalid as invalid:
+            raise Invalid({"given": [text for texts in invalid.errors.values() for text in texts]}) from None
+
+    def act(self, run: Run, case: Case) -> None:
+        if case.answer is None:
+            raise Refused("decision", "还没有拟办意见。")
+        letter = Letter.objects.get(pk=case.answer.drafted.letter)
+        links = [row.link for row in letter.enclosures.select_related("link")]
+        links.append(run.attach(run.data["given"], "提供的信息"))
+        mail.revise(run, letter, {}, enclosures=links)
+        run.record(f.GivenAttached(letter.pk, len(links)))
 
 
 class ReviewForm(ActionForm):
@@ -303,12 +364,30 @@ class BackForm(ActionForm):
     reason = forms.CharField(label="退回理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+# Who may send an answer back while it is reviewed: whose turn it is, and who had his turn already.
+TURNS = {"legal": ("reviewer",), "secrecy": ("reviewer", "secrecy")}
+
+
 class SendDecisionBack(OnCase):
-    """退回修改."""
+    """退回修改: by whoever reviews it now or has reviewed it, not by those whose turn is still to come."""
 
     code = "applications.send_decision_back"
     title = "退回修改"
     form = BackForm
+
+    @classmethod
+    def refusal(
+        cls, viewer: Viewer, matter: Matter | None, facts: list[FactView], situation: Any = None
+    ) -> Refused | None:
+        refused, step = super().refusal(viewer, matter, facts, situation), cls.step()
+        if refused is not None or step is None:
+            return refused
+        state = APPLICATION.state_after(facts)
+        roles = TURNS.get(state, step.roles)
+        if takes(viewer) & set(roles):
+            return None
+        sentence = f"现在是{APPLICATION.states[state]}，还没有轮到您；要退回的，由{role_labels(roles)}退回。"
+        return Refused("role", sentence, rule=step.ground)
 
     def act(self, run: Run, case: Case) -> None:
         if case.answer is not None:
@@ -331,6 +410,10 @@ class SignForm(ActionForm):
         data: dict[str, Any] = super().clean() or {}
         if data.get("signed_by") and not data.get("slip"):
             self.add_error("slip", "纸质签发的，请上传签字的审批单。")
+        if self.matter is not None and (answer := read_case(self.matter, self.moment).answer) is not None:
+            sentence = undrawable_in(Letter.objects.get(pk=answer.drafted.letter))
+            if sentence:
+                self.add_error(None, sentence)
         return data
 
 

@@ -34,6 +34,18 @@ def letter_of(case: Case) -> Letter:
     return Letter.objects.get(pk=answer_of(case).drafted.letter)
 
 
+def refuse_without_file(case: Case, letter: Letter, method: str) -> None:
+    """What is granted as an electronic file and sent electronically goes with the file, or not at all."""
+    electronic_file = r.gives(case) and case.carrier == "electronic" and method == mail.Method.ELECTRONIC
+    if electronic_file and not letter.enclosures.exists():
+        raise Refused(
+            "no_file",
+            "答复书写明提供电子文件，但是没有附文件，申请人打开答复看不到要的信息。签发以后不能再加："
+            "请由审核人或者签发人“退回修改”，承办人在“拟办意见，送审”里附上，或者送审以后用“附上要提供的文件”补附。",
+            rule="条例第四十条",
+        )
+
+
 class DispatchDecision(DatedAction):
     """寄发答复书: the clock stops on the day it is served, posted or sent (R5)."""
 
@@ -51,6 +63,7 @@ class DispatchDecision(DatedAction):
             raise Invalid({"occurred_on": [f"寄发日期不会早于签发日期 {answer.signed_on}。"]})
         self.after_the_gap(run, case, on)
         letter = letter_of(case)
+        refuse_without_file(case, letter, run.data["method"])
         for state in list(case.letters.values()):
             if state.open:
                 mail.void(run, Letter.objects.get(pk=state.key), "已经答复")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -102,10 +102,14 @@ class ApplicationForm(ActionForm):
     document = forms.ChoiceField(label="证件类型", choices=Applicant.Document.choices, initial="identity")
     document_number = forms.CharField(label="证件号码", max_length=60)
     phone = forms.CharField(
-        label="联系电话", max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
+        label="联系电话",
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        help_text="电话、邮箱、地址至少填一项。",
     )
-    email = forms.EmailField(label="电子邮箱", required=False, help_text="用电子邮件接收通知和答复的，须填写。")
-    address = forms.CharField(label="通信地址", max_length=200, required=False, help_text="邮寄答复的，须填写。")
+    email = forms.EmailField(label="电子邮箱", required=False, help_text="用邮件接收通知、答复的须填。")
+    address = forms.CharField(label="通信地址", max_length=200, required=False, help_text="邮寄答复的须填。")
     postcode = forms.RegexField(
         r"^\d{6}$", label="邮政编码", required=False, error_messages={"invalid": "邮政编码是 6 位数字"}
     )
@@ -128,6 +132,9 @@ class ApplicationForm(ActionForm):
         label="代理权限和期限", max_length=200, required=False, help_text="照授权委托书填写，例如：代为申请、代收答复。"
     )
     agent_receives = forms.BooleanField(label="答复送给代理人", required=False)
+    agent_withdraws = forms.BooleanField(
+        label="代理人可以撤回申请", required=False, help_text="授权委托书里写明了才选。"
+    )
     title = forms.CharField(label="所需信息的名称", max_length=120)
     text = forms.CharField(
         label="内容描述", max_length=3000, widget=forms.Textarea(attrs={"rows": 6}), help_text="写得越具体，找得越快。"
@@ -139,6 +146,9 @@ class ApplicationForm(ActionForm):
     identity_back = forms.FileField(label="证件照片（背面）", required=False)
     authority_file = forms.FileField(label="授权委托书", required=False)
     group = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+
+    # At which field it is said that no way of reaching the applicant was given at all.
+    contact_at = "phone"
 
     def clean_document_number(self) -> str:
         number: str = self.cleaned_data["document_number"].strip().upper()
@@ -156,10 +166,9 @@ class ApplicationForm(ActionForm):
             self.add_error("document", "法人和其他组织请选“统一社会信用代码”，没有的选“其他证明”。")
         if data.get("kind") == "c1" and data.get("document") == "credit":
             self.add_error("document", "公民申请请选居民身份证、护照等个人证件。")
-        needs = {"post": ("address", "邮寄答复要有通信地址"), "email": ("email", "电子邮件答复要有电子邮箱")}
-        field, sentence = needs.get(data.get("way", ""), ("", ""))
-        if field and not data.get(field):
-            self.add_error(field, f"{sentence}，请填写。")
+        wrong = no_contact(data.get("way", ""), data, alone=self.contact_at)
+        if wrong and not set(CONTACTS) & set(self.errors):
+            self.add_error(*wrong)
         if data.get("carrier") == "reading" and data.get("way") not in (None, "on_site", "counter"):
             self.add_error("way", "到场查阅的，获取方式请选“当场阅读”或者“自行领取”。")
         if data.get("agent_name") and not data.get("agent_number"):
@@ -167,6 +176,27 @@ class ApplicationForm(ActionForm):
         if data.get("agent_number") and not data.get("agent_name"):
             self.add_error("agent_name", "请填写代理人的姓名。")
         return data
+
+
+CONTACTS = ("phone", "email", "address")
+# Which contact data serve each way of delivery (条例 29: 联系方式, of whatever kind).
+_SERVES = {
+    "post": (("address",), "邮寄答复要有通信地址，请填写。"),
+    "email": (("email",), "电子邮件答复要有电子邮箱，请填写。"),
+    "download": (("phone", "email"), "网上查看答复的，请填写联系电话或者电子邮箱，答复了好告诉申请人。"),
+}
+_ANY = (CONTACTS, "请填写联系电话、电子邮箱或者通信地址，至少一项（条例第二十九条）。")
+
+
+def no_contact(way: str, data: Mapping[str, Any], *, alone: str = "phone") -> tuple[str, str] | None:
+    """The field and the sentence where nothing was given by which the applicant is reached for ``way``.
+
+    ``alone``: the field at which it is said where several would do. An unknown way asks nothing.
+    """
+    fits, sentence = _SERVES.get(way, _ANY) if way else ((), "")
+    if not fits or any(data.get(name) for name in fits):
+        return None
+    return (fits[0] if len(fits) == 1 else alone), sentence
 
 
 def lines_of(text: str) -> list[str]:
@@ -185,6 +215,7 @@ def parts_of(number: int, line: str) -> tuple[str, str, str]:
 class PublicForm(ApplicationForm):
     """The form on the public site: which agency, and the applicant's consent to be told by the site."""
 
+    contact_at = "email"  # asked on the page of the way of delivery, where all that bears on it is known
     agency = forms.ModelChoiceField(
         label="向哪个机关申请", queryset=Agency.objects.none(), to_field_name="code", empty_label="请选择"
     )
@@ -199,7 +230,7 @@ class PublicForm(ApplicationForm):
     def clean_phone(self) -> str:
         """Asked on the page itself: nobody is beside the applicant to notice a missing digit."""
         phone: str = self.cleaned_data["phone"]
-        if wrong := problem_with_phone(phone):
+        if phone and (wrong := problem_with_phone(phone)):
             raise forms.ValidationError(wrong)
         return phone
 
@@ -316,6 +347,7 @@ def described(data: dict[str, Any], text: RequestText) -> dict[str, Any]:
         "column": data["kind"],
         "text": text.pk,
         "serve": to_serve(data, text),
+        "together": applicants(text) if data["others"] else (),
         **{name: data.get(name) or "" for name in names},
     }
 
@@ -324,6 +356,11 @@ def to_serve(data: dict[str, Any], text: RequestText) -> tuple[int, ...]:
     """Who each get the answer: several applicants without a 代表人 or an agent who receives (O6)."""
     if not (data.get("each") and data["others"]) or (data.get("agent_name") and data.get("agent_receives")):
         return ()
+    return applicants(text)
+
+
+def applicants(text: RequestText) -> tuple[int, ...]:
+    """The applicants of the form, the first-named first."""
     people = Applicant.objects.filter(matter_id=text.matter_id, agent=False).order_by("position")
     return tuple(people.values_list("pk", flat=True))
 
@@ -369,8 +406,7 @@ def of_matter(run: Run) -> dict[str, Any]:
 def add_person(run: Run, position: int, person: Named) -> list[str]:
     """Keep an applicant or agent; what the last four characters are taken from."""
     data = run.data
-    holder = position == 1 or person.agent
-    record = run.keep_personal(person.label, person.values, identity=person.identity, of_holder=holder)
+    record = run.keep_personal(person.label, person.values, identity=person.identity, of_holder=True, person=position)
     Applicant.objects.create(
         **of_matter(run),
         position=position,
@@ -381,6 +417,7 @@ def add_person(run: Run, position: int, person: Named) -> list[str]:
         representative=position == 1 and bool(data["others"]) and not data.get("each"),
         may_receive=bool(data.get("agent_receives")) if person.agent else position == 1 or bool(data.get("each")),
         authority=data.get("agent_authority", "") if person.agent else "",
+        may_withdraw=person.agent and bool(data.get("agent_withdraws")),
         record=record,
     )
     return [person.identity, person.phone]
@@ -509,6 +546,13 @@ class ForwardForm(ActionForm):
 
     organ = forms.CharField(label="信封上写的机关", max_length=120)
     tracking = forms.CharField(label="转寄的邮件号码", max_length=30, required=False)
+
+    def clean_organ(self) -> str:
+        organ: str = self.cleaned_data["organ"].strip()
+        agency = Agency.objects.filter(pk=self.matter.agency_id).first() if self.matter is not None else None
+        if agency is not None and organ in (agency.name, agency.short_name):
+            raise forms.ValidationError("写给本机关的申请不转送：不归本机关负责的，作“非本机关”答复。")
+        return organ
 
 
 class Forward(OnCase):

@@ -14,6 +14,7 @@ from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, ap
 from gongkai.applications.actions.intake import of_matter
 from gongkai.applications.case import ORGAN, Case, LetterState, read
 from gongkai.applications.composing import known, of_bill, of_correction, of_extension, plain, stated, to_ask
+from gongkai.applications.composing import words as words_of
 from gongkai.applications.letter_kinds import KINDS, LetterKind, bill_of
 from gongkai.applications.models import Applicant, Party
 from gongkai.core import calendars
@@ -26,6 +27,7 @@ from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.law.fees import Bill
 from gongkai.letters import service as mail
+from gongkai.letters.drawable import undrawable, undrawable_in
 from gongkai.letters.models import Letter
 from gongkai.letters.types import AddresseeKind, Field, Form
 from gongkai.ui.forms import DateField
@@ -73,6 +75,7 @@ class DraftForm(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
+        refuse_undrawable(self, data)
         fee = self.kind is not None and self.kind.code == "fee_notice" and data.get("units") and data.get("tariff")
         if fee and bill_of(data).total == 0:
             self.add_error("units", "按这个数量不收费，不用发收费通知书。")
@@ -87,7 +90,7 @@ class DraftForm(ActionForm):
 
 SAY = "say_"
 # The letters that state the last day for the answer, and the field in which they do.
-PROMISING = {"extension": "新答复期限", "term_change": "新期限"}
+PROMISING = {"receipt": "答复期限", "extension": "新答复期限", "term_change": "新期限"}
 # What a kind computes from its structured fields: not asked again.
 COMPUTED: dict[str, tuple[str, ...]] = {
     "correction_request": ("补正期限",),
@@ -109,6 +112,13 @@ def field_for(field: Field) -> forms.Field:
     if field.form is Form.LIST:
         options["help_text"] = f"{field.help}；每行一项。"
     return forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 4}), **options)
+
+
+def refuse_undrawable(form: forms.Form, data: dict[str, Any]) -> None:
+    """What nobody can print is said at the field in which it stands, while whoever wrote it is still there."""
+    for name, value in list(data.items()):
+        if name.startswith(SAY) and isinstance(value, str) and (sentence := undrawable(value)):
+            form.add_error(name, sentence)
 
 
 def said(data: dict[str, Any], fields: Iterable[Field]) -> dict[str, Any]:
@@ -258,6 +268,8 @@ class ApproveForm(OfLetterForm):
         data: dict[str, Any] = super().clean() or {}
         if data.get("signed_by") and not data.get("slip"):
             self.add_error("slip", "纸质审批的，请上传签字的审批单。")
+        if data.get("letter") is not None and (sentence := undrawable_in(data["letter"])):
+            self.add_error(None, sentence)
         return data
 
 
@@ -413,8 +425,43 @@ class OtherSendingForm(OfLetterForm, SendingForm):
     """Which letter was sent, and how."""
 
 
+class ReceiptIssueForm(ActionForm):
+    """What only the office knows of a receipt."""
+
+    split = forms.CharField(
+        label="分立说明",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="一份申请分成几件的，写明每件的编号和对收费的影响；没有分的不填。",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        case = read_case(self.matter, self.moment) if self.matter is not None else None
+        written = f"{data.get('split') or ''}{words_of(case) if case is not None else ''}"
+        if sentence := undrawable(written):
+            self.add_error(None, sentence)
+        return data
+
+
+class IssueReceipt(OnCase):
+    """出具接收回执: numbered and rendered at once; it stands in the correspondence and in the bundle (R61, R63)."""
+
+    code = "applications.issue_receipt"
+    title = "出具接收回执"
+    form = ReceiptIssueForm
+
+    def act(self, run: Run, case: Case) -> None:
+        kind = mail.type_of("receipt")
+        values = {**known(case, kind), "分立说明": run.data["split"]}
+        letter = mail.prepare(run, kind.code, values, addressee=applicants(run))
+        number = mail.approve(run, letter).number_text
+        run.record(f.ReceiptIssued(letter.pk, number))
+
+
 class SendOther(SendLetter):
-    """寄发其他文书: those that move no clock: 征求意见告知书 (R39), 期限变更告知书 (O10)."""
+    """寄发其他文书: those that move no clock: 接收回执, 征求意见告知书 (R39), 期限变更告知书 (O10)."""
 
     code = "applications.send_letter"
     title = "寄发其他文书"
@@ -423,7 +470,9 @@ class SendOther(SendLetter):
     def ready(self, run: Run, case: Case) -> LetterState:
         _, state = chosen(run, case)
         if state.type not in r.OTHERS or not state.open or not state.approved_on:
-            raise Refused("letter", "这份文书不在这里寄发，或者还没有审批；请选择征求意见告知书或者期限变更告知书。")
+            raise Refused(
+                "letter", "这份文书不在这里寄发，或者还没有审批；请选择接收回执、征求意见告知书或者期限变更告知书。"
+            )
         return state
 
     def fact(self, case: Case, state: LetterState, sent: dict[str, Any]) -> f.LetterSent:
@@ -517,6 +566,51 @@ class LetterReturned(DatedAction):
         under_way(run, state)
         mail.returned(run, letter, run.data["occurred_on"] or run.today, detail=run.data["reason"])
         run.record(f.LetterReturned(letter.pk, run.data["reason"]), **when(run))
+
+
+SERVED = (("left", "留置送达"), ("notice", "公告送达"))
+
+
+class ServedForm(OfLetterForm):
+    """How a letter that could not be handed over was served, on which ground, with its proof (O9)."""
+
+    how = forms.ChoiceField(label="怎么送达的", choices=SERVED, widget=forms.RadioSelect)
+    ground = forms.CharField(
+        label="理由和经过",
+        max_length=280,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="为什么不能直接、邮寄送达，试过哪些办法；谁见证，或者在哪里公告多久。",
+    )
+    proof = forms.FileField(label="凭证", help_text="见证的记录、照片，或者公告和它的截图。")
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["occurred_on"].label = "视为送达的日期"
+        self.fields["occurred_on"].help_text = "留置的为留置之日，公告的为公告期满之日；不填就是今天。"
+
+
+class LetterServed(DatedAction):
+    """登记文书留置、公告送达: it takes the place of receipt, so that a term runs and a duty to tell is met (O5, O9)."""
+
+    code = "applications.letter_served"
+    title = "登记文书留置、公告送达"
+    form = ServedForm
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        return {**super().prepare(data, viewer), "proof": stage(data["proof"], "proof")}
+
+    def act(self, run: Run, case: Case) -> None:
+        letter, state = chosen(run, case)
+        under_way(run, state)
+        data, on = run.data, run.data["occurred_on"] or run.today
+        proof = run.attach(data["proof"], "送达凭证")
+        if data["how"] == "notice":
+            mail.served_by_notice(run, letter, on, ground=data["ground"], proof=proof)
+        elif state.returned_on is not None:  # brought to him after the post had failed
+            mail.resent(run, letter, mail.Method.COUNTER, on, proof=proof, detail=f"留置送达：{data['ground']}")
+        else:
+            mail.received(run, letter, on, proof=proof, detail=f"留置送达：{data['ground']}")
+        run.record(f.LetterServed(letter.pk, data["how"], data["ground"]), **when(run))
 
 
 class ResendForm(OfLetterForm, SendingForm):

@@ -156,6 +156,7 @@ class AgentForm(DatedForm):
     phone = forms.CharField(label="电话", max_length=30, required=False)
     authority = forms.CharField(label="权限和期限", max_length=200, required=False)
     receives = forms.BooleanField(label="答复送给他", required=False)
+    withdraws = forms.BooleanField(label="代理人可以撤回申请", required=False, help_text="授权委托书里写明了才选。")
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -202,16 +203,19 @@ class ChangeAgent(DatedAction):
         first = succeeded or people[0]
         values = {name: text for name, text in (("证件号码", data["number"]), ("电话", data["phone"])) if text}
         label = "代理人" if what == "appointed" else "申请人"
-        record = run.keep_personal(label, values, identity=data["number"], of_holder=True)
+        position = people.count() + 1
+        record = run.keep_personal(label, values, identity=data["number"], of_holder=True, person=position)
         added = Applicant.objects.create(
             **of_matter(run),
-            position=people.count() + 1,
+            position=position,
             name=data["name"],
             kind=first.kind,
             document=Applicant.Document.NONE,
             agent=what == "appointed",
             may_receive=data["receives"] or what == "succeeded",
             authority=data["authority"],
+            may_withdraw=what == "appointed" and data["withdraws"],
+            representative=succeeded is not None and succeeded.representative,
             record=record,
         )
         admit(run, added.position, data["number"], data["phone"])

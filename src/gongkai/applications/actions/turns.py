@@ -8,9 +8,12 @@ from django import forms
 
 from gongkai.applications import facts as f
 from gongkai.applications import requirements as r
-from gongkai.applications.actions.base import DatedAction, DatedForm, applicant_here, stage, when
+from gongkai.applications.actions.base import DatedAction, DatedForm, applicant_here, when
+from gongkai.applications.actions.intake import shut_out
 from gongkai.applications.actions.letters import drop_drafts, read_case
 from gongkai.applications.case import Case
+from gongkai.applications.holders import acting, living, one_of_several, speaks_for_all
+from gongkai.applications.models import Applicant
 from gongkai.core.actions import Run
 from gongkai.core.models import FileLink
 from gongkai.core.policies import of_own_agency
@@ -34,12 +37,12 @@ class Withdraw(DatedAction):
     code = "applications.withdraw"
     title = "登记撤回"
     form = WithdrawForm
-    policy = of_own_agency | applicant_here
+    policy = of_own_agency | applicant_here & speaks_for_all
+    files = ("file",)
 
     def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
-        if isinstance(viewer, Staff) and not data.get("file"):
-            raise Invalid({"file": ["撤回须有申请人的书面材料，请附上扫描件。"]})
-        return {**super().prepare(data, viewer), "file": stage(data.get("file"), "file")}
+        _in_writing(data, viewer, "撤回须有申请人的书面材料，请附上扫描件。")
+        return super().prepare(data, viewer)
 
     def act(self, run: Run, case: Case) -> None:
         if not isinstance(run.viewer, Staff):
@@ -48,6 +51,69 @@ class Withdraw(DatedAction):
             run.attach(run.data["file"], "书面撤回")
         drop_drafts(run, case, "申请人撤回申请")
         run.record(f.Withdrawn(run.data["note"]), **when(run))
+
+
+def _in_writing(data: dict[str, Any], viewer: Viewer, sentence: str) -> None:
+    """Staff record what an applicant wrote, never what they heard."""
+    if isinstance(viewer, Staff) and not data.get("file"):
+        raise Invalid({"file": [sentence]})
+
+
+class LeaveForm(DatedForm):
+    """Who of several applicants goes, and what he wrote; on the public site it is he himself."""
+
+    applicant = forms.ModelChoiceField(label="哪一位申请人", queryset=Applicant.objects.none(), empty_label="请选择")
+    note = forms.CharField(label="退出的说明", max_length=500, required=False)
+    file = forms.FileField(label="书面退出", required=False, help_text="申请人在网上退出的不用附。")
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        field = self.fields["applicant"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = living(self.matter.pk) if self.matter is not None else Applicant.objects.none()
+        if not isinstance(self.viewer, Staff):
+            del self.fields["applicant"]
+
+
+class LeaveApplication(DatedAction):
+    """一位申请人退出: his part ends, the others' application goes on under its number and clock (O6, O7).
+
+    Where the 代表人 goes, each of several who stay gets the answer until they have elected another (O6).
+    """
+
+    code = "applications.leave_application"
+    title = "一位申请人退出"
+    form = LeaveForm
+    policy = of_own_agency | applicant_here & one_of_several
+    files = ("file",)
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        _in_writing(data, viewer, "退出须有这位申请人的书面材料，请附上扫描件。")
+        return super().prepare(data, viewer)
+
+    def act(self, run: Run, case: Case) -> None:
+        if not isinstance(run.viewer, Staff):
+            run.data["occurred_on"] = None
+        leaver = acting(run.viewer, run.the_matter()) or run.data["applicant"]
+        if run.data["file"]:
+            run.attach(run.data["file"], "书面退出")
+        serve = self._to_serve(leaver, case)
+        run.record(f.ApplicantLeft(leaver.pk, run.data["note"], serve), **when(run))
+        Applicant.objects.filter(pk=leaver.pk).update(ended_by=run.entry, ended_because="退出申请")
+        shut_out(run, leaver.position)
+        stay = living(leaver.matter_id)
+        if serve or stay.count() == 1:
+            stay.update(may_receive=True)
+
+    def _to_serve(self, leaver: Applicant, case: Case) -> tuple[int, ...]:
+        """Who each get the answer afterwards; none where one service is enough."""
+        stay = tuple(key for key in case.together if key != leaver.pk)
+        if len(stay) < 2:
+            return ()
+        receives = Applicant.objects.filter(matter_id=leaver.matter_id, agent=True, may_receive=True, ended_by=None)
+        if case.serve or (leaver.representative and not receives.exists()):
+            return stay
+        return ()
 
 
 class GoneForm(DatedForm):
@@ -107,9 +173,7 @@ class Reopen(DatedAction):
     code = "applications.reopen"
     title = "重新办理"
     form = ReopenForm
-
-    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
-        return {**super().prepare(data, viewer), "file": stage(data.get("file"), "file")}
+    files = ("file",)
 
     def act(self, run: Run, case: Case) -> None:
         data = run.data
@@ -147,9 +211,7 @@ class TellChallengeOrgan(DatedAction):
     code = "applications.tell_challenge_organ"
     title = "告知复议机关、人民法院"
     form = TellForm
-
-    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
-        return {**super().prepare(data, viewer), "file": stage(data.get("file"), "file")}
+    files = ("file",)
 
     def act(self, run: Run, case: Case) -> None:
         if run.data["file"]:
@@ -168,9 +230,7 @@ class ByDocument(DatedAction):
     """A step that rests on a document from outside."""
 
     form = DocumentForm
-
-    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
-        return {**super().prepare(data, viewer), "file": stage(data.get("file"), "file")}
+    files = ("file",)
 
     def act(self, run: Run, case: Case) -> None:
         if run.data["file"]:
@@ -203,10 +263,10 @@ class LiftForm(DocumentForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        stays = read_case(self.matter, self.moment).stays if self.matter is not None else []
+        stays = read_case(self.matter, self.moment).stays if self.matter is not None else {}
         field = self.fields["lifts"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "唯一的一个"), *((stay, stay) for stay in stays)]
+        field.choices = [("", "唯一的一个"), *((str(seq), document) for seq, document in stays.items())]
 
 
 class LiftStay(ByDocument):
@@ -222,7 +282,7 @@ class LiftStay(ByDocument):
             run.attach(data["file"], self.title)
         if len(case.stays) > 1 and not lifts:
             raise Invalid({"lifts": ["有几个停止执行的决定，请选择解除的是哪一个。"]})
-        run.record(f.StayLifted(data["document"], lifts), **when(run))
+        run.record(f.StayLifted(data["document"], stay=int(lifts or 0)), **when(run))
         if len(case.stays) == 1 and not case.forbidden:
             show_enclosures(case, to=FileLink.Audience.HOLDER)
 

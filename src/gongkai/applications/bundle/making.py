@@ -35,19 +35,21 @@ OWN = "案卷包"
 
 def papers_of(row: Application) -> list[Paper]:
     """Every letter that was approved and every file of the case, read for this purpose; each reading is entered."""
-    letters = Letter.objects.filter(matter=row.matter, approved_entry__isnull=False).select_related("file_pdf__file")
+    letters = Letter.objects.filter(matter=row.matter, approved_entry__isnull=False).select_related(
+        "file_pdf__file", "electronic_seal__file__file"
+    )
     found = [
         Paper(
             section_of_letter(letter.type),
             f"{letter.kind.name} {letter.number_text}".strip(),
             letter.dispatched_on or letter.dated or row.received_on or date.min,
-            letter.file_pdf.name,
-            files.open_link(letter.file_pdf, READER, READER.purpose),
-            letter.file_pdf.file.media_type,
+            letter.pdf.name,
+            files.open_link(letter.pdf, READER, READER.purpose),
+            letter.pdf.file.media_type,
             Volume.SERVED,
         )
         for letter in letters
-        if letter.file_pdf is not None
+        if letter.pdf is not None
     ]
     links = FileLink.objects.filter(matter=row.matter).exclude(purpose__startswith=OWN).exclude(purpose="文书")
     for link in links.select_related("file", "file__key", "entry", "matter"):

@@ -76,7 +76,13 @@ class Cast:
             elif name.startswith(SAY):
                 data[name] = typed(kind.by_name[name.removeprefix(SAY)].sample)
         if "part_1_place" in form.fields:
-            data |= {"part_1_place": "第三章单价明细", "part_1_code": "D09", "part_1_reason": "系讨论记录。"}
+            data |= {
+                "part_1_place": "第三章单价明细",
+                "part_1_code": "D09",
+                "part_1_kind": "discussion",
+                "part_1_reason": "记录了尚未采纳的报价意见。",
+                "part_1_interest": "最终单价已经公开，公开讨论过程不增加公众所需的信息。",
+            }
         return data
 
     @staticmethod

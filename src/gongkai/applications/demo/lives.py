@@ -20,8 +20,20 @@ Move = Callable[[], object]
 Moves = Iterator[tuple[int, Move]]
 
 # What a partial disclosure withholds: with a third party that was asked and objected, and without one.
-PROTECTED = ("第三章单价明细", "D07", "属于商业秘密，第三方不同意公开。")
-DISCUSSED = ("所附讨论记录", "D09", "属于讨论记录，公开可能影响今后的讨论。")
+PROTECTED = {
+    "place": "第三章单价明细",
+    "code": "D07",
+    "reason": "属于商业秘密，第三方不同意公开。",
+    "kind": "",
+    "interest": "",
+}
+DISCUSSED = {
+    "place": "所附讨论记录",
+    "code": "D09",
+    "reason": "公开可能影响今后的讨论。",
+    "kind": "discussion",
+    "interest": "讨论的结论已经写入公开的文件，公众了解结论不需要讨论的过程。",
+}
 
 
 @dataclass
@@ -57,12 +69,9 @@ class Story:
                 data[SAY + name] = text
         if "part_1_place" in data:
             protected = any(party.protected for party in self.cast.case(self.matter).parties.values())
-            place, code, reason = PROTECTED if protected else DISCUSSED
-            data |= {
-                "part_1_place": f"{self.topic.paper}{place}",
-                "part_1_code": code,
-                "part_1_reason": reason,
-            }
+            part = PROTECTED if protected else DISCUSSED
+            data |= {f"part_1_{name}": text for name, text in part.items()}
+            data["part_1_place"] = f"{self.topic.paper}{part['place']}"
         self.cast.do("draft_decision", self.matter, {"main": main, **data}, by=self.cast.handler)
 
     def search(self, hits: int) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from gongkai.applications.case import Answer
 from gongkai.applications.desk.opened import Opened
 from gongkai.applications.models import Decision
+from gongkai.applications.withholding import stated
 from gongkai.core import settings
 from gongkai.law.outcomes import OUTCOMES, OutcomeError, counted_row
 from gongkai.law.report_format import ROWS_3
@@ -30,7 +31,7 @@ def decision_panel(at: Opened) -> dict[str, Any] | None:
         "main": OUTCOMES[row.main] if row.main else None,
         "table_row": ROW_LABELS.get(_counted(answer, other), "签发时确定"),
         "proofs": [(proofs.get(code, code), text) for code, text in row.proofs.items()],
-        "parts": [{**part, "basis": OUTCOMES[part["code"]].basis} for part in row.parts],
+        "parts": [{**part, "basis": OUTCOMES[part["code"]].basis, "stated": stated(part)} for part in row.parts],
         "steps": progress(answer),
         "letter": at.case.answer.drafted.letter if at.case.answer else None,
     }

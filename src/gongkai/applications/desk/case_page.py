@@ -23,6 +23,9 @@ from gongkai.applications.models import Applicant, Party, RequestText, Search
 from gongkai.applications.process import APPLICATION
 from gongkai.core.models import FileLink, Task
 from gongkai.core.policies import has_task, of_own_agency
+from gongkai.core.viewers import Supervisor
+from gongkai.letters.faces import FACES
+from gongkai.letters.jobs import PURPOSE
 from gongkai.letters.models import DeliveryEvent, Letter
 from gongkai.letters.service import letters_of
 from gongkai.ui import clock_bar
@@ -63,7 +66,7 @@ def context(at: Opened, request: HttpRequest) -> dict[str, Any]:
         "searches": list(Search.objects.filter(matter=at.matter).order_by("pk")),
         "may_search": may(found.front, "applications.record_search"),
         "letters": letter_lines(at, letters),
-        **shown_letter(letters, request.GET.get("letter", "")),
+        **shown_letter(at, letters, request.GET.get("letter", "")),
         "decision": decision_panel(at),
         "resembling": duplicates.hints_of(at.viewer, at.row, at.case.today),
         "tasks": tasks(at),
@@ -165,17 +168,18 @@ def letter_lines(at: Opened, letters: list[Letter]) -> list[dict[str, Any]]:
     return [
         {
             "letter": letter,
+            "name": FACES.of(letter, at.viewer)["name"],
             "note": "，".join(desk_letters.dates(at.case.letters.get(letter.pk) or answers.get(letter.pk))),
         }
         for letter in reversed(letters)
     ]
 
 
-def shown_letter(letters: list[Letter], key: str) -> dict[str, Any]:
+def shown_letter(at: Opened, letters: list[Letter], key: str) -> dict[str, Any]:
     """The letter that the page shows: the one that the address names, or else the newest."""
     letter = next((letter for letter in letters if letter.key == key), letters[-1] if letters else None)
     events = list(DeliveryEvent.objects.filter(letter_id=letter.pk if letter else 0).select_related("proof"))
-    return {"letter": letter, "sheet": desk_letters.sheet_of(letter) if letter else None, "events": events}
+    return {"letter": letter, "face": FACES.of(letter, at.viewer) if letter else None, "events": events}
 
 
 def tasks(at: Opened) -> list[tuple[str, str, Any]]:
@@ -192,6 +196,8 @@ def tasks(at: Opened) -> list[tuple[str, str, Any]]:
 
 
 def files(at: Opened) -> list[FileLink]:
-    """The files of the case that the viewer may know of, the newest first."""
+    """The files of the case that the viewer may know of, the newest first; of letters, as far as he reads them."""
     rows = FileLink.objects.visible_to(at.viewer).filter(matter=at.matter)
+    if isinstance(at.viewer, Supervisor):
+        rows = rows.exclude(purpose=PURPOSE)
     return list(rows.select_related("file").order_by("-pk"))

@@ -13,7 +13,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -35,7 +36,8 @@ from gongkai.applications.actions.intake import (
 from gongkai.applications.models import Applicant, Application, Envelope, QueryCode
 from gongkai.applications.queries import address
 from gongkai.core import calendars, clock
-from gongkai.core.actions import LATE_AFTER_DAYS, Done
+from gongkai.core.actions import LATE_AFTER_DAYS, Action, Done
+from gongkai.core.models import Entry
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Staff
 from gongkai.law.facts import Channel
@@ -56,8 +58,14 @@ DATES = {
 ALL_DATES = ("submitted_on", "signed_on", "confirmed_on", "tracking", "oral")
 LATE = ("late_reason", "late_proof")
 FILES = ("identity_front", "identity_back", "authority_file", "scan")
-WHO = ("kind", "name", "document", "document_number", "phone", "email", "address", "postcode", "head", "contact")
-MORE = ("others", "agent_name", "agent_number", "agent_phone", "agent_authority", "agent_receives")
+# By rows: what stands beside each other is asked alike.
+WHO_ROWS = (
+    ("name", "document", "document_number"),
+    ("phone", "email", "address"),
+    ("postcode", "head", "contact"),
+)
+WHO = ("kind", *(name for row in WHO_ROWS for name in row))
+MORE = ("others", "agent_name", "agent_number", "agent_phone", "agent_authority", "agent_receives", "agent_withdraws")
 WHAT = ("title", "text", "reference", "carrier", "way")
 
 
@@ -179,6 +187,9 @@ class CounterPage(DeskForm):
         data = form.cleaned_data
         action = Register if receipt_of(data, clock.today()).on is not None else LogArrival
         once = self.request.POST.get(ONCE) or None
+        if (earlier := registered_as(LogArrival if action is Register else Register, once, self.staff)) is not None:
+            messages.info(self.request, f"这张表已经登记为 {earlier.number}，没有再登记一次。")
+            return HttpResponseRedirect(address(earlier), status=303)
         try:
             done = action.perform(
                 self.viewer, self.typed(), files=self.request.FILES, channel="page", once=once, draft=self.draft_name()
@@ -192,12 +203,19 @@ class CounterPage(DeskForm):
             return self._checked(form, data, refusal=refused, status=403 if refused.code == "policy" else 409)
         if self.request.POST.get("envelope") and done.matter is not None:
             number = Application.objects.get(pk=done.matter.pk).number
-            mailroom.link(self.staff, self.request.POST["envelope"], number)
+            self._link(number)
         return self._receipt(done, once, data)
+
+    def _link(self, number: str) -> None:
+        """The application is registered whatever becomes of its envelope; that somebody had it is only said."""
+        try:
+            mailroom.link(self.staff, self.request.POST["envelope"], number)
+        except Refused as refused:
+            messages.warning(self.request, f"已经登记为 {number}，但是收发登记没有关联上：{refused.message}")
 
     def _receipt(self, done: Done, once: str | None, data: dict[str, Any]) -> HttpResponse:
         assert done.matter is not None
-        row = Application.objects.select_related("agency", "text").get(pk=done.matter.pk)
+        row = Application.objects.select_related("agency", "origin", "text").get(pk=done.matter.pk)
         context = receipt_context(row, code_of(done, once), self.staff)
         context["again"] = {
             **{name: value for name, value in self.typed().items() if name in self.action.form.base_fields},
@@ -216,11 +234,19 @@ class CounterPage(DeskForm):
             "channel": self.channel.value,
             "dates": asked,
             "envelope": self.envelope(),
-            "who": WHO,
+            "who": WHO_ROWS,
             "more": MORE,
             "what": WHAT,
             "rule": rule_of(self.channel),
         }
+
+
+def registered_as(other: type[Action], once: str | None, viewer: Staff) -> Application | None:
+    """What this sending of the form became by the other step, before a day was changed and it was sent again."""
+    sent = Entry.objects.filter(action=other.code, once=once, agency_id=viewer.agency_id, result=Entry.Result.DONE)
+    entry = sent.first() if once else None
+    rows = Application.objects.select_related("agency", "origin")
+    return rows.filter(pk=entry.matter_id).first() if entry is not None else None
 
 
 def rule_of(channel: Channel) -> str:

@@ -18,6 +18,7 @@ from gongkai.core import clock
 from gongkai.core.actions import Done
 from gongkai.core.models import Matter
 from gongkai.core.models.files import FileLink
+from gongkai.ui.words import date_short
 
 CHANNELS = {"ordinary": "post_ordinary", "handed": "counter"}
 
@@ -28,7 +29,9 @@ class EnvelopesPage(CasesPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         every = request.GET.get("show") == "all"
         rows = mailroom.in_order(self.staff, open_only=not every)
-        rows = rows.select_related("application__agency", "logged_by__person", "taken_by__person")
+        rows = rows.select_related(
+            "application__agency", "application__origin", "logged_by__person", "taken_by__person"
+        )
         start = page_of(request.GET.get("page", ""))
         found = list(rows[(start - 1) * PAGE : start * PAGE + 1])
         lines = [(row, reverse("applications:envelope", args=[row.code]), mailroom.case_address(row)) for row in found]
@@ -118,9 +121,14 @@ class EnvelopeStep(DeskForm):
 
 
 class Take(EnvelopeStep):
-    """交接签收."""
+    """交接签收: the page says what comes next, and by when."""
 
     action = mailroom.TakeEnvelope
+
+    def after(self, done: Done) -> str:
+        until = date_short(self.envelope().register_by, clock.today())
+        messages.success(self.request, f"已签收。下一步：{until}以前登记为新的申请；不是申请的，写明理由办结。")
+        return self.back_url()
 
 
 class Link(EnvelopeStep):
@@ -128,8 +136,19 @@ class Link(EnvelopeStep):
 
     action = mailroom.LinkEnvelope
 
+    def after(self, done: Done) -> str:
+        row = self.envelope()
+        messages.success(
+            self.request, f"已与 {row.application.number if row.application else ''} 相连，这件邮件办完了。"
+        )
+        return self.back_url()
+
 
 class Close(EnvelopeStep):
     """不是申请，办结."""
 
     action = mailroom.CloseEnvelope
+
+    def after(self, done: Done) -> str:
+        messages.success(self.request, "已办结，理由留在收发登记里。")
+        return reverse("applications:envelopes")

@@ -125,15 +125,15 @@ class QueuePage(CasesPage):
     def _page(self, queue: queues.Queue, today: queues.Today, form: FilterForm) -> tuple[list[Application], str]:
         rows = form.of(queues.rows_of(queue, self.staff, today)).order_by(*queues.keyset(queue))
         code, _, number = self.request.GET.get("after", "").partition(":")
-        shown = Application.objects.visible_to(self.staff).filter(agency__code=code, number=number)
+        shown = Application.objects.visible_to(self.staff).called(code, number)
         last = shown.first() if number else None
         if last is not None:
             rows = rows.filter(queues.after(queue, last))
-        related = rows.select_related("agency", "text", "unit", "handler__person", "matter")
+        related = rows.select_related("agency", "origin", "text", "unit", "handler__person", "matter")
         found = list(related[: PAGE + 1])
         if len(found) <= PAGE:
             return found, ""
-        return found[:PAGE], f"{found[PAGE - 1].agency.code}:{found[PAGE - 1].number}"
+        return found[:PAGE], f"{found[PAGE - 1].registrar.code}:{found[PAGE - 1].number}"
 
     def _tabs(self, queue: queues.Queue, today: queues.Today) -> list[dict[str, Any]]:
         counted = queues.counts(self.staff, today)
@@ -160,10 +160,12 @@ class AssignMany(CasesPage):
         if not chosen:
             messages.warning(request, "没有选中办件。请勾选要分派的办件，再选承办人。")
             return HttpResponseRedirect(f"{reverse('applications:queue')}?{request.POST.get('back', '')}", status=303)
-        seen = {number: int(text) for number, _, text in chosen if text.isascii() and text.isdigit()}
+        seen = {reference: int(text) for reference, _, text in chosen if text.isascii() and text.isdigit()}
         own = Application.objects.visible_to(self.staff).filter(agency_id=self.staff.agency_id)
-        rows = own.filter(number__in=seen).select_related("agency", "text", "matter")
-        reports = self._assign(list(rows.order_by("number")), seen)
+        rows = own.filter(number__in={reference.rpartition(":")[2] for reference in seen}).select_related(
+            "agency", "origin", "text", "matter"
+        )
+        reports = self._assign([row for row in rows.order_by("number") if row.reference in seen], seen)
         done = sum(1 for _, refusal in reports if not refusal)
         context = {
             "reports": reports,
@@ -178,7 +180,7 @@ class AssignMany(CasesPage):
         lines = {line.row.pk: line for line in lines_of(rows, self.today())}
         reports = []
         for action, group in ((Assign, _new(rows, True)), (Reassign, _new(rows, False))):
-            steps = [(row.matter, data, seen[row.number]) for row in group]
+            steps = [(row.matter, data, seen[row.reference]) for row in group]
             for each in batches.perform_each(action, self.staff, steps, channel="page"):
                 reports.append((lines[each.matter.pk], said(each.refusal)))
         return reports
@@ -222,7 +224,7 @@ class CalendarPage(CasesPage):
         rows = Application.objects.visible_to(self.staff).filter(closed=False, due__gte=first, due__lte=last)
         context = {
             "first": first,
-            "weeks": weeks_of(first, last, by_day(rows.select_related("agency", "text")), today),
+            "weeks": weeks_of(first, last, by_day(rows.select_related("agency", "origin", "text")), today),
             "before": f"?month={first - timedelta(days=1):%Y-%m}",
             "following": f"?month={last + timedelta(days=1):%Y-%m}",
             "known": today.law.is_known(last),

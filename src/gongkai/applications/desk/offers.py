@@ -22,6 +22,9 @@ from gongkai.core.process import START, Step
 DRAFT_LETTER, DRAFT_DECISION = "applications.draft_letter", "applications.draft_decision"
 
 
+REASSIGN = "applications.reassign"
+
+
 def _codes(*names: str) -> tuple[str, ...]:
     return tuple(f"applications.{name}" for name in names)
 
@@ -32,6 +35,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "答复",
         _codes(
             "draft_decision",
+            "attach_given",
             "pass_legal_review",
             "pass_secrecy_review",
             "sign",
@@ -44,7 +48,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "archive",
         ),
     ),
-    ("收件和分派", _codes("confirm", "assign", "reassign", "try_contact", "forward")),
+    ("收件和分派", _codes("confirm", "assign", "reassign", "issue_receipt", "try_contact", "forward", "take_over")),
     (
         "文书",
         _codes(
@@ -54,6 +58,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "letter_received",
             "letter_returned",
             "resend_letter",
+            "letter_served",
             "draft_letter",
         ),
     ),
@@ -87,7 +92,15 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("延期和收费", _codes("extend", "send_fee_notice", "fee_paid", "lapse_fee")),
     (
         "申请人的变更",
-        _codes("change_request", "change_agent", "change_contact", "withdraw", "applicant_gone", "suggest_publication"),
+        _codes(
+            "change_request",
+            "change_agent",
+            "change_contact",
+            "withdraw",
+            "leave_application",
+            "applicant_gone",
+            "suggest_publication",
+        ),
     ),
     (
         "复议、诉讼和纠正",
@@ -135,7 +148,7 @@ EXPECTED_LETTERS = ("correction_request", "third_party_consultation", "extension
 
 
 # Steps for which few cases give cause: their rule is no news where there is none.
-UNCOMMON = frozenset(_codes("send_letter", "tell_challenge_organ", "applicant_served"))
+UNCOMMON = frozenset(_codes("send_letter", "tell_challenge_organ", "applicant_served", "leave_application"))
 
 # Steps of other posts that are named while they are waited for.
 FOR_OTHERS = frozenset(_codes("approve_letter"))
@@ -148,6 +161,7 @@ ANSWERING = frozenset(
         "letter_received",
         "letter_returned",
         "resend_letter",
+        "letter_served",
         "receive_correction",
         "judge_reasons",
         "third_party_answers",
@@ -231,7 +245,7 @@ def _judge(opened: Opened, step: Step, found: Offers, *, first: bool) -> Offer |
     if refusal is None:
         nothing = nothing_left(step.code, case)
         if nothing is None:
-            title, name = _title(step), step.code.partition(".")[2]
+            title, name = _title(step, case), step.code.partition(".")[2]
             url = opened.page("decide") if step.code == DRAFT_DECISION else opened.step_url(name)
             return Offer(step.code, title, url, step.ground, step.clock_effect, first=first)
         found.not_yet.setdefault(theme, []).append(Closed(step.title, nothing, step.ground))
@@ -258,7 +272,9 @@ def _without_cause(step: Step, case: Case) -> bool:
     return step.code in ANSWERING or step.code in UNCOMMON
 
 
-def _title(step: Step) -> str:
+def _title(step: Step, case: Case) -> str:
+    if step.code == REASSIGN and case.handler is None:
+        return "分派"
     return "作出答复" if step.code == DRAFT_DECISION else step.title
 
 

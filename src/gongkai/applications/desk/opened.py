@@ -61,22 +61,22 @@ class Opened:
 
     def url(self) -> str:
         """The page of the case."""
-        return reverse("applications:case", args=[self.agency.code, self.row.number])
+        return reverse("applications:case", args=[self.row.registrar.code, self.row.number])
 
     def step_url(self, step: str, of: str = "") -> str:
         """The page of a step, and of what it is about where that is known."""
         name, more = ("applications:step_of", [of]) if of else ("applications:step", [])
-        return reverse(name, args=[self.agency.code, self.row.number, step, *more])
+        return reverse(name, args=[self.row.registrar.code, self.row.number, step, *more])
 
     def page(self, name: str) -> str:
         """Another page of the case by its url name in this room."""
-        return reverse(f"applications:{name}", args=[self.agency.code, self.row.number])
+        return reverse(f"applications:{name}", args=[self.row.registrar.code, self.row.number])
 
 
 def opened(viewer: Viewer, agency: str, number: str) -> Opened:
     """The case under this registration number; 404 where there is none that ``viewer`` may know of."""
-    rows = Application.objects.visible_to(viewer).filter(number=number, agency__code=agency)
-    row = rows.select_related("matter", "agency", "text", "unit", "handler__person").first()
+    rows = Application.objects.visible_to(viewer).called(agency, number)
+    row = rows.select_related("matter", "agency", "origin", "text", "unit", "handler__person").first()
     if row is None:
         raise Http404
     row.matter.agency = row.agency

@@ -41,6 +41,9 @@ def sending(case: Case, letter: Letter | None) -> dict[str, Any]:
     """How a letter to the applicant is sent, as he asked; nothing for letters to others."""
     if letter is None or letter.addressee_kind not in TO_APPLICANT or case.way not in METHOD_OF_WAY:
         return {}
+    answer = case.answer
+    if answer is not None and answer.unopened and answer.drafted.letter == letter.pk:
+        return {"method": "post"}  # it lies online, and nobody opened it
     return {"method": METHOD_OF_WAY[case.way]}
 
 

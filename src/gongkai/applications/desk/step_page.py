@@ -13,12 +13,14 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from gongkai.agencies.service import way_in
 from gongkai.applications.actions.base import DatedForm
 from gongkai.applications.actions.consultation import OPINIONS
 from gongkai.applications.actions.decision import PARTS, decision_values, grounds_of, kind_of
 from gongkai.applications.actions.letters import SendingForm, addressed_to, letter_values
+from gongkai.applications.actions.succession import TakeOver
 from gongkai.applications.case import Case
 from gongkai.applications.desk import letters as desk_letters
 from gongkai.applications.desk import subjects
@@ -30,6 +32,8 @@ from gongkai.applications.letter_kinds import KINDS
 from gongkai.applications.models import Party
 from gongkai.applications.outcomes import letter_type, not_fitting
 from gongkai.applications.process import APPLICATION
+from gongkai.applications.requirements import gives
+from gongkai.applications.tasks import RESEND
 from gongkai.core.actions import ActionForm, Done, registered
 from gongkai.core.models import Matter
 from gongkai.core.process import START, STAY
@@ -46,11 +50,28 @@ PREVIEW = "_preview"
 SETTLED = "这一步对它已经办过，或者还不到时候；请看办件里的最新情况。"
 LATE = tuple(DatedForm.base_fields)
 # What the button says where the title of the step does not say what happens next.
-SUBMIT = {"applications.draft_letter": "提交审批", "applications.draft_decision": "送审核"}
+SUBMIT = {
+    "applications.draft_letter": "提交审批",
+    "applications.draft_decision": "送审核",
+    "applications.approve_letter": "通过",
+    "applications.pass_legal_review": "通过",
+    "applications.pass_secrecy_review": "通过",
+    "applications.send_letter_back": "退回修改",
+    "applications.issue_receipt": "出具",
+    "applications.attach_given": "附上并重新送审",
+}
+# Whoever passes something may send it back instead: the other step stands beside the button.
+INSTEAD = {
+    "applications.approve_letter": "applications.send_letter_back",
+    "applications.pass_legal_review": "applications.send_decision_back",
+    "applications.pass_secrecy_review": "applications.send_decision_back",
+    "applications.sign": "applications.send_decision_back",
+}
 # Steps on the answer: whoever takes them sees the letter.
 OF_ANSWER = frozenset(
     f"applications.{name}"
     for name in (
+        "attach_given",
         "pass_legal_review",
         "pass_secrecy_review",
         "send_decision_back",
@@ -261,6 +282,8 @@ class StepPage(ActionPage):
 
     def after(self, done: Done) -> str:
         messages.success(self.request, f"已办理：{self._heading(None)}。")
+        if self.action is TakeOver:  # it is another agency's from now on
+            return reverse("applications:queue")
         return self.at.url()
 
     def repeated(self, done: Done) -> str:
@@ -306,18 +329,34 @@ class StepPage(ActionPage):
             or subjects.to_send(self.action.code, self.at.case) is not None,
             "heading": self._heading(letter),
             "submit": SUBMIT.get(self.action.code, self.action.title),
+            "instead": self._instead(),
             "opinion": self._opinion(),
             "asked_way": self._asked_way(letter),
             "nothing_enclosed": self._nothing_enclosed(letter),
+            "unopened": self.action.code == RESEND and self._unopened(),
         }
+
+    def _unopened(self) -> bool:
+        """Whether the answer lies online and nobody has opened it (O9)."""
+        answer = self.at.case.answer
+        return answer is not None and answer.unopened
+
+    def _instead(self) -> str:
+        """The address of the step that sends back what this one passes; empty where there is none now."""
+        code = INSTEAD.get(self.action.code)
+        if code is None:
+            return ""
+        at, name = self.at, code.partition(".")[2]
+        if registered[code].refusal(self.viewer, at.matter, at.facts, at.case) is not None:
+            return ""
+        return at.step_url(name, self.subject.of) if self.subject is not None else at.step_url(name)
 
     def _nothing_enclosed(self, letter: Letter | None) -> bool:
         """Whether an answer that gives an electronic file, on its way out, has no file with it."""
         case = self.at.case
         if self.action.code not in BEFORE_DISPATCH or letter is None or case.answer is None:
             return False
-        gives = any(OUTCOMES[code].gives for code in case.answer.drafted.codes)
-        return gives and case.carrier == "electronic" and not letter.enclosures.exists()
+        return gives(case) and case.carrier == "electronic" and not letter.enclosures.exists()
 
     def _asked_way(self, letter: Letter | None) -> str:
         """In which form the applicant wants the answer, for whoever sends him a letter."""

@@ -52,6 +52,7 @@ OF_LETTER: dict[str, Callable[[LetterState], bool]] = {
     "applications.letter_received": _under_way,
     "applications.letter_returned": _may_come_back,
     "applications.resend_letter": _came_back,
+    "applications.letter_served": _under_way,
     "applications.assistance_given": _asked_for_help,
 }
 

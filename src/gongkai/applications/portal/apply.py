@@ -21,11 +21,11 @@ from django.views.decorators.csrf import csrf_exempt
 
 from gongkai.agencies.service import Agency, origin_of, values_on, viewer_of
 from gongkai.applications.actions.intake import Apply, PublicForm
+from gongkai.applications.photos import paper_of
 from gongkai.applications.portal import choosing, drafting, pages, receipts
 from gongkai.applications.portal.drafting import AGENT, ALONE, MOST_ITEMS, MOST_OTHERS, SPLIT, TOGETHER, WHOLE, Writing
 from gongkai.applications.portal.pace import Pace
 from gongkai.applications.portal.pages import BY_CODE, PAGE_OF, Page
-from gongkai.applications.portal.photos import paper_of
 from gongkai.core import calendars, clock
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.publications import service as publications
@@ -487,7 +487,7 @@ def answers(writing: Writing) -> list[dict[str, Any]]:
     rows.append(("who", "姓名" if writing.citizen else "名称", values.get("name", "")))
     document = pages.said("document", values.get("document", ""))
     rows.append(("who", "证件", f"{document} {masked(values.get('document_number', ''))}"))
-    rows.append(("who", "电话", values.get("phone", "")))
+    rows.append(("who", "电话", values.get("phone", "") or "没有填"))
     if not writing.citizen:
         rows.append(("who", "负责人、联系人", f"{values.get('head', '')} {values.get('contact', '')}".strip()))
     if writing.standing == TOGETHER:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from gongkai.applications.portal.photos import Paper
+from gongkai.applications.photos import Paper
 from gongkai.core import drafts
 from gongkai.core.models import Draft
 
@@ -105,8 +105,7 @@ def lots(writing: Writing) -> list[dict[str, str]]:
     """What is sent: one set of values for each application that comes of it."""
     base = {**writing.values, "others": others_text(writing)}
     if writing.standing != AGENT:
-        for name in ("agent_name", "agent_number", "agent_phone", "agent_authority", "agent_receives"):
-            base.pop(name, None)
+        base = {name: value for name, value in base.items() if not name.startswith("agent_")}
     items = writing.items or [{}]
     if len(items) == 1 or writing.split == SPLIT:
         return [{**base, **item} for item in items]

@@ -29,9 +29,11 @@ def holder_of(request: HttpRequest) -> tuple[CodeHolder, Matter] | None:
         return None
     code_hash, _, tail = shown.partition(".")
     row = QueryCode.objects.select_related("matter", "matter__agency").filter(code_hash=code_hash).first()
-    if row is None or not row.admits(tail):
+    people = row.whose(tail) if row is not None else []
+    if row is None or not people:
         return None
-    return CodeHolder(row.matter_id, origin=origin_of(request)), row.matter
+    person = people[0] if len(people) == 1 else 0
+    return CodeHolder(row.matter_id, person=person, origin=origin_of(request)), row.matter
 
 
 def _read(cookie: str) -> str | None:

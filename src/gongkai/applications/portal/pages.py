@@ -40,7 +40,7 @@ PAGES = (
         "agent",
         2,
         "代理人",
-        ("agent_name", "agent_number", "agent_phone", "agent_authority", "agent_receives"),
+        ("agent_name", "agent_number", "agent_phone", "agent_authority", "agent_receives", "agent_withdraws"),
         AGENT,
     ),
     Page("papers", 2, "证件照片", ("identity_front", "identity_back", "authority_file")),
@@ -144,14 +144,16 @@ def _in_plain_words(form: forms.Form, citizen: bool) -> None:
     fields["document_number"].label = "证件号码" if citizen else "统一社会信用代码或者证号"
     fields["document_number"].help_text = "只用来核对身份和查进度，不公开"
     fields["document_number"].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
-    fields["phone"].help_text = "有说不清的地方，工作人员打这个电话问您"
+    fields["phone"].help_text = "有说不清的地方，工作人员打这个电话问您。不填的，在“怎么给您”一页填邮箱或者通信地址"
     fields["title"].help_text = "一句话，例如：光明路小区二期改造工程结算审核报告"
     fields["text"].help_text = (
         "写出文件名称、文号，或者大概的时间、地点、项目，让人能找到。例如：光明路 12 号楼 2025 年加装电梯的批准文件。"
         "不用说要来做什么。"
     )
     fields["reference"].help_text = "知道就写，例如：云住建发〔2025〕18 号"
-    fields["email"].help_text = "选电子邮件的要填。填了，收到、补正、延期、答复时会发邮件告诉您。"
+    fields[
+        "email"
+    ].help_text = "选电子邮件的要填；没有填电话、选在本网站看的也要填。填了，收到、补正、延期、答复时会发邮件告诉您。"
     fields["email"].widget.attrs["autocomplete"] = "email"
     fields["address"].help_text = "选邮寄的要填"
     fields["address"].widget.attrs["autocomplete"] = "street-address"

@@ -14,24 +14,28 @@ from gongkai.agencies.service import Agency, values_on
 from gongkai.applications import facts as f
 from gongkai.applications.actions import contact as contacts
 from gongkai.applications.actions import correction, records, turns
-from gongkai.applications.actions.contact import CONTACT, FIELDS
+from gongkai.applications.actions.contact import FIELDS
 from gongkai.applications.actions.intake import CARRIERS, WAYS
 from gongkai.applications.case import Answer, Case, read
+from gongkai.applications.holders import acting, contact_record, one_of_several, speaks_for_all, told_apart
 from gongkai.applications.models import Applicant, RequestText
 from gongkai.applications.process import APPLICATION
 from gongkai.core import calendars, clock, personal
 from gongkai.core.actions import Action
 from gongkai.core.facts import FactView
-from gongkai.core.models import FileLink, Matter, PersonalRecord
+from gongkai.core.models import FileLink, Matter
 from gongkai.core.process import facts_of
 from gongkai.core.viewers import CodeHolder
 from gongkai.law import remedies
 from gongkai.law.clock import State
 from gongkai.law.outcomes import OutcomeError
 from gongkai.letters import service as mail
+from gongkai.letters import sheet as sheets
 from gongkai.letters.models import Letter
 from gongkai.ui import clock_bar, words
 
+# For whom he must speak who takes a step on the case from outside.
+OWN = {turns.Withdraw.code: speaks_for_all, turns.LeaveApplication.code: one_of_several}
 OVER = (State.REPLIED, State.WITHDRAWN, State.LAPSED)
 
 STATES = {
@@ -97,9 +101,11 @@ TOLD: Mapping[type, Told] = {
     f.DecisionReturned: Told("答复被退回"),
     f.DecisionResent: Told("重新送出答复", False, _by),
     f.DecisionDelivered: Told("您收到答复", True),
-    f.Withdrawn: Told("您撤回了申请", True),
+    f.Withdrawn: Told("申请已经撤回", True),
+    f.ApplicantLeft: Told("一位申请人退出，其他人的申请继续办理"),
     f.ApplicantGone: Told("终结办理", True),
     f.Reopened: Told("重新办理", True),
+    f.TakenOver: Told("改由其他机关继续办理", False, lambda payload: f"{payload.agency_name}；编号、期限不变"),
     f.PublicationSuggested: Told("您建议主动公开"),
 }
 
@@ -143,6 +149,7 @@ def page(matter: Matter, holder: CodeHolder) -> dict[str, Any]:
         "may": {
             "correct": why_not(correction.ReceiveCorrection, matter, holder) is None,
             "withdraw": why_not(turns.Withdraw, matter, holder) is None,
+            "quit": why_not(turns.LeaveApplication, matter, holder) is None,
             "contact": why_not(contacts.ChangeContact, matter, holder) is None,
             "suggest": why_not(records.SuggestPublication, matter, holder) is None,
         },
@@ -160,7 +167,7 @@ def correction_late(matter: Matter) -> bool:
 def state_words(case: Case, state: str) -> str:
     """The state in plain words."""
     if case.withdrawn_on:
-        return "您已经撤回"
+        return "申请已经撤回"
     if case.gone_on:
         return "已经终结办理"
     if case.correction_lapsed_on or case.fee_lapsed_on:
@@ -221,11 +228,37 @@ def letters_of(matter: Matter, holder: CodeHolder) -> list[dict[str, Any]]:
     """The letters that were sent to him, the newest first, with their enclosures."""
     found = []
     for letter in mail.letters_of(matter, holder).prefetch_related("enclosures__link"):
-        if letter.file_pdf is not None:
-            found.append(_file(letter.file_pdf, letter.kind.name, f"{letter.number_text} · {letter.dispatched_on}"))
+        if letter.pdf is not None:
+            line = _file(letter.pdf, letter.kind.name, f"{letter.number_text} · {letter.dispatched_on}")
+            found.append({**line, "text_url": reverse("track:letter_text", args=[letter.pdf.code])})
         links = [row.link for row in letter.enclosures.all() if row.link.audience != FileLink.Audience.STAFF]
         found += [_file(link, link.name, "附件") for link in links]  # without those that a stay has closed (O5)
     return found[::-1]
+
+
+def letter_of(matter: Matter, holder: CodeHolder, code: str) -> Letter | None:
+    """The letter that was sent to him whose file has this address."""
+    return (
+        mail.letters_of(matter, holder)
+        .select_related("file_pdf__file__key", "number")
+        .filter(file_pdf__code=code)
+        .first()
+    )
+
+
+def letter_page(letter: Letter) -> dict[str, Any]:
+    """What the page of a letter shows: the sheet that was approved, and its file."""
+    assert letter.file_pdf is not None
+    return {
+        "letter": letter,
+        "sheet": sheets.from_json(letter.sheet),
+        "file_url": reverse("track:letter", args=[letter.file_pdf.code]),
+    }
+
+
+def about(matter: Matter) -> dict[str, str]:
+    """Which application a page is about: its number, what was asked, of whom."""
+    return {"number": case_of(matter).number, "title": wording(matter)["title"], "agency": matter.agency.name}
 
 
 def _file(link: FileLink, name: str, note: str) -> dict[str, Any]:
@@ -313,12 +346,16 @@ def only_review_first(answer: Answer) -> bool:
 def why_not(action: type[Action], matter: Matter, holder: CodeHolder) -> str | None:
     """Why the holder cannot take a step now, said to him; none where he can."""
     refusal = action.refusal(holder, matter, facts_of(matter))
+    if refusal is not None and refusal.code == "policy":
+        own = (told_apart & OWN[action.code]) if action.code in OWN else told_apart
+        return own.why_not(holder, matter) or refusal.message
     return None if refusal is None else "现在不能办理这一步：申请的状态已经变了，请看办理进度，或者打受理机关的电话。"
 
 
 def waits_for_opening(matter: Matter, link: FileLink) -> Letter | None:
     """The letter whose file ``link`` is, where it was sent electronically and its receipt is not recorded yet."""
-    letter = Letter.objects.filter(Q(file_pdf=link) | Q(file_docx=link), matter=matter).first()
+    own = Q(file_pdf=link) | Q(file_docx=link) | Q(electronic_seal__file=link)
+    letter = Letter.objects.filter(own, matter=matter).first()
     if letter is None:
         return None
     state = mail.delivery(letter)
@@ -331,9 +368,9 @@ def answers(matter: Matter) -> set[int]:
 
 
 def contact(matter: Matter, holder: CodeHolder) -> dict[str, str]:
-    """The applicant's own contact data as registered now; the reading is entered."""
-    records = PersonalRecord.objects.filter(matter=matter, of_holder=True).select_related("matter", "key")
-    record = records.filter(label=CONTACT).order_by("-id").first() or records.order_by("id").first()
+    """His own contact data as registered now; the reading is entered."""
+    person = acting(holder, matter)
+    record = contact_record(person) if person is not None else None
     if record is None:
         return {}
     values = personal.read(record, holder, "申请人查看本人联系方式")

@@ -18,11 +18,13 @@ from gongkai.agencies.service import viewer_of
 from gongkai.applications.actions import access, contact, correction, delivery, letters, records, turns
 from gongkai.applications.portal import entering, reading
 from gongkai.core import files
-from gongkai.core.actions import Action, Done
+from gongkai.core.actions import Action, ActionForm, Done
 from gongkai.core.models import FileLink, Matter
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import CodeHolder, Viewer
 from gongkai.ui.action_page import ActionPage
+
+PHOTOS = "照片（JPG、PNG、HEIC）不超过 20 MB，PDF 不超过 5 MB。照片里的拍照地点等信息会去掉。"
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -120,9 +122,15 @@ class HolderPage(ActionPage):
         messages.success(self.request, self.thanks)
         return reverse("track:track")
 
+    def _page(self, form: ActionForm, *, refusal: Refused | None = None, **more: Any) -> HttpResponse:
+        """Who may not is told why in the words of ``page_context``, not in those of the desk."""
+        shown = None if refusal is not None and refusal.code == "policy" else refusal
+        return super()._page(form, refusal=shown, **more)
+
     def page_context(self) -> dict[str, Any]:
         why = reading.why_not(self.action, self.held, self.holder)
         return {
+            "about": reading.about(self.held),
             "page_title": self.heading,
             "only": self.only,
             "intro": self.intro,
@@ -161,6 +169,12 @@ class CorrectPage(HolderPage):
     def initial(self) -> dict[str, Any]:
         return reading.wording(self.held)
 
+    def _form(self, data: Any = None, files: Any = None, initial: Any = None) -> ActionForm:
+        form = super()._form(data, files, initial)
+        form.fields["file"].help_text = PHOTOS
+        form.fields["file"].widget.attrs["accept"] = "image/*,.heic,.heif,.pdf"
+        return form
+
     def page_context(self) -> dict[str, Any]:
         return {**super().page_context(), "asked": reading.asked_to_correct(self.held, self.holder)}
 
@@ -171,9 +185,20 @@ class WithdrawPage(HolderPage):
     action = turns.Withdraw
     heading = "撤回申请"
     only = ("note",)
-    intro = "撤回以后不再办理。以后还可以重新申请，不算重复申请。"
+    intro = "请核对上面是您要撤回的申请。撤回以后不再办理。以后还可以重新申请，不算重复申请。"
     thanks = "已经撤回。机关会寄给您一份终止办理的通知。"
     button = "确定撤回"
+
+
+class QuitPage(HolderPage):
+    """退出共同申请."""
+
+    action = turns.LeaveApplication
+    heading = "退出共同申请"
+    only = ("note",)
+    intro = "只有您一个人退出，其他人的申请继续办理。退出以后不能再查这一件的进度。"
+    thanks = "您已经退出这一件申请，其他人的申请继续办理。"
+    button = "确定退出"
 
 
 class SuggestPage(HolderPage):
@@ -208,6 +233,31 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
     response = HttpResponse(content, content_type=link.file.media_type)
     response.headers["Content-Disposition"] = content_disposition_header(True, link.name)
     response.headers["X-Content-Type-Options"] = "nosniff"
+    entering.renew(request, response)
+    return response
+
+
+@never_cache
+def letter_text(request: HttpRequest, code: str) -> HttpResponse:
+    """A letter as a page, from the same sheet as its file: for phones, for large type, for reading aloud.
+
+    Whoever may not open the file may not read it here, and reading it is the same delivery (R6, O9).
+    """
+    held = entering.holder_of(request)
+    if held is None:
+        messages.warning(request, "查询已经超时退出，请再填一次查询码。")
+        return HttpResponseRedirect(reverse("track:track"), status=303)
+    holder, matter = held
+    found = reading.letter_of(matter, holder, code)
+    if request.method != "GET" or found is None or found.file_pdf is None:
+        raise Http404
+    try:
+        files.open_link(found.file_pdf, holder, "申请人查看文书")
+    except Refused as refused:
+        raise PermissionDenied(refused.message) from None
+    opened(matter, holder, found.file_pdf)
+    context = {**reading.letter_page(found), "about": reading.about(matter)}
+    response = render(request, "applications/portal/letter.html", context)
     entering.renew(request, response)
     return response
 

@@ -24,9 +24,11 @@ tracks = (
         path("lost/", tracking.LostPage.as_view(), name="lost"),
         path("correct/", tracking.CorrectPage.as_view(), name="correct"),
         path("withdraw/", tracking.WithdrawPage.as_view(), name="withdraw"),
+        path("quit/", tracking.QuitPage.as_view(), name="quit"),
         path("contact/", tracking.ContactPage.as_view(), name="contact"),
         path("suggest/", tracking.SuggestPage.as_view(), name="suggest"),
         path("letters/<str:code>/", tracking.letter, name="letter"),
+        path("letters/<str:code>/text/", tracking.letter_text, name="letter_text"),
     ],
     "track",
 )

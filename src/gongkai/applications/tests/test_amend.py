@@ -9,12 +9,13 @@ import pytest
 
 from gongkai.applications.models import Party
 from gongkai.applications.tests.office import POST, Office, invalid, on, upload
-from gongkai.applications.tests.test_outcomes import objected, plainly
+from gongkai.applications.tests.test_outcomes import asked_to_correct, objected, plainly
 from gongkai.applications.tests.test_readings import denied, open_tasks
 from gongkai.core.actions import Done
 from gongkai.core.models import Fact, Matter
 from gongkai.core.refolding import check
 from gongkai.core.refusals import Refused
+from gongkai.core.viewers import CodeHolder
 from gongkai.letters.models import DeliveryEvent, Letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.usefixtures("quick_letters")]
@@ -46,6 +47,25 @@ def test_the_same_record_twice(office: Office) -> None:
         amend(office, matter, "registered", day="2026-03-03", to_column="c2")
     row = office.row(matter)
     assert (row.received_on, row.column) == (date(2026, 3, 3), "c2")
+    assert check() == []
+
+
+def test_a_good_reason_for_a_late_correction_is_accepted_afterwards(office: Office) -> None:
+    """Sent online after its term, it is taken with the original clock; the reason is heard of later (O11)."""
+    matter = asked_to_correct(office)
+    due = office.row(matter).due
+    with on("03-30"):
+        late = {"title": "竣工报告", "text": "2020 年的竣工报告"}
+        office.do("receive_correction", matter, late, by=CodeHolder(matter.pk))
+        assert (due, office.row(matter).due) == (None, date(2026, 3, 30))
+    with on("03-31"):
+        with invalid("逾期的理由"):
+            amend(office, matter, "correction_received", to_good_reason="yes")
+        amend(office, matter, "correction_received", to_good_reason="yes", to_reason="住院，有出院证明。")
+    assert office.row(matter).due == date(2026, 4, 28)
+    with on("04-01"):
+        amend(office, matter, "correction_received", to_good_reason="no")
+    assert office.row(matter).due == date(2026, 3, 30)
     assert check() == []
 
 

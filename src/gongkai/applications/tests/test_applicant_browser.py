@@ -106,7 +106,7 @@ def test_from_the_home_page_to_the_tracked_case(
     assert page.get_by_text("联系方式已经更正。").is_visible()
     page.get_by_role("link", name="撤回申请").click()
     page.get_by_role("button", name="确定撤回").click()
-    assert page.get_by_role("heading", name="您已经撤回").is_visible()
+    assert page.get_by_role("heading", name="申请已经撤回").is_visible()
     page.get_by_role("button", name="退出查询").click()
     assert page.get_by_text("已经退出查询。").is_visible()
 

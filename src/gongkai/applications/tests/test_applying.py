@@ -38,6 +38,37 @@ def link(office: Office, client: Client) -> str:
     return applicant.begin(client, office.agency.code)
 
 
+class TestHowHeIsReached:
+    """One kind of contact is enough, if it serves the way of delivery (条例 29, R31, R33)."""
+
+    @pytest.mark.parametrize(
+        "phone, way, field",
+        [
+            ("13800001234", {"way": "download"}, ""),
+            ("", {"way": "download", "email": "chen@example.org"}, ""),
+            ("", {"way": "download", "address": "云川市人民路1号"}, "email"),
+            ("", {"way": "download"}, "email"),
+            ("", {"carrier": "paper", "way": "post", "address": "云川市人民路1号"}, ""),
+            ("13800001234", {"carrier": "paper", "way": "post"}, "address"),
+            ("", {"way": "email", "email": "chen@example.org"}, ""),
+            ("13800001234", {"way": "email"}, "email"),
+            ("", {"carrier": "paper", "way": "counter", "address": "云川市人民路1号"}, ""),
+            ("", {"carrier": "paper", "way": "counter"}, "email"),
+        ],
+    )
+    def test_on_the_site(self, link: str, client: Client, phone: str, way: dict[str, str], field: str) -> None:
+        client.post(address(link, "kind"), ANSWERS["kind"])
+        assert client.post(address(link, "who"), {**ANSWERS["who"], "phone": phone}).status_code == 303
+        answer = client.post(address(link, "way"), {**ANSWERS["way"], **way})
+        assert answer.status_code == (422 if field else 303), text_of(answer)
+        assert (f'id="id_{field}_error"' in answer.content.decode()) == bool(field)
+
+    def test_an_application_without_a_phone_is_registered(self, office: Office, client: Client) -> None:
+        way = {"carrier": "paper", "way": "post", "address": "云川市人民路1号"}
+        applicant.apply(client, office.agency.code, who={**ANSWERS["who"], "phone": ""}, way={**ANSWERS["way"], **way})
+        assert Application.objects.count() == 1
+
+
 class TestTheWholeWay:
     def test_from_the_first_page_to_the_receipt(self, office: Office, client: Client) -> None:
         with on("03-02"):
@@ -223,7 +254,7 @@ class TestWhatIsAsked:
             ("who", {"document_number": IDENTITY[:17]}, "document_number", "现在是 17 位"),
             ("who", {"document_number": "110105194912310021"}, "document_number", "最后一位对不上"),
             ("who", {"name": ""}, "name", "请填写姓名"),
-            ("who", {"phone": ""}, "phone", "请填写联系电话"),
+            ("way", {"way": "email", "carrier": "electronic", "email": ""}, "email", "电子邮件答复要有电子邮箱"),
             ("who", {"phone": "138abc"}, "phone", "电话号码不完整"),
             ("who", {"phone": "1380000123"}, "phone", "手机号码是 11 位，现在是 10 位"),
             ("wanted", {"text": ""}, "text", "请填写内容描述"),
@@ -252,7 +283,7 @@ class TestWhatIsAsked:
         answer = applicant.send(client, link)
         html = answer.content.decode()
         assert answer.status_code == 422
-        for step, field in (("who", "name"), ("who", "phone"), ("wanted", "title"), ("way", "way")):
+        for step, field in (("who", "name"), ("who", "document_number"), ("wanted", "title"), ("way", "way")):
             assert f'href="{address(link, step)}?check=1#id_{field}"' in html
         assert not Matter.objects.exists()
 

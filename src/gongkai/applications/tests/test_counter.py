@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from gongkai.applications import mailroom
 from gongkai.applications.models import Application
+from gongkai.applications.tests.desk_client import case_url
 from gongkai.applications.tests.desk_pages import fields, signed_in, text
 from gongkai.applications.tests.office import REQUEST, Office, on, staff, upload
 from gongkai.core.models import Entry, Fact, Matter
 from gongkai.core.models.files import FileLink
+from gongkai.core.refusals import Refused
 
 pytestmark = pytest.mark.db
 
@@ -84,6 +87,37 @@ def test_what_is_missing_is_named_and_nothing_typed_is_lost(
     assert fields(answer)["title"] == REQUEST["title"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"phone": ""}, ""),
+        ({"phone": "", "address": ""}, "邮寄答复要有通信地址"),
+        ({"way": "counter", "phone": "", "address": ""}, "请填写联系电话、电子邮箱或者通信地址，至少一项"),
+        ({"way": "counter", "phone": ""}, ""),
+        ({"way": "download", "carrier": "electronic", "phone": ""}, "请填写联系电话或者电子邮箱"),
+    ],
+)
+def test_a_letter_without_a_phone_number_is_registered_if_he_can_be_reached(
+    office: Office, changes: dict[str, str], message: str
+) -> None:
+    with on("03-04"):
+        answer = send(signed_in(office.receiver), "check", "post_signed", signed_on="2026-03-03", **changes)
+    assert answer.status_code == (422 if message else 200), text(answer)
+    assert message in text(answer)
+
+
+def test_who_shows_no_identity_is_registered_and_asked_to_supplement(office: Office) -> None:
+    """条例 29 wants proof of identity, and 条例 30 asks for what is missing; nobody is sent away (R32, R33)."""
+    with on("03-04"):
+        client = signed_in(office.receiver)
+        page = send(client, "check")
+        assert "没有带身份证明的也照样登记" in text(page)
+        assert "第三十条" in text(page)
+        answer = send(client, "register", _once=fields(page)["_once"])
+    assert answer.status_code == 200
+    assert Application.objects.count() == 1
+
+
 def test_registering_gives_a_receipt_and_the_same_sending_the_same_receipt(office: Office) -> None:
     with on("03-04"):
         client = signed_in(office.receiver)
@@ -129,6 +163,32 @@ def test_what_is_not_confirmed_is_registered_and_its_clock_waits(office: Office)
     row = Application.objects.get()
     assert (row.process_state, row.received_on, row.due) == ("unconfirmed", None, None)
     assert "收到日期以双方确认之日为准" in text(done)
+
+
+def test_one_form_is_registered_once_whichever_step_it_leads_to(office: Office) -> None:
+    """Its day of confirmation filled in after it had been registered without one, the same form is no second case."""
+    with on("03-04"):
+        client = signed_in(office.receiver)
+        send(client, "register", "fax", _once="one")
+        again = send(client, "register", "fax", _once="one", confirmed_on="2026-03-04")
+        row = Application.objects.get()
+        assert (again.status_code, again["Location"]) == (303, case_url(row.matter))
+        assert "已经登记为 2026-0001" in text(client.get(again["Location"]))
+    assert row.process_state == "unconfirmed"
+
+
+def test_an_envelope_that_somebody_settled_meanwhile_holds_no_registration_up(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def settled(*arguments: Any) -> None:
+        raise Refused("registered", "这件邮件已经登记为 2026-0009。")
+
+    monkeypatch.setattr(mailroom, "link", settled)
+    with on("03-04"):
+        done = send(signed_in(office.receiver), "register", _once="one", envelope="x")
+    assert done.status_code == 200
+    assert "没有关联上：这件邮件已经登记为 2026-0009。" in text(done)
+    assert Application.objects.get().number == "2026-0001"
 
 
 # Received on Monday 2026-03-02; more than three days back asks a reason with proof.

@@ -16,7 +16,7 @@ from gongkai.applications.history import _SAY, Names, history
 from gongkai.applications.process import APPLICATION
 from gongkai.applications.tests import test_turns
 from gongkai.applications.tests.desk_client import browser_of, case_url, hidden, words
-from gongkai.applications.tests.office import IDENTITY, PDF, POST, REQUEST, Office, on, upload
+from gongkai.applications.tests.office import IDENTITY, PDF, POST, REQUEST, Office, on, staff, upload
 from gongkai.applications.tests.test_outcomes import (
     SEARCH,
     asked_to_correct,
@@ -29,6 +29,7 @@ from gongkai.applications.tests.test_outcomes import (
 from gongkai.core import files
 from gongkai.core.facts import in_force
 from gongkai.core.models import Entry, FileLink, Matter
+from gongkai.core.policies import has_task
 from gongkai.core.process import facts_of
 from gongkai.letters import jobs as letter_jobs
 from gongkai.letters.models import Letter
@@ -276,6 +277,21 @@ def test_personal_data_are_shown_for_a_purpose_and_leave_an_entry(office: Office
         entries = Entry.objects.filter(matter=matter, action="personal.read").order_by("pk")
         assert entries.count() == before + 1
         assert entries.last().account_id == office.handler.account
+
+
+def test_a_task_of_his_role_opens_them_to_whoever_holds_it_and_stays_with_who_did_it(office: Office) -> None:
+    matter = plainly(office)
+    other = staff(office.agency, "shen2", "reviewer")
+    with on("03-04"):
+        for viewer in (office.reviewer, other, office.signer):
+            assert not has_task.allows(viewer, matter)
+        office.do("draft_decision", matter, {"main": "D13", **office.filled(matter, "D13")}, by=office.handler)
+        assert "您在这件事项上没有任务" not in words(browser_of(office.reviewer).get(case_url(matter)))
+        allowed = [has_task.allows(viewer, matter) for viewer in (office.reviewer, other, office.signer)]
+        assert allowed == [True, True, False]
+        office.do("pass_legal_review", matter, {"note": "条例第三十六条第五项"})
+        allowed = [has_task.allows(viewer, matter) for viewer in (office.reviewer, other, office.signer)]
+        assert allowed == [True, False, False], "the other one did nothing, and nothing waits for him"
 
 
 def test_without_a_task_they_stay_closed(office: Office) -> None:

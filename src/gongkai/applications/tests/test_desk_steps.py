@@ -18,7 +18,7 @@ from gongkai.applications.tests.desk_client import browser_of, case_url, hidden,
 from gongkai.applications.tests.desk_office import DeskOffice, desk_office
 from gongkai.applications.tests.office import PDF, POST, Office, build_office, on, staff, upload
 from gongkai.applications.tests.test_outcomes import WAYS, plainly
-from gongkai.core import drafts, files
+from gongkai.core import drafts, files, jobs
 from gongkai.core.models import Fact, Matter
 from gongkai.core.process import START, facts_of
 from gongkai.law.outcomes import OUTCOMES
@@ -85,6 +85,16 @@ def changed(desk: DeskOffice) -> None:
         desk.do("change_contact", matter, contact, by=desk.receiver)
 
 
+def receipt_given(desk: DeskOffice) -> None:
+    matter = plainly(desk)
+    with on("03-03"):
+        desk.do("issue_receipt", matter, {"split": ""})
+        letter = Letter.objects.get(matter=matter, type="receipt")
+        jobs.run_due()
+        desk.do("send_letter", matter, {"letter": letter.pk, "method": "counter", "tracking": ""})
+        desk.receipt(matter, letter)
+
+
 def letter_back_and_again(desk: DeskOffice) -> None:
     matter = plainly(desk)
     with on("03-10"):
@@ -138,6 +148,8 @@ BORROWED = (
     test_turns.test_a_paid_fee_begins_the_period_anew_on_the_next_day,
     test_turns.test_a_correction_is_asked_once_and_within_seven_working_days,
     test_turns.test_disclosure_against_a_third_partys_will_waits_for_its_notice,
+    test_turns.test_a_correction_notice_served_by_notice_begins_its_term_on_that_day,
+    test_turns.test_a_file_is_attached_up_to_the_signature_and_reviewed_again,
     test_turns.test_a_stay_holds_the_answer_back_and_a_prohibition_for_good,
     test_turns.test_returned_mail_stays_in_time_and_must_be_replaced_before_the_archive,
     test_turns.test_a_lost_review_reopens_under_the_same_number_and_adds_no_row,
@@ -148,8 +160,18 @@ BORROWED = (
     test_readings.test_the_applicant_is_told_that_others_are_asked,
     test_readings.test_own_correction_revokes_the_earlier_answer_and_tells_the_review_organ,
     test_readings.test_without_a_representative_each_applicant_is_served,
+    test_readings.test_one_of_several_leaves_and_the_others_go_on,
 )
-OWN = (consulted_organs, changed, letter_back_and_again, delayed, decision_back, amended)
+
+
+def handed_over(desk: DeskOffice) -> None:
+    matter = plainly(desk)
+    other = build_office("MB9990035", "云川市住房和城市更新局")
+    with on("03-03"):
+        desk.do("take_over", matter, {"to": other.agency.code, "document": "机构改革方案"}, by=desk.receiver)
+
+
+OWN = (consulted_organs, changed, receipt_given, letter_back_and_again, delayed, decision_back, amended, handed_over)
 
 
 @pytest.mark.parametrize("code", OUTCOMES)
@@ -235,6 +257,8 @@ def test_nobody_is_led_to_the_entrance(office: Office, client: Any) -> None:
 
 def test_who_oversees_looks_and_does_not_act(office: Office) -> None:
     matter = plainly(office)
+    with on("03-03"):
+        office.letter(matter, "extension", test_turns.EXTENSION)
     above = build_office("MB9990035", "云川市人民政府办公室")
     Agency.objects.filter(pk=office.agency.pk).update(supervisor=above.agency)
     with on("03-03"):
@@ -242,6 +266,9 @@ def test_who_oversees_looks_and_does_not_act(office: Office) -> None:
         page = client.get(case_url(matter))
         assert page.status_code == 200
         assert "您可以查看，不能办理" in words(page)
+        letter = words(page).partition("文书往来")[2]
+        assert "致申请人" in letter
+        assert "陈喆堃" not in letter.partition("为什么是")[0]
         assert client.get(case_url(matter, "try_contact")).status_code == 403
         assert client.get(case_url(matter, "people")).status_code == 403
 

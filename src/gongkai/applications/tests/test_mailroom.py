@@ -41,6 +41,7 @@ def test_an_envelope_goes_from_the_door_to_the_register(office: Office) -> None:
         other = staff(office.agency, "xinfang", "receiver")
         office_client = signed_in(other)
         assert office_client.post(f"{address}take/", {"_seen": "0"}).status_code == 303
+        assert "已签收。下一步：3月3日以前登记为新的申请" in text(office_client.get(address))
         row.refresh_from_db()
         assert (row.stage, row.taken_by_id, row.logged_by_id) == ("已交接", other.account, office.receiver.account)
         form = office_client.get(f"/desk/applications/new/?channel=post_signed&envelope={row.code}")

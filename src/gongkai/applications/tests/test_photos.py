@@ -11,8 +11,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from gongkai.applications.portal import photos
-from gongkai.applications.portal.photos import paper_of
+from gongkai.applications import photos
+from gongkai.applications.photos import paper_of
 from gongkai.applications.tests.office import PDF, invalid
 
 

@@ -256,7 +256,7 @@ def test_the_calendar_shows_the_month_with_what_is_due(office: Office) -> None:
         assert len(shown) == 31
         assert shown[0] == "1 休"
         assert shown[1] == "2 今天"
-        assert shown[29] == f"30{office.row(matter).number}"
+        assert shown[29] == f"30{office.row(matter).number}1 件"
         assert "2026年3月到期日历" in text(client.get(f"{LIST}calendar/?month=x"))
 
 

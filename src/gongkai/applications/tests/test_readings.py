@@ -249,7 +249,7 @@ def test_harm_that_nothing_outweighs_forbids_the_whole(office: Office) -> None:
 def test_a_third_partys_part_is_withheld_only_after_it_was_asked(office: Office) -> None:
     matter = plainly(office)
     with on("03-10"):
-        partly = {**office.filled(matter, "D03"), "part_1_code": "D07"}
+        partly = {**office.filled(matter, "D03"), "part_1_code": "D07", "part_1_kind": ""}
         with invalid("征求第三方意见"):
             office.do("draft_decision", matter, {"main": "D03", **partly}, by=office.handler)
     matter = objected(office)
@@ -257,6 +257,7 @@ def test_a_third_partys_part_is_withheld_only_after_it_was_asked(office: Office)
         partly = {
             **office.filled(matter, "D03"),
             "part_1_code": "D07",
+            "part_1_kind": "",
             "others": ["D14"],
             "proof_no_ready_form": "见卷",
         }
@@ -381,9 +382,12 @@ def test_a_stay_closes_what_lies_online_until_it_is_lifted(office: Office) -> No
         assert given.audience == "staff"
         with invalid("选择解除的是哪一个"):
             office.do("lift_stay", matter, {"document": "解除"})
-        office.do("lift_stay", matter, {"document": "解除", "lifts": "甲停止执行通知"})
+        first, second = office.case(matter).stays
+        amended = {"fact": first, "to_document": "甲停止执行通知书", "reason": "文书名称写错了。"}
+        office.do("amend", matter, amended, files={"proof": upload()})
+        office.do("lift_stay", matter, {"document": "解除", "lifts": str(first)})
         given.refresh_from_db()
-        assert (office.case(matter).stays, given.audience) == (["乙停止执行裁定"], "staff")
+        assert (office.case(matter).stays, given.audience) == ({second: "乙停止执行裁定"}, "staff")
         office.do("lift_stay", matter, {"document": "解除"})
         given.refresh_from_db()
     assert given.audience == "holder"
@@ -481,6 +485,42 @@ def test_with_a_representative_one_service_is_enough(office: Office) -> None:
         assert office.case(matter).serve == []
 
 
+def test_one_of_several_leaves_and_the_others_go_on(office: Office) -> None:
+    with on("03-02"):
+        matter = office.assigned(others="李二，110101，13900000000\n王三，110102，13900000001", each="on")
+    first, second, third = Applicant.objects.filter(matter=matter).order_by("position")
+    with on("03-05"):
+        due = office.row(matter).due
+        with invalid("书面材料"):
+            office.do("leave_application", matter, {"applicant": first.pk})
+        office.do("leave_application", matter, {"applicant": first.pk}, files={"file": upload()})
+        case = office.case(matter)
+        assert (case.together, case.serve) == ([second.pk, third.pk], [second.pk, third.pk])
+        assert (office.row(matter).due, office.row(matter).clock_state) == (due, "running")
+        office.do("leave_application", matter, {"applicant": third.pk}, files={"file": upload()})
+        assert office.case(matter).serve == [], "one service is enough for one applicant"
+        with pytest.raises(Refused, match="只有一个申请人"):
+            office.do("leave_application", matter, {"applicant": second.pk}, files={"file": upload()})
+        office.answer(matter, "D02", office.filled(matter, "D02"))
+    assert Letter.objects.get(matter=matter).addressee == "李二"
+    assert (office.row(matter).column, office.row(matter).row) == ("c1", "r03")
+    assert check() == []
+
+
+@pytest.mark.parametrize(("agent", "served"), [({}, ["李二", "王三"]), ({"agent_receives": "on"}, [])])
+def test_when_the_representative_leaves_each_who_stays_is_served(
+    office: Office, agent: dict[str, str], served: list[str]
+) -> None:
+    person = {"agent_name": "何律师", "agent_number": "110105194912310021", **agent} if agent else {}
+    with on("03-02"):
+        matter = office.assigned(others="李二，110101，13900000000\n王三，110102，13900000001", **person)
+    first = Applicant.objects.get(matter=matter, representative=True)
+    with on("03-05"):
+        office.do("leave_application", matter, {"applicant": first.pk}, files={"file": upload()})
+    keys = office.case(matter).serve
+    assert [Applicant.objects.get(pk=key).name for key in keys] == served
+
+
 def test_who_succeeds_takes_the_applicants_place(office: Office) -> None:
     with on("03-02"):
         matter = office.assigned(others="李二，110101，13900000000", each="on")
@@ -490,7 +530,8 @@ def test_who_succeeds_takes_the_applicants_place(office: Office) -> None:
             office.do("change_agent", matter, {"what": "succeeded", "name": "王三", "number": "1"})
         office.do("change_agent", matter, {"what": "succeeded", "name": "王三", "number": "1", "instead_of": first.pk})
         successor = Applicant.objects.get(matter=matter, name="王三")
-        assert office.case(matter).serve == [successor.pk, second.pk]
+        case = office.case(matter)
+        assert case.serve == case.together == [successor.pk, second.pk]
         office.decide(matter, "D02", office.filled(matter, "D02"))
     assert Letter.objects.get(matter=matter).addressee == "李二、王三"
     assert office.row(matter).column == "c1"

@@ -200,7 +200,7 @@ def asked_to_correct(office: Office) -> Matter:
         letter = office.letter(matter, "correction_request", data)
     waits = [("2026-0001", "补正告知书已批准，待寄发", date(2026, 3, 30))]
     assert lines(office.handler, "03-05") == waits
-    assert lines(office.receiver, "03-05") == waits
+    assert lines(office.receiver, "03-05") == []  # it is among his tasks, and stands there but once
     with on("03-05"):
         office.do("send_correction_notice", matter, POST)
     assert lines(office.handler, "03-12") == []  # five working days
@@ -227,6 +227,25 @@ def test_the_office_sees_what_is_due_and_no_case_twice(office: Office) -> None:
     assert lines(office.receiver, "03-27") == []
     assert lines(office.receiver, "03-30") == [("2026-0001", "答复期限", date(2026, 3, 30))]
     assert lines(office.handler, "03-30") == []  # it is among his tasks
+
+
+def whose(viewer: Staff, day: str) -> list[tuple[str, bool]]:
+    with on(day):
+        return [(item.detail, item.mine) for item in due.items(viewer, clock.today())]
+
+
+def test_a_colleagues_deadline_is_not_ones_own(office: Office) -> None:
+    matter = asked_to_correct(office)
+    with on("03-02"):
+        office.assigned()
+        office.register()
+    assert [line for line in whose(office.receiver, "03-30") if line[0] == "答复期限"] == [("答复期限", False)]
+    until = office.row(matter).await_until
+    assert until is not None
+    day = until.isoformat()
+    term = ("申请人补正期限届满", True)
+    assert term in whose(office.receiver, day), "who receives records that the term lapsed"
+    assert term in whose(office.handler, day)
 
 
 def test_the_workbench_asks_a_fixed_number_of_queries(office: Office) -> None:

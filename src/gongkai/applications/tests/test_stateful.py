@@ -22,7 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from gongkai.applications import facts as f
 from gongkai.applications.case import Case
-from gongkai.applications.letter_kinds import KINDS
+from gongkai.applications.letter_kinds import KINDS, sender_of
 from gongkai.applications.models import Applicant, Application, Party
 from gongkai.applications.outcomes import fitting
 from gongkai.applications.process import APPLICATION
@@ -63,6 +63,7 @@ MOVERS = {
         f.OrganLetterSent,
         f.OrganAnswered,
         f.LetterReceived,
+        f.LetterServed,
         f.LetterReturned,
         f.LetterResent,
         f.ExtensionNoticeSent,
@@ -299,7 +300,7 @@ class Lives(RuleBasedStateMachine):
         with self.now():
             before = self.snapshot(matter)
             given = self.fill(data, code.removeprefix("applications."), matter, back)
-            files = {name: upload() for name in ("file", "proof", "late_proof")}
+            files = {name: upload() for name in ("file", "proof", "late_proof", "given")}
             self.tried[code] += 1
             try:
                 registered[code].perform(viewer, given, matter=matter, files=files)
@@ -334,6 +335,8 @@ class Lives(RuleBasedStateMachine):
         given |= {"amount": str((case.fee.fen if case.fee else 0) / 100), "how": one(["signed", "counter", "notice"])}
         given |= {"letter": self.letter(data, code, case), "party": self.party(data, code, matter)}
         given |= {"applicant": one(list(Applicant.objects.filter(matter=matter).values_list("pk", flat=True)))}
+        if code == "letter_served":
+            given |= {"how": one(["left", "notice"]), "ground": "查无此人"}
         if code == "change_agent":
             given |= {"what": one(["appointed", "revoked"]), "name": "王五", "number": "1"}
         if code == "reopen":
@@ -359,10 +362,11 @@ class Lives(RuleBasedStateMachine):
             "send_letter_back": lambda x: x.open and not x.approved_on,
             "letter_received": lambda x: x.sent_on and not x.received_on,
             "letter_returned": lambda x: x.sent_on and not x.received_on,
+            "letter_served": lambda x: x.sent_on and not x.received_on,
             "resend_letter": lambda x: x.returned_on,
             "send_letter": lambda x: x.type in OTHERS and x.open,
             "assistance_given": lambda x: x.type == "assistance",
-        }.get(code, lambda x: x.open and x.approved_on and KINDS[x.type].step == f"applications.{code}")
+        }.get(code, lambda x: x.open and x.approved_on and sender_of(x.type) == f"applications.{code}")
         return self.one(data, [key for key, state in case.letters.items() if fits(state)])
 
     def party(self, data: st.DataObject, code: str, matter: Matter) -> Any:

@@ -160,18 +160,19 @@ BUILD = {
 _AFTER_ALL = "reopen stay_disclosure forbid_disclosure suggest_publication"
 _PEOPLE = "change_agent change_contact"
 _ALWAYS = f"change_agent change_contact change_request draft_letter {_AFTER_ALL}"
-_OPEN = f"{_ALWAYS} try_contact withdraw applicant_gone amend"
-_AFTER = "reopen stay_disclosure forbid_disclosure suggest_publication amend"
+_OPEN = f"{_ALWAYS} issue_receipt try_contact withdraw applicant_gone amend"
+_AFTER = "reopen stay_disclosure forbid_disclosure suggest_publication amend take_over"
+_ON_ITS_WAY = "letter_received letter_returned letter_served"
 ALLOWED: dict[str, str] = {
     START: "apply register log_arrival",
-    "unconfirmed": "try_contact confirm forward change_agent change_contact withdraw amend",
-    "registered": f"{_OPEN} forward assign record_search draft_decision",
-    "handling": f"{_OPEN} reassign record_search draft_decision",
-    "correcting": f"{_OPEN} reassign record_search receive_correction letter_received letter_returned",
-    "paying": f"{_OPEN} reassign record_search fee_paid letter_received letter_returned",
-    "legal": f"{_OPEN} pass_legal_review send_decision_back",
-    "secrecy": f"{_OPEN} pass_secrecy_review send_decision_back",
-    "signing": f"{_OPEN} sign send_decision_back",
+    "unconfirmed": "try_contact confirm forward change_agent change_contact withdraw amend take_over",
+    "registered": f"{_OPEN} forward assign record_search draft_decision take_over",
+    "handling": f"{_OPEN} reassign record_search draft_decision take_over",
+    "correcting": f"{_OPEN} reassign record_search receive_correction {_ON_ITS_WAY} take_over",
+    "paying": f"{_OPEN} reassign record_search fee_paid {_ON_ITS_WAY} take_over",
+    "legal": f"{_OPEN} attach_given pass_legal_review send_decision_back",
+    "secrecy": f"{_OPEN} attach_given pass_secrecy_review send_decision_back",
+    "signing": f"{_OPEN} attach_given sign send_decision_back",
     "signed": f"{_OPEN} dispatch_decision send_decision_back",
     "dispatched": f"{_AFTER} {_PEOPLE} try_contact decision_returned resend_decision decision_delivered",
     "delivered": f"{_AFTER} change_agent change_contact archive",
@@ -180,11 +181,13 @@ ALLOWED: dict[str, str] = {
 }
 
 _NOT_OFFICE = """apply register log_arrival confirm forward assign reassign amend approve_letter send_letter_back
-pass_legal_review pass_secrecy_review send_decision_back sign reopen"""
+pass_legal_review pass_secrecy_review send_decision_back sign reopen take_over"""
 _OFFICE = set(STEPS) - set(_NOT_OFFICE.split())
 # Which steps each kind of person can ever take.
 TAKES: dict[str, set[str]] = {
-    "receiver": _OFFICE | {"register", "log_arrival", "confirm", "forward", "assign", "reassign", "amend", "reopen"},
+    "receiver": _OFFICE
+    | {"register", "log_arrival", "confirm", "forward", "assign", "reassign", "amend"}
+    | {"reopen", "take_over"},
     "handler": _OFFICE,
     "reviewer": {
         "assign",
@@ -192,11 +195,11 @@ TAKES: dict[str, set[str]] = {
         "approve_letter",
         "send_letter_back",
         "pass_legal_review",
-        *["send_decision_back", "reopen"],
+        *["send_decision_back", "reopen", "take_over"],
     },
     "secrecy": {"pass_secrecy_review", "send_decision_back"},
     "signer": {"approve_letter", "send_letter_back", "send_decision_back", "sign", "reopen"},
-    "applicant": {
+    "applicant": {  # alone: nobody to leave
         "receive_correction",
         "letter_received",
         "decision_delivered",
@@ -318,6 +321,30 @@ def test_every_step_from_every_state_for_everybody(city: City) -> None:
         assert codes <= TAKES[name], f"{name} takes {codes - TAKES[name]}"
 
 
+# Who sends an answer back in each state: whoever reviews it now or has reviewed it; nobody before his turn.
+SENDS_BACK = {
+    "legal": {"reviewer"},
+    "secrecy": {"reviewer", "secrecy"},
+    "signing": {"reviewer", "secrecy", "signer"},
+    "signed": {"reviewer", "secrecy", "signer"},
+}
+
+
+@pytest.mark.django_db
+def test_nobody_sends_an_answer_back_before_his_turn(city: City) -> None:
+    found: dict[str, set[str]] = {state: set() for state in SENDS_BACK}
+    for state, code, name, _, refusal in refusals(city):
+        if code == "send_decision_back" and state in SENDS_BACK:
+            if refusal is None:
+                found[state].add(name)
+            elif name in {"secrecy", "signer"}:
+                assert refusal.message == f"现在是{STATES[state]}，还没有轮到您；要退回的，由{WHO[state]}退回。"
+    assert found == SENDS_BACK
+
+
+WHO = {"legal": "审核人", "secrecy": "审核人、保密审查员"}
+
+
 @pytest.mark.django_db
 def test_roles_by_themselves(city: City) -> None:
     """Whom policy and role let through, whatever the state: exactly those of the table above."""
@@ -369,6 +396,7 @@ def data_for(code: str, office: Office) -> dict[str, object]:
         "apply": {**REQUEST, "agency": office.agency.code},
         "assign": {"account": office.handler.account},
         "reassign": {"account": office.receiver.account},
+        "take_over": {"to": "MB9990027", "document": "方案"},
         "draft_decision": {"main": "D02"},
     }
     plain = {"how": "signed", "reason": "理由", "note": "说明", "by": "电话", "no_reason": True, "document": "文书"}
@@ -378,7 +406,7 @@ def data_for(code: str, office: Office) -> dict[str, object]:
 # -- conditions besides the state, from facts alone --
 
 _R = f.Registered("2026-0001", "counter", "c1", 1, "post", "paper", "当面提交")
-_TOGETHER = f.Registered("2026-0001", "counter", "c1", 1, "post", "paper", "当面提交", serve=(1, 2))
+_TOGETHER = f.Registered("2026-0001", "counter", "c1", 1, "post", "paper", "当面提交", serve=(1, 2), together=(1, 2))
 _CORRECTING = (
     ("03-02", _R),
     ("03-03", f.LetterDrafted(3, "correction_request", term=15)),
@@ -410,6 +438,7 @@ def _drafted(kind: str, *more: tuple[str, object]) -> tuple[tuple[str, object], 
 SITUATIONS: tuple[tuple[str, tuple[tuple[str, object], ...]], ...] = (
     ("03-12", (("03-02", _R),)),
     ("05-12", (("03-02", _R),)),
+    ("03-12", (("03-02", _R), ("03-03", f.ReceiptIssued(2, "收1号")))),
     ("03-05", (("03-02", _R), ("03-03", f.Withdrawn()))),
     ("03-05", _CORRECTING),
     ("05-06", (*_CORRECTING, ("03-04", f.LetterReceived(3)))),
@@ -470,6 +499,7 @@ SITUATIONS: tuple[tuple[str, tuple[tuple[str, object], ...]], ...] = (
     ("03-05", (*_ANSWERED, ("03-04", f.Reopened("own", "审批单", days=10, pending="云川市人民政府")))),
     ("03-05", (*_ANSWERED[:3], ("03-04", f.DisclosureStayed("停止执行通知")))),
     ("03-05", (("03-02", _TOGETHER), *_ANSWERED[1:])),
+    ("03-05", (("03-02", f.Applied("2026-0001", "online", "c1", 1, "post", "paper", "提交之日")),)),
 )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
+from PIL import Image
 
 from gongkai.applications import notices
 from gongkai.applications.actions.access import TOO_OFTEN, WRONG
@@ -16,10 +18,11 @@ from gongkai.applications.models import Application, QueryCode
 from gongkai.applications.tests import applicant
 from gongkai.applications.tests.applicant import ANSWERS, text_of
 from gongkai.applications.tests.office import POST, Office, on, upload
-from gongkai.core import clock, jobs
+from gongkai.core import clock, files, jobs
 from gongkai.core.models import Entry, Fact, FileLink, Job, Matter
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import CodeHolder
+from gongkai.letters import sheet as sheets
 from gongkai.letters.models import DeliveryEvent, Letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -294,6 +297,28 @@ class TestOpeningTheAnswer:
         assert DeliveryEvent.objects.filter(letter=letter, kind="received").count() == 1
         assert "2026年5月11日" in page, "sixty days from 11 March end on a Sunday: the Monday after"
 
+    def test_the_text_on_the_page_is_the_same_sheet_and_the_same_delivery(self, office: Office, client: Client) -> None:
+        with on("03-02"):
+            matter, code = applied(office, client)
+        with on("03-10"):
+            answered(office, matter)
+        with on("03-11"):
+            letter = Letter.objects.get(matter=matter)
+            assert letter.file_pdf is not None
+            path = f"/track/letters/{letter.file_pdf.code}/text/"
+            assert client.get(path).status_code == 303, "without the code"
+            enter(client, code)
+            assert path in client.get("/track/").content.decode()
+            assert client.head(path).status_code == 404
+            page = client.get(path)
+            assert client.get("/track/letters/x/text/").status_code == 404
+        said = re.sub(r"\s", "", text_of(page))
+        for block in sheets.from_json(letter.sheet).body:
+            for line in block.text.splitlines():
+                assert re.sub(r"\s", "", line) in said
+        assert letter.number_text in said
+        assert Fact.objects.get(matter=matter, kind="applications.decision_delivered").occurred_on == date(2026, 3, 11)
+
     def test_a_correction_notice_opened_here_begins_its_term(self, office: Office, client: Client) -> None:
         with on("03-02"):
             matter, code = applied(office, client)
@@ -432,6 +457,42 @@ class TestSteps:
             enclosed = {**same, "file": upload("说明.pdf")}
             assert step(client, "/track/correct/", enclosed).status_code == 303
 
+    def test_a_photograph_sent_with_a_correction_does_not_say_where_it_was_taken(
+        self, office: Office, client: Client
+    ) -> None:
+        with on("03-02"):
+            matter, code = applied(office, client)
+            office.do("assign", matter, {"account": office.handler.account_id})
+        with on("03-04"):
+            written = {"say_补正事项": "请写明月份。", "term": 10, "say_补正指引": "写明文号。"}
+            office.letter(matter, "correction_request", written)
+            office.do("send_correction_notice", matter, POST)
+        exif = Image.Exif()
+        exif[0x010F] = "PHONE-MAKER"
+        with on("03-06"):
+            enter(client, code)
+            page = client.get("/track/correct/").content.decode()
+            assert "拍照地点等信息会去掉" in page
+            same = {name: ANSWERS["wanted"][name] for name in ("title", "text", "reference")}
+            sent = applicant.photo(size=(3000, 1000), exif=exif)
+            assert b"PHONE-MAKER" in sent.getvalue()
+            assert step(client, "/track/correct/", {**same, "file": sent}).status_code == 303
+            wrong = applicant.photo(name="照片.jpg")
+            wrong.truncate(40)
+        link = FileLink.objects.get(matter=matter, purpose="补正材料")
+        kept = files.open_link(link, office.handler, "核对")
+        assert b"PHONE-MAKER" not in kept
+        assert Image.open(BytesIO(kept)).size == (2000, 667)
+
+    @pytest.mark.parametrize("path", ["withdraw", "contact", "suggest"])
+    def test_each_step_names_the_application(self, office: Office, client: Client, path: str) -> None:
+        matter, code = applied(office, client)
+        enter(client, code)
+        page = text_of(client.get(f"/track/{path}/"))
+        assert ANSWERS["wanted"]["title"] in page
+        assert Application.objects.get(pk=matter.pk).number in page
+        assert office.agency.name in page
+
     def test_withdrawal_and_a_second_press(self, office: Office, client: Client) -> None:
         matter, code = applied(office, client)
         enter(client, code)
@@ -440,7 +501,7 @@ class TestSteps:
         assert client.post("/track/withdraw/", data).status_code == 303
         assert Fact.objects.filter(matter=matter, kind="applications.withdrawn").count() == 1
         page = inside(client)
-        assert "您已经撤回" in page
+        assert "申请已经撤回" in page
         assert 'href="/track/withdraw/"' not in client.get("/track/").content.decode()
 
     def test_a_suggestion(self, office: Office, client: Client) -> None:

@@ -8,13 +8,14 @@ import pytest
 
 from gongkai.applications.models import Party
 from gongkai.applications.tests.office import POST, REQUEST, Office, invalid, on, staff, upload
-from gongkai.applications.tests.test_outcomes import asked_to_correct, objected, plainly
+from gongkai.applications.tests.test_outcomes import CORRECTION, asked_to_correct, objected, plainly
 from gongkai.core import jobs
 from gongkai.core.actions import registered
-from gongkai.core.models import Matter
+from gongkai.core.models import Matter, Number
 from gongkai.core.refolding import check
 from gongkai.core.refusals import Refused, Stale
 from gongkai.core.viewers import CodeHolder
+from gongkai.letters import service as mail
 from gongkai.letters import sheet as sheets
 from gongkai.letters.models import Letter
 
@@ -225,6 +226,196 @@ def test_service_by_notice_needs_ground_and_proof(office: Office) -> None:
             "decision_delivered", matter, {"how": "notice", "detail": "下落不明"}, files={"proof": upload("公告.pdf")}
         )
     assert office.row(matter).process_state == "delivered"
+
+
+def test_a_receipt_needs_no_approval_and_stands_with_the_letters(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-03"):
+        office.do("issue_receipt", matter, {"split": "本次申请分为两件，分开登记不收费。"})
+        jobs.run_due()
+        letter = Letter.objects.get(matter=matter, type="receipt")
+        said = sheets.from_json(letter.sheet).plain
+        assert letter.number_text == "云住建公开收〔2026〕1号"
+        assert "当面提交" in said
+        assert "2026年3月30日前（含当日）答复" in said
+        assert "分开登记不收费" in said
+        assert list(mail.letters_of(matter)) == [letter]
+        assert office.case(matter).promised is None
+        with pytest.raises(Refused, match="已经出具接收回执（云住建公开收〔2026〕1号）"):
+            office.do("issue_receipt", matter)
+        office.do("send_letter", matter, {"letter": letter.pk, "method": "counter", "tracking": ""})
+    case = office.case(matter)
+    assert case.promised is not None
+    assert case.promised[0] == date(2026, 3, 30)
+    assert mail.delivery(letter).proved
+
+
+def test_a_receipt_that_was_not_sent_falls_away_with_the_answer(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-10"):
+        office.do("issue_receipt", matter)
+        office.decide(matter, "D02", office.filled(matter, "D02"))
+        office.do("dispatch_decision", matter, POST)
+    letter = Letter.objects.get(matter=matter, type="receipt")
+    assert (letter.void_reason, office.row(matter).replied_on) == ("已经答复", date(2026, 3, 10))
+
+
+def told(office: Office) -> tuple[Matter, Letter]:
+    """Disclosure decided against a third party's will; its notice is on its way since 23 March."""
+    matter = objected(office)
+    with on("03-23"):
+        party = Party.objects.get(matter=matter)
+        judged = {"party": party.pk, "harms": "yes", "override": True, "reasons": "关系财政资金。"}
+        office.do("judge_third_party", matter, judged)
+        office.decide(matter, "D02", office.filled(matter, "D02"))
+        text = {"say_公开内容": "合同总价", "say_第三方意见": "你单位不同意公开。", "say_公开理由": "关系财政资金。"}
+        letter = office.letter(matter, "third_party_notice", {"party_name": "云川水务有限公司", **text})
+        office.do("tell_third_party", matter, POST)
+    return matter, letter
+
+
+@pytest.mark.parametrize("how", ["left", "notice"])
+@pytest.mark.parametrize("returned", [False, True])
+def test_a_third_party_that_cannot_be_reached_is_served_otherwise(office: Office, how: str, *, returned: bool) -> None:
+    """O5, O9: its notice must have been delivered, or what takes the place of delivery, before anything is given."""
+    matter, letter = told(office)
+    given = {"letter": letter.pk, "how": how, "ground": "查无此人，电话无人接听。"}
+    if returned:
+        with on("03-24"):
+            office.do("letter_returned", matter, {"letter": letter.pk, "reason": "查无此人"})
+            with pytest.raises(Refused, match="被退回了：请重新寄发，或者登记留置、公告送达"):
+                office.do("dispatch_decision", matter, POST)
+    with on("03-25"):
+        with invalid("必填"):
+            office.do("letter_served", matter, {**given, "ground": ""}, files={"proof": upload()})
+        with invalid("必填"):
+            office.do("letter_served", matter, given)
+        with pytest.raises(Refused):
+            office.do("dispatch_decision", matter, POST)
+        office.do("letter_served", matter, given, files={"proof": upload()})
+        assert mail.delivery(letter).proved
+        with pytest.raises(Refused, match="没有已寄出而未登记送达"):
+            office.do("letter_served", matter, given, files={"proof": upload()})
+        office.do("dispatch_decision", matter, POST)
+    assert office.row(matter).replied_on == date(2026, 3, 25)
+
+
+def test_a_correction_notice_served_by_notice_begins_its_term_on_that_day(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-04"):
+        letter = office.letter(matter, "correction_request", CORRECTION)
+        office.do("send_correction_notice", matter, POST)
+    with on("03-09"):
+        office.do("letter_returned", matter, {"letter": letter.pk, "reason": "迁移新址不明"})
+    with on("04-10"):
+        served = {"letter": letter.pk, "how": "notice", "ground": "迁移新址不明，在门户网站公告三十日。"}
+        with invalid("不会早于寄发日期"):
+            early = {**served, "occurred_on": "2026-03-03", "late_reason": "补录"}
+            office.do("letter_served", matter, early, files={"proof": upload(), "late_proof": upload()})
+        office.do("letter_served", matter, served, files={"proof": upload()})
+        assert office.case(matter).clock.correction_by == date(2026, 5, 6)
+    with on("05-06"), pytest.raises(Refused, match="期满次日"):
+        office.do("lapse_correction", matter, {"no_reason": True})
+    with on("05-07"):
+        office.do("lapse_correction", matter, {"no_reason": True})
+
+
+def test_a_third_party_served_by_notice_after_a_return_has_its_whole_term(office: Office) -> None:
+    """O11: the exclusion ended with the return; serving by notice asks anew (R39)."""
+    matter = plainly(office)
+    with on("03-09"):
+        asked = {"party_name": "甲公司", "say_涉及信息": "合同", "say_涉及理由": "单价", "say_回复方式": "递交"}
+        letter = office.letter(matter, "third_party_consultation", asked)
+        office.do("ask_third_party", matter, POST)
+    with on("03-12"):
+        office.do("letter_returned", matter, {"letter": letter.pk, "reason": "查无此人"})
+        before = office.case(matter).due
+    with on("03-16"):
+        given = {"letter": letter.pk, "how": "left", "ground": "负责人拒收，社区工作人员见证。"}
+        office.do("letter_served", matter, given, files={"proof": upload()})
+    with on("04-07"):
+        case = office.case(matter)
+        assert case.clock.third_party_by == {"p1": date(2026, 4, 7)}
+        assert case.contradictions == ()
+        assert before is not None
+        assert case.due > before
+        with pytest.raises(Refused, match="征求意见还没有结束"):
+            office.decide(matter, "D02", office.filled(matter, "D02"))
+
+
+ONLINE = {"carrier": "electronic", "way": "download"}
+ELECTRONIC = {"method": "electronic", "tracking": ""}
+
+
+def test_a_file_is_attached_up_to_the_signature_and_reviewed_again(office: Office) -> None:
+    matter = office.assigned(**ONLINE)
+    office.do("draft_decision", matter, {"main": "D02", **office.filled(matter, "D02")}, by=office.handler)
+    office.do("pass_legal_review", matter)
+    office.do("pass_secrecy_review", matter)
+    with invalid("格式不能接收"):
+        office.do("attach_given", matter, {}, by=office.handler, files={"given": upload("报告.exe")})
+    office.do("attach_given", matter, {}, by=office.handler, files={"given": upload("报告.pdf")})
+    answer = office.case(matter).answer
+    assert answer is not None
+    assert (answer.legal_on, answer.secrecy_on, office.row(matter).process_state) == (None, None, "legal")
+    with pytest.raises(Refused):
+        office.do("sign", matter)
+    office.do("attach_given", matter, {}, by=office.handler, files={"given": upload("附图.pdf")})
+    for step in ("pass_legal_review", "pass_secrecy_review", "sign"):
+        office.do(step, matter)
+    jobs.run_due()
+    letter = Letter.objects.get(pk=answer.drafted.letter)
+    assert sheets.from_json(letter.sheet).attachments == ("报告.pdf", "附图.pdf")
+    with pytest.raises(Refused, match="只能在"):
+        office.do("attach_given", matter, {}, by=office.handler, files={"given": upload()})
+    office.do("dispatch_decision", matter, ELECTRONIC)
+
+
+def test_an_electronic_grant_without_its_file_is_not_sent(office: Office) -> None:
+    matter = office.assigned(**ONLINE)
+    office.decide(matter, "D02", office.filled(matter, "D02"))
+    with pytest.raises(Refused, match=r"没有附文件.*“附上要提供的文件”补附"):
+        office.do("dispatch_decision", matter, ELECTRONIC)
+    office.do("send_decision_back", matter, {"reason": "没有附文件"}, by=office.signer)
+    office.decide(matter, "D02", office.filled(matter, "D02"), files={"given": upload("报告.pdf")})
+    office.do("dispatch_decision", matter, ELECTRONIC)
+
+
+def test_what_gives_nothing_takes_no_file(office: Office) -> None:
+    matter = office.assigned(**ONLINE)
+    office.do("draft_decision", matter, {"main": "D09", **office.filled(matter, "D09")}, by=office.handler)
+    with pytest.raises(Refused, match="不提供信息"):
+        office.do("attach_given", matter, {}, by=office.handler, files={"given": upload()})
+
+
+# A character of Thai, which none of the fonts for letters has, and its number.
+STRANGE, NAMED = "ก", "没有字体能印出 ก（U+0E01）"
+
+
+def test_what_no_font_has_is_refused_where_it_is_written(office: Office) -> None:
+    matter = plainly(office)
+    with on("03-10"):
+        with invalid(NAMED):
+            office.do("draft_letter", matter, {"type": "extension", **EXTENSION, "say_延期理由": STRANGE})
+        with invalid(NAMED):
+            office.do("draft_decision", matter, {"main": "D09", "say_理由": STRANGE}, by=office.handler)
+
+
+def test_a_letter_that_no_font_can_print_takes_no_number(office: Office) -> None:
+    """The applicant's own words come into the letter by themselves: they are looked at before it is approved."""
+    matter = office.assigned(text=f"请公开编号为{STRANGE}的报告。")
+    office.do("draft_letter", matter, {"type": "extension", **EXTENSION}, by=office.handler)
+    letter = Letter.objects.get(matter=matter)
+    with invalid(NAMED):
+        office.do("approve_letter", matter, {"letter": letter.pk})
+    office.do("send_letter_back", matter, {"letter": letter.pk, "reason": "改写"})
+    office.do("draft_decision", matter, {"main": "D02", **office.filled(matter, "D02")}, by=office.handler)
+    office.do("pass_legal_review", matter)
+    office.do("pass_secrecy_review", matter)
+    with invalid(NAMED):
+        office.do("sign", matter)
+    assert not Number.objects.filter(series__startswith="文书").exists()
+    assert office.row(matter).process_state == "signing"
 
 
 def test_a_lost_review_reopens_under_the_same_number_and_adds_no_row(office: Office) -> None:

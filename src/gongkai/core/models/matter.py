@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from django.db.models import Q
 from gongkai.core import viewers
 
 if TYPE_CHECKING:
-    from gongkai.core.viewers import Viewer
+    from gongkai.core.viewers import Staff, Viewer
 
 
 class MatterQuerySet(models.QuerySet["Matter"]):
@@ -94,8 +94,25 @@ class Fact(models.Model):
         return f"{self.matter_id}.{self.seq} {self.kind}"
 
 
+def _of_anybody(viewer: Staff, **more: Any) -> Q:
+    """Tasks of nobody by name, for one of the viewer's roles in his agency."""
+    return Q(account__isnull=True, agency_id=viewer.agency_id, role__in=viewer.roles, **more)
+
+
 class TaskQuerySet(models.QuerySet["Task"]):
     """Tasks, by who they wait for."""
+
+    def waiting_for(self, viewer: Staff) -> TaskQuerySet:
+        """Open tasks of this person, and those of whoever holds one of his roles in his agency."""
+        return self.open().filter(Q(account_id=viewer.account_id) | _of_anybody(viewer))
+
+    def ever_of(self, viewer: Staff) -> TaskQuerySet:
+        """Tasks that are or were his: given to him, waiting for one of his roles, or closed by what he did in it.
+
+        A role's task that somebody else has done is nobody else's any more.
+        """
+        done = Q(account__isnull=True, closed_by__account_id=viewer.account_id)
+        return self.filter(Q(account_id=viewer.account_id) | done | _of_anybody(viewer, closed_by__isnull=True))
 
     def open(self) -> TaskQuerySet:
         """Tasks that nobody has closed."""

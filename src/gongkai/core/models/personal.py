@@ -25,6 +25,7 @@ class PersonalRecord(models.Model):
     key = models.OneToOneField(DataKey, on_delete=models.PROTECT, related_name="record")
     ciphertext = models.BinaryField()
     of_holder = models.BooleanField(default=False, help_text="of whoever holds the matter's query code")
+    person = models.PositiveSmallIntegerField(null=True, help_text="which holder of the code; none: each of them")
     identity_hash = models.CharField(max_length=64, blank=True, help_text="keyed hash of the identity number")
     entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+")
 

@@ -102,6 +102,12 @@ def test_who_may_read(record: PersonalRecord, matter: Matter, clerk: Staff) -> N
         third = personal.keep(matter, entry_on(matter, clerk), "第三方", VALUES)
     with pytest.raises(Refused, match="本人"):
         personal.read(third, CodeHolder(matter.pk), "看看")
+    with write_transaction():
+        second = personal.keep(matter, entry_on(matter, clerk), "申请人", VALUES, of_holder=True, person=2)
+    for person in (0, 1, 3):
+        with pytest.raises(Refused, match="本人"):
+            personal.read(second, CodeHolder(matter.pk, person=person), "看看")
+    assert personal.read(second, CodeHolder(matter.pk, person=2), "本人") == VALUES
     for viewer in (CodeHolder(matter.pk), Job("寄信")):
         assert personal.read(record, viewer, "寄信") == VALUES
 

@@ -92,6 +92,23 @@ def test_the_page_shows_the_task_with_its_step_and_deadline(town: Town) -> None:
     assert "11月23日 · 批准" in text
 
 
+def test_what_colleagues_have_to_do_stands_apart_and_is_not_counted(town: Town) -> None:
+    task(town, Role.SIGNER, TODAY)
+    theirs = DueItem("同事的一件事", "答复期限", date(2026, 11, 23), "/x/", "韩雪", mine=False)
+    due_sources.add(DueSource("test.source", lambda viewer, day: [theirs]))
+    try:
+        page = town.client("signer").get("/desk/").content.decode()
+    finally:
+        del due_sources._items["test.source"]
+    mine, _, others = page.partition('id="h-others"')
+    assert "今天有 1 件事必须办完，同事有 1 件要催" in mine
+    assert "同事的一件事" not in mine
+    assert "同事的一件事" in others
+    assert "逾期1日" in others
+    assert 'id="late"' not in page, "the figures lead to one's own"
+    assert 'id="h-others"' not in town.client("signer").get("/desk/").content.decode()
+
+
 @pytest.fixture
 def labels() -> Iterator[None]:
     """A room that names its matters."""

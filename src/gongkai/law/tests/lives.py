@@ -20,7 +20,7 @@ FOLLOWING = {
     "correction_notice_sent": ("correction_received", "correction_received", "correction_lapsed"),
     "third_party_letter_sent": ("third_party_letter_received", "third_party_answered", "third_party_letter_returned"),
     "third_party_letter_received": ("third_party_answered",),
-    "co_maker_letter_sent": ("co_maker_letter_received", "co_maker_answered"),
+    "co_maker_letter_sent": ("co_maker_letter_received", "co_maker_answered", "co_maker_letter_returned"),
     "co_maker_letter_received": ("co_maker_answered",),
     "other_organ_letter_sent": ("other_organ_answered",),
     "fee_notice_sent": ("fee_notice_received", "fee_paid"),

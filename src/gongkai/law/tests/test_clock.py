@@ -298,6 +298,14 @@ def test_an_undelivered_letter_ends_the_exclusion_and_may_be_sent_again() -> Non
     assert again.third_party_by == {"甲": D("2026-04-09")}
 
 
+def test_a_co_makers_letter_that_came_back_ends_the_exclusion_too() -> None:
+    asked, back = f.CoMakerLetterSent(D("2026-03-09"), "甲"), f.CoMakerLetterReturned(D("2026-03-16"), "甲")
+    clock = ask([asked, back], "2026-03-20")
+    assert (clock.excluded, str(clock.due), clock.provisional) == (5, "2026-04-07", False)
+    with pytest.raises(f.FactError):
+        ask([asked, f.ThirdPartyLetterReturned(D("2026-03-16"), "甲")], "2026-03-20")
+
+
 def test_the_same_party_asked_twice_takes_time_out_twice_and_never_doubly() -> None:
     """Out are 03-10 to 03-13 (4) and 03-17 to 03-19 (3); a letter within the time of another adds nothing."""
     once = [sent("2026-03-09"), got("2026-03-11"), opined("2026-03-13")]

@@ -96,6 +96,7 @@ class FontBook:
     fonts: typst.Fonts
     families: Mapping[Part, tuple[str, ...]]
     compilers: dict[Path, typst.Compiler] = field(default_factory=dict)
+    drawn: set[str] = field(default_factory=set)  # characters that some font has been found to have
 
     def faces(self) -> dict[str, Any]:
         """The families as Typst wants them, and the weight of the body."""
@@ -115,8 +116,14 @@ class FontBook:
         return self.compilers[template]
 
     def missing(self, text: str) -> list[str]:
-        """The characters of ``text`` that no font has. Tries them one by one: for the reason of a failure only."""
-        return [each for each in dict.fromkeys(text) if not each.isspace() and not self._has(each)]
+        """The characters of ``text`` that no font has. Each is tried once: together with others while all are had."""
+        new = [each for each in dict.fromkeys(text) if not each.isspace() and each not in self.drawn]
+        if new and self._has("".join(new)):
+            self.drawn.update(new)
+            return []
+        lacking = [each for each in new if not self._has(each)]
+        self.drawn.update(set(new).difference(lacking))
+        return lacking
 
     def _has(self, text: str) -> bool:
         inputs = {"text": text, "fonts": json.dumps(self.families[Part.BODY])}

@@ -28,7 +28,7 @@ _LONG_WORD = re.compile(r"([^\s\u2e80-\U0003ffff]{25,}|(?=[^\s\u2e80-\U0003ffff]
 # The lines of text that stand with the signature, and how much of the end of a paragraph holds them surely.
 WITH_SIGNATURE, END_OF_TEXT = 2, 5 * measures.CHARACTERS
 
-_compiling = Lock()
+compiling = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,14 @@ def render_pdf(sheet: Sheet, *, draft: bool = False, fonts: Sequence[Path] = ())
     and ``NoGlyph``; nothing is ever printed as a box.
     """
     page, book = lay_out(sheet, draft=draft), font_book(tuple(fonts))
-    with _compiling:
+    with compiling:
         return _Setting(page, book, sheet.plain).pdf()
 
 
 def seal_places(sheet: Sheet, *, fonts: Sequence[Path] = ()) -> tuple[SealPlace, ...]:
     """Where the seals stand on the PDF of the sheet, in the order of signing. Raises as ``render_pdf`` does."""
     page, book = lay_out(sheet), font_book(tuple(fonts))
-    with _compiling:
+    with compiling:
         setting = _Setting(page, book, sheet.plain)
         setting.pdf()
         found = setting.ask("query(<seal>).map(it => it.location().position()).map(p => (p.page, p.x.mm(), p.y.mm()))")

@@ -19,7 +19,7 @@ from gongkai.core.writing import write_transaction
 from gongkai.letters import register, service
 from gongkai.letters.composing import default_wording
 from gongkai.letters.models import Letter, Template
-from gongkai.letters.tests.conftest import TODAY, House, build_house
+from gongkai.letters.tests.conftest import TODAY, House, build_house, staff
 from gongkai.letters.tests.test_service import approve, layout, prepare, ready, send
 from gongkai.letters.types import TYPES
 
@@ -70,6 +70,27 @@ class TestRegister:
         for words in ("云住建公开告〔2026〕1号", "陈喆（申请人）", "已发出", "未编号", "拟稿", "2026-03-02"):
             assert words in text, words
         assert re.search(r'href="/desk/files/[\w-]{32}/">PDF', text)
+
+    def test_who_oversees_reads_what_was_said_and_not_to_whom(
+        self, house: House, matter: Matter, layout: ModuleType
+    ) -> None:
+        """Register, page and sheet take the same face (R144)."""
+        letter = ready(house, matter)
+        send(house, letter)
+        above = build_house("MB9990035", "云川市人民政府办公室", "云政办")
+        house.agency.supervisor = above.agency
+        house.agency.save()
+        watching = signed_in(staff(above.agency, "jiandu", "supervisor"))
+        own = signed_in(house.signer)
+        for address in ("/desk/letters/", f"/desk/letters/{letter.key}/"):
+            seen, of_own = page(watching, address), page(own, address)
+            assert "陈喆" in of_own
+            assert "陈喆" not in seen
+            assert "申请人" in seen
+            assert "云住建公开告〔2026〕1号" in seen
+            assert re.search(r"/desk/files/[\w-]{32}/", of_own)
+            assert not re.search(r"/desk/files/[\w-]{32}/", seen)
+        assert "申请人：" in seen, "the sheet is addressed to the kind"
 
     @pytest.mark.parametrize(
         ("asked", "found"),

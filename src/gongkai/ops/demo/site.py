@@ -57,7 +57,24 @@ def _letter_codes(viewer: Viewer) -> None:
         )
 
 
+def tell_seal() -> None:
+    """One agency seals electronically, with a seal that says on its face that it is a test."""
+    installing.take(chapter.SYSTEM, "letters.make_test_seal", agency=city.HOUSING.code)
+    viewer = chapter.administrator(Role.SYSTEM)
+    for code, value in (("letters.sealer", "certificate"), ("letters.seal_on_approval", "1")):
+        installing.take(
+            viewer,
+            "desk.set_setting",
+            code=code,
+            value=value,
+            agency=city.HOUSING.code,
+            source=SOURCE,
+            valid_from="2024-01-01",
+        )
+
+
 def register() -> None:
-    """Add the chapter; once per process."""
+    """Add the chapters; once per process."""
     if "ops.site" not in demo_chapters:
         demo_chapters.add(DemoChapter("ops.site", "门户的名称和页脚", 110, tell))
+        demo_chapters.add(DemoChapter("ops.seal", "测试用电子印章", 120, tell_seal))

@@ -54,7 +54,7 @@ def test_what_is_signed_is_what_is_published_and_can_be_made_again(room: Newsroo
     with on("03-10"):
         matter = room.begun()
         room.do("attach", matter, {}, files={"upload": upload("管理办法.pdf")}, by=room.handler)
-        room.do("submit", matter, {})
+        room.do("submit", matter, {"accepted": "照原件"})
         version = Version.objects.get(matter=matter)
         room.review(matter)
         room.do("sign", matter, {"sha256": version.sha256})
@@ -81,7 +81,7 @@ def test_attachments_open_with_the_item_and_close_with_it(room: Newsroom) -> Non
         link = FileLink.objects.get(code=code)
         with pytest.raises(Refused):
             files.open_link(link, Anonymous())
-        room.do("submit", matter, {})
+        room.do("submit", matter, {"accepted": "照原件"})
         room.review(matter)
         room.do("sign", matter)
         room.do("publish", matter)
@@ -231,7 +231,7 @@ def test_a_display_ends_by_itself_the_day_after_its_last(room: Newsroom) -> None
 
 def test_erasure_takes_two_people_and_leaves_hash_and_times(room: Newsroom) -> None:
     with on("03-10"):
-        matter = room.begun(body="<p>王某，身份证号 11010519491231002X。</p>")
+        matter = room.begun(body="<p>王某，住址：光明路12号院3栋。</p>")
         room.do("attach", matter, {}, files={"upload": upload("名单.pdf")}, by=room.handler)
         room.do("submit", matter, {"accepted": "依法公告"})
         room.review(matter)
@@ -248,7 +248,7 @@ def test_erasure_takes_two_people_and_leaves_hash_and_times(room: Newsroom) -> N
         jobs.run_due()
     version = Version.objects.get(matter=matter)
     assert (bytes(version.canonical), len(version.sha256)) == (b"", 64)
-    assert not any("11010519491231002X" in text.body for text in Text.objects.filter(matter=matter))
+    assert not any("光明路12号院" in text.body for text in Text.objects.filter(matter=matter))
     link = FileLink.objects.get(matter=matter)
     assert not files.place(link.file.sha256).exists()
     with pytest.raises(Refused, match="已按规定清除"):
@@ -261,6 +261,21 @@ def test_texts_and_versions_cannot_be_changed(room: Newsroom) -> None:
     for model, change in ((Text, {"body": "x"}), (Text, {"title": "x"}), (Version, {"canonical": b"x"})):
         with pytest.raises(IntegrityError), transaction.atomic():
             model.objects.filter(matter=matter).update(**change)
+
+
+def test_one_click_masks_what_the_check_found(room: Newsroom) -> None:
+    with on("03-10"):
+        matter = room.begun(body="<p>申请人陈某，身份证号<strong>11010519491231002X</strong>，符合条件，予以公告。</p>")
+        with invalid("身份证号码"):
+            room.do("submit", matter, {})
+        room.do("mask", matter, {"piece": "11010519491231002X"})
+        assert (
+            Text.objects.latest("pk").body == "<p>申请人陈某，身份证号<strong>****</strong>，符合条件，予以公告。</p>"
+        )
+        with pytest.raises(Refused, match="没有在文稿里找到"):
+            room.do("mask", matter, {"piece": "11010519491231002X"})
+        room.do("submit", matter, {"accepted": "无其他问题"})
+    assert room.state(matter) == "reviewing"
 
 
 def test_warnings_and_errors_at_submission(room: Newsroom) -> None:

@@ -7,13 +7,13 @@ in which tables hold tables.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.findings import Finding
-from gongkai.annual_reports.readers.blocks import Block, Grid, GridCell, Line
+from gongkai.annual_reports.readers.blocks import Block, Grid, GridRow, Line
 from gongkai.annual_reports.readers.containers.spans import lay_out
 from gongkai.annual_reports.readers.refusals import Unreadable
 
@@ -34,7 +34,7 @@ _DATA_ROWS, _DATA_CELLS, _DATA_LENGTH = 2, 3, 80
 class FlowTable:
     """A table laid out, in a flow."""
 
-    rows: tuple[tuple[GridCell, ...], ...]
+    rows: Sequence[GridRow]
 
 
 @dataclass(slots=True)
@@ -58,13 +58,21 @@ class Flow:
             if text:
                 self.items.append(text)
 
+    def add(self, table: FlowTable) -> None:
+        """Put a table after what there is."""
+        self.items.append(table)
+        self.holds_tables = True
+
     def text(self) -> str:
         """All there is as text, a paragraph a line."""
         self.end()
         if len(self.items) == 1 and isinstance(self.items[0], str):
-            return self.items[0]
-        lines = "\n".join(line for item in self.items for line in _lines_of(item))
-        return lines or (PICTURE if self.picture else "")
+            lines = self.items[0]
+        else:
+            lines = "\n".join(line for item in self.items for line in _lines_of(item))
+        # A picture beside a number may be a part of it; beside words it says nothing.
+        beside = any(map(str.isdigit, lines)) and not any(map(str.isalpha, lines))
+        return f"{lines}{PICTURE}" if self.picture and (beside or not lines) else lines
 
 
 @dataclass(slots=True)
@@ -131,8 +139,7 @@ def put_table(flow: Flow, rows: list[list[FlowCell]]) -> Finding | None:
     except Unreadable as refused:
         return refused.finding
     if table is not None:
-        flow.items.append(table)
-        flow.holds_tables = True
+        flow.add(table)
         return None
     for row in rows:
         for cell in row:

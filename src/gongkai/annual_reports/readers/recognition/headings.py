@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 NUMBERS = "一二三四五六"
 # The title in full, under whatever number; and short forms that count only under the section's own number.
@@ -47,6 +48,9 @@ _KEYS = {
     "五": r"问题|不足",
     "六": r"其[他它].{0,4}(?:事项|情况|报告|说明)|(?:需要?|应当?)(?:报告|说明)的?(?:其[他它])?(?:事项|情况)",
 }
+_FULL_TITLES, _SHORT_TITLES, _KEY_WORDS = (
+    {sign: re.compile(words) for sign, words in each.items()} for each in (_FULL, _SHORT, _KEYS)
+)
 CHAPTER, PART, ARABIC, BRACKET, BARE, LOOSE = "chapter", "part", "arabic", "bracket", "bare", "loose"
 _MARKS = r"[\s#*_>\-\[【]*"
 _PREFIXES = (
@@ -56,6 +60,8 @@ _PREFIXES = (
     (BRACKET, re.compile(rf"{_MARKS}\(\s*(?P<n>[一二三四五六七八])\s*\)\s*[、.]?\s*[*_\[]*")),
     (BARE, re.compile(rf"{_MARKS}(?P<n>)")),
 )
+# With one of these, or white space, a number before a heading begins.
+_FIRST = frozenset("#*_>-[【一二三四五六七八第12345678(")
 _WEIGHTS = {CHAPTER: 1.0, PART: 0.9, LOOSE: 0.7, ARABIC: 0.6, BRACKET: 0.6, BARE: 0.5}
 # A line with a heading alone is hardly longer.
 _LONGEST = 48
@@ -120,8 +126,8 @@ def _in_line(number: int, text: str) -> Iterator[Heading]:
         prefix, found = first
         start = found.length + prefix
         yield Heading(found.section, number, 0, prefix, number, start, found.style, found.alone)
-    for match in _GLUED.finditer(text, start):
-        length = _length(_FULL[match.group()[0]], text[match.end() :]) if match.start() >= start else 0
+    for match in _GLUED.finditer(text, start) if "、" in text else ():
+        length = _length(_FULL_TITLES[match.group()[0]], text[match.end() :]) if match.start() >= start else 0
         if not length or (match.start() and text[match.start() - 1] in "一二三四五六七八九十第("):
             continue
         start = match.end() + length
@@ -144,6 +150,13 @@ def _over_lines(number: int, lines: Sequence[str]) -> list[Heading]:
 
 def _at_start(text: str) -> tuple[int, _Found] | None:
     """What heading stands at the start of the text, and where its words begin."""
+    if len(text) <= _LONGEST:
+        return _of_short(text)
+    # Without a number only a short text may be one.
+    return _of_text(text) if len(text) <= 2 * _LONGEST or text[0] in _FIRST or text[0].isspace() else None
+
+
+def _of_text(text: str) -> tuple[int, _Found] | None:
     for style, prefix in _PREFIXES:
         match = prefix.match(text)
         if match is None or (style not in (CHAPTER, PART) and len(text) - match.end() > 2 * _LONGEST):
@@ -158,20 +171,24 @@ def _at_start(text: str) -> tuple[int, _Found] | None:
     return None
 
 
+# Headings are worded alike in report after report.
+_of_short = lru_cache(maxsize=4096)(_of_text)
+
+
 def _titled(rest: str, tight: str, section: int, style: str, *, own: bool) -> _Found | None:
     sign = NUMBERS[section - 1]
-    if (own or style not in (ARABIC, BRACKET)) and re.fullmatch(_FULL[sign], tight):
+    if (own or style not in (ARABIC, BRACKET)) and _FULL_TITLES[sign].fullmatch(tight):
         return _Found(section, len(rest), style, alone=True)
     if not own:
         return None
-    if style != BARE and re.fullmatch(_SHORT[sign], tight):
+    if style != BARE and _SHORT_TITLES[sign].fullmatch(tight):
         return _Found(section, len(rest), style, alone=True)
     if style not in (CHAPTER, PART):
         return None
-    if length := _length(_FULL[sign], rest):
+    if length := _length(_FULL_TITLES[sign], rest):
         whole = _TAIL.fullmatch(_tight(rest[length:])) is not None
         return _Found(section, len(rest) if whole else length, style, alone=whole)
-    if 0 < len(tight) <= _LONGEST // 2 and not _BREAKS.search(tight) and re.search(_KEYS[sign], tight):
+    if 0 < len(tight) <= _LONGEST // 2 and not _BREAKS.search(tight) and _KEY_WORDS[sign].search(tight):
         return _Found(section, len(rest), LOOSE, alone=True)
     return None
 
@@ -184,12 +201,12 @@ def _tight(rest: str) -> str:
     return _REMARK.sub("", plain)
 
 
-def _length(title: str, rest: str) -> int:
+def _length(title: re.Pattern[str], rest: str) -> int:
     """How many signs of the rest the title takes, blanks within it counted; 0 where it does not stand there."""
     tight, places = [], []
     for place, sign in enumerate(rest[: 2 * _LONGEST]):
         if not sign.isspace():
             tight.append(sign)
             places.append(place)
-    match = re.match(title, "".join(tight))
+    match = title.match("".join(tight))
     return places[match.end() - 1] + 1 if match and match.end() > 3 else 0

@@ -12,10 +12,9 @@ from decimal import Decimal
 from functools import lru_cache
 
 from gongkai.annual_reports.document import Cell, CellKind, Place
+from gongkai.annual_reports.readers.numberless import LONGEST
 from gongkai.annual_reports.readers.recognition.glyphs import SHORT, visible
 
-# No count and no amount is longer; a longer one is several run together.
-LONGEST = 15
 # What is longer hardly comes again at its place.
 _SMALL = 3
 NO_NUMBER = "不是数字"
@@ -87,8 +86,11 @@ def _parse(text: str, fee: bool) -> tuple[CellKind, int | Decimal | None, str]:
         return CellKind.BLANK, None, ""
     if _is_nothing(plain):
         return CellKind.NOT_APPLICABLE, None, ""
-    if not text.isascii() and _ANNOTATED.fullmatch(text):
-        return CellKind.UNREADABLE, None, "有上标、下标或改变次序的符号"
+    if not text.isascii():
+        if _ANNOTATED.fullmatch(text):
+            return CellKind.UNREADABLE, None, "有上标、下标或改变次序的符号"
+        if "\ufffc" in text and len(text) > 1:
+            return CellKind.UNREADABLE, None, "数旁边有图片，不知图片上是什么"
     value, reason = _value(plain, fee=fee)
     return (CellKind.UNREADABLE if value is None else CellKind.NUMBER), value, reason
 

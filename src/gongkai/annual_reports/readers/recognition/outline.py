@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.readers.blocks import Line
 from gongkai.annual_reports.readers.recognition.front import Front, is_title, read_front
-from gongkai.annual_reports.readers.recognition.glyphs import visible, visible_length
+from gongkai.annual_reports.readers.recognition.glyphs import SHORT, visible, visible_length
 from gongkai.annual_reports.readers.recognition.headings import NUMBERS, Heading, find_headings
 
 # A contents page has next to nothing between its headings.
@@ -163,9 +164,19 @@ def _line(text: str, place: Place) -> list[Line]:
 
 def _place_in(text: str, at: int) -> int:
     """Where in the text as printed the place ``at`` of its visible form is."""
+    if at <= 0:
+        return 0
+    return _place_in_short(text, at) if len(text) <= SHORT else _look_for_place(text, at)
+
+
+def _look_for_place(text: str, at: int) -> int:
     seen = 0
     for place, sign in enumerate(text):
         if seen >= at:
             return place
         seen += visible_length(sign)
     return len(text)
+
+
+# Headings are worded alike in report after report.
+_place_in_short = lru_cache(maxsize=1024)(_look_for_place)

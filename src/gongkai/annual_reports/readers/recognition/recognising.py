@@ -16,7 +16,6 @@ from gongkai.annual_reports.readers.recognition.front import without_footer
 from gongkai.annual_reports.readers.recognition.glyphs import plain_radicals
 from gongkai.annual_reports.readers.recognition.grids.layouts import read_alike
 from gongkai.annual_reports.readers.recognition.grids.reading import GridsReading
-from gongkai.annual_reports.readers.recognition.grids.rows import Sorted
 from gongkai.annual_reports.readers.recognition.grids.table2 import old_form
 from gongkai.annual_reports.readers.recognition.outline import Outline, Part, outline
 from gongkai.annual_reports.readers.recognition.paragraphs import joined
@@ -100,7 +99,7 @@ def _take(source: Source, blocks: Sequence[Block]) -> _Taken:
     lines: list[Line] = []
     origins: list[int] = []
     tables: set[int] = set()
-    for origin, line in _lines(blocks, reading.rows):
+    for origin, line in _lines(blocks, reading):
         if line is None:
             tables.add(len(lines))
         else:
@@ -110,23 +109,23 @@ def _take(source: Source, blocks: Sequence[Block]) -> _Taken:
     return _Taken(tuple(lines), tuple(origins), reading, parts, source.kind in PHYSICAL_LINES)
 
 
-def _lines(blocks: Sequence[Block], rows: Iterable[Sorted]) -> Iterator[tuple[int, Line | None]]:
+def _lines(blocks: Sequence[Block], reading: GridsReading) -> Iterator[tuple[int, Line | None]]:
     """The lines of the file with the block each comes from; rows of grids that belong to no table are lines, and
     ``None`` stands for those that do."""
-    of_grid: dict[int, list[Sorted]] = {}
-    for each in rows:
-        of_grid.setdefault(each.row.grid, []).append(each)
-    grid = 0
+    grid = -1
     for origin, block in enumerate(blocks):
         if isinstance(block, Line):
             yield origin, block
             continue
-        for each in of_grid.get(grid, []):
+        grid += 1
+        if grid in reading.whole:
+            yield origin, None
+            continue
+        for each in reading.of_grid(grid):
             if each.table is not None:
                 yield origin, None
             else:
                 yield from ((origin, Line(text, each.row.place)) for text in each.row.lines)
-        grid += 1
 
 
 def _first_report(blocks: Sequence[Block], taken: _Taken) -> tuple[Block, ...]:

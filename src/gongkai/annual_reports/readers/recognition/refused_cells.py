@@ -146,7 +146,7 @@ def untold(tables: Iterable[Table], findings: Iterable[Finding]) -> list[Finding
 
 def _silent(table: Table, told: Container[str]) -> list[str]:
     lost = (CellKind.MISSING, CellKind.UNREADABLE)
-    return [name for name, cell in table.cells.items() if cell.kind in lost and name not in told]
+    return [name for name, cell in table.cells.items() if cell.value is None and cell.kind in lost and name not in told]
 
 
 def _lacking(table: Table, names: Sequence[str]) -> Finding:

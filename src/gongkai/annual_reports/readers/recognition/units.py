@@ -23,12 +23,14 @@ _HEADS = (
 )
 # A head is short; in a sentence the words mean something else.
 _LONGEST_HEAD = 40
+# So many signs are more than that whatever form they are typed in.
+_SURELY_LONGER = 4 * _LONGEST_HEAD
 
 
 def with_units(table: Table, texts: Iterable[str]) -> tuple[Table, tuple[Finding, ...]]:
     """Table 2 with the numbers refused whose column names another unit than the form's; noughts stay noughts."""
     # Before blanks are taken out: most texts are no head at first sight.
-    likely = (text for text in texts if "数" in text or "额" in text)
+    likely = (text for text in texts if ("数" in text or "额" in text) and not _is_prose(text))
     heads = [head for text in likely if len(head := compact(text)) <= _LONGEST_HEAD]
     if not heads:
         return table, ()
@@ -46,6 +48,10 @@ def with_units(table: Table, texts: Iterable[str]) -> tuple[Table, tuple[Finding
             )
         rows.append(replace(row, cells=cells))
     return replace(table, rows=tuple(rows)), tuple(findings)
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) > _SURELY_LONGER and len("".join(text.split())) > _SURELY_LONGER
 
 
 def _unit(pattern: re.Pattern[str], heads: Iterable[str], right: str) -> str | None:

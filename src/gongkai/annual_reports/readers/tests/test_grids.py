@@ -148,6 +148,14 @@ def test_a_strange_column_in_place_of_a_lost_one_is_refused() -> None:
     assert is_right_or_refused(found, {code: [row[0], row[1], "-", *row[3:]] for code, row in numbers_3().items()})
 
 
+def test_a_head_that_is_not_understood_is_shown_beside_the_right_one() -> None:
+    names = ["自然人", "公司", "院校", "协会", "律所", "其他", "总计"]
+    reading = read("t3", grid([[("申请人情况", 3, 1), *((name, 1, 1) for name in names)], *body_3(numbers_3())]))
+    told = " ".join(finding.message for finding in reading.findings)
+    assert "公司、院校、协会、律所" in told
+    assert "自然人、商业企业、科研机构" in told
+
+
 def test_an_extra_column_that_the_head_names_is_left_out() -> None:
     first, second, third = head_3()
     second[1] = ("法人或其他组织", 6, 1)

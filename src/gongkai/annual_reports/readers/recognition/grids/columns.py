@@ -22,6 +22,8 @@ MERGED = "合并单元格里的数不知属于哪一列"
 TOO_FEW = "这一行的数比表头的列少，不知缺的是哪一列"
 TOO_MANY = "这一行的数比表头的列多，不知哪一个是多出的"
 HEAD_UNCLEAR = "表头各列的名称或次序不清，不能确定各数属于哪一列"
+# So much of a head is shown.
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def columns_of_grid(head: Sequence[RowView], body: Sequence[RowView], wanted: Se
         order = _order_of_head(head, wanted, table)
         if order == (*wanted,) and exact and not _complete(head, wanted, table) and _displaced(by_place, wanted):
             order = None
-        return Columns(starts, order) if order else Columns(starts, (None,) * count, HEAD_UNCLEAR)
+        return Columns(starts, order) if order else Columns(starts, (None,) * count, _unclear(head, wanted, table))
     if by_place and count < len(wanted) and None not in by_place:
         return Columns(starts, tuple(by_place))
     return Columns(starts, (None,) * count, TOO_FEW if count < len(wanted) else TOO_MANY)
@@ -193,6 +195,14 @@ def _codes_by_place(
                 return None
             codes[at] = code
     return codes
+
+
+def _unclear(head: Sequence[RowView], wanted: Sequence[str], table: str) -> str:
+    """Why no column is known, with the words of the head that are none of the format's, else with all of them."""
+    texts = [text for row in head for cell in row.own if (text := compact(cell.text)) and not is_group(text)]
+    printed = list(dict.fromkeys(_strange_words(head, wanted, table) or texts))
+    labels = "、".join(column.label for column in TABLES[table].columns if column.code in wanted)
+    return f"{HEAD_UNCLEAR}：表头印的是“{'、'.join(printed)[:_SHOWN]}”，格式为“{labels}”" if printed else HEAD_UNCLEAR
 
 
 def _displaced(by_place: Sequence[str | None] | None, wanted: Sequence[str]) -> bool:

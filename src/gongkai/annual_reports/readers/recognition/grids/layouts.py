@@ -9,49 +9,93 @@ remembered: there numbers may matter, and the report is read for itself.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, chain
+from operator import getitem
 
-from gongkai.annual_reports.document import Cell, Place, Table, TableRow
-from gongkai.annual_reports.readers.blocks import Grid, GridCell
+from gongkai.annual_reports.document import Cell, CellKind, Place, Table, TableRow
+from gongkai.annual_reports.readers.blocks import Grid
+from gongkai.annual_reports.readers.lazily import Lazily
+from gongkai.annual_reports.readers.numberless import Filled, Layout, numberless, own_number
 from gongkai.annual_reports.readers.recognition.grids.reading import GridsReading, read_grids
 from gongkai.annual_reports.readers.recognition.grids.rows import Sorted, rows_of
-from gongkai.annual_reports.readers.recognition.numbers import LONGEST, read_count, read_fee
+from gongkai.annual_reports.readers.recognition.numbers import read_fee
 from gongkai.annual_reports.readers.recognition.refused_cells import FEE_ROW
 from gongkai.annual_reports.readers.recognition.tables import TableReading
 
-# A cell of a layout: as the file has it, or its place alone where there is a whole number; a decimal has a mark more.
-_Whole = tuple[int, int, int, int]
-_Fraction = tuple[int, int, int, int, str]
-_LayoutCell = GridCell | _Whole | _Fraction
-_Layout = tuple[tuple[tuple[_LayoutCell, ...], ...], ...]
-
-_DECIMAL = re.compile(r"(?:0|[1-9]\d{0,9})\.\d{1,6}", re.ASCII)
-# No sum of these is one of these, and none stands in a report: the numbers are recognised by their values.
-_FIRST = 7 * 10 ** (LONGEST - 1)
 # Real reports have 300 cells with 2,000 characters; what is much larger is not remembered.
 _MOST_CELLS, _MOST_TEXT = 1_000, 20_000
+# What is longer hardly comes again at its place; and of each place so many are kept.
+_SMALL, _KEPT = 3, 64
 
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    """What a cell of a table is: the number at that place among those of the grids, or always the same. ``row`` counts
-    the rows of all grids; there is none for a cell that the report does not have."""
+    """What a cell of a table is: the number at that place among those of the grids, or always the same. ``at``: its
+    grid and the row in it, from 0; nothing for a cell that the report does not have."""
 
     number: int | None
     always: Cell
-    row: int | None
+    at: tuple[int, int] | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Recognised:
+    """Layouts recognised: the table of each of their rows and whether it is of the head; the grids that are rows of
+    tables and nothing else; the slots of each row of the tables, by the code of the table and then of the row."""
+
+    rows: tuple[tuple[str | None, bool], ...]
+    whole: frozenset[int]
+    tables: Mapping[str, tuple[tuple[str, tuple[_Slot, ...]], ...]]
+
+
+class _Place(dict[str, Cell]):
+    """Where in a file a cell stands: the cell by the number that is in it. A mapping, since there are two hundred to a
+    report and looking up costs a tenth of making: small numbers stand at the same places in report after report."""
+
+    __slots__ = ("_fee", "_place")
+
+    def __init__(self, place: Place | None, *, fee: bool) -> None:
+        super().__init__()
+        self._place = place
+        self._fee = fee
+
+    def __missing__(self, text: str) -> Cell:
+        cell = read_fee(text, self._place).cell if self._fee else Cell(CellKind.NUMBER, int(text), text, self._place)
+        if len(text) <= _SMALL and len(self) < _KEPT:
+            self[text] = cell
+        return cell
+
+
+class _Always(dict[str, Cell]):
+    """A place without a number: the same cell whatever is asked for."""
+
+    __slots__ = ("_cell",)
+
+    def __init__(self, cell: Cell) -> None:
+        super().__init__()
+        self._cell = cell
+
+    def __missing__(self, text: str) -> Cell:
+        return self._cell
 
 
 @dataclass(frozen=True, slots=True)
-class _Recognised:
-    """A layout recognised: the table of each row of its grids and whether it is of the head; the slots of each row of
-    its tables, by the code of the table and then of the row."""
+class _Placed:
+    """One table in a file: its code, the place of each cell and which number stands in it (the last where there is
+    none: it is not looked at), and the rows with their first and last cell."""
 
-    rows: tuple[tuple[str | None, bool], ...]
-    tables: Mapping[str, tuple[tuple[str, tuple[_Slot, ...]], ...]]
+    code: str
+    cells: tuple[dict[str, Cell], ...]
+    numbers: tuple[int, ...]
+    rows: tuple[tuple[str, int, int], ...]
+
+    def filled(self, numbers: Sequence[str]) -> Table:
+        """The table with these numbers."""
+        cells = tuple(map(getitem, self.cells, [numbers[at] for at in self.numbers]))
+        return Table(self.code, tuple([TableRow(row, cells[start:end]) for row, start, end in self.rows]))
 
 
 def read_alike(grids: Sequence[Grid]) -> GridsReading:
@@ -59,93 +103,83 @@ def read_alike(grids: Sequence[Grid]) -> GridsReading:
     # Where the borders are not those of the file, numbers have a part in making them out.
     if not grids or not all(grid.exact for grid in grids) or not _is_bearable(grids):
         return read_grids(grids)
-    numbers: list[str] = []
-    layout = tuple([tuple([_without_numbers(row, numbers) for row in grid.rows]) for grid in grids])
-    known = _recognised(layout)
-    return _filled(known, grids, numbers) if known is not None else read_grids(grids)
+    filled = [grid.rows if isinstance(grid.rows, Filled) else numberless(grid.rows) for grid in grids]
+    known = _recognised(tuple([each.layout for each in filled]))
+    return _filled(known, grids, filled) if known is not None else read_grids(grids)
 
 
 def _is_bearable(grids: Sequence[Grid]) -> bool:
-    texts = [cell.text for grid in grids for row in grid.rows for cell in row]
-    return len(texts) <= _MOST_CELLS and sum(map(len, texts)) <= _MOST_TEXT
-
-
-def _without_numbers(row: Sequence[GridCell], numbers: list[str]) -> tuple[_LayoutCell, ...]:
-    """The cells of a row for a layout; their numbers are put into the list."""
-    cells: list[_LayoutCell] = []
-    for cell in row:
-        text = cell.text
-        if text.isdigit() and text.isascii() and (text[0] != "0" or text == "0") and len(text) <= LONGEST:
-            numbers.append(text)
-            cells.append(cell[1:])
-        elif "." in text and _DECIMAL.fullmatch(text):
-            numbers.append(text)
-            cells.append((*cell[1:], "."))
-        else:
-            cells.append(cell)
-    return tuple(cells)
+    cells = [len(grid.rows.layout) if isinstance(grid.rows, Filled) else sum(map(len, grid.rows)) for grid in grids]
+    return sum(cells) <= _MOST_CELLS and sum([grid.length for grid in grids]) <= _MOST_TEXT
 
 
 # A run over a province meets some hundred layouts, each of some 30 kB.
 @lru_cache(maxsize=256)
-def _recognised(layout: _Layout) -> _Recognised | None:
-    """The layout recognised; nothing where it is not the same for all numbers."""
+def _recognised(layouts: tuple[Layout, ...]) -> _Recognised | None:
+    """The layouts recognised; nothing where they are not the same for all numbers."""
     numbers: dict[str, int] = {}
-    grids = [Grid(_with_own_numbers(rows, numbers), Place(str(part))) for part, rows in enumerate(layout)]
+    grids = []
+    for part, layout in enumerate(layouts):
+        own = [own_number(len(numbers) + at, decimal=decimal) for at, decimal in enumerate(layout.decimals)]
+        numbers |= {number: len(numbers) + at for at, number in enumerate(own)}
+        grids.append(Grid(layout.filled(own), Place(str(part))))
     reading = read_grids(grids)
     if any(each.findings or each.table is None for each in reading.tables.values()):
         return None
-    rows = {each.row.place: at for at, each in enumerate(reading.rows)}
 
     def slot(cell: Cell) -> _Slot:
-        return _Slot(numbers.get(cell.printed), cell, rows[cell.place] if cell.place else None)
+        at = (int(cell.place.part), (cell.place.row or 1) - 1) if cell.place else None
+        return _Slot(numbers.get(cell.printed), cell, at)
 
     tables = {
         code: tuple((row.code, tuple(map(slot, row.cells))) for row in each.table.rows)
         for code, each in reading.tables.items()
         if each.table
     }
-    return _Recognised(tuple((each.table, each.head) for each in reading.rows), tables)
+    of_text = {each.row.grid for each in reading.rows if each.table is None}
+    of_tables = {each.row.grid for each in reading.rows} - of_text
+    return _Recognised(tuple((each.table, each.head) for each in reading.rows), frozenset(of_tables), tables)
+
+
+# The same tables mostly stand at the same places of a file.
+@lru_cache(maxsize=128)
+def _placed(known: _Recognised, places: tuple[Place, ...]) -> tuple[_Placed, ...]:
+    """The tables in a file whose grids are at these places."""
+
+    def place(slot: _Slot) -> Place | None:
+        if slot.at is None:
+            return None
+        grid, row = slot.at
+        return Place(places[grid].part, (places[grid].row or 1) + row)
+
+    def cell(slot: _Slot, row: str) -> dict[str, Cell]:
+        if slot.number is not None:
+            return _Place(place(slot), fee=row == FEE_ROW)
+        return _Always(Cell(slot.always.kind, slot.always.value, slot.always.printed, place(slot)))
+
+    def table(code: str, rows: tuple[tuple[str, tuple[_Slot, ...]], ...]) -> _Placed:
+        ends = list(accumulate(len(slots) for _, slots in rows))
+        spans = tuple((row, end - len(slots), end) for (row, slots), end in zip(rows, ends, strict=True))
+        cells = tuple(cell(slot, row) for row, slots in rows for slot in slots)
+        numbers = tuple(-1 if slot.number is None else slot.number for _, slots in rows for slot in slots)
+        return _Placed(code, cells, numbers, spans)
+
+    return tuple(table(code, rows) for code, rows in known.tables.items())
 
 
 def forget() -> None:
     """Forget all layouts, so that the next report is read as the first of its kind."""
     _recognised.cache_clear()
+    _placed.cache_clear()
 
 
-def _with_own_numbers(
-    rows: tuple[tuple[_LayoutCell, ...], ...], numbers: dict[str, int]
-) -> tuple[tuple[GridCell, ...], ...]:
-    """The rows of a grid of a layout with a number of its own in each cell that has one."""
-
-    def filled(cell: _LayoutCell) -> GridCell:
-        if isinstance(cell, GridCell):
-            return cell
-        number = str(_FIRST + len(numbers))
-        text = number if len(cell) == 4 else f"{number[0]}{number[-4:]}.5"
-        numbers[text] = len(numbers)
-        return GridCell(text, *cell[:4])
-
-    return tuple(tuple(map(filled, row)) for row in rows)
+def _filled(known: _Recognised, grids: Sequence[Grid], filled: Sequence[Filled]) -> GridsReading:
+    numbers = [*chain.from_iterable([each.numbers for each in filled]), ""]
+    placed = _placed(known, tuple([grid.place for grid in grids]))
+    tables = {each.code: TableReading(each.filled(numbers)) for each in placed}
+    return GridsReading(tables, Lazily(lambda: _rows(known, grids)), known.whole)
 
 
-def _filled(known: _Recognised, grids: Sequence[Grid], numbers: Sequence[str]) -> GridsReading:
-    views = [row for number, grid in enumerate(grids) for row in rows_of(number, grid)]
-    rows = tuple(Sorted(view, table, head) for view, (table, head) in zip(views, known.rows, strict=True))
-
-    def cell(slot: _Slot, fee: bool) -> Cell:
-        place = views[slot.row].place if slot.row is not None else None
-        if slot.number is None:
-            return Cell(slot.always.kind, slot.always.value, slot.always.printed, place)
-        return (read_fee if fee else read_count)(numbers[slot.number], place).cell
-
-    tables = {
-        code: TableReading(
-            Table(
-                code,
-                tuple([TableRow(row, tuple([cell(slot, row == FEE_ROW) for slot in slots])) for row, slots in each]),
-            )
-        )
-        for code, each in known.tables.items()
-    }
-    return GridsReading(tables, rows)
+def _rows(known: _Recognised, grids: Sequence[Grid]) -> list[Sorted]:
+    views = (row for number, grid in enumerate(grids) for row in rows_of(number, grid))
+    return [Sorted(view, table, head) for view, (table, head) in zip(views, known.rows, strict=True)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from gongkai.annual_reports.document import CellKind, Table, columns_of
 from gongkai.annual_reports.findings import Finding, Severity
@@ -36,12 +37,26 @@ _NUMBERS_4 = 15
 _FIRST_ROWS = {"t2": ({"rules", "normative"}, 3), "t3": ({"r01", "r02", "r03"}, 8), "t4": ({"review"}, 2)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GridsReading:
-    """What the grids of a file gave: a reading for each table that was found, and all rows with their tables."""
+    """What the grids of a file gave: a reading for each table that was found, and all rows with their tables.
+
+    ``whole``: grids, by number, known to be rows of tables and nothing else, so that nobody need look at them."""
 
     tables: dict[str, TableReading]
-    rows: tuple[Sorted, ...] = ()
+    rows: Sequence[Sorted] = ()
+    whole: frozenset[int] = frozenset()
+
+    def of_grid(self, number: int) -> Sequence[Sorted]:
+        """The rows of the grid of that number."""
+        return self._by_grid.get(number, ())
+
+    @cached_property
+    def _by_grid(self) -> dict[int, list[Sorted]]:
+        rows: dict[int, list[Sorted]] = {}
+        for each in self.rows:
+            rows.setdefault(each.row.grid, []).append(each)
+        return rows
 
     @property
     def text_rows(self) -> tuple[RowView, ...]:

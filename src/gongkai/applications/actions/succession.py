@@ -1,0 +1,81 @@
+"""A case goes with the power to another agency: mergers, splits and renamings in mid-year (O16)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from gongkai.agencies.service import Agency, successor_on
+from gongkai.applications import facts as f
+from gongkai.applications.actions.base import DatedAction, DatedForm, agency_of, when
+from gongkai.applications.actions.letters import drop_drafts
+from gongkai.applications.case import Case
+from gongkai.applications.models import Applicant, Decision, Party, RequestText, Search
+from gongkai.core import clock
+from gongkai.core.actions import Run
+from gongkai.core.models import Matter
+from gongkai.core.policies import of_own_agency, policy
+from gongkai.core.refusals import Invalid
+from gongkai.core.viewers import Staff, Viewer
+
+# What lies in this room under the agency that has the case. Letters and numbers stay in the books of who gave them.
+ROWS = (Applicant, RequestText, Party, Search, Decision)
+
+
+@policy("of_successor", "这件申请属于其他机关；只有承继它职权的机关可以接办。")
+def of_successor(viewer: Viewer, matter: Matter | None) -> bool:
+    """The agency of the matter has ended, and the viewer's answers for it (R14)."""
+    if not isinstance(viewer, Staff) or matter is None or matter.agency_id == viewer.agency_id:
+        return False
+    today = clock.today()
+    if matter.agency.valid(today):
+        return False
+    follower = successor_on(matter.agency, today)
+    return follower is not None and follower.pk == viewer.agency_id
+
+
+class TakeOverForm(DatedForm):
+    """To whom the power went, and by which decision."""
+
+    to = forms.ModelChoiceField(
+        label="承继职权的机关", queryset=Agency.objects.none(), to_field_name="code", empty_label="请选择"
+    )
+    document = forms.CharField(label="依据", max_length=160, help_text="机构改革方案、批复的名称和文号。")
+    file = forms.FileField(label="依据的文件", required=False)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        others = Agency.objects.on(clock.local_date(self.moment))
+        field.queryset = others.exclude(pk=self.matter.agency_id) if self.matter is not None else others
+
+
+class TakeOver(DatedAction):
+    """移交: the case keeps number, clock and received-on; what was drafted and not sent bears the wrong name: void.
+
+    Who has the case hands it over; of an agency that has ended, the successor takes it.
+    """
+
+    code = "applications.take_over"
+    title = "移交给承继职权的机关"
+    form = TakeOverForm
+    policy = of_own_agency | of_successor
+    files = ("file",)
+
+    def act(self, run: Run, case: Case) -> None:
+        to, predecessor = run.data["to"], agency_of(run)
+        assert isinstance(run.viewer, Staff)
+        if run.viewer.agency_id not in (predecessor.pk, to.pk):
+            raise Invalid({"to": ["接办的只能是您所在的机关。"]})
+        if run.data["file"]:
+            run.attach(run.data["file"], "移交依据")
+        if case.answer is None or case.answer.dispatched_on is None:
+            drop_drafts(run, case, f"移交{to.name}，由其重新拟写")
+        names = {"agency_name": to.name, "predecessor_name": predecessor.name}
+        keys = {"agency": to.pk, "predecessor": predecessor.pk}
+        run.record(f.TakenOver(**keys, **names, document=run.data["document"]), **when(run))
+        run.hand_over(to.pk)
+        for rows in ROWS:
+            rows.objects.filter(matter=run.the_matter()).update(agency_id=to.pk)

@@ -1,0 +1,203 @@
+"""The checks: sixty-odd seeded faults are each found by their rule, thirty clean documents raise nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from gongkai.publications.lint.findings import Lists, Material
+from gongkai.publications.lint.lists import fault_of_pairs, pairs
+from gongkai.publications.lint.patterns import find, is_card_number, is_identity_number
+from gongkai.publications.lint.running import RULES, check_material
+from gongkai.publications.tests.specimens import (
+    LONG,
+    NONE,
+    NUMBER,
+    PDF_TEXT,
+    TABLE,
+    P,
+    attached,
+    clean,
+    content,
+    docx,
+    material,
+    xlsx,
+)
+
+NOTICE = "云川市住房和城乡建设局关于做好检查的通知"
+ID = "11010519491231002X"
+
+
+def notice(body: str = P(LONG), *files, lists: Lists = NONE, answers=None, title: str = NOTICE, **more) -> Material:
+    return material(content("notice", title, body, **{**NUMBER, **more}), *files, lists=lists, answers=answers)
+
+
+def listed(*rows: str) -> str:
+    cells = "".join(f"<tr><td>{row}</td><td>{ID[:6]}</td></tr>" for row in rows)
+    return f"<table><tr><th>姓名</th><th>家庭住址</th></tr>{cells}</table>"
+
+
+FAULTS: list[tuple[str, Material]] = [
+    ("number-missing", notice(document_number="")),
+    ("day-missing", notice(formed_on=None, written_on=None)),
+    ("day-ahead", notice(written_on=date(2026, 3, 11))),
+    ("day-ahead", notice(formed_on=date(2026, 4, 1))),
+    ("body-missing", notice("")),
+    ("body-only-in-files", notice("", attached("通知正文.docx", docx()))),
+    ("reason-missing", notice(attribute="closed")),
+    ("reason-missing", notice(attribute="on_request", attribute_reason="领导要求暂不公开")),
+    ("days-order", notice(effective_on=date(2026, 4, 1), expires_on=date(2026, 3, 31))),
+    ("days-order", replace(notice(), content=replace(notice().content, display_until=date(2026, 3, 9)))),
+    ("effect-before-writing", notice(effective_on=date(2026, 1, 1))),
+    ("closing-date", notice(P(LONG) + P("2026年3月1日"))),
+    ("closing-date", notice(P(LONG) + P("2026年2月30日"))),
+    ("display-term", material(content("display", "拟改造小区名单公示", P(LONG)))),
+    ("title-length", notice(title="云川市住房和城乡建设局关于" + "进一步" * 40 + "的通知")),
+    ("title-length", material(content("announcement", "公告", P(LONG)))),
+    ("title-file-name", notice(title="关于检查的通知.docx")),
+    ("title-file-name", notice(title="新建关于检查的通知")),
+    ("title-punctuation", notice(title=NOTICE + "。")),
+    ("title-punctuation", notice(title="云川市住建局  关于检查的通知")),
+    ("title-punctuation", notice(title="关于印发《管理办法的通知")),
+    ("title-punctuation", notice(title="关于检查(第一批)的通知")),
+    ("title-kind", notice(title="云川市住房和城乡建设局关于检查的公告")),
+    ("title-about", notice(title="云川市住房和城乡建设局检查通知")),
+    ("number-form", notice(document_number="云住建[2026]5号")),
+    ("number-form", notice(document_number="云住建（2026）5号")),
+    ("number-form", notice(document_number="云住建〔2026〕05号")),
+    ("number-form", notice(document_number="云住建〔2026〕第5号")),
+    ("number-form", notice(document_number="云住建〔2026〕5")),
+    ("number-form", notice(document_number="五号文件")),
+    ("number-year", notice(document_number="云住建〔2025〕5号")),
+    ("link-inside", notice(P(LONG + '<a href="http://192.168.1.8/oa/">办公系统</a>'))),
+    ("link-inside", notice(P(LONG + '<a href="file:///D:/表.xls">表格</a>'))),
+    ("link-empty", notice(P(LONG + '<a href="#">点击查看</a>'))),
+    ("link-empty", notice(P(LONG + '<a href="https://www.example.gov.cn/"></a>'))),
+    ("link-dead", notice(P(LONG + '<a href="/documents/XX/2020-1/">原文</a>'), answers=lambda address: False)),
+    ("picture-words", notice(P(LONG) + '<img src="/documents/files/abcdefghijklmnopqrstuvwx/">')),
+    ("only-pictures", notice('<img src="/documents/files/abcdefghijklmnopqrstuvwx/" alt="通知">')),
+    ("table-head", notice(P(LONG) + TABLE.replace("th>", "td>"))),
+    ("table-ragged", notice(P(LONG) + TABLE.replace("<td>126</td>", ""))),
+    ("table-layout", notice(P(LONG) + "<table><tr><td>说明</td></tr></table>")),
+    ("heading-levels", notice("<h2>总则</h2>" + P(LONG) + "<h4>细节</h4>" + P(LONG))),
+    ("attachment-missing", notice(P(LONG) + P("附件：1. 汇总表 2. 填报说明"), attached("汇总表.xlsx", xlsx()))),
+    ("attachment-unannounced", notice(P(LONG), attached("汇总表.xlsx", xlsx()))),
+    ("attachment-name", notice(P(LONG + "见附件。"), attached("1.docx", docx()))),
+    ("attachment-name", notice(P(LONG + "见附件。"), attached("汇总表(2).xlsx", xlsx()))),
+    ("attachment-twice", notice(P(LONG + "见附件。"), attached("甲表.xlsx", xlsx()), attached("乙表.xlsx", xlsx()))),
+    ("attachment-empty", notice(P(LONG + "见附件。"), attached("空表.xlsx", xlsx(("", ""))))),
+    ("attachment-kinds", material(content("normative", "云川市物业管理办法", P(LONG), **NUMBER))),
+    ("personal-number", notice(P(f"申请人陈某，身份证号{ID}。"))),
+    ("personal-number", notice(P("申请人陈某，身份证号１１０１０５１９４９１２３１００２Ｘ。"))),
+    ("personal-number", notice(P("身份证 110105 19491231 002X。"))),
+    ("personal-number", notice(P("补助打入 6222 0212 3456 7890 128 账户。"))),
+    ("personal-contact", notice(P("联系人王某，手机13800138000。"))),
+    ("personal-contact", notice(P("车牌号云A·12345，车主李某。"))),
+    ("personal-contact", notice(P("邮箱 wangmou1980@qq.com。"))),
+    ("personal-contact", notice(P("家住光明小区3号楼2单元401室。"))),
+    ("personal-list", notice(P(LONG) + listed("陈某", "李某"))),
+    ("attached-number", notice(P(LONG + "见附件。"), attached("名单.xlsx", xlsx(("姓名", "证件"), ("陈某", ID))))),
+    ("attached-number", notice(P(LONG + "见附件。"), attached("名单.docx", docx(f"陈某，{ID}")))),
+    ("attached-contact", notice(P(LONG + "见附件。"), attached("名单.docx", docx("陈某，13800138000")))),
+    ("attached-hidden", notice(P(LONG + "见附件。"), attached("汇总.xlsx", xlsx(extra="sheet")))),
+    ("attached-hidden", notice(P(LONG + "见附件。"), attached("汇总.xlsx", xlsx(extra="row")))),
+    ("attached-hidden", notice(P(LONG + "见附件。"), attached("汇总.xlsx", xlsx(extra="column")))),
+    ("attached-hidden", notice(P(LONG + "见附件。"), attached("汇总.xlsx", xlsx(extra="comment")))),
+    ("attached-hidden", notice(P(LONG + "见附件。"), attached("办法.docx", docx(extra="vanish")))),
+    ("attached-hidden", notice(P(LONG + "见附件。"), attached("办法.docx", docx(extra="deleted")))),
+    ("attached-hidden", notice(P(LONG + "见附件。"), attached("办法.docx", docx(extra="comment")))),
+    ("attached-people", notice(P(LONG + "见附件。"), attached("办法.docx", docx(extra="author")))),
+    ("attached-unread", notice(P(LONG + "见附件。"), attached("扫描件.jpg", b"\xff\xd8\xff"))),
+    ("attached-unread", notice(P(LONG + "见附件。"), attached("坏文件.docx", b"PK\x03\x04rubbish"))),
+    ("secret-mark", notice(P("机密★1年") + P(LONG))),
+    ("secret-mark", notice(P(LONG + "内部资料，注意保存。"))),
+    ("open-place", notice(P(LONG + "由XX局负责。"))),
+    ("open-place", notice(P(LONG + "经费____元。"))),
+    ("typo", notice(P(LONG + "现布署如下。"))),
+    ("typo", notice(P(LONG + "请各区认真贯砌执行。"), lists=Lists(typos={"贯砌": "贯彻"}))),
+    ("sensitive", notice(P(LONG + "钉子户应当限期搬迁。"), lists=Lists(sensitive=("钉子户",)))),
+    ("long-sentence", notice(P("为" + "了进一步做好全市老旧小区改造工作，" * 12 + "制定本办法。"))),
+    (
+        "jargon",
+        notice(
+            P(LONG + "统筹EPC、PPP、REITs和BIM。"),
+            lists=Lists(jargon=dict.fromkeys(("EPC", "PPP", "REITs", "BIM"), "?")),
+        ),
+    ),
+    ("paragraph-twice", notice(P(LONG) + P(LONG))),
+    ("head-numbers", notice(P("一、总体要求") + P(LONG) + P("三、组织实施"))),
+    ("layout-paper", notice(P(LONG + "见附件。"), attached("办法.docx", docx(a4=False)))),
+    ("layout-body", notice(P(LONG + "见附件。"), attached("办法.docx", docx(font="微软雅黑")))),
+    ("layout-body", notice(P(LONG + "见附件。"), attached("办法.docx", docx(points=12)))),
+    ("layout-title", notice(P(LONG + "见附件。"), attached("办法.docx", docx(extra="title")))),
+]
+
+
+@pytest.mark.parametrize(("code", "seeded"), FAULTS, ids=[f"{n}-{code}" for n, (code, _) in enumerate(FAULTS)])
+def test_a_seeded_fault_is_found_by_its_rule(code: str, seeded: Material) -> None:
+    found = check_material(seeded)
+    assert code in {finding.rule for finding in found}, found
+    for finding in found:
+        assert finding.message.endswith(("。", "？", "）", "”")) or "：" in finding.message
+        assert finding.where
+
+
+@pytest.mark.parametrize("number", range(30))
+def test_a_clean_document_raises_nothing(number: int) -> None:
+    assert check_material(clean()[number]) == []
+
+
+def test_every_rule_has_a_seeded_fault_and_there_are_sixty() -> None:
+    assert {rule.code for rule in RULES} == {code for code, _ in FAULTS}
+    assert len(FAULTS) >= 60
+    assert len(clean()) == 30
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        (ID, ["identity"]),
+        ("110105194912310021", []),  # wrong check digit
+        ("99010519491231002X", []),  # no such region
+        ("许可证编号 510504202603020101", []),  # a permit number of eighteen digits
+        ("统一社会信用代码 91510500MA6YYYYYYX", []),
+        ("0830-2000001", []),
+        ("13800138000", ["mobile"]),
+        ("+86 138 0013 8000", ["mobile"]),
+        ("订单号2138001380001", []),
+        ("6222021234567890128", ["card"]),
+        ("6222021234567890123", []),
+        ("川E12345", ["plate"]),
+        ("云A·D12345", ["plate"]),
+        ("京沪高速G2", []),
+        ("12,345,678.90", []),
+        ("zjj@yunchuan.gov.cn", []),
+        ("住址：光明路12号院3栋", ["home"]),
+    ],
+)
+def test_personal_data_by_form_and_check_digit(text: str, kinds: list[str]) -> None:
+    assert [piece.kind for piece in find(text)] == kinds
+
+
+def test_a_piece_is_what_stands_in_the_text() -> None:
+    (piece,) = find("证号１１０１０５１９４９１２３１００２Ｘ。")
+    assert piece.text == "１１０１０５１９４９１２３１００２Ｘ"
+
+
+def test_check_digits() -> None:
+    assert is_identity_number(ID)
+    assert is_card_number("6222021234567890128")
+
+
+def test_word_lists_are_one_pair_a_line() -> None:
+    assert pairs("贯砌→贯彻\nEPC＝设计采购施工总承包\n") == {"贯砌": "贯彻", "EPC": "设计采购施工总承包"}
+    assert fault_of_pairs("贯砌→贯彻") is None
+    assert "不是一对" in str(fault_of_pairs("贯砌贯彻"))
+
+
+def test_a_broken_or_huge_attachment_never_stops_the_check() -> None:
+    files = (attached("炸弹.docx", b"PK" + b"\0" * 1000), attached("空.pdf", b"%PDF-1.4"), attached("文.pdf", PDF_TEXT))
+    found = check_material(notice(P(LONG + "见附件。"), *files))
+    assert {finding.where for finding in found if finding.rule == "attached-unread"} == {"炸弹.docx", "空.pdf"}
