@@ -10,16 +10,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from gongkai.core import clock
-from gongkai.core.files import place
+from gongkai.core.files import TYPES, place
 from gongkai.core.models.files import FileLink, StoredFile
 from gongkai.core.viewers import Anonymous
 from gongkai.core.writing import write_transaction
-from gongkai.publications import body, reading
+from gongkai.publications import body
 from gongkai.publications.genres import GENRES
+from gongkai.publications.lint.findings import Attached
+from gongkai.publications.lint.reading import parts
 from gongkai.publications.models import FileWords, Publication, TextFile
 from gongkai.search.service import Document, SearchIndex, Text, declared, queue
 
 CHUNK = 500
+LONGEST = 200_000
+READ = tuple(TYPES[ending] for ending in ("docx", "xlsx", "pdf"))
 FACETS = ("agency", "genre", "catalogue", "topic", "year", "validity")
 
 
@@ -84,18 +88,25 @@ def read_attachments(payload: dict[str, Any]) -> str:
     matter = payload["matter"]
     if not Publication.objects.visible_to(Anonymous()).filter(pk=matter).exists():
         return "不再公开，不读取附件"
-    links = FileLink.objects.filter(matter=matter, audience=FileLink.Audience.PUBLIC)
-    files = StoredFile.objects.filter(links__in=links, words=None, destroyed_at=None, media_type__in=reading.READERS)
-    read = [(file, reading.words_of(file.media_type, place(file.sha256).read_bytes())) for file in files.distinct()]
+    public = FileLink.objects.filter(matter=matter, audience=FileLink.Audience.PUBLIC, file__destroyed_at=None)
+    links = public.filter(file__words=None, file__media_type__in=READ).select_related("file").order_by("pk")
+    read = {link.file_id: words_of(link) for link in links}
     if not read:
         return "没有新的附件"
     with write_transaction():
-        for file, words in read:
+        for file, words in read.items():
             # Asked again under the lock: it may have been destroyed while it was read.
-            if StoredFile.objects.filter(pk=file.pk, destroyed_at=None).exists():
-                FileWords.objects.get_or_create(file=file, defaults={"text": words})
+            if StoredFile.objects.filter(pk=file, destroyed_at=None).exists():
+                FileWords.objects.get_or_create(file_id=file, defaults={"text": words})
         queue(INDEX, matter)
     return f"已读取 {len(read)} 个附件"
+
+
+def words_of(link: FileLink) -> str:
+    """What an ordinary reader sees in the file, up to ``LONGEST`` characters; empty for what cannot be read."""
+    sha256 = link.file.sha256
+    shown = (part.text for part in parts(Attached(link.name, sha256, place(sha256).read_bytes)) if not part.hidden)
+    return "\n".join(shown)[:LONGEST]
 
 
 def register() -> None:

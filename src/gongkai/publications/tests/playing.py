@@ -66,13 +66,13 @@ def _draft(room: Newsroom) -> Played:
 
 def _review(room: Newsroom) -> Played:
     matter = drafted(room)
-    room.do("submit", matter, {})
+    room.do("submit", matter, {"accepted": "照原件"})
     return Played(matter)
 
 
 def _signed(room: Newsroom) -> Played:
     matter = drafted(room)
-    room.do("submit", matter, {})
+    room.do("submit", matter, {"accepted": "照原件"})
     room.review(matter)
     room.do("sign", matter)
     return Played(matter)
@@ -80,7 +80,7 @@ def _signed(room: Newsroom) -> Played:
 
 def _kept(room: Newsroom) -> Played:
     matter = drafted(room, attribute="closed", attribute_reason="条例第十六条：内部事务信息。")
-    room.do("submit", matter, {})
+    room.do("submit", matter, {"accepted": "照原件"})
     room.review(matter)
     room.do("sign", matter)
     room.do("keep", matter)
@@ -96,7 +96,7 @@ def _revising(room: Newsroom) -> Played:
     room.do("revise", matter, {"reason": f"{MARK}理由"})
     room.do("write", matter, {**TEXT, **SECRET})
     attach(room, matter)
-    room.do("submit", matter, {})
+    room.do("submit", matter, {"accepted": "照原件"})
     return Played(matter, versions=2)
 
 
