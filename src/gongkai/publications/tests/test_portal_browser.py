@@ -9,9 +9,11 @@ import pytest
 from playwright.sync_api import Page, Response
 
 from gongkai.core import calendars
+from gongkai.publications import searching
 from gongkai.publications.models import Column
 from gongkai.publications.tests.newsroom import TEXT, Newsroom, build, on
 from gongkai.publications.tests.playing import attach, publish
+from gongkai.search.service import rebuild
 from harness.browser import DESK, PHONE, fits
 from harness.site import Site
 
@@ -108,6 +110,18 @@ def test_pages_are_accessible_and_fit(
         shot(f"public-{name}")
     # The browser reports the status of the notice as a fault of the page; it is meant.
     problems[:] = [each for each in problems if "410" not in each]
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_the_search_is_accessible_and_fits(
+    site: Site, place: Newsroom, page: Page, axe: Callable[[], None], shot: Callable[[str], None]
+) -> None:
+    rebuild(searching.INDEX)
+    for name, query in (("search", "老旧小区改造"), ("search-none", "飞线充电整治方案"), ("search-begin", "")):
+        page.goto(site.address(f"/search/?q={query}"))
+        axe()
+        assert fits(page), name
+        shot(f"public-{name}")
 
 
 @pytest.mark.parametrize("javascript", [False])
