@@ -63,6 +63,15 @@ TEMPLATES = [
         },
     },
 ]
+# Public pages, kept for seconds under the generation of the public state; in each process its own.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
+}
 FORM_RENDERER = "gongkai.ui.forms.Renderer"
 
 DATABASES = {"default": database_settings(ENVIRONMENT.database)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gongkai.publications import actions, declared, jobs
+from gongkai.publications import actions, declared, jobs, searching
 
 ACTIONS = actions  # imported: its classes are registered
 
@@ -11,3 +11,4 @@ def register() -> None:
     """Add it all; once per process."""
     declared.register()
     jobs.register()
+    searching.register()

@@ -69,6 +69,7 @@ class Publication(Projection):
     formed_on = models.DateField(null=True)
     explains = models.ForeignKey("core.Matter", on_delete=models.PROTECT, null=True, related_name="+")
     validity = models.CharField(max_length=10, choices=Validity.choices, default=Validity.VALID)
+    changed_by = models.ForeignKey("core.Matter", on_delete=models.PROTECT, null=True, related_name="+")
     first_published_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     published_year = models.PositiveSmallIntegerField(null=True)
@@ -177,6 +178,16 @@ class TextFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.text_id}.{self.position}"
+
+
+class FileWords(models.Model):
+    """The words of a public attachment, read once for the search; gone with the bytes that they were read from."""
+
+    file = models.OneToOneField("core.StoredFile", on_delete=models.CASCADE, related_name="words")
+    text = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"words of {self.file_id}"
 
 
 class Version(OfItem):

@@ -16,7 +16,7 @@ from gongkai.core import actions, clock
 from gongkai.core.actions import Done
 from gongkai.core.models import Matter
 from gongkai.core.process import facts_of
-from gongkai.core.refusals import Invalid
+from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.publications.item import Item, read
 from gongkai.publications.models import Publication
@@ -79,6 +79,12 @@ class Newsroom:
         assert step is not None
         viewer = by or self.by_role(*step.roles)
         return action.perform(viewer, data or {}, matter=matter, files=files, channel="command")
+
+    def refused(self, code: str, matter: Matter) -> Refused:
+        """The refusal that the step meets."""
+        with pytest.raises(Refused) as refusal:
+            self.do(code, matter)
+        return refusal.value
 
     def begun(self, **changes: Any) -> Matter:
         """A draft."""
