@@ -31,16 +31,7 @@ NAVIGATION = (
     NavigationItem(
         "publications.queue", GROUP, "信息发布", "edit", "publications:queue", HANDLES, order=140, count=due.mine
     ),
-    NavigationItem(
-        "publications.columns",
-        GROUP,
-        "栏目台账",
-        "cat",
-        "publications:columns",
-        KEEPS,
-        order=145,
-        count=due.late_columns,
-    ),
+    NavigationItem("publications.columns", GROUP, "栏目台账", "cat", "publications:columns", KEEPS, order=145),
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from gongkai.agencies.service import Agency
@@ -53,12 +53,11 @@ def items(viewer: Viewer, day: date) -> Iterable[DueItem]:
 
 
 def _without_mine(viewer: Staff) -> Exists:
-    anybody = Q(account__isnull=True, agency_id=viewer.agency_id, role__in=sorted(viewer.roles))
-    return Exists(Task.objects.open().filter(matter=OuterRef("pk")).filter(Q(account_id=viewer.account_id) | anybody))
+    return Exists(Task.objects.filter(matter=OuterRef("pk")).waiting_for(viewer))
 
 
 def _pressing(viewer: Staff, day: date) -> Iterator[DueItem]:
-    """In work, and due within five working days or overdue."""
+    """In work at a colleague's, and due within five working days or overdue."""
     today = queues.Today(day, calendars.current(viewer.agency_id))
     rows = Publication.objects.filter(
         agency_id=viewer.agency_id, process_state__in=IN_WORK, due__lt=today.soon_before
@@ -66,7 +65,7 @@ def _pressing(viewer: Staff, day: date) -> Iterator[DueItem]:
     for row in rows.select_related("text", "unit").order_by("due", "pk")[:MOST]:
         owner = row.unit.name if row.unit else STATES[row.process_state]
         title = row.text.title if row.text else row.key
-        yield DueItem(title, "公开期限", row.due, address(row), owner, row.provisional)
+        yield DueItem(title, "公开期限", row.due, address(row), owner, row.provisional, mine=False)
 
 
 def _kept(viewer: Staff, day: date) -> Iterator[DueItem]:
@@ -90,15 +89,10 @@ def _columns(viewer: Staff, day: date) -> Iterator[DueItem]:
         account = column.account
         owner = account.person.name if account and account.person else column.unit.name if column.unit else "未指定"
         url = reverse("publications:column", args=[column.key])
-        yield DueItem(f"栏目：{column.title}", "更新栏目", line.due, url, owner)
-
-
-def late_columns(viewer: Viewer) -> int:
-    """How many columns of the own agency are overdue; the count beside the navigation."""
-    if not isinstance(viewer, Staff):
-        return 0
-    rows = Column.objects.filter(agency_id=viewer.agency_id)
-    return sum(1 for line in columns.of_agencies(rows, clock.today()) if line.late_days)
+        mine = column.account_id == viewer.account_id or (column.account_id is None and OFFICE in viewer.roles)
+        yield DueItem(
+            f"栏目：{column.title}", "更新栏目", line.due, url, "我" if mine and account else owner, mine=mine
+        )
 
 
 def mine(viewer: Viewer) -> int:

@@ -104,9 +104,7 @@ QUEUES: Mapping[str, Queue] = {queue.key: queue for queue in (*TABS, *STAGE_QUEU
 
 def waiting_for(viewer: Staff) -> Q:
     """Items on which an open task waits for this person, or for whoever holds one of his roles."""
-    anybody = Q(account__isnull=True, agency_id=viewer.agency_id, role__in=sorted(viewer.roles))
-    tasks = Task.objects.open().filter(matter__kind=KIND).filter(Q(account_id=viewer.account_id) | anybody)
-    return Q(pk__in=tasks.values("matter_id"))
+    return Q(pk__in=Task.objects.waiting_for(viewer).filter(matter__kind=KIND).values("matter_id"))
 
 
 def rows_of(queue: Queue, rows: PublicationQuerySet, viewer: Staff, today: Today) -> PublicationQuerySet:

@@ -189,17 +189,17 @@ def test_a_statement_cannot_be_changed(room: Newsroom) -> None:
         NothingNew.objects.filter(pk=row.pk).delete()
 
 
-def test_workbench_doctor_and_navigation_name_overdue_columns(room: Newsroom) -> None:
+def test_workbench_and_doctor_name_overdue_columns(room: Newsroom) -> None:
     with on("03-02"):
         account = Account.objects.get(pk=room.handler.account)
         made(room, account=account.key)
         made(room, title="没有人管")
     with on("04-10"):
-        assert due.late_columns(room.publisher) == 2
         office = [(each.title, each.due) for each in due.items(room.publisher, date(2026, 4, 10))]
         assert office == [("栏目：政策文件", date(2026, 4, 2)), ("栏目：没有人管", date(2026, 4, 2))]
-        own = [each.title for each in due.items(room.handler, date(2026, 4, 10))]
-        assert own == ["栏目：政策文件"]
+        assert [each.mine for each in due.items(room.publisher, date(2026, 4, 10))] == [False, True]
+        own = [(each.title, each.owner) for each in due.items(room.handler, date(2026, 4, 10))]
+        assert own == [("栏目：政策文件", "我")]
         said = " ".join(finding.message for finding in due.column_check())
     assert f"{room.agency.short_name} 2 个" in said
     assert "没有负责的科室和人" in said
