@@ -63,12 +63,13 @@ def test_from_a_docx_to_the_site_and_off_it_again(room: Newsroom) -> None:
         code = re.search(r"/desk/files/([\w-]+)/", form.values["body"])
         assert code, "the picture is seen through the desk"
         assert client.get(f"/desk/files/{code[1]}/")["Content-Type"] == "image/png"
-        described = send(client, url_of(matter, "describe", code[1]), {"alt": "改造前后对比图"})
-        assert done(described).endswith("/files/")
         changes = {"catalogue": "20-11", "body": form.values["body"] + "<p onclick='x()'>附则。</p>"}
         again = send(client, url_of(matter, "write"), changes)
         assert "附则。" in words(client.get(done(again)))
         assert "onclick" not in texts.present(room.item(matter)).body
+        assert "不能送审" in words(client.get(url_of(matter, "submit"))), "a picture without words"
+        described = send(client, url_of(matter, "describe", code[1]), {"alt": "改造前后对比图"})
+        assert done(described).endswith("/files/")
         step(room, matter, "submit", {"accepted": "照原件"})
         assert "退回修改" in step(room, matter, "return", {"reason": "请补写关键词"}, by=room.reviewer)
         client = client_of(room.handler)
