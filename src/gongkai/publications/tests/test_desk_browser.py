@@ -107,7 +107,9 @@ def test_from_a_docx_to_the_site_and_off_it(
         assert page.get_attribute(".bar2 button:has-text('加粗')", "aria-pressed") == "true"
         page.keyboard.type("加粗的字")
         page.click(".bar2 button:has-text('插入表格')")
-        page.keyboard.type("表头")
+        for word in ("表头", "单位", "户数"):
+            page.keyboard.type(word)
+            page.keyboard.press("Tab")
         send(page)
         page.wait_for_url(re.compile(r"/desk/publications/[\w-]{22}/$"))
         matter: Matter = Publication.objects.get().matter
