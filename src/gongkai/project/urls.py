@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongkai.applications.portal.urls")),
     path("", include("gongkai.applications.urls")),
     path("", include("gongkai.publications.portal.urls")),
+    path("", include("gongkai.publications.urls")),
     path("", include("gongkai.portal.urls")),
     path("", include("gongkai.desk.urls")),
     path("", include("gongkai.letters.urls")),

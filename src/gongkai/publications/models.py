@@ -235,6 +235,30 @@ class Column(models.Model):
         return self.title
 
 
+class NothingNew(models.Model):
+    """本期无此类信息: signed for a column and a period, with the reason. It is a state and never an update."""
+
+    column = models.ForeignKey(Column, on_delete=models.PROTECT, related_name="statements")
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+", db_index=False)
+    period_from = models.DateField("自")
+    period_to = models.DateField("至")
+    reason = models.CharField("理由", max_length=300)
+    stated_at = models.DateTimeField()
+    entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        ordering = ["-period_to", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period_to__gte=models.F("period_from")), name="nothing_new_period_runs_forward"
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "column", "period_to"], name="nothing_new_column")]
+
+    def __str__(self) -> str:
+        return f"{self.period_from}—{self.period_to}"
+
+
 class Visibility(models.Model):
     """One row: the number of the present public state. Every change of what is public raises it in its transaction,
     and every public page is kept under it, so that a withdrawal is effective everywhere at once."""

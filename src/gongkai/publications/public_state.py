@@ -12,8 +12,8 @@ from django.db.models import F
 from gongkai.core.actions import Run
 from gongkai.core.models.files import FileLink
 from gongkai.core.writing import must_be_writing
-from gongkai.publications import searching
-from gongkai.publications.models import TextFile, Visibility
+from gongkai.publications import searching, texts
+from gongkai.publications.models import Text, TextFile, Visibility
 from gongkai.search.service import queue
 
 READ = "publications.read_attachments"
@@ -38,17 +38,13 @@ def raise_generation() -> None:
     Visibility.objects.update(generation=F("generation") + 1)
 
 
-def open_files(text_id: int) -> None:
-    """Everybody may follow the links of this text from now on."""
-    _let(text_id, FileLink.Audience.PUBLIC)
+def open_files(text: Text) -> None:
+    """Everybody may follow the links of this text from now on; a picture that the body no longer shows stays closed."""
+    links = [row.link_id for row in texts.shown_files(text)]
+    FileLink.objects.filter(pk__in=links).update(audience=FileLink.Audience.PUBLIC)
 
 
 def close_files(text_ids: list[int]) -> None:
     """Only the staff may follow the links of these texts from now on."""
     links = TextFile.objects.filter(text_id__in=text_ids).values("link_id")
     FileLink.objects.filter(pk__in=links).update(audience=FileLink.Audience.STAFF)
-
-
-def _let(text_id: int, audience: FileLink.Audience) -> None:
-    links = TextFile.objects.filter(text_id=text_id).values("link_id")
-    FileLink.objects.filter(pk__in=links).update(audience=audience)
