@@ -155,6 +155,10 @@ class Case:
     forbidden: str = ""
     archived_on: date | None = None
     suggested: bool = False
+    suggestion_open: bool = False
+    same: f.SameRequestNoted | None = None
+    considered: f.PublicationConsidered | None = None
+    considered_on: date | None = None
     serve: list[int] = field(default_factory=list)
     together: list[int] = field(default_factory=list)
     moved: list[f.TakenOver] = field(default_factory=list)
@@ -193,6 +197,12 @@ class Case:
     def ended(self) -> bool:
         """Whether the applicant ended it, or a term lapsed: only the closing letter is still to come."""
         return any((self.withdrawn_on, self.gone_on, self.correction_lapsed_on, self.fee_lapsed_on))
+
+    @property
+    def to_consider(self) -> bool:
+        """Whether there is cause to examine publication to all (条例 44): a suggestion since it was last examined, or
+        several applicants and no examination yet."""
+        return self.suggestion_open or (self.same is not None and self.considered is None)
 
     @property
     def counted(self) -> Answer | None:
@@ -723,7 +733,16 @@ def _forbidden(case: Case, view: FactView, payload: f.DisclosureForbidden) -> No
 
 
 def _suggested(case: Case, view: FactView, payload: f.PublicationSuggested) -> None:
-    case.suggested = True
+    case.suggested = case.suggestion_open = True
+
+
+def _same_noted(case: Case, view: FactView, payload: f.SameRequestNoted) -> None:
+    case.same = payload
+
+
+def _considered(case: Case, view: FactView, payload: f.PublicationConsidered) -> None:
+    case.considered, case.considered_on = payload, view.occurred_on
+    case.suggestion_open = False
 
 
 _READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
@@ -789,4 +808,6 @@ _READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
     f.DisclosureForbidden: _forbidden,
     f.ChallengeOrganTold: _challenge_told,
     f.PublicationSuggested: _suggested,
+    f.SameRequestNoted: _same_noted,
+    f.PublicationConsidered: _considered,
 }

@@ -13,6 +13,7 @@ from gongkai.applications import (
     queues,
     register_book,
     reminders,
+    same_requests,
     searching,
     unopened,
 )
@@ -70,6 +71,7 @@ def register() -> None:
     mailroom.register()
     reminders.register()
     unopened.register()
+    same_requests.register()
     register_book.register()
     if "applications.new" in navigation:
         return

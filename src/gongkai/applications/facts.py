@@ -715,3 +715,24 @@ class PublicationSuggested:
     """The applicant suggests to publish the information to all (条例 44, R30)."""
 
     note: str = ""
+
+
+@fact("applications.same_request_noted")
+@dataclass(frozen=True)
+class SameRequestNoted:
+    """The same information was granted to ``others`` more applicants, in the ``cases`` of these numbers at the same
+    agency (条例 44(1), R30). Applicants are counted, not forms (O6)."""
+
+    cases: tuple[str, ...]
+    others: int
+
+
+@fact("applications.publication_considered")
+@dataclass(frozen=True)
+class PublicationConsidered:
+    """The office examined whether to publish to all (条例 44, R30): ``drafted`` with the item that was begun, or
+    ``declined`` with the reason, which is told to whoever suggested it."""
+
+    outcome: str
+    publication: int | None = None
+    reason: str = ""

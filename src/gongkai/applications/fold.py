@@ -36,6 +36,8 @@ def _what(case: Case) -> dict[str, Any]:
         "extended": case.extension is not None,
         "reopened": len(case.reopened),
         "suggested": case.suggested,
+        "to_consider": case.to_consider,
+        "considered": case.considered.outcome if case.considered else "",
     }
 
 

@@ -176,6 +176,11 @@ _SAY: dict[type, Say] = {
     f.ChallengeOrganTold: lambda p, n: (f"告知复议机关、人民法院：{p.document}", p.note),
     f.Amended: lambda p, n: (f"更正第 {p.seq} 条记录的{'、'.join(p.changed)}", p.reason),
     f.PublicationSuggested: lambda p, n: ("申请人建议主动公开", p.note),
+    f.SameRequestNoted: lambda p, n: (f"另有 {p.others} 位申请人得到过同一信息", "、".join(p.cases)),
+    f.PublicationConsidered: lambda p, n: (
+        "研究主动公开：" + ("起草公开" if p.outcome == "drafted" else "暂不主动公开"),
+        p.reason,
+    ),
 }
 
 

@@ -71,6 +71,8 @@ class Application(Projection):
     consulted = models.BooleanField(default=False)
     extended = models.BooleanField(default=False)
     suggested = models.BooleanField(default=False)
+    to_consider = models.BooleanField(default=False, help_text="publication to all is to be examined (条例 44)")
+    considered = models.CharField(max_length=8, blank=True, help_text="what the examination led to")
     reopened = models.PositiveSmallIntegerField(default=0)
     contradiction = models.CharField(max_length=300, blank=True)
     codes = models.CharField(max_length=120, blank=True)
@@ -94,6 +96,7 @@ class Application(Projection):
             models.Index(fields=["agency", "-matter"], name="application_newest"),
             models.Index(fields=["agency", "received_on", "matter"], name="application_register"),
             models.Index(fields=["agency", "counted_year", "row", "column"], name="application_report"),
+            models.Index(fields=["agency", "-matter"], name="application_consider", condition=Q(to_consider=True)),
         ]
 
     def __str__(self) -> str:

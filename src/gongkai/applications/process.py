@@ -14,7 +14,7 @@ from gongkai.applications.case import read
 from gongkai.applications.fold import CLOSED, fold
 from gongkai.applications.models import Application
 from gongkai.core import calendars
-from gongkai.core.actions import APPLICANT
+from gongkai.core.actions import APPLICANT, SYSTEM
 from gongkai.core.facts import FactView
 from gongkai.core.models import Matter
 from gongkai.core.process import START, STAY, Process, Step
@@ -38,6 +38,7 @@ STATES = {
 }
 
 RECEIVER, HANDLER, REVIEWER, SECRECY, SIGNER = "receiver", "handler", "reviewer", "secrecy", "signer"
+PUBLISHER = "publisher"
 WORKING = ("registered", "handling")
 WAITING = ("correcting", "paying")
 REVIEWED = ("legal", "secrecy", "signing")
@@ -762,6 +763,26 @@ TURNS = (
         roles=(*OFFICE, APPLICANT),
         ground="条例第四十四条第二款",
         records=f.PublicationSuggested.kind,
+    ),
+    Step(
+        "applications.note_same_request",
+        "登记多人得到同一信息",
+        source=ANSWERED,
+        target=STAY,
+        roles=(*OFFICE, SYSTEM),
+        ground="条例第四十四条第一款",
+        records=f.SameRequestNoted.kind,
+        requires=(r.gave, r.not_considered),
+    ),
+    Step(
+        "applications.consider_publication",
+        "研究主动公开",
+        source=ANSWERED,
+        target=STAY,
+        roles=(HANDLER, PUBLISHER),
+        ground="条例第四十四条",
+        records=f.PublicationConsidered.kind,
+        requires=(r.cause_to_publish,),
     ),
 )
 

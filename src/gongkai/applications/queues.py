@@ -21,6 +21,7 @@ from gongkai.law.clock import State
 from gongkai.ui.words import SOON, Chip, deadline_chip
 
 ANSWERED = ("dispatched", "delivered")
+ANSWERED_STATES = (*ANSWERED, "archived")
 OUTSIDE = ("correcting", "paying")
 _HELD = {"correcting": State.AWAITING_CORRECTION.value, "paying": State.AWAITING_PAYMENT.value}
 
@@ -48,13 +49,15 @@ class Today:
 
 @dataclass(frozen=True)
 class Queue:
-    """A list by its key; ``when`` is its condition, without regard to who looks."""
+    """A list by its key; ``when`` is its condition, without regard to who looks. ``all_time``: it also holds what is
+    closed, the newest first."""
 
     key: str
     title: str
     empty: str
     when: Callable[[Today], Q]
     red: bool = False
+    all_time: bool = False
 
 
 def _unconfirmed(today: Today) -> Q:
@@ -111,8 +114,15 @@ UNCONFIRMED = Queue("unconfirmed", "待确认收到", "没有待与申请人确�
 ANSWERED_QUEUE = Queue("answered", "待送达归档", "没有已经答复、待送达或者归档的申请。", _answered)
 PARTS = (LATE, TODAY, SOON_DUE, LATER, WAITING, UNCONFIRMED, ANSWERED_QUEUE)
 MINE = Queue("mine", "我的", "没有分给您的申请。分派给您的、等您审核签发的会排在这里。", lambda today: Q())
-ALL = Queue("all", "全部", "还没有登记过申请。", lambda today: Q())
-QUEUES: Mapping[str, Queue] = {queue.key: queue for queue in (MINE, *PARTS, ALL)}
+PUBLISH = Queue(
+    "publish",
+    "可以主动公开的",
+    "没有等着研究是否主动公开的申请。两个以上申请人得到同一信息，或者申请人建议公开的，答复以后会排在这里。",
+    lambda today: Q(to_consider=True, process_state__in=ANSWERED_STATES),
+    all_time=True,
+)
+ALL = Queue("all", "全部", "还没有登记过申请。", lambda today: Q(), all_time=True)
+QUEUES: Mapping[str, Queue] = {queue.key: queue for queue in (MINE, *PARTS, PUBLISH, ALL)}
 
 
 def mine(viewer: Viewer) -> Q:
@@ -130,19 +140,20 @@ def seen_by(viewer: Viewer) -> ApplicationQuerySet:
 
 
 def rows_of(queue: Queue, viewer: Viewer, today: Today) -> ApplicationQuerySet:
-    """The cases of a queue that ``viewer`` sees; 全部 also holds what is closed."""
+    """The cases of a queue that ``viewer`` sees."""
     rows = seen_by(viewer)
-    if queue is ALL:
-        return rows
+    if queue.all_time:
+        return rows.filter(queue.when(today))
     rows = rows.filter(closed=False)
     return rows.filter(mine(viewer)) if queue is MINE else rows.filter(queue.when(today))
 
 
 def counts(viewer: Viewer, today: Today) -> dict[str, int]:
-    """How many cases each queue of open cases holds; one query."""
+    """How many cases each queue holds, but 全部; two queries."""
     asked = {queue.key: Count("pk", filter=queue.when(today)) for queue in PARTS}
     asked["mine"] = Count("pk", filter=mine(viewer))
-    return seen_by(viewer).filter(closed=False).aggregate(**asked)
+    found: dict[str, int] = seen_by(viewer).filter(closed=False).aggregate(**asked)
+    return {**found, PUBLISH.key: rows_of(PUBLISH, viewer, today).count()}
 
 
 def chip_of(row: Application, today: Today) -> Chip:
@@ -167,13 +178,13 @@ def _ended(row: Application) -> Chip:
 
 
 def keyset(queue: Queue) -> tuple[Any, ...]:
-    """The order of a queue: the most urgent first; 全部: the newest first."""
-    return ("-pk",) if queue is ALL else (F("due").asc(nulls_last=True), "pk")
+    """The order of a queue: the most urgent first; what holds the closed ones too: the newest first."""
+    return ("-pk",) if queue.all_time else (F("due").asc(nulls_last=True), "pk")
 
 
 def after(queue: Queue, row: Application) -> Q:
     """What follows ``row`` in the order of ``keyset``."""
-    if queue is ALL:
+    if queue.all_time:
         return Q(pk__lt=row.pk)
     if row.due is None:
         return Q(due__isnull=True, pk__gt=row.pk)

@@ -39,6 +39,7 @@ from gongkai.core.writing import write_transaction
 from gongkai.law.outcomes import OUTCOMES
 from gongkai.letters.service import DeliveryEvent, Letter
 
+CONSIDERED = {"drafted": "起草公开", "declined": "暂不公开"}
 LARGE = 5000
 BATCH = 500
 KEPT_DAYS = 7
@@ -153,6 +154,7 @@ COLUMNS: tuple[Column, ...] = (
     ("送达单号", lambda b: _delivery(b, lambda e: e.tracking)),
     ("送达日期", lambda b: _answer(b, lambda a: a.delivered_on)),
     ("建议主动公开", lambda b: "是" if b.row.suggested else ""),
+    ("研究主动公开", lambda b: CONSIDERED.get(b.row.considered, "待研究" if b.row.to_consider else "")),
     ("状态", lambda b: STATES[b.row.process_state]),
     ("归档日期", lambda b: b.case.archived_on),
     ("备注", lambda b: b.row.contradiction),

@@ -486,3 +486,25 @@ def reopening_by(case: Case, by: str) -> str | None:
     if by == ReopenedBy.OWN and (case.answer is None or case.answer.dispatched_on is None):
         return "还没有答复，不用自行纠正；直接办理即可。"
     return None
+
+
+def gave(case: Case) -> str | None:
+    """已经答复，并且提供了信息。"""
+    answered = case.answer is not None and case.answer.dispatched_on is not None
+    return None if answered and gives(case) else "本件没有向申请人提供信息，不能算作得到过同一信息。"
+
+
+def not_considered(case: Case) -> str | None:
+    """还没有研究过是否主动公开。"""
+    if case.considered_on is None:
+        return None
+    return f"{cn(case.considered_on)}已经研究过是否主动公开。"
+
+
+def cause_to_publish(case: Case) -> str | None:
+    """有申请人建议主动公开，或者两个以上申请人得到过同一信息，并且还没有研究过。"""
+    if case.to_consider:
+        return None
+    if case.considered_on is not None:
+        return f"{cn(case.considered_on)}已经研究过；申请人再次建议的，可以再研究。"
+    return "没有申请人建议主动公开，也没有登记过两个以上申请人得到同一信息，不用研究。"

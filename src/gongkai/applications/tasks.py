@@ -23,9 +23,10 @@ NEXT: dict[str, tuple[str, str]] = {
 STATE_TASKS = tuple(step for step, _ in NEXT.values())
 APPROVE, REDRAFT, JUDGE = "applications.approve_letter", "applications.draft_letter", "applications.judge_third_party"
 RESEND, TELL = "applications.resend_decision", "applications.tell_challenge_organ"
+CONSIDER = "applications.consider_publication"
 SERVE, REASSIGN = "applications.applicant_served", "applications.reassign"
 LETTER_TASKS = tuple(dict.fromkeys(kind.step for kind in KINDS.values()))
-TASKS = (*STATE_TASKS, *LETTER_TASKS, APPROVE, REDRAFT, JUDGE, RESEND, SERVE, TELL, REASSIGN)
+TASKS = (*STATE_TASKS, *LETTER_TASKS, APPROVE, REDRAFT, JUDGE, RESEND, SERVE, TELL, REASSIGN, CONSIDER)
 
 
 def wanted(case: Case, state: str) -> dict[str, str]:
@@ -47,6 +48,8 @@ def wanted(case: Case, state: str) -> dict[str, str]:
             tasks[RESEND] = "receiver"
     if state in {*OPEN, *ANSWERED} and case.challenge_untold:
         tasks[TELL] = "receiver"
+    if state in ANSWERED and case.to_consider:
+        tasks[CONSIDER] = ""
     return tasks
 
 

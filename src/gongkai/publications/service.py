@@ -5,14 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gongkai.core.viewers import Anonymous
+from gongkai.publications.actions.drafting import ATTACHMENTS
 from gongkai.publications.models import Column, Publication
+from gongkai.publications.offering import Standing, begin_draft, standing
 from gongkai.publications.portal import listing
 from gongkai.publications.portal.caching import public_page, remembered
 from gongkai.publications.portal.listing import Filter, Row
 from gongkai.publications.portal.lists import tree
 from gongkai.publications.portal.search import suggested
+from gongkai.publications.process import KIND
 
-__all__ = ["Filter", "Pair", "Row", "columns_of", "newest", "pairs", "public_page", "suggested", "total", "tree"]
+__all__ = [
+    "ATTACHMENTS",
+    "KIND",
+    "Filter",
+    "Pair",
+    "Row",
+    "Standing",
+    "begin_draft",
+    "columns_of",
+    "newest",
+    "pairs",
+    "public_page",
+    "standing",
+    "suggested",
+    "total",
+    "tree",
+]
 
 
 @dataclass(frozen=True)

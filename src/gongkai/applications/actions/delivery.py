@@ -9,6 +9,7 @@ from django import forms
 
 from gongkai.applications import facts as f
 from gongkai.applications import requirements as r
+from gongkai.applications import same_requests
 from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, agency_of, applicant_here, stage, when
 from gongkai.applications.actions.letters import SendingForm, dispatch, electronic
 from gongkai.applications.case import Answer, Case
@@ -34,6 +35,14 @@ def letter_of(case: Case) -> Letter:
     return Letter.objects.get(pk=answer_of(case).drafted.letter)
 
 
+class DispatchForm(SendingForm):
+    """The sending, with the case whose answer it is."""
+
+    def clean(self) -> dict[str, Any]:
+        """The values, and the matter for what is looked up before the transaction."""
+        return {**(super().clean() or {}), "matter": self.matter}
+
+
 def refuse_without_file(case: Case, letter: Letter, method: str) -> None:
     """What is granted as an electronic file and sent electronically goes with the file, or not at all."""
     electronic_file = r.gives(case) and case.carrier == "electronic" and method == mail.Method.ELECTRONIC
@@ -51,10 +60,11 @@ class DispatchDecision(DatedAction):
 
     code = "applications.dispatch_decision"
     title = "寄发答复书"
-    form = SendingForm
+    form = DispatchForm
 
     def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
-        return {**super().prepare(data, viewer), "proof": stage(data.get("proof"), "proof")}
+        proof, same = stage(data.get("proof"), "proof"), same_requests.found(viewer, data["matter"])
+        return {**super().prepare(data, viewer), "proof": proof, "same": same}
 
     def act(self, run: Run, case: Case) -> None:
         answer = answer_of(case)
@@ -70,6 +80,10 @@ class DispatchDecision(DatedAction):
                 run.record(f.LetterSentBack(state.key, "已经答复"))
         dispatch(run, letter, case)
         run.record(f.DecisionDispatched(letter.pk, run.data["method"], run.data["tracking"]), **when(run))
+        if run.data["same"] and r.gives(case):
+            matter = run.the_matter()
+            payload = {"matter": matter.pk, "cases": run.data["same"]}
+            run.queue(same_requests.JOB, f"{matter.pk} {matter.last_seq}", payload)
 
     def after_the_gap(self, run: Run, case: Case, on: date) -> None:
         """An agency may leave a third party some working days after its notice, never past the due day (O5)."""

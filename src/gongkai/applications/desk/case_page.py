@@ -18,6 +18,7 @@ from gongkai.applications.desk import letters as desk_letters
 from gongkai.applications.desk.answer import decision_panel
 from gongkai.applications.desk.offers import Offer, offers
 from gongkai.applications.desk.opened import Opened, opened
+from gongkai.applications.desk.publishing import causes, examined
 from gongkai.applications.history import Names, history, named
 from gongkai.applications.models import Applicant, Party, RequestText, Search
 from gongkai.applications.process import APPLICATION
@@ -69,6 +70,9 @@ def context(at: Opened, request: HttpRequest) -> dict[str, Any]:
         **shown_letter(at, letters, request.GET.get("letter", "")),
         "decision": decision_panel(at),
         "resembling": duplicates.hints_of(at.viewer, at.row, at.case.today),
+        "publish": causes(at),
+        "may_publish": may(found.front, "applications.consider_publication"),
+        "examined": examined(at),
         "tasks": tasks(at),
         "files": files(at),
         "personal_refusal": (of_own_agency & has_task).why_not(at.viewer, at.matter),

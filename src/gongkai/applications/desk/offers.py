@@ -102,6 +102,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "suggest_publication",
         ),
     ),
+    ("主动公开", _codes("consider_publication", "note_same_request")),
     (
         "复议、诉讼和纠正",
         _codes("reopen", "tell_challenge_organ", "stay_disclosure", "lift_stay", "forbid_disclosure", "amend"),
@@ -131,6 +132,7 @@ EXPECTED = _codes(
     "lapse_correction",
     "fee_paid",
     "lapse_fee",
+    "consider_publication",
     "judge_reasons",
     "third_party_answers",
     "judge_third_party",
@@ -148,7 +150,16 @@ EXPECTED_LETTERS = ("correction_request", "third_party_consultation", "extension
 
 
 # Steps for which few cases give cause: their rule is no news where there is none.
-UNCOMMON = frozenset(_codes("send_letter", "tell_challenge_organ", "applicant_served", "leave_application"))
+UNCOMMON = frozenset(
+    _codes(
+        "send_letter",
+        "tell_challenge_organ",
+        "applicant_served",
+        "leave_application",
+        "note_same_request",
+        "consider_publication",
+    )
+)
 
 # Steps of other posts that are named while they are waited for.
 FOR_OTHERS = frozenset(_codes("approve_letter"))

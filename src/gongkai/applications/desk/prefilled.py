@@ -10,10 +10,12 @@ from gongkai.applications import facts as f
 from gongkai.applications.actions.decision import PROVE
 from gongkai.applications.actions.intake import CARRIERS, WAYS
 from gongkai.applications.actions.letters import SAY
+from gongkai.applications.actions.publishing import proposed_title
 from gongkai.applications.case import THIRD_PARTY, Case
 from gongkai.applications.desk.opened import Opened
 from gongkai.applications.letter_kinds import KINDS
 from gongkai.applications.models import Decision
+from gongkai.applications.tasks import CONSIDER
 from gongkai.law.explanation import cn
 from gongkai.letters.models import Letter
 
@@ -110,6 +112,8 @@ def prefilled(opened: Opened, code: str, of: str = "") -> dict[str, Any]:
         found |= earlier_decision(opened, of)
     elif code == "applications.draft_letter":
         found |= earlier_letter(opened, of)
+    elif code == CONSIDER:
+        found |= {"title": proposed_title(opened.matter, opened.case)}
     return {name: value for name, value in found.items() if value}
 
 

@@ -23,7 +23,7 @@ from gongkai.applications.actions.letters import SendingForm, addressed_to, lett
 from gongkai.applications.actions.succession import TakeOver
 from gongkai.applications.case import Case
 from gongkai.applications.desk import letters as desk_letters
-from gongkai.applications.desk import subjects
+from gongkai.applications.desk import publishing, subjects
 from gongkai.applications.desk.answer import ROW_LABELS, decision_panel
 from gongkai.applications.desk.opened import Opened, opened
 from gongkai.applications.desk.prefilled import TO_APPLICANT, prefilled, sending, way_of_providing
@@ -33,7 +33,7 @@ from gongkai.applications.models import Party
 from gongkai.applications.outcomes import letter_type, not_fitting
 from gongkai.applications.process import APPLICATION
 from gongkai.applications.requirements import gives
-from gongkai.applications.tasks import RESEND
+from gongkai.applications.tasks import CONSIDER, RESEND
 from gongkai.core.actions import ActionForm, Done, registered
 from gongkai.core.models import Matter
 from gongkai.core.process import START, STAY
@@ -334,6 +334,7 @@ class StepPage(ActionPage):
             "asked_way": self._asked_way(letter),
             "nothing_enclosed": self._nothing_enclosed(letter),
             "unopened": self.action.code == RESEND and self._unopened(),
+            "publish": publishing.causes(self.at) if self.action.code == CONSIDER else [],
         }
 
     def _unopened(self) -> bool:

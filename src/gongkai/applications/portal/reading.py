@@ -28,10 +28,12 @@ from gongkai.core.process import facts_of
 from gongkai.core.viewers import CodeHolder
 from gongkai.law import remedies
 from gongkai.law.clock import State
+from gongkai.law.explanation import cn
 from gongkai.law.outcomes import OutcomeError
 from gongkai.letters import service as mail
 from gongkai.letters import sheet as sheets
 from gongkai.letters.models import Letter
+from gongkai.publications import service as publications
 from gongkai.ui import clock_bar, words
 
 # For whom he must speak who takes a step on the case from outside.
@@ -140,6 +142,7 @@ def page(matter: Matter, holder: CodeHolder) -> dict[str, Any]:
         "steps": steps_of(case),
         "last_day_note": last_day_note(case, today) if running else "",
         "line": timeline(case),
+        "suggestion": suggestion(case, holder),
         "letters": letters_of(matter, holder),
         "wanted": wording(matter),
         "people": people(matter),
@@ -155,6 +158,32 @@ def page(matter: Matter, holder: CodeHolder) -> dict[str, Any]:
         },
         "correct_by": reckoned.correction_by if reckoned is not None and state == "correcting" else None,
     }
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What became of his suggestion to publish: in a sentence, with the reason, or with the page where it is public."""
+
+    text: str
+    reason: str = ""
+    title: str = ""
+    url: str = ""
+
+
+def suggestion(case: Case, holder: CodeHolder) -> Suggestion | None:
+    """What became of the applicant's last suggestion (条例 44(2)); none where he made none. An item that is not public
+    is not named to him."""
+    if not case.suggested:
+        return None
+    done, on = case.considered, cn(case.considered_on) if case.considered_on else ""
+    if case.suggestion_open or done is None:
+        return Suggestion("已经收到您的建议，机关答复以后研究。研究的结果会写在这里。")
+    if done.outcome != "drafted":
+        return Suggestion(f"{on}研究过：暂不主动公开。", done.reason)
+    item = publications.standing(holder, done.publication)
+    if item is None or not item.public:
+        return Suggestion(f"{on}研究过：准备主动公开，正在起草、审核。公开以后这里会写明。")
+    return Suggestion(f"{on}研究过，现在已经公开，索引号 {item.index_number}。", "", item.title, item.url)
 
 
 def correction_late(matter: Matter) -> bool:

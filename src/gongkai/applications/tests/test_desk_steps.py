@@ -143,6 +143,17 @@ def amended(desk: DeskOffice) -> None:
     assert (row.received_on, row.column) == (date(2026, 3, 3), "c2")
 
 
+def published_to_all(desk: DeskOffice) -> None:
+    first = plainly(desk)
+    with on("03-02"):
+        second = desk.assigned(name="李四", document_number="510502198803030024")
+    with on("03-10"):
+        for matter in (first, second):
+            desk.answer(matter, "D02", desk.filled(matter, "D02"))
+        desk.do("note_same_request", second, {"cases": desk.row(first).number})
+        desk.do("consider_publication", second, {"outcome": "drafted", "title": "人民路12号改造工程竣工验收报告"})
+
+
 # Scenarios of other modules that take the steps which are not taken here.
 BORROWED = (
     test_turns.test_a_paid_fee_begins_the_period_anew_on_the_next_day,
@@ -171,7 +182,17 @@ def handed_over(desk: DeskOffice) -> None:
         desk.do("take_over", matter, {"to": other.agency.code, "document": "机构改革方案"}, by=desk.receiver)
 
 
-OWN = (consulted_organs, changed, receipt_given, letter_back_and_again, delayed, decision_back, amended, handed_over)
+OWN = (
+    consulted_organs,
+    changed,
+    receipt_given,
+    letter_back_and_again,
+    delayed,
+    decision_back,
+    amended,
+    published_to_all,
+    handed_over,
+)
 
 
 @pytest.mark.parametrize("code", OUTCOMES)

@@ -43,6 +43,7 @@ NO_STEPS = frozenset(
         "drop_filter",
         "export_register",
         "open_by_code",
+        "ask_to_post",
         "lose_code",
     ]
 )
@@ -161,7 +162,7 @@ _AFTER_ALL = "reopen stay_disclosure forbid_disclosure suggest_publication"
 _PEOPLE = "change_agent change_contact"
 _ALWAYS = f"change_agent change_contact change_request draft_letter {_AFTER_ALL}"
 _OPEN = f"{_ALWAYS} issue_receipt try_contact withdraw applicant_gone amend"
-_AFTER = "reopen stay_disclosure forbid_disclosure suggest_publication amend take_over"
+_AFTER = "reopen stay_disclosure forbid_disclosure suggest_publication amend take_over note_same_request"
 _ON_ITS_WAY = "letter_received letter_returned letter_served"
 ALLOWED: dict[str, str] = {
     START: "apply register log_arrival",
@@ -181,14 +182,15 @@ ALLOWED: dict[str, str] = {
 }
 
 _NOT_OFFICE = """apply register log_arrival confirm forward assign reassign amend approve_letter send_letter_back
-pass_legal_review pass_secrecy_review send_decision_back sign reopen take_over"""
+pass_legal_review pass_secrecy_review send_decision_back sign reopen take_over
+consider_publication"""
 _OFFICE = set(STEPS) - set(_NOT_OFFICE.split())
 # Which steps each kind of person can ever take.
 TAKES: dict[str, set[str]] = {
     "receiver": _OFFICE
     | {"register", "log_arrival", "confirm", "forward", "assign", "reassign", "amend"}
     | {"reopen", "take_over"},
-    "handler": _OFFICE,
+    "handler": _OFFICE | {"consider_publication"},
     "reviewer": {
         "assign",
         "reassign",
@@ -220,7 +222,7 @@ TAKES: dict[str, set[str]] = {
     "another applicant": set(),
     "another citizen": {"apply"},
     "supervisor": set(),
-    "system": set(),
+    "system": {"note_same_request"},
     "another agency": {"register", "log_arrival"},
     "administrator": set(),
 }
@@ -499,6 +501,8 @@ SITUATIONS: tuple[tuple[str, tuple[tuple[str, object], ...]], ...] = (
     ("03-05", (*_ANSWERED, ("03-04", f.Reopened("own", "审批单", days=10, pending="云川市人民政府")))),
     ("03-05", (*_ANSWERED[:3], ("03-04", f.DisclosureStayed("停止执行通知")))),
     ("03-05", (("03-02", _TOGETHER), *_ANSWERED[1:])),
+    ("03-05", (*_ANSWERED, ("03-04", f.SameRequestNoted(("2026-0002",), 1)))),
+    ("03-05", (*_ANSWERED, ("03-04", f.PublicationSuggested()), ("03-05", f.PublicationConsidered("drafted", 7)))),
     ("03-05", (("03-02", f.Applied("2026-0001", "online", "c1", 1, "post", "paper", "提交之日")),)),
 )
 

@@ -527,6 +527,7 @@ class TestSteps:
         enter(client, code)
         assert step(client, "/track/suggest/", {"note": "很多人都想知道"}).status_code == 303
         assert Application.objects.get(pk=matter.pk).suggested
+        assert "已经收到您的建议，机关答复以后研究" in inside(client)
 
     def test_ones_own_contact_data(self, office: Office, client: Client) -> None:
         _, code = applied(office, client)
