@@ -44,6 +44,7 @@ NO_STEPS = frozenset(
         "export_register",
         "open_by_code",
         "lose_code",
+        "ask_to_post",
     ]
 )
 # Facts that change nothing in the case as a value: they are its evidence.
