@@ -71,6 +71,8 @@ def build(today: date) -> dict[str, Any]:
         "contact_links": [mistake] if text["mistake_url"] else [],
         "links": [
             {"label": "站点地图", "url": reverse("portal:sitemap")},
+            {"label": "订阅最新公开（Atom）", "url": reverse("documents:feed")},
+            {"label": "数据取用（JSON）", "url": reverse("documents:json")},
             {"label": "各机关公开平台", "url": reverse("portal:agencies")},
             {"label": "隐私与个人信息处理说明", "url": reverse("portal:privacy")},
         ],

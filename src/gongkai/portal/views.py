@@ -13,13 +13,21 @@ from gongkai.core import clock
 from gongkai.portal import catalogue, directory
 from gongkai.portal.offices import Office, office_of
 from gongkai.portal.site import main_office
+from gongkai.publications import service as publications
 
 
-@require_safe
+@publications.public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """首页: search, the five statutory entrances, the agencies."""
+    """首页: search, the five statutory entrances, what is new, documents with their interpretation, the agencies."""
     agencies = list(directory.present(clock.today()))
-    context = {"groups": directory.grouped(agencies), "total": len(agencies)}
+    context = {
+        "groups": directory.grouped(agencies),
+        "total": len(agencies),
+        "documents": publications.total(),
+        "newest": publications.newest(7),
+        "pairs": publications.pairs(3),
+        "tree": publications.tree(""),
+    }
     return render(request, "portal/home.html", context)
 
 
@@ -45,7 +53,7 @@ def find_agency(code: str) -> Agency:
     return get_object_or_404(rows, code=code)
 
 
-@require_safe
+@publications.public_page
 def agency_page(request: HttpRequest, code: str) -> HttpResponse:
     """One agency: what it does, where it is, and how to reach its information."""
     agency, today = find_agency(code), clock.today()
@@ -55,6 +63,9 @@ def agency_page(request: HttpRequest, code: str) -> HttpResponse:
         "agency": agency,
         "office": office_of(agency, today),
         "below": list(directory.present(today).filter(supervisor=agency)),
+        "newest": publications.newest(7, agency.code),
+        "tree": [entry for entry in publications.tree("", agency.code) if entry["count"]],
+        "columns": publications.columns_of(agency.pk),
     }
     return render(request, "portal/agency.html", context)
 
@@ -98,10 +109,17 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/rules.html", {"national": catalogue.NATIONAL_RULES, "office": _main()})
 
 
-@require_safe
+@publications.public_page
 def contents(request: HttpRequest) -> HttpResponse:
-    """法定主动公开内容: the catalogue of 条例 20."""
-    return render(request, "portal/contents.html", {"catalogue": catalogue.CATALOGUE, "office": _main()})
+    """法定主动公开内容: the catalogue of 条例 20 with counts, collections, agencies, what is new."""
+    context = {
+        "tree": publications.tree(""),
+        "documents": publications.total(),
+        "newest": publications.newest(10),
+        "groups": directory.grouped(directory.present(clock.today())),
+        "office": _main(),
+    }
+    return render(request, "portal/contents.html", context)
 
 
 @require_safe
@@ -152,8 +170,10 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What search engines leave alone: the desk, and addresses that only change the look."""
-    lines = ["User-agent: *", "Disallow: /desk/", f"Disallow: {reverse('ui:display')}", ""]
+    """What search engines leave alone: the desk, and addresses that only change the look; where all addresses stand."""
+    places = request.build_absolute_uri(reverse("documents:sitemap"))
+    closed = ("/desk/", reverse("ui:display"), reverse("documents:search"))
+    lines = ["User-agent: *", *(f"Disallow: {address}" for address in closed), f"Sitemap: {places}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "django_prose_editor",
     "gongkai.core",
     "gongkai.ui",
     "gongkai.agencies",
@@ -63,6 +64,15 @@ TEMPLATES = [
         },
     },
 ]
+# Public pages, kept for seconds under the generation of the public state; in each process its own.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
+}
 FORM_RENDERER = "gongkai.ui.forms.Renderer"
 
 DATABASES = {"default": database_settings(ENVIRONMENT.database)}

@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongkai.annual_reports.urls")),
     path("", include("gongkai.applications.portal.urls")),
     path("", include("gongkai.applications.urls")),
+    path("", include("gongkai.publications.portal.urls")),
+    path("", include("gongkai.publications.urls")),
     path("", include("gongkai.portal.urls")),
     path("", include("gongkai.desk.urls")),
     path("", include("gongkai.letters.urls")),

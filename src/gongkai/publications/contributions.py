@@ -2,12 +2,53 @@
 
 from __future__ import annotations
 
-from gongkai.publications import actions, declared, jobs
+from collections.abc import Mapping, Sequence
+
+from gongkai.agencies.service import Role
+from gongkai.core.registry import (
+    DoctorCheck,
+    DueSource,
+    MatterKind,
+    NavigationItem,
+    SubjectKind,
+    doctor_checks,
+    due_sources,
+    matter_kinds,
+    navigation,
+    subject_kinds,
+)
+from gongkai.publications import actions, declared, due, jobs, searching
+from gongkai.publications.models import Column
+from gongkai.publications.process import KIND
 
 ACTIONS = actions  # imported: its classes are registered
+GROUP = "办理"
+HANDLES = frozenset(
+    role.value for role in (Role.HANDLER, Role.REVIEWER, Role.SECRECY, Role.SIGNER, Role.PUBLISHER, Role.SUPERVISOR)
+)
+KEEPS = frozenset({Role.HANDLER.value, Role.PUBLISHER.value})
+NAVIGATION = (
+    NavigationItem(
+        "publications.queue", GROUP, "信息发布", "edit", "publications:queue", HANDLES, order=140, count=due.mine
+    ),
+    NavigationItem("publications.columns", GROUP, "栏目台账", "cat", "publications:columns", KEEPS, order=145),
+)
+
+
+def _columns(keys: Sequence[str]) -> Mapping[str, str]:
+    return dict(Column.objects.filter(key__in=keys).values_list("key", "title"))
 
 
 def register() -> None:
     """Add it all; once per process."""
     declared.register()
     jobs.register()
+    searching.register()
+    if "publications.queue" in navigation:
+        return
+    for item in NAVIGATION:
+        navigation.add(item)
+    due_sources.add(DueSource("publications", due.items))
+    matter_kinds.add(MatterKind(KIND, due.labels))
+    subject_kinds.add(SubjectKind("column", "栏目", _columns))
+    doctor_checks.add(DoctorCheck("publications.columns", "栏目按期更新", due.column_check))

@@ -37,6 +37,7 @@ def fold(facts: Sequence[FactView], calendar: DatedCalendar) -> dict[str, Any]:
         "formed_on": card.formed_on if card else None,
         "explains_id": card.explains if card else None,
         "validity": item.validity,
+        "changed_by_id": item.validity_by,
         "first_published_at": item.first_published_at,
         "published_at": item.published_at,
         "published_year": clock.local_date(item.published_at).year if item.published_at else None,

@@ -35,6 +35,7 @@ class Item:
     published_at: datetime | None = None
     index_number: str = ""
     versions: list[f.Published] = field(default_factory=list)
+    standing: list[f.Published] = field(default_factory=list)
     revising: str = ""
     validity: str = VALID
     validity_since: date | None = None
@@ -79,6 +80,12 @@ class Item:
         if self.live is None or self.withdrawn is not None or self.display_ended:
             return False
         return self.live.version_id not in self.erased
+
+    @property
+    def public_versions(self) -> list[f.Published]:
+        """The versions that anybody may read and compare: what was taken off the site stays off it, though a later
+        version was published."""
+        return [fact for fact in self.standing if fact.version_id not in self.erased] if self.public else []
 
 
 def read(facts: Sequence[FactView], today: date) -> Item:
@@ -128,6 +135,7 @@ def _published(item: Item, view: FactView, fact: f.Published) -> None:
     item.live, item.published_at, item.index_number = fact, view.recorded_at, fact.index_number
     item.first_published_at = item.first_published_at or view.recorded_at
     item.versions.append(fact)
+    item.standing.append(fact)
     item.withdrawn = item.withdrawn_on = item.scheduled_at = item.submitted = None
     item.display_ended, item.revising = False, ""
 
@@ -162,10 +170,12 @@ def _validity(item: Item, view: FactView, fact: f.ValidityChanged) -> None:
 
 def _withdrawn(item: Item, view: FactView, fact: f.Withdrawn) -> None:
     item.withdrawn, item.withdrawn_on = fact, view.occurred_on
+    item.standing.clear()
 
 
 def _ended(item: Item, view: FactView, fact: f.DisplayEnded) -> None:
     item.display_ended = True
+    item.standing.clear()
 
 
 def _erasure(item: Item, view: FactView, fact: f.ErasureAsked) -> None:

@@ -17,7 +17,8 @@ from gongkai.publications.actions.erasure import DESTROY_JOB, destroy
 from gongkai.publications.actions.publishing import PUBLISH_JOB, Publish
 from gongkai.publications.item import read
 from gongkai.publications.models import Publication
-from gongkai.publications.public_state import INDEX
+from gongkai.publications.public_state import READ
+from gongkai.publications.searching import read_attachments
 
 
 def publish_due(payload: dict[str, Any]) -> str:
@@ -50,11 +51,6 @@ def destroy_bytes(payload: dict[str, Any]) -> str:
     return f"已销毁 {count} 个文件"
 
 
-def index(payload: dict[str, Any]) -> str:
-    """The search index follows."""
-    return "尚无索引"
-
-
 def register() -> None:
     """Add them; once per process."""
     if PUBLISH_JOB in kinds:
@@ -62,4 +58,4 @@ def register() -> None:
     kinds.add(JobKind(PUBLISH_JOB, "预约发布", publish_due))
     kinds.add(JobKind("publications.end_displays", "公示期满", end_displays, every=timedelta(hours=1)))
     kinds.add(JobKind(DESTROY_JOB, "销毁已清除的文件", destroy_bytes))
-    kinds.add(JobKind(INDEX, "更新检索", index))
+    kinds.add(JobKind(READ, "读取附件供检索", read_attachments))

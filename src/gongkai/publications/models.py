@@ -69,6 +69,7 @@ class Publication(Projection):
     formed_on = models.DateField(null=True)
     explains = models.ForeignKey("core.Matter", on_delete=models.PROTECT, null=True, related_name="+")
     validity = models.CharField(max_length=10, choices=Validity.choices, default=Validity.VALID)
+    changed_by = models.ForeignKey("core.Matter", on_delete=models.PROTECT, null=True, related_name="+")
     first_published_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     published_year = models.PositiveSmallIntegerField(null=True)
@@ -179,6 +180,16 @@ class TextFile(models.Model):
         return f"{self.text_id}.{self.position}"
 
 
+class FileWords(models.Model):
+    """The words of a public attachment, read once for the search; gone with the bytes that they were read from."""
+
+    file = models.OneToOneField("core.StoredFile", on_delete=models.CASCADE, related_name="words")
+    text = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"words of {self.file_id}"
+
+
 class Version(OfItem):
     """A version that entered review: its canonical bytes and their hash (R23)."""
 
@@ -222,6 +233,30 @@ class Column(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class NothingNew(models.Model):
+    """本期无此类信息: signed for a column and a period, with the reason. It is a state and never an update."""
+
+    column = models.ForeignKey(Column, on_delete=models.PROTECT, related_name="statements")
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+", db_index=False)
+    period_from = models.DateField("自")
+    period_to = models.DateField("至")
+    reason = models.CharField("理由", max_length=300)
+    stated_at = models.DateTimeField()
+    entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        ordering = ["-period_to", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period_to__gte=models.F("period_from")), name="nothing_new_period_runs_forward"
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "column", "period_to"], name="nothing_new_column")]
+
+    def __str__(self) -> str:
+        return f"{self.period_from}—{self.period_to}"
 
 
 class Visibility(models.Model):

@@ -173,7 +173,7 @@ PUBLISHING = (
         (PUBLISHER,),
         "条例第十四条至第十六条",
         f.Kept.kind,
-        requires=(r.not_to_be_public,),
+        requires=(r.not_to_be_public, r.not_public_now),
     ),
     Step(
         "publications.reassess",

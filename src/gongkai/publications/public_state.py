@@ -1,7 +1,8 @@
 """What must follow every change of what the public sees, in the transaction of the change.
 
 The generation number is part of every key under which a public page is kept: raised here, an old page is found no more
-by anybody. The index is told by a job; until it has run, a hit that is gone is dropped by ``visible_to``.
+by anybody. The index is told by a job, and again when the attachments were read; until it has run, a hit that is
+gone is dropped by ``visible_to``.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from django.db.models import F
 from gongkai.core.actions import Run
 from gongkai.core.models.files import FileLink
 from gongkai.core.writing import must_be_writing
-from gongkai.publications.models import TextFile, Visibility
+from gongkai.publications import searching, texts
+from gongkai.publications.models import Text, TextFile, Visibility
+from gongkai.search.service import queue
 
-INDEX = "publications.index"
+READ = "publications.read_attachments"
 
 
 def generation() -> int:
@@ -25,7 +28,8 @@ def changed(run: Run) -> None:
     """Raise the generation and let the index follow."""
     raise_generation()
     matter = run.the_matter()
-    run.queue(INDEX, f"{matter.pk} {matter.last_seq}", {"matter": matter.pk})
+    queue(searching.INDEX, matter.pk)
+    run.queue(READ, f"{matter.pk} {matter.last_seq}", {"matter": matter.pk})
 
 
 def raise_generation() -> None:
@@ -34,17 +38,13 @@ def raise_generation() -> None:
     Visibility.objects.update(generation=F("generation") + 1)
 
 
-def open_files(text_id: int) -> None:
-    """Everybody may follow the links of this text from now on."""
-    _let(text_id, FileLink.Audience.PUBLIC)
+def open_files(text: Text) -> None:
+    """Everybody may follow the links of this text from now on; a picture that the body no longer shows stays closed."""
+    links = [row.link_id for row in texts.shown_files(text)]
+    FileLink.objects.filter(pk__in=links).update(audience=FileLink.Audience.PUBLIC)
 
 
 def close_files(text_ids: list[int]) -> None:
     """Only the staff may follow the links of these texts from now on."""
     links = TextFile.objects.filter(text_id__in=text_ids).values("link_id")
     FileLink.objects.filter(pk__in=links).update(audience=FileLink.Audience.STAFF)
-
-
-def _let(text_id: int, audience: FileLink.Audience) -> None:
-    links = TextFile.objects.filter(text_id=text_id).values("link_id")
-    FileLink.objects.filter(pk__in=links).update(audience=audience)

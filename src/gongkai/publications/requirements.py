@@ -55,6 +55,11 @@ def not_to_be_public(item: Item) -> str | None:
     return "这一件的公开属性是“主动公开”，应当发布。"
 
 
+def not_public_now(item: Item) -> str | None:
+    """现在没有在网上公开"""
+    return "这一件正在网上公开；先撤下，再留存不公开。" if item.public else None
+
+
 def is_public(item: Item) -> str | None:
     """正在网上公开"""
     return None if item.public else "这一件现在没有在网上公开。"

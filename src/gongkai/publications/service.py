@@ -2,8 +2,68 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from gongkai.core.viewers import Anonymous
 from gongkai.publications.actions.drafting import ATTACHMENTS
+from gongkai.publications.models import Column, Publication
 from gongkai.publications.offering import Standing, begin_draft, standing
+from gongkai.publications.portal import listing
+from gongkai.publications.portal.caching import public_page, remembered
+from gongkai.publications.portal.listing import Filter, Row
+from gongkai.publications.portal.lists import tree
+from gongkai.publications.portal.search import suggested
 from gongkai.publications.process import KIND
 
-__all__ = ["ATTACHMENTS", "KIND", "Standing", "begin_draft", "standing"]
+__all__ = [
+    "ATTACHMENTS",
+    "KIND",
+    "Filter",
+    "Pair",
+    "Row",
+    "Standing",
+    "begin_draft",
+    "columns_of",
+    "newest",
+    "pairs",
+    "public_page",
+    "standing",
+    "suggested",
+    "total",
+    "tree",
+]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A document that binds, with the interpretations that lead to it."""
+
+    document: Row
+    interpretations: list[Row]
+
+
+def newest(count: int, agency: str = "") -> list[Row]:
+    """The newest public items, of one agency or of all; two queries."""
+    return listing.page(Filter(agency=agency), size=count).rows
+
+
+def total(agency: str = "") -> int:
+    """How many items are public; counted once for each public state."""
+    return sum(remembered(f"counts {agency}", lambda: listing.by_catalogue(agency)).values())
+
+
+def pairs(count: int) -> list[Pair]:
+    """The documents interpreted last, each with what interprets it; two queries."""
+    public = Publication.objects.visible_to(Anonymous())
+    recent = public.filter(explains__isnull=False).order_by("-published_at", "-pk")
+    found: dict[int, list[Row]] = {}
+    for values in recent.values(*listing.COLUMNS, "explains_id")[: count * 8]:
+        found.setdefault(values["explains_id"], []).append(listing.row_of(values))
+    explained = {row.pk: row for row in listing.rows_of(public.filter(pk__in=found))}
+    return [Pair(explained[key], rows) for key, rows in found.items() if key in explained][:count]
+
+
+def columns_of(agency_id: int) -> list[Column]:
+    """The columns that an agency keeps today, the upper ones first."""
+    rows = Column.objects.filter(agency_id=agency_id, valid_to__isnull=True, parent__isnull=True)
+    return list(rows.order_by("order", "pk"))

@@ -42,7 +42,7 @@ FIELDS = (
 
 def content_of(text: Text) -> Content:
     """The text with its files as one value; ``agency`` and ``column`` must be loaded, the files take one query."""
-    files = text.files.select_related("link__file").order_by("position")
+    files = shown_files(text)
     return Content(
         agency=text.agency.code,
         agency_name=text.agency.name,
@@ -67,6 +67,13 @@ def content_of(text: Text) -> Content:
         body=text.body,
         files=tuple(AttachedFile(row.link.name, row.link.file.size, row.link.file.sha256) for row in files),
     )
+
+
+def shown_files(text: Text) -> list[TextFile]:
+    """The attachments, and of the pictures those that the body shows: what a reader of this text gets; one query."""
+    shown = body.pictures(text.body)
+    rows = text.files.select_related("link__file").order_by("position")
+    return [row for row in rows if not row.picture or row.link.code in shown]
 
 
 def words(text: str) -> list[str]:
@@ -131,3 +138,13 @@ def present(item: Item) -> Text:
     if item.text is None:
         raise LookupError("the item has no text")
     return load(item.text)
+
+
+def body_at_desk(text: Text) -> str:
+    """The body as the desk shows and edits it."""
+    return body.at_desk(text.body)
+
+
+def alts_of(text: Text) -> dict[str, str]:
+    """The codes of the pictures that the body shows, with their words."""
+    return body.alts(text.body)

@@ -28,11 +28,14 @@ from gongkai.applications.portal.pace import Pace
 from gongkai.applications.portal.pages import BY_CODE, PAGE_OF, Page
 from gongkai.core import calendars, clock
 from gongkai.core.refusals import Invalid, Refused
+from gongkai.publications import service as publications
+from gongkai.publications.service import Row
 from gongkai.ui.forms import Hinted, messages_of
 
 # A whole school or a mobile network shares one address; only a machine begins more than this.
 beginnings = Pace(60, timedelta(minutes=10))
 REPLY_DAYS = 20
+SUGGESTED = 5
 TOO_MANY = "这个网络地址开始填写的申请太多，请过十分钟再试，或者当面递交、邮寄。已经填了一半的，打开原来的链接接着填。"
 HALF_SENT = "上次没有全部提交。请勾选以后再按一次“提交”：已经登记的不会重复，剩下的接着登记；内容现在不能再改。"
 NOBODY_ELSE = "请填写和您一起申请的人；只有您一个人的，请回到上一步选“自己申请”。"
@@ -157,6 +160,8 @@ class StepPage(View):
             return to(self.writing, None)
         if "_remove" in request.POST:
             return self.here("")
+        if "_look" in request.POST:
+            return self.here(str(self.item + 1))
         if problems:
             return self.draw(bound=True, problems=problems)
         if self.page.code not in self.writing.done:
@@ -293,6 +298,7 @@ class StepPage(View):
             "item": self.item,
             "items": self.writing.items,
             "most_items": MOST_ITEMS,
+            "public": already_public([self.values()]) if self.page.code == "wanted" else [],
             "back": self.back(),
             "from_check": "check" in self.request.GET,
         }
@@ -319,6 +325,7 @@ class StepPage(View):
             "answers": answers(self.writing),
             "agency": agency,
             "several": len(self.writing.items) > 1,
+            "public": already_public(self.writing.items),
             "form": form or SendingForm(initial={"split": self.writing.split}),
             "problems": wrong,
             "due": due,
@@ -413,6 +420,12 @@ def sent_or_over(request: HttpRequest, link: str) -> HttpResponse:
     if receipts.matters_of(link):
         return HttpResponseRedirect(reverse("apply:receipt", args=[link]), status=303)
     return render(request, "applications/portal/over.html", {}, status=404)
+
+
+def already_public(items: list[dict[str, str]]) -> list[Row]:
+    """What is published and may be what these items ask for: whoever finds it there need not wait for an answer."""
+    found = (row for item in items[:MOST_ITEMS] for row in publications.suggested(item.get("title", ""), SUGGESTED))
+    return list({row.index_number: row for row in found}.values())[:SUGGESTED]
 
 
 def around(writing: Writing, page: Page) -> dict[str, Any]:

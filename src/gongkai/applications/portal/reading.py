@@ -200,7 +200,8 @@ def state_words(case: Case, state: str) -> str:
     if case.gone_on:
         return "已经终结办理"
     if case.correction_lapsed_on or case.fee_lapsed_on:
-        return "不再处理，正在准备书面告知"
+        told = case.answer is not None and case.answer.dispatched_on is not None
+        return "不再处理，已经书面告知" if told else "不再处理，正在准备书面告知"
     if state == "dispatched" and sent_online(case):
         return "已经答复，请在“给您的文书”里打开"
     return STATES.get(state, "正在办理")

@@ -33,8 +33,8 @@ def browser_of(viewer: Staff) -> Client:
 
 def case_url(matter: Matter, *more: str) -> str:
     """The page of a case, or of a step on it."""
-    row = Application.objects.select_related("agency").get(pk=matter.pk)
-    return "/".join(["/desk/applications", row.agency.code, row.number, *more, ""])
+    row = Application.objects.select_related("agency", "origin").get(pk=matter.pk)
+    return "/".join(["/desk/applications", row.registrar.code, row.number, *more, ""])
 
 
 def words(answer: Any) -> str:

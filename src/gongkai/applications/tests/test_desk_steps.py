@@ -10,7 +10,7 @@ import pytest
 
 from gongkai.agencies.models import Agency
 from gongkai.applications.desk import offers
-from gongkai.applications.models import Party
+from gongkai.applications.models import Applicant, Party
 from gongkai.applications.outcomes import CLOSING
 from gongkai.applications.process import APPLICATION
 from gongkai.applications.tests import test_outcomes, test_readings, test_turns
@@ -81,7 +81,8 @@ def changed(desk: DeskOffice) -> None:
             {"what": "appointed", "name": "何律师", "number": "110105194912310021", "receives": True},
         )
         desk.do("suggest_publication", matter, {"note": "大家都关心"})
-        contact = {"phone": "13900001111", "address": "云川市文昌街2号"}
+        first = Applicant.objects.get(matter=matter, agent=False)  # beside him there is an agent now
+        contact = {"person": first.pk, "phone": "13900001111", "address": "云川市文昌街2号"}
         desk.do("change_contact", matter, contact, by=desk.receiver)
 
 

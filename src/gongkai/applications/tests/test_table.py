@@ -45,6 +45,7 @@ NO_STEPS = frozenset(
         "open_by_code",
         "ask_to_post",
         "lose_code",
+        "ask_to_post",
     ]
 )
 # Facts that change nothing in the case as a value: they are its evidence.

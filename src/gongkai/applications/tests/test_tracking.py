@@ -18,6 +18,7 @@ from gongkai.applications.models import Application, QueryCode
 from gongkai.applications.tests import applicant
 from gongkai.applications.tests.applicant import ANSWERS, text_of
 from gongkai.applications.tests.office import POST, Office, on, upload
+from gongkai.applications.tests.test_outcomes import CORRECTION
 from gongkai.core import clock, files, jobs
 from gongkai.core.models import Entry, Fact, FileLink, Job, Matter
 from gongkai.core.refusals import Refused
@@ -503,6 +504,23 @@ class TestSteps:
         page = inside(client)
         assert "申请已经撤回" in page
         assert 'href="/track/withdraw/"' not in client.get("/track/").content.decode()
+
+    def test_after_a_lapse_the_page_tells_whether_the_letter_has_gone(self, office: Office, client: Client) -> None:
+        with on("03-02"):
+            matter, code = applied(office, client)
+            office.do("assign", matter, {"account": office.handler.account})
+            letter = office.letter(matter, "correction_request", CORRECTION)
+            office.do("send_correction_notice", matter, POST)
+        with on("03-04"):
+            office.receipt(matter, letter)
+        with on("04-07"):
+            office.do("lapse_correction", matter, {"no_reason": True})
+            enter(client, code)
+            assert "不再处理，正在准备书面告知" in inside(client)
+            office.decide(matter, "D21", office.filled(matter, "D21"))
+            assert "不再处理，正在准备书面告知" in inside(client)
+            office.do("dispatch_decision", matter, POST)
+            assert "不再处理，已经书面告知" in inside(client)
 
     def test_a_suggestion(self, office: Office, client: Client) -> None:
         matter, code = applied(office, client)

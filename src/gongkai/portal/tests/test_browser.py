@@ -64,6 +64,7 @@ def test_a_page_weighs_no_more_than_sixty_kilobytes(site: Site, place: Town, pag
 @pytest.mark.parametrize("width", [PHONE])
 def test_without_scripts_one_finds_an_agency_and_its_form(site: Site, place: Town, page: Page) -> None:
     page.goto(site.address("/"))
+    page.get_by_role("link", name="找机关").click()
     page.get_by_label("按名称或者职责查机关").fill("低保")
     page.get_by_role("button", name="搜索").click()
     page.get_by_role("main").get_by_role("link", name="云川市民政局").click()

@@ -1,5 +1,15 @@
 """One class per step of an item; importing them registers them."""
 
-from gongkai.publications.actions import afterwards, drafting, erasure, publishing, review
+from gongkai.publications.actions import (
+    afterwards,
+    attaching,
+    columns,
+    drafting,
+    erasure,
+    importing,
+    masking,
+    publishing,
+    review,
+)
 
-__all__ = ["afterwards", "drafting", "erasure", "publishing", "review"]
+__all__ = ["afterwards", "attaching", "columns", "drafting", "erasure", "importing", "masking", "publishing", "review"]

@@ -16,12 +16,23 @@ from gongkai.publications.models import Publication
 from gongkai.ui.forms import DateField
 
 
+class ReviseForm(ActionForm):
+    """Why; the reason stands in the public history of versions, so it names nobody."""
+
+    reason = forms.CharField(
+        label="理由",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="新版发布后显示在公开的版本沿革里；不要写个人信息和不应公开的内容。",
+    )
+
+
 class Revise(ItemAction):
     """修改已公开的信息: a new version goes the same way; what is published stays meanwhile."""
 
     code = "publications.revise"
     title = "修改"
-    form = ReasonForm
+    form = ReviseForm
 
     def act(self, run: Run, item: Item) -> None:
         run.record(f.RevisionBegun(run.data["reason"]))

@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 
+from gongkai.core import calendars
 from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.models import Task
 from gongkai.core.policies import is_system, of_own_agency
 from gongkai.core.refusals import Refused
+from gongkai.publications.fold import due_of
 from gongkai.publications.item import Item, read
 from gongkai.publications.process import PUBLICATION
 
@@ -52,15 +54,17 @@ def item_of(run: Run) -> Item:
 
 
 def follow(run: Run) -> None:
-    """Leave open exactly the task of whoever is next."""
+    """Leave open exactly the task of whoever is next, due when the item must be on the site."""
     item, state, matter = item_of(run), PUBLICATION.state_after(run.facts), run.the_matter()
     wants = _wanted(item, state)
     rows = Task.objects.filter(matter=matter, kind__startswith="publications.").open()
     rows.exclude(kind__in=[kind for kind, _, _ in wants]).update(closed_by=run.entry)
+    due = due_of(item, calendars.current(matter.agency_id)) if item.first_published_at is None else None
+    rows.update(due=due)
     standing = set(rows.values_list("kind", flat=True))
     for kind, role, account in wants:
         if kind not in standing:
-            run.open_task(kind, role, account_id=account)
+            run.open_task(kind, role, account_id=account, due=due)
 
 
 def _wanted(item: Item, state: str) -> list[tuple[str, str, int | None]]:

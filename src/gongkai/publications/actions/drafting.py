@@ -1,4 +1,4 @@
-"""Drafting: begin an item, write its text, add and remove files, send it into review (条例 17, 26; R16-R21)."""
+"""Drafting: begin an item, write its text, send it into review (条例 17, 26; R16-R21)."""
 
 from __future__ import annotations
 
@@ -7,22 +7,19 @@ from typing import Any
 from django import forms
 
 from gongkai.agencies.service import Agency, Unit
-from gongkai.core import clock, files, settings
+from gongkai.core import clock, settings
 from gongkai.core.actions import ActionForm, Run
 from gongkai.core.policies import of_own_agency
-from gongkai.core.refusals import Invalid, Refused, Stale
-from gongkai.core.viewers import Viewer
+from gongkai.core.refusals import Refused, Stale
 from gongkai.law.publication import RULES, Sense
-from gongkai.publications import chain, content, genres, lint, statute, texts
+from gongkai.publications import body, chain, content, genres, lint, statute, texts
 from gongkai.publications import facts as f
 from gongkai.publications.actions.base import ItemAction, ReasonForm, follow
 from gongkai.publications.item import Item
 from gongkai.publications.models import Column, Publication, Text, Version, new_key
-from gongkai.publications.process import KIND, PUBLICATION
+from gongkai.publications.process import KIND
 from gongkai.ui.forms import DateField
 
-ATTACHMENTS = ("docx", "xlsx", "pdf", "ofd", "png", "jpg", "jpeg", "zip")
-PICTURES = ("png", "jpg", "jpeg")
 PERIODS = [
     (rule.code, f"{rule.what}：{rule.trigger}后 {rule.count} 个{rule.unit}（{rule.article}）")
     for rule in RULES.values()
@@ -84,6 +81,10 @@ class TextForm(ActionForm):
         self.fields["unit"].queryset = Unit.objects.filter(agency_id=agency_id)
         columns = Column.objects.filter(agency_id=agency_id, valid_from__lte=today, valid_to__isnull=True)
         self.fields["column"].queryset = columns
+
+    def clean_body(self) -> str:
+        """Cleaned HTML; plain text becomes paragraphs."""
+        return body.clean(body.from_typed(self.cleaned_data["body"]))
 
     def clean_issuers(self) -> list[str]:
         """One name a line, each once."""
@@ -153,92 +154,6 @@ class Write(ItemAction):
     def act(self, run: Run, item: Item) -> None:
         old = texts.present(item)
         texts.save(run, _values(run.data, old.agency), texts.links_of(old))
-
-
-class AttachForm(ActionForm):
-    """One file; a picture is shown in the body, an attachment below it."""
-
-    upload = forms.FileField(label="文件", help_text=f"{'、'.join(ATTACHMENTS)}，不超过 100 MB。")
-    picture = forms.BooleanField(label="正文里的图片", required=False)
-
-
-class Attach(ItemAction):
-    """添加附件: recorded as a new text with one file more."""
-
-    code = "publications.attach"
-    title = "添加附件"
-    form = AttachForm
-
-    @classmethod
-    def step(cls) -> Any:
-        return PUBLICATION.by_code[Write.code]
-
-    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
-        allowed = PICTURES if data["picture"] else ATTACHMENTS
-        try:
-            return {**data, "staged": files.stage_upload(data["upload"], allowed)}
-        except Invalid as invalid:
-            raise Invalid({"upload": [text for found in invalid.errors.values() for text in found]}) from None
-
-    def act(self, run: Run, item: Item) -> str:
-        old = texts.present(item)
-        purpose = "正文图片" if run.data["picture"] else "附件"
-        link = run.attach(run.data["staged"], purpose)
-        texts.save(run, texts.values_of(old), [*texts.links_of(old), (link, run.data["picture"])])
-        return link.code
-
-
-class DetachForm(ActionForm):
-    """Which file: the code of its link."""
-
-    file = forms.CharField(label="附件", max_length=60)
-
-
-class Detach(ItemAction):
-    """移除附件: recorded as a new text with one file less."""
-
-    code = "publications.detach"
-    title = "移除附件"
-    form = DetachForm
-
-    @classmethod
-    def step(cls) -> Any:
-        return PUBLICATION.by_code[Write.code]
-
-    def act(self, run: Run, item: Item) -> None:
-        old = texts.present(item)
-        rest = [(link, picture) for link, picture in texts.links_of(old) if link.code != run.data["file"]]
-        if len(rest) == len(texts.links_of(old)):
-            raise Refused("file", "这个附件已经不在文稿里了。")
-        texts.save(run, texts.values_of(old), rest)
-
-
-class MaskForm(ActionForm):
-    """The piece as the check found it."""
-
-    piece = forms.CharField(label="要遮盖的内容", max_length=200, strip=False)
-
-
-class Mask(ItemAction):
-    """遮盖: personal data that the check found stands in the text no longer (R146)."""
-
-    code = "publications.mask"
-    title = "遮盖"
-    form = MaskForm
-
-    @classmethod
-    def step(cls) -> Any:
-        return PUBLICATION.by_code[Write.code]
-
-    def act(self, run: Run, item: Item) -> None:
-        old, piece = texts.present(item), run.data["piece"]
-        values = texts.values_of(old)
-        found = [name for name in ("title", "summary", "body") if piece and piece in values[name]]
-        if not found:
-            raise Refused("piece", "没有在文稿里找到这一处，可能已经改过，或者中间夹着格式；请手工修改。")
-        for name in found:
-            values[name] = values[name].replace(piece, lint.masked(piece))
-        texts.save(run, values, texts.links_of(old))
 
 
 class SubmitForm(ActionForm):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 
 from gongkai.core import files
 from gongkai.core.actions import ActionForm, Run
@@ -16,7 +17,7 @@ from gongkai.publications import facts as f
 from gongkai.publications import public_state
 from gongkai.publications.actions.base import ItemAction
 from gongkai.publications.item import Item
-from gongkai.publications.models import Text, TextFile, Version
+from gongkai.publications.models import FileWords, Text, TextFile, Version
 
 GROUNDS = (("personal", "泄露个人信息"), ("secret", "泄露国家秘密或者工作秘密"), ("commercial", "泄露商业秘密"))
 DESTROY_JOB = "publications.destroy"
@@ -72,7 +73,7 @@ class Erase(ItemAction):
         if asked is None:
             raise Refused("state", "没有等待确认的清除申请。")
         matter, texts = run.the_matter(), _leaking(run.the_matter().pk, asked.versions)
-        links = FileLink.objects.filter(pk__in=TextFile.objects.filter(text_id__in=texts).values("link_id"))
+        links = _links_of(matter.pk, texts, asked.versions)
         hashes = sorted(set(links.values_list("file__sha256", flat=True)))
         gone: dict[str, Any] = {"body": "", "summary": "", "keywords": "", "erased_by": run.entry}
         if run.data["title"]:
@@ -87,6 +88,14 @@ class Erase(ItemAction):
             run.queue(DESTROY_JOB, f"{matter.pk} {matter.last_seq}", {"hashes": hashes, "matter": matter.pk})
 
 
+def _links_of(matter_id: int, texts: list[int], versions: tuple[int, ...]) -> QuerySet[FileLink]:
+    """The files of these texts, but for those that a version which stays is made of, too."""
+    staying = Version.objects.filter(matter_id=matter_id, erased_by__isnull=True).exclude(pk__in=versions)
+    kept = TextFile.objects.filter(text_id__in=staying.values("text_id")).values("link_id")
+    rows = FileLink.objects.filter(pk__in=TextFile.objects.filter(text_id__in=texts).values("link_id"))
+    return rows.exclude(pk__in=kept)
+
+
 def _leaking(matter_id: int, versions: tuple[int, ...]) -> list[int]:
     """The texts of these versions, and every draft on the way to them: all but what other versions are made of."""
     staying = Version.objects.filter(matter_id=matter_id, erased_by__isnull=True).exclude(pk__in=versions)
@@ -97,15 +106,19 @@ def _leaking(matter_id: int, versions: tuple[int, ...]) -> list[int]:
 
 
 def destroy(hashes: list[str], matter_id: int, moment: datetime) -> int:
-    """Remove the bytes of these files; how many. A file that another matter holds too stays for that matter.
+    """Remove the bytes of these files; how many. A file that another matter holds too stays for that matter, and one
+    that a version which was not erased is made of stays for that version.
 
     Safe to run again.
     """
     rows = StoredFile.objects.filter(sha256__in=hashes)
-    held = FileLink.objects.filter(file__in=rows).exclude(matter_id=matter_id).values("file_id")
+    staying = Version.objects.filter(matter_id=matter_id, erased_by__isnull=True).values("text_id")
+    needed = Q(pk__in=TextFile.objects.filter(text_id__in=staying).values("link_id"))
+    held = FileLink.objects.filter(file__in=rows).filter(~Q(matter_id=matter_id) | needed).values("file_id")
     done = 0
     for row in rows.exclude(pk__in=held):
         StoredFile.objects.filter(pk=row.pk, destroyed_at__isnull=True).update(destroyed_at=moment)
+        FileWords.objects.filter(file=row).delete()
         files.place(row.sha256).unlink(missing_ok=True)
         done += 1
     return done

@@ -62,7 +62,7 @@ class Publish(ItemAction):
         version = signed_version(item)
         text = version.text
         number = item.index_number or take_index_number(run, text)
-        public_state.open_files(text.pk)
+        public_state.open_files(text)
         run.record(f.Published(version.pk, version.number, text.pk, version.sha256, number))
         public_state.changed(run)
         return number

@@ -41,7 +41,7 @@ def check_material(material: Material) -> list[Finding]:
 
 def material_of(text: Text, today: date) -> Material:
     """The text with its files, the agency's word lists, and who knows the addresses of this site."""
-    rows = text.files.select_related("link__file").order_by("position")
+    rows = texts.shown_files(text)
     attached = tuple(
         Attached(row.link.name, row.link.file.sha256, _reader(row.link.file.sha256), row.picture) for row in rows
     )

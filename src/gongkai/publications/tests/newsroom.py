@@ -16,7 +16,7 @@ from gongkai.core import actions, clock
 from gongkai.core.actions import Done
 from gongkai.core.models import Matter
 from gongkai.core.process import facts_of
-from gongkai.core.refusals import Invalid
+from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.publications.item import Item, read
 from gongkai.publications.models import Publication
@@ -76,9 +76,14 @@ class Newsroom:
         """Take a step through its Action; by whoever its roles name first, where nobody is given."""
         action = actions.registered[f"publications.{code}"]
         step = action.step()
-        assert step is not None
-        viewer = by or self.by_role(*step.roles)
+        viewer = by or self.by_role(*(step.roles if step is not None else ()))
         return action.perform(viewer, data or {}, matter=matter, files=files, channel="command")
+
+    def refused(self, code: str, matter: Matter) -> Refused:
+        """The refusal that the step meets."""
+        with pytest.raises(Refused) as refusal:
+            self.do(code, matter)
+        return refusal.value
 
     def begun(self, **changes: Any) -> Matter:
         """A draft."""

@@ -1,0 +1,103 @@
+"""Public pages kept in the memory of the server, found again only while nothing that is public has changed.
+
+The key carries the generation of the public state, so that a withdrawal is in force with the next request of anybody;
+besides it the latest setting, the day, the address and the reader's display choices. What else a page draws (the
+address of an agency, the clock of a demonstration) may be as old as ``TERM``. Others keep nothing without asking.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.core.cache import caches
+from django.db.models import Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from gongkai.core import clock
+from gongkai.core.models.settings import SettingValue
+from gongkai.publications.models import Visibility
+from gongkai.ui.display import Display
+
+STORE = "pages"
+TERM = 30  # seconds
+LARGEST = 256 * 1024
+KEPT = (200, 410)
+MESSAGES = "messages"  # Django's cookie: a page that shows a message is nobody else's.
+
+T = TypeVar("T")
+View = Callable[..., HttpResponseBase]
+
+
+def public_page(view: View) -> View:
+    """``view`` answered from memory where it can be; the answer must depend on nothing but the key."""
+
+    @require_safe
+    @wraps(view)
+    def answer(request: HttpRequest, *arguments: Any, **names: Any) -> HttpResponseBase:
+        if MESSAGES in request.COOKIES:
+            return fresh(view(request, *arguments, **names))
+        # Read before the page is made: what changes meanwhile is then found under a later generation.
+        key = page_key(request)
+        kept = caches[STORE].get(key)
+        response = rebuild(kept) if kept is not None else fresh(view(request, *arguments, **names))
+        if isinstance(response, HttpResponse):
+            if kept is None:
+                keep(key, response)
+            return get_conditional_response(request, etag=response.get("ETag"), response=response) or response
+        return response
+
+    return answer
+
+
+def page_key(request: HttpRequest) -> str:
+    """Under what the answer to ``request`` is kept; one query."""
+    parts = (
+        *stamp(),
+        clock.today().isoformat(),
+        request.get_host(),
+        request.get_full_path(),
+        Display.read(request).html_class,
+    )
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+
+
+def stamp() -> tuple[int, int]:
+    """The generation of the public state and the latest setting, in one query."""
+    latest = SettingValue.objects.order_by("-pk").values("pk")[:1]
+    row = Visibility.objects.annotate(setting=Subquery(latest)).values_list("generation", "setting").first()
+    return (row[0], row[1] or 0) if row else (0, 0)
+
+
+def fresh(response: HttpResponseBase) -> HttpResponseBase:
+    """The answer with the words by which nobody else keeps it without asking."""
+    response.headers["Cache-Control"] = "no-cache"
+    if isinstance(response, HttpResponse) and response.status_code in KEPT:
+        response.headers.setdefault("ETag", f'"{hashlib.sha256(response.content).hexdigest()[:32]}"')
+    return response
+
+
+def keep(key: str, response: HttpResponse) -> None:
+    """Remember an answer that is whole, small enough and gives nobody a cookie."""
+    if response.status_code in KEPT and len(response.content) <= LARGEST and not response.cookies:
+        caches[STORE].set(key, (response.status_code, dict(response.headers), response.content), TERM)
+
+
+def rebuild(kept: tuple[int, dict[str, str], bytes]) -> HttpResponse:
+    """The answer as it was made."""
+    status, headers, content = kept
+    return HttpResponse(content, status=status, headers=headers)
+
+
+def remembered(name: str, make: Callable[[], T]) -> T:
+    """A value that holds for the present public state, made once for it."""
+    key = f"{name} {stamp()[0]}".replace(" ", "_")
+    value: T | None = caches[STORE].get(key)
+    if value is None:
+        value = make()
+        caches[STORE].set(key, value, TERM * 20)
+    return value

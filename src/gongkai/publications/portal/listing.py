@@ -1,0 +1,329 @@
+"""One list of public items: filters, a page by key, a count, the choices that lead further (R17, R104).
+
+Counts are exact to ``EXACT``; beyond it nothing is counted to the end. Pages are found by the index number of their
+last row, so that the ten thousandth page costs what the first does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from gongkai.agencies.service import Agency
+from gongkai.core import clock
+from gongkai.core.viewers import Anonymous
+from gongkai.publications import genres, statute
+from gongkai.publications.models import Column, Publication
+
+EXACT = 10_000
+SIZE = 20
+FIRST_YEAR = 2008
+BINDING = tuple(code for code, genre in genres.GENRES.items() if genre.binding)
+VALIDITIES = dict(Publication.Validity.choices)
+COLUMNS = (
+    "pk",
+    "index_number",
+    "genre",
+    "catalogue",
+    "topic",
+    "validity",
+    "published_at",
+    "first_published_at",
+    "agency__code",
+    "agency__name",
+    "agency__short_name",
+    "live__text__title",
+    "live__text__document_number",
+    "live__text__issuers",
+    "live__text__summary",
+    "live__text__written_on",
+    "live__text__effective_on",
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a list says of an item: the words of its live version."""
+
+    pk: int
+    index_number: str
+    title: str
+    number: str
+    issuers: tuple[str, ...]
+    summary: str
+    written_on: date | None
+    effective_on: date | None
+    published_at: datetime
+    agency: str
+    agency_name: str
+    agency_short: str
+    genre: str
+    catalogue: str
+    topic: str
+    validity: str
+    explained: bool = False
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return reverse("documents:document", args=[self.index_number])
+
+    @property
+    def genre_title(self) -> str:
+        """Its genre in words."""
+        return genres.title_of(self.genre)
+
+    @property
+    def binding(self) -> bool:
+        """Whether its validity is shown (R104)."""
+        return self.genre in BINDING
+
+    @property
+    def validity_title(self) -> str:
+        """Its validity in words; empty for what binds nobody."""
+        return VALIDITIES[self.validity] if self.binding or self.validity != "valid" else ""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list is narrowed to; an empty field narrows nothing."""
+
+    agency: str = ""
+    catalogue: str = ""
+    genre: str = ""
+    topic: str = ""
+    year: str = ""
+    validity: str = ""
+    column: str = ""
+
+    @classmethod
+    def read(cls, query: Mapping[str, str], **fixed: str) -> Filter:
+        """The filter of an address. A value that is none of its field's narrows nothing."""
+        asked = {each.name: query.get(each.name, "").strip()[:120] for each in fields(cls)}
+        known: dict[str, Any] = {
+            "catalogue": statute.CODES,
+            "genre": genres.GENRES,
+            "validity": VALIDITIES,
+            "year": set(map(str, range(1990, clock.today().year + 1))),
+        }
+        values = {name: value for name, value in asked.items() if name not in known or value in known[name]}
+        return cls(**{**values, **fixed})
+
+    @property
+    def query(self) -> dict[str, str]:
+        """As a query of an address."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if getattr(self, each.name)}
+
+    def but(self, **changes: str) -> Filter:
+        """The same with some fields changed."""
+        return replace(self, **changes)
+
+    def condition(self) -> Q:
+        """The condition on ``Publication``; by columns of its own, so that its indexes serve."""
+        found = Q()
+        if self.agency:
+            found &= Q(agency__in=Agency.objects.filter(code=self.agency).values("pk"))
+        if self.catalogue:
+            found &= Q(catalogue=self.catalogue)
+        if self.genre:
+            found &= Q(genre=self.genre)
+        if self.topic:
+            found &= Q(topic=self.topic) | Q(topic__startswith=f"{self.topic}/")
+        if self.year:
+            found &= Q(published_year=int(self.year))
+        if self.validity:
+            found &= Q(validity=self.validity, genre__in=BINDING)
+        if self.column:
+            found &= Q(column__in=columns_below(self.column))
+        return found
+
+    def rows(self) -> QuerySet[Publication]:
+        """The public items of this filter, newest first."""
+        rows = Publication.objects.visible_to(Anonymous()).filter(self.condition())
+        return rows.order_by("-published_at", "-pk")
+
+
+def columns_below(key: str) -> list[int]:
+    """A column and those directly below it."""
+    rows = Column.objects.filter(Q(key=key) | Q(parent__key=key) | Q(parent__parent__key=key))
+    return list(rows.values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many there are, and whether they were counted to the end."""
+
+    number: int
+
+    @property
+    def exact(self) -> bool:
+        return self.number <= EXACT
+
+    def __str__(self) -> str:
+        text = f"{min(self.number, EXACT):,}".replace(",", "\u00a0")
+        return text if self.exact else f"{text}+"
+
+
+def total(found: Filter) -> Total:
+    """How many items the filter lets through."""
+    return Total(found.rows().order_by()[: EXACT + 1].count())
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of one page, and the index numbers by which its neighbours are found; empty where there is none."""
+
+    rows: list[Row]
+    after: str = ""
+    before: str = ""
+
+
+def page(found: Filter, after: str = "", before: str = "", size: int = SIZE) -> Page:
+    """The page behind the row ``after``, or in front of the row ``before``; the first where neither is known."""
+    rows, edge = found.rows(), place(after or before)
+    backwards = bool(before and not after and edge)
+    if edge is not None and backwards:
+        later = Q(published_at__gt=edge[0]) | Q(published_at=edge[0], pk__gt=edge[1])
+        rows = rows.filter(later).order_by("published_at", "pk")
+    elif edge is not None:
+        rows = rows.filter(published_at__lte=edge[0]).exclude(published_at=edge[0], pk__gte=edge[1])
+    values = rows_of(rows[: size + 1])
+    more, values = len(values) > size, values[:size]
+    if backwards:
+        values.reverse()
+    first, last = (values[0].index_number, values[-1].index_number) if values else ("", "")
+    behind = more or backwards
+    return Page(with_explained(values), last if behind else "", first if (more if backwards else edge) else "")
+
+
+def place(index_number: str) -> tuple[datetime, int] | None:
+    """Where a row stands in the order, though it be withdrawn by now."""
+    if not index_number:
+        return None
+    rows = Publication.objects.answering().filter(index_number=index_number)
+    found: tuple[datetime, int] | None = rows.values_list("published_at", "pk").first()
+    return found
+
+
+def rows_of(rows: QuerySet[Publication]) -> list[Row]:
+    """``rows`` as values, in one query."""
+    return [row_of(values) for values in rows.values(*COLUMNS)]
+
+
+def row_of(values: Mapping[str, Any]) -> Row:
+    """One row from its columns."""
+    return Row(
+        pk=values["pk"],
+        index_number=values["index_number"],
+        title=values["live__text__title"],
+        number=values["live__text__document_number"],
+        issuers=tuple(values["live__text__issuers"]),
+        summary=values["live__text__summary"],
+        written_on=values["live__text__written_on"],
+        effective_on=values["live__text__effective_on"],
+        published_at=values["published_at"],
+        agency=values["agency__code"],
+        agency_name=values["agency__name"],
+        agency_short=values["agency__short_name"] or values["agency__name"],
+        genre=values["genre"],
+        catalogue=values["catalogue"],
+        topic=values["topic"],
+        validity=values["validity"],
+    )
+
+
+def with_explained(rows: list[Row]) -> list[Row]:
+    """The rows, each knowing whether a public interpretation leads to it; one query."""
+    public = Publication.objects.visible_to(Anonymous())
+    found = set(public.filter(explains__in=[row.pk for row in rows]).values_list("explains", flat=True))
+    return [replace(row, explained=row.pk in found) for row in rows]
+
+
+def each_row(found: Filter, limit: int) -> Iterator[Row]:
+    """Up to ``limit`` rows, read in pages, for what is written out whole."""
+    after, left = "", limit
+    while left > 0:
+        part = page(found, after, size=min(500, left))
+        yield from part.rows
+        after, left = part.after, left - len(part.rows)
+        if not after:
+            return
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a facet; ``count`` is none where it was not counted to the end."""
+
+    value: str
+    label: str
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Facets:
+    """The choices of a list: each facet counted under all other filters, in one query each."""
+
+    found: Filter
+
+    def _counted(self, name: str, column: str, *more: str) -> list[tuple[Any, ...]] | None:
+        """(value, …, count) per value; None where there is more than can be counted to the end."""
+        base = self.found.but(**{name: ""}).rows().order_by().values("pk")[: EXACT + 1]
+        rows = Publication.objects.filter(pk__in=base).values_list(column, *more).annotate(n=Count("pk"))
+        counted = list(rows.order_by(column))
+        return counted if sum(row[-1] for row in counted) <= EXACT else None
+
+    @cached_property
+    def genre(self) -> list[Choice]:
+        counted = self._counted("genre", "genre")
+        if counted is None:
+            return [Choice(code, genre.title) for code, genre in genres.GENRES.items()]
+        numbers = dict(counted)
+        known = [code for code in genres.GENRES if code in numbers]
+        return [Choice(code, genres.title_of(code), numbers[code]) for code in known]
+
+    @cached_property
+    def agency(self) -> list[Choice]:
+        counted = self._counted("agency", "agency__sort_key", "agency__code", "agency__name")
+        if counted is None:
+            rows = Agency.objects.order_by("sort_key", "code").values_list("code", "name")
+            return [Choice(code, name) for code, name in rows]
+        return [Choice(code, name, number) for _, code, name, number in counted]
+
+    @cached_property
+    def year(self) -> list[Choice]:
+        counted = self._counted("year", "published_year")
+        if counted is None:
+            return [Choice(str(year), f"{year} 年") for year in range(clock.today().year, FIRST_YEAR - 1, -1)]
+        return [Choice(str(year), f"{year} 年", number) for year, number in reversed(counted)]
+
+    @cached_property
+    def topic(self) -> list[Choice]:
+        counted = self._counted("topic", "topic")
+        heads: dict[str, int] = {}
+        for topic, number in counted or ():
+            head = topic.partition("/")[0]
+            heads[head] = heads.get(head, 0) + number
+        return [Choice(head, head, number) for head, number in heads.items() if head]
+
+    @cached_property
+    def validity(self) -> list[Choice]:
+        counted = self._counted("validity", "validity", "genre")
+        if counted is None:
+            return [Choice(code, label) for code, label in VALIDITIES.items()]
+        numbers: dict[str, int] = {}
+        for code, genre, number in counted:
+            if genre in BINDING:
+                numbers[code] = numbers.get(code, 0) + number
+        return [Choice(code, label, numbers[code]) for code, label in VALIDITIES.items() if code in numbers]
+
+
+def by_catalogue(agency: str = "") -> dict[str, int]:
+    """How many public items stand under each statute code."""
+    rows = Filter(agency=agency).rows().order_by()
+    return dict(rows.values_list("catalogue").annotate(n=Count("pk")))

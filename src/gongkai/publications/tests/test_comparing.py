@@ -1,0 +1,89 @@
+"""Two wordings compared: what a reader is shown of a change."""
+
+from __future__ import annotations
+
+import pytest
+
+from gongkai.publications.portal import showing
+from gongkai.publications.portal.comparing import GONE, LONGEST, NEW, SAME, Paragraph, compare
+
+
+def words(paragraphs: list[Paragraph]) -> list[str]:
+    """``[-gone-]`` and ``{+new+}`` in the text, ``…3`` for three paragraphs left out."""
+    marks = {SAME: "{}", GONE: "[-{}-]", NEW: "{{+{}+}}"}
+    return [
+        f"…{each.skipped}" if each.skipped else "".join(marks[kind].format(text) for kind, text in each.pieces)
+        for each in paragraphs
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("一样", "一样", []),
+        ("", "", []),
+        ("", "新的一段", ["{+新的一段+}"]),
+        ("旧的一段", "", ["[-旧的一段-]"]),
+        ("补助标准为 80%", "补助标准为 60%", ["补助标准为 [-80%-]{+60%+}"]),
+        ("电话 1201", "电话 12010", ["电话 [-1201-]{+12010+}"]),
+        ("第一条 自印发之日起施行。", "第一条 自2026年9月1日起施行。", ["第一条 自[-印发之-]{+2026年9月1+}日起施行。"]),
+        ("甲甲甲甲", "乙乙乙乙", ["[-甲甲甲甲-]", "{+乙乙乙乙+}"]),
+        ("甲\n乙\n丙", "甲\n丙", ["甲", "[-乙-]", "丙"]),
+        ("一\n二\n三\n四\n五", "一\n二\n三\n四\n五改", ["…3", "四", "五{+改+}"]),
+        ("改\n二\n三\n四\n五", "改了\n二\n三\n四\n五", ["改{+了+}", "二", "…3"]),
+        ("<b>甲</b>", "<b>乙</b>", ["<b>[-甲-]{+乙+}</b>"]),
+    ],
+)
+def test_what_is_shown(old: str, new: str, shown: list[str]) -> None:
+    assert words(compare(old, new)) == shown
+
+
+def test_both_wordings_can_be_read_out_of_the_comparison() -> None:
+    old, new = "第一条\n第二条 甲\n第三条", "第一条\n第二条 乙\n第四条\n第三条"
+    shown = compare(old, new)
+    for side, other, text in ((GONE, NEW, old), (NEW, GONE, new)):
+        lines = ["".join(word for kind, word in each.pieces if kind != other) for each in shown]
+        kinds = [{kind for kind, _ in each.pieces} for each in shown]
+        assert "\n".join(line for line, kind in zip(lines, kinds, strict=True) if kind != {other}) == text, side
+
+
+def test_a_very_long_paragraph_is_shown_whole() -> None:
+    old, new = "甲" * (LONGEST + 1), "甲" * LONGEST + "乙"
+    assert words(compare(old, new)) == [f"[-{old}-]", f"{{+{new}+}}"]
+
+
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        (
+            "<p>一</p><table><tr><td>甲</td></tr></table>",
+            '<p>一</p><div class="scroll" tabindex="0" role="region" aria-label="表格 1">'
+            "<table><tr><td>甲</td></tr></table></div>",
+        ),
+        (
+            "<table><tr><td><table></table></td></tr></table>",
+            '<div class="scroll" tabindex="0" role="region" aria-label="表格 1">'
+            "<table><tr><td><table></table></td></tr></table></div>",
+        ),
+        ('<img src="/x/">', '<img alt="" src="/x/">'),
+        ('<img src="/x/" alt="图">', '<img src="/x/" alt="图">'),
+        ("<p>各县（区）：</p><p>现将：</p>", '<p class="to">各县（区）：</p><p>现将：</p>'),
+        ("<p>正文。</p><p>附：</p>", "<p>正文。</p><p>附：</p>"),
+        ("", ""),
+    ],
+)
+def test_the_body_on_the_page(html: str, shown: str) -> None:
+    assert showing.body(html) == shown
+
+
+@pytest.mark.parametrize(
+    ("link", "number"),
+    [
+        ("/documents/MB9990019/2026-00001/", ["MB9990019/2026-00001"]),
+        ("https://xxgk.example/documents/MB9990019/2026-00001/?a=1#x", ["MB9990019/2026-00001"]),
+        ("/documents/files/abcdefghijklmnopqrstuvwx/", []),
+        ("https://else.example/other/", []),
+    ],
+)
+def test_which_documents_a_body_cites(link: str, number: list[str]) -> None:
+    assert showing.cited(f'<p>见<a href="{link}">此件</a>和<a href="{link}">此件</a></p>') == number

@@ -1,0 +1,28 @@
+"""Addresses of publications at the desk (docs/addresses.md)."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gongkai.publications.desk import columns_page, drafting, item_page, lists, step_page
+
+app_name = "publications"
+DESK = "desk/publications/"
+ITEM = f"{DESK}<str:key>/"
+COLUMNS = "desk/columns/"
+
+urlpatterns = [
+    path(DESK, lists.QueuePage.as_view(), name="queue"),
+    path(f"{DESK}new/", drafting.NewPage.as_view(), name="new"),
+    path(f"{DESK}import/", drafting.ImportPage.as_view(), name="import"),
+    path(ITEM, item_page.ItemPage.as_view(), name="item"),
+    path(f"{ITEM}files/", drafting.FilesPage.as_view(), name="files"),
+    path(f"{ITEM}<str:step>/", step_page.StepPage.as_view(), name="step"),
+    path(f"{ITEM}<str:step>/<str:of>/", step_page.StepPage.as_view(), name="step_of"),
+    path(COLUMNS, columns_page.LedgerPage.as_view(), name="columns"),
+    path(f"{COLUMNS}new/", columns_page.NewColumn.as_view(), name="new_column"),
+    path(f"{COLUMNS}<str:key>/", columns_page.ColumnPage.as_view(), name="column"),
+    path(f"{COLUMNS}<str:key>/change/", columns_page.ChangePage.as_view(), name="change_column"),
+    path(f"{COLUMNS}<str:key>/end/", columns_page.EndPage.as_view(), name="end_column"),
+    path(f"{COLUMNS}<str:key>/nothing-new/", columns_page.NothingNewPage.as_view(), name="nothing_new"),
+]
