@@ -24,6 +24,7 @@ from gongkai.core.process import differences, facts_of
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Anonymous, CodeHolder
 from gongkai.publications.models import Publication, Text, TextFile
+from gongkai.publications.tests.newsroom import TEXT, Newsroom
 from gongkai.search.service import rebuild
 from gongkai.search.upkeep import put_waiting
 
@@ -349,6 +350,24 @@ class TestTheApplicant:
         assert told is not None
         assert (told.title, told.url) == ("", "")
         assert "准备主动公开" in told.text
+
+    def test_once_it_is_public_he_is_led_to_the_page(self, office: Office) -> None:
+        matter = suggested(office)
+        publisher = staff(office.agency, "fabu", "publisher")
+        room = Newsroom(office.agency, office.handler, office.reviewer, office.secrecy, publisher, office.signer)
+        with on("03-12"):
+            office.do("consider_publication", matter, DRAFT)
+            item = Matter.objects.get(pk=Publication.objects.get().pk)
+            room.do("write", item, TEXT)
+            room.do("submit", item, {"accepted": "照原件"})
+            room.review(item)
+            room.do("sign", item)
+            room.do("publish", item)
+            told = self.told(office, matter)
+        number = room.row(item).index_number
+        assert told is not None
+        assert (told.title, told.url) == (TEXT["title"], f"/documents/{number}/")
+        assert f"现在已经公开，索引号 {number}" in told.text
 
     def test_declined(self, office: Office) -> None:
         matter = suggested(office)
