@@ -11,7 +11,8 @@ from django.urls import NoReverseMatch, reverse
 from gongkai.core.models import Matter
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Viewer
-from gongkai.publications.actions.drafting import Attach, Begin
+from gongkai.publications.actions.attaching import Attach
+from gongkai.publications.actions.drafting import Begin
 from gongkai.publications.models import Publication
 from gongkai.publications.process import STATES
 

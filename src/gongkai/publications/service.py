@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gongkai.core.viewers import Anonymous
-from gongkai.publications.actions.drafting import ATTACHMENTS
+from gongkai.publications.actions.attaching import ATTACHMENTS
 from gongkai.publications.models import Column, Publication
 from gongkai.publications.offering import Standing, begin_draft, standing
 from gongkai.publications.portal import listing
