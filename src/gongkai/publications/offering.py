@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from gongkai.core.models import Matter
 from gongkai.core.refusals import Refused
@@ -58,13 +58,5 @@ def standing(viewer: Viewer, key: int | None) -> Standing | None:
         STATES[row.process_state],
         row.public,
         row.process_state == "discarded",
-        _address(row),
+        reverse("documents:document", args=[row.index_number]) if row.public else "",
     )
-
-
-def _address(row: Publication) -> str:
-    """Its public page, where the installation shows one."""
-    try:
-        return reverse("documents:document", args=[row.index_number]) if row.public else ""
-    except NoReverseMatch:
-        return ""

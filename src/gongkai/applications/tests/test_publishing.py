@@ -85,7 +85,7 @@ class TestTheSameForSeveral:
         [
             ("D02", {}),  # the same applicant once more
             ("D02", {**LI, "title": "供水管网改造合同", "text": "请公开供水管网改造工程的施工合同。"}),
-            ("D07", LI),  # refused
+            ("D09", LI),  # refused
         ],
     )
     def test_what_is_not_the_same_or_was_not_given(self, searched: Office, main: str, asked: dict[str, Any]) -> None:
@@ -93,7 +93,7 @@ class TestTheSameForSeveral:
         assert noted(searched, case(searched, main, **asked)) is None
 
     def test_an_earlier_refusal_is_no_grant(self, searched: Office) -> None:
-        case(searched, "D07")
+        case(searched, "D09")
         assert noted(searched, case(searched, **LI)) is None
 
     def test_what_is_being_published_already_is_not_offered_again(self, searched: Office) -> None:
