@@ -111,10 +111,14 @@ def steps_of(at: Opened, names: Names) -> list[dict[str, str]]:
 
 
 def _passed(at: Opened) -> dict[str, Any]:
-    """The fact that passed each stage of the present round."""
+    """The fact that passed each stage of the present round; of what is not in work, of the round that was published."""
     found: dict[str, Any] = {}
     by_kind = {stage.passed_by: stage.code for stage in STAGES.values()}
-    for view in in_force(at.facts):
+    facts = in_force(at.facts)
+    if at.state in {"published", "withdrawn"}:
+        last = max(place for place, view in enumerate(facts) if view.kind == f.Published.kind)
+        facts = facts[: last + 1]
+    for view in facts:
         if view.kind in {f.Submitted.kind, f.Returned.kind, f.TakenBack.kind, f.RevisionBegun.kind}:
             found = {}
         elif view.kind in by_kind:

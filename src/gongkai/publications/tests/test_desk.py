@@ -134,7 +134,9 @@ def test_drafts_that_are_given_up(room: Newsroom) -> None:
         step(room, third, "withdraw", {"ground": "other", "reason": "内容有误。"})
         step(room, third, "revise", {"reason": "拟更正"})
         step(room, third, "stay_withdrawn", {"reason": "不再发布"})
-    assert (room.state(second), room.state(third)) == ("published", "withdrawn")
+        assert (room.state(second), room.state(third)) == ("published", "withdrawn")
+        page = client_of(room.handler).get(url_of(second)).content.decode()
+        assert page.count("（已完成）") == 6, "given up, the old round shows"
 
 
 def test_joint_documents_and_taking_back(room: Newsroom) -> None:
