@@ -114,3 +114,5 @@ SEARCH_ENGINE = ENVIRONMENT.search
 
 # How many applications the demonstration plays; the tests play a few.
 DEMO_CASES = 300
+# How many items it publishes; the tests publish a few.
+DEMO_PUBLICATIONS = 120

@@ -64,3 +64,4 @@ if "GONGKAI_TEST_PROCESS" in os.environ:
 # A page kept in one test would be found in another, whose database begins at the same generation.
 CACHES = {name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for name in ("default", "pages")}
 DEMO_CASES = 3
+DEMO_PUBLICATIONS = 4

@@ -18,6 +18,7 @@ from gongkai.core.registry import (
     subject_kinds,
 )
 from gongkai.publications import actions, declared, due, jobs, searching
+from gongkai.publications.demo import chapter
 from gongkai.publications.models import Column
 from gongkai.publications.process import KIND
 
@@ -42,6 +43,7 @@ def _columns(keys: Sequence[str]) -> Mapping[str, str]:
 def register() -> None:
     """Add it all; once per process."""
     declared.register()
+    chapter.register()
     jobs.register()
     searching.register()
     if "publications.queue" in navigation:

@@ -1,0 +1,1 @@
+"""What the demonstration city has published: played through the Actions, the past at its own moments."""
