@@ -18,6 +18,7 @@ CORRECTION, PAYMENT = "awaiting_correction", "awaiting_payment"
 SENT = {f.ThirdPartyLetterSent: "third", f.CoMakerLetterSent: "maker", f.OtherOrganLetterSent: "other"}
 RECEIVED = {f.ThirdPartyLetterReceived: "third", f.CoMakerLetterReceived: "maker"}
 ANSWERED = {f.ThirdPartyAnswered: "third", f.CoMakerAnswered: "maker", f.OtherOrganAnswered: "other"}
+RETURNED = {f.ThirdPartyLetterReturned: "third", f.CoMakerLetterReturned: "maker"}
 CLOSING = {f.Replied: "replied", f.Withdrawn: "withdrawn", f.CorrectionLapsed: "lapsed", f.FeeLapsed: "lapsed"}
 
 Answer = dict[str, object]
@@ -175,7 +176,7 @@ class Stepper:
             secrecy = isinstance(fact, f.OtherOrganLetterSent) and fact.secrecy
             case.letters.append(Asked(role, fact.party, fact.on, term, not secrecy))
             return
-        role = RECEIVED.get(type(fact)) or ANSWERED.get(type(fact)) or "third"
+        role = RECEIVED.get(type(fact)) or ANSWERED.get(type(fact)) or RETURNED[type(fact)]
         mine = [x for x in case.letters if (x.role, x.party) == (role, fact.party) and x.heard is None]
         mine = [x for x in mine if x.unheard or type(fact) in ANSWERED]
         letter = ([x for x in mine if x.counts] or mine[:1])[-1]
