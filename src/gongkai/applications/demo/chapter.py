@@ -192,8 +192,8 @@ def planned(
     """One case, received ``ago`` working days before today."""
     place = random.choices(list(SHARES), list(SHARES.values()))[0]
     channel = random.choice(CHANNELS)
-    if channel == "post_ordinary" and (ago > 3 or halt is not None):
-        channel = "post_signed"
+    if (channel == "post_ordinary" and (ago > 3 or halt is not None)) or turn == "forwarded":
+        channel = "post_signed"  # what is forwarded came by mail to another organ's name
     slow = 0 if halt is not None else random.choice((0, 0, 0, 1, 2))
     received = calendar.at(calendar.index(today) - ago)
     return Plan(received, place, channel, main, random.choice(TURNS) if turn is None else turn, slow, halt)

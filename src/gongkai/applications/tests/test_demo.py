@@ -27,6 +27,7 @@ def test_the_plan_has_three_hundred_cases_and_every_answer() -> None:
     assert len(plans) == chapter.CASES
     assert {plan.main for plan in plans} == set(OUTCOMES)
     assert all(plan.received <= clock.today() for plan in plans)
+    assert {plan.channel for plan in plans if plan.turn == "forwarded"} == {"post_signed"}, "what came online is ours"
 
 
 @pytest.mark.long
