@@ -25,8 +25,8 @@ from gongkai.publications.tests.newsroom import SECRECY, Newsroom, build, on
 from harness.browser import fits
 
 pytestmark = pytest.mark.browser
-WIDTHS = pytest.mark.parametrize("width", [1280, 390])
-ALL_WIDTHS = pytest.mark.parametrize("width", [1280, 768, 390])
+WIDTHS = pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.long)])
+ALL_WIDTHS = pytest.mark.parametrize("width", [1280, pytest.param(768, marks=pytest.mark.long), 390])
 NAMES = {"handler": "陈建国", "reviewer": "赵强", "secrecy": "周敏", "publisher": "李明", "signer": "孙伟"}
 
 
