@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -16,6 +17,7 @@ import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
+from gongkai.core import clock
 from harness.databases import RealDatabase
 
 
@@ -29,6 +31,18 @@ class Site:
     def address(self, path: str) -> str:
         """The full address of a path that begins with a slash."""
         return self.url + path
+
+
+@contextlib.contextmanager
+def living(day: str) -> Iterator[None]:
+    """The process, with the site's threads, lives on a day of 2026 (``03-02``)."""
+    moment = datetime.fromisoformat(f"2026-{day}T02:00:00+00:00")
+    before = clock.offset()
+    clock.shift(moment - (clock.now() - before))
+    try:
+        yield
+    finally:
+        clock.shift(before)
 
 
 class Server(ThreadingMixIn, WSGIServer):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,26 +14,15 @@ from gongkai.applications.models import Party
 from gongkai.applications.tests.desk_client import case_url, token_of
 from gongkai.applications.tests.office import POST, Office, build_office, on
 from gongkai.applications.tests.test_outcomes import CORRECTION, SEARCH
-from gongkai.core import calendars, clock, installation, jobs
+from gongkai.core import calendars, installation, jobs
 from gongkai.core.models import Matter
 from gongkai.core.viewers import Staff
 from harness.browser import fits
+from harness.site import living
 
 pytestmark = pytest.mark.browser
 WIDTHS = pytest.mark.parametrize("width", [1280, 390])
 NAMES = {"receiver": "李明", "handler": "陈建国", "reviewer": "赵强", "secrecy": "周敏", "signer": "孙伟"}
-
-
-@contextmanager
-def living(day: str) -> Iterator[None]:
-    """The process, with the site's threads, lives on a day of 2026."""
-    moment = datetime.fromisoformat(f"2026-{day}T02:00:00+00:00")
-    before = clock.offset()
-    clock.shift(moment - (clock.now() - before))
-    try:
-        yield
-    finally:
-        clock.shift(before)
 
 
 @pytest.fixture

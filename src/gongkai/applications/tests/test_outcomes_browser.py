@@ -20,13 +20,13 @@ from gongkai.applications.models import Application
 from gongkai.applications.portal import apply as applying
 from gongkai.applications.tests.office import PDF, build_office
 from gongkai.applications.tests.screens import Desk, Phone, Typed
-from gongkai.applications.tests.test_browser import NAMES, living
+from gongkai.applications.tests.test_browser import NAMES
 from gongkai.core import calendars, installation
 from gongkai.core.refolding import check
 from gongkai.law.outcomes import OUTCOMES
 from gongkai.letters.models import Letter
 from harness.browser import PHONE, watch
-from harness.site import Site
+from harness.site import Site, living
 
 pytestmark = pytest.mark.browser
 

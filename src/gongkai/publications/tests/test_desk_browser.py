@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,7 @@ from playwright.sync_api import Page
 
 from gongkai.agencies import sessions
 from gongkai.agencies.models import Account, Person
-from gongkai.core import calendars, clock, installation, jobs
+from gongkai.core import calendars, installation, jobs
 from gongkai.core.models import Matter
 from gongkai.core.viewers import Staff
 from gongkai.publications import texts
@@ -23,23 +21,12 @@ from gongkai.publications.tests.desk_pages import token_of, url_of
 from gongkai.publications.tests.docx_files import official, saved
 from gongkai.publications.tests.newsroom import SECRECY, Newsroom, build, on
 from harness.browser import fits
+from harness.site import living
 
 pytestmark = pytest.mark.browser
 WIDTHS = pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.long)])
 ALL_WIDTHS = pytest.mark.parametrize("width", [1280, pytest.param(768, marks=pytest.mark.long), 390])
 NAMES = {"handler": "陈建国", "reviewer": "赵强", "secrecy": "周敏", "publisher": "李明", "signer": "孙伟"}
-
-
-@contextmanager
-def living(day: str) -> Iterator[None]:
-    """The process, with the site's threads, lives on a day of 2026."""
-    moment = datetime.fromisoformat(f"2026-{day}T02:00:00+00:00")
-    before = clock.offset()
-    clock.shift(moment - (clock.now() - before))
-    try:
-        yield
-    finally:
-        clock.shift(before)
 
 
 @pytest.fixture

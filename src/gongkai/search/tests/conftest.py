@@ -1,4 +1,4 @@
-"""A library that is indexed, by each engine that this database has."""
+"""Holdings that are indexed, by each engine that this database has."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.db import connection
 
 from gongkai.core.viewers import Anonymous
 from gongkai.search.service import Hits, Query, SearchIndex, declared, find, rebuild
-from gongkai.search.tests.library import Library, city, index_over
+from gongkai.search.tests.holdings import Holdings, city, index_over
 
 
 class Shelf:
-    """An index over a library, and a short way to ask it."""
+    """An index over holdings, and a short way to ask it."""
 
-    def __init__(self, library: Library, index: SearchIndex) -> None:
-        self.library, self.index = library, index
+    def __init__(self, holdings: Holdings, index: SearchIndex) -> None:
+        self.holdings, self.index = holdings, index
 
     def ask(self, text: str, **more: Any) -> Hits:
         """What anybody finds."""
@@ -40,8 +40,8 @@ def engine(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> str
 @pytest.fixture
 def shelf(db: None, engine: str, monkeypatch: pytest.MonkeyPatch) -> Shelf:
     """The sixty documents, indexed."""
-    library = city()
-    index = index_over(library)
+    holdings = city()
+    index = index_over(holdings)
     monkeypatch.setitem(declared._items, index.code, index)
     rebuild(index)
-    return Shelf(library, index)
+    return Shelf(holdings, index)

@@ -16,7 +16,7 @@ from gongkai.search.actions import AddLine, EndLine
 from gongkai.search.indexes import declared
 from gongkai.search.models import DictionaryLine, SoughtInVain
 from gongkai.search.tests.conftest import Shelf
-from gongkai.search.tests.library import Library, index_over
+from gongkai.search.tests.holdings import Holdings, index_over
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
@@ -99,7 +99,7 @@ def test_who_may_not(town: Any, who: str) -> None:
 def test_the_page(town: Any, signed_in: Callable[[str], Client], django_assert_max_num_queries: Any) -> None:
     add(town, "幸福里小区")
     add(town, "公租房、公共租赁住房", "synonyms")
-    index = index_over(Library())
+    index = index_over(Holdings())
     SoughtInVain.objects.create(day="2026-11-20", index=index.code, digest="a", text="无人机", count=3)
     SoughtInVain.objects.create(day="2026-11-20", index=index.code, digest="b", text="", count=1)
     SoughtInVain.objects.create(day="2026-09-01", index=index.code, digest="a", text="太久以前", count=9)
@@ -134,5 +134,5 @@ def test_the_forms(town: Any, signed_in: Callable[[str], Client]) -> None:
 
 def test_the_registry_holds_what_was_declared_once() -> None:
     with pytest.raises(ValueError, match="twice"):
-        declared.add(declared.add(index_over(Library(), "once")))
+        declared.add(declared.add(index_over(Holdings(), "once")))
     del declared._items["once"]

@@ -14,7 +14,7 @@ from gongkai.search.asking import read
 from gongkai.search.service import Hits, NotAllowed, Query, find, rebuild, visible
 from gongkai.search.snippets import cut, marked, pattern_of
 from gongkai.search.tests.conftest import Shelf
-from gongkai.search.tests.library import index_over
+from gongkai.search.tests.holdings import index_over
 from gongkai.search.words import tokeniser
 
 pytestmark = pytest.mark.db
@@ -33,19 +33,19 @@ OUTSIDERS: tuple[Viewer, ...] = (
 
 def test_what_was_withdrawn_is_hidden_by_a_late_index_and_the_page_is_refilled(shelf: Shelf) -> None:
     before = shelf.ask("公告", limit=5)
-    shelf.library.hidden = set(before.keys[:3])
+    shelf.holdings.hidden = set(before.keys[:3])
     after = shelf.ask("公告", limit=5)
     assert len(after.hits) == 5
-    assert not shelf.library.hidden & set(after.keys)
+    assert not shelf.holdings.hidden & set(after.keys)
     assert after.keys[:2] == before.keys[3:]
     assert after.count == before.count - 3
 
 
 def test_a_snippet_shows_the_present_wording_and_not_the_indexed_one(shelf: Shelf) -> None:
-    shelf.library.add(57, "高致病性禽流感防控通知", "养殖户张某的住址已经删除。" + "禽流感防控要求。" * 20)
+    shelf.holdings.add(57, "高致病性禽流感防控通知", "养殖户张某的住址已经删除。" + "禽流感防控要求。" * 20)
     (hit,) = shelf.ask("禽流感").hits
     assert "病死家禽" not in "".join(part.text for part in hit.snippets)
-    shelf.library.add(57, "甲", "乙")
+    shelf.holdings.add(57, "甲", "乙")
     assert shelf.ask("禽流感").hits[0].title.text == "甲"  # type: ignore[union-attr]
 
 
@@ -69,7 +69,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(shelf: Shelf) -> None
 
 
 def test_sorted_by_date(shelf: Shelf) -> None:
-    days = {key: row.day for key, row in shelf.library.rows.items()}
+    days = {key: row.day for key, row in shelf.holdings.rows.items()}
     newest = [days[key] for key in shelf.keys("通知", sort="newest", limit=50)]
     oldest = [days[key] for key in shelf.keys("通知", sort="oldest", limit=50)]
     assert newest == sorted(newest, reverse=True) == oldest[::-1]  # type: ignore[type-var]
@@ -109,9 +109,9 @@ def test_words_that_never_stand_together_are_found_loosely_and_it_says_so(shelf:
 
 
 def test_a_page_asks_the_room_once(shelf: Shelf) -> None:
-    shelf.library.asked = 0
+    shelf.holdings.asked = 0
     shelf.ask("公告", limit=20)
-    assert shelf.library.asked == 1
+    assert shelf.holdings.asked == 1
 
 
 def test_a_count_above_ten_thousand_is_not_exact() -> None:
@@ -206,7 +206,7 @@ def test_a_snippet_is_taken_where_most_of_the_words_stand_together() -> None:
 
 
 def test_a_private_index_is_closed_to_everybody_but_staff(shelf: Shelf) -> None:
-    index = index_over(shelf.library, "secret", private=True)
+    index = index_over(shelf.holdings, "secret", private=True)
     rebuild(index)
     for viewer in OUTSIDERS:
         with pytest.raises(NotAllowed):
@@ -214,7 +214,7 @@ def test_a_private_index_is_closed_to_everybody_but_staff(shelf: Shelf) -> None:
 
 
 def test_staff_ask_a_private_index_only_with_a_check_of_each_row(shelf: Shelf) -> None:
-    index = index_over(shelf.library, "secret", private=True)
+    index = index_over(shelf.holdings, "secret", private=True)
     rebuild(index)
     with pytest.raises(NotAllowed):
         find(index, Query("房屋"), STAFF)
@@ -222,7 +222,7 @@ def test_staff_ask_a_private_index_only_with_a_check_of_each_row(shelf: Shelf) -
 
 
 def test_an_index_that_is_not_there_says_so(shelf: Shelf) -> None:
-    assert not find(index_over(shelf.library, "never"), Query("房屋"), Anonymous()).ready
+    assert not find(index_over(shelf.holdings, "never"), Query("房屋"), Anonymous()).ready
 
 
 def test_refilling_ends(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

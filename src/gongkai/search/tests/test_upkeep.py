@@ -22,7 +22,7 @@ from gongkai.search.models import Waiting
 from gongkai.search.service import condition, differences, queue, rebuild
 from gongkai.search.tests import writer
 from gongkai.search.tests.conftest import Shelf
-from gongkai.search.tests.library import Library, index_over
+from gongkai.search.tests.holdings import Holdings, index_over
 
 pytestmark = pytest.mark.db
 
@@ -53,19 +53,19 @@ def test_queueing_belongs_into_an_action(shelf: Shelf) -> None:
 
 
 def test_what_is_published_is_found_after_the_job_and_what_is_withdrawn_no_more(shelf: Shelf) -> None:
-    shelf.library.add(100, "云川市无人机飞行管理办法")
+    shelf.holdings.add(100, "云川市无人机飞行管理办法")
     changed(shelf, 100)
     assert shelf.keys("无人机") == []
     settle()
     assert shelf.keys("无人机") == [100]
-    shelf.library.add(100, "云川市机动车停放管理办法")
+    shelf.holdings.add(100, "云川市机动车停放管理办法")
     changed(shelf, 100)
     changed(shelf, 100)
     settle()
     assert shelf.keys("无人机") == []
     assert shelf.keys("机动车停放") == [100]
     assert condition(shelf.index).size == 63
-    shelf.library.hidden = {100, 57}
+    shelf.holdings.hidden = {100, 57}
     changed(shelf, 100, 57)
     settle()
     assert condition(shelf.index).size == 61
@@ -81,14 +81,14 @@ def test_nothing_is_written_when_the_action_is_refused(shelf: Shelf) -> None:
 
 
 def test_a_change_that_comes_while_the_job_writes_is_not_lost(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf.library.add(100, "第一种说法")
+    shelf.holdings.add(100, "第一种说法")
     changed(shelf, 100)
-    read = shelf.library.documents
+    read = shelf.holdings.documents
 
     def and_then_changed(keys: list[int]) -> list[object]:
         before = list(read(keys))
-        if shelf.library.rows[100].texts["title"] == "第一种说法":
-            shelf.library.add(100, "无人机")
+        if shelf.holdings.rows[100].texts["title"] == "第一种说法":
+            shelf.holdings.add(100, "无人机")
             changed(shelf, 100)
         return before
 
@@ -127,9 +127,9 @@ def test_a_building_takes_part_in_what_changes_meanwhile(shelf: Shelf, monkeypat
     building = chosen().state(shelf.index).building
     assert building is not None
     assert building.reached == 20
-    shelf.library.add(5, "无人机之一")
-    shelf.library.add(60, "无人机之二")
-    shelf.library.hidden = {6, 61}
+    shelf.holdings.add(5, "无人机之一")
+    shelf.holdings.add(60, "无人机之二")
+    shelf.holdings.hidden = {6, 61}
     changed(shelf, 5, 60, 6, 61)
     upkeep.put_waiting(shelf.index)
     while not upkeep.build_slice(shelf.index, seconds=60).finished:
@@ -242,7 +242,7 @@ def has(engine: TantivyEngine, index: object) -> set[int]:
 
 
 def test_a_writer_that_is_killed_leaves_all_that_it_called_safe(tmp_path: Path) -> None:
-    engine, index = TantivyEngine(tmp_path), index_over(Library())
+    engine, index = TantivyEngine(tmp_path), index_over(Holdings())
     safe: set[int] = set()
     for first in (1, 1001, 2001):
         with running(tmp_path, first) as process:
@@ -257,7 +257,7 @@ def test_a_writer_that_is_killed_leaves_all_that_it_called_safe(tmp_path: Path) 
 
 
 def test_two_writers_take_turns(tmp_path: Path) -> None:
-    engine, index = TantivyEngine(tmp_path), index_over(Library())
+    engine, index = TantivyEngine(tmp_path), index_over(Holdings())
     with running(tmp_path, 1) as one, running(tmp_path, 1001) as other:
         safe = set(said(one, 4)) | set(said(other, 4))
     assert safe <= has(engine, index)

@@ -10,10 +10,10 @@ from gongkai.core import clock
 from gongkai.search import vain
 from gongkai.search.models import SoughtInVain
 from gongkai.search.service import note_in_vain
-from gongkai.search.tests.library import Library, index_over
+from gongkai.search.tests.holdings import Holdings, index_over
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
-INDEX = index_over(Library())
+INDEX = index_over(Holdings())
 
 
 def rows() -> list[tuple[str, int]]:

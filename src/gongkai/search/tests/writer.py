@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gongkai.search.engines import Edition, Item
 from gongkai.search.engines.tantivy_engine import TantivyEngine
-from gongkai.search.tests.library import Library, index_over
+from gongkai.search.tests.holdings import Holdings, index_over
 
 EDITION = Edition("e", "v", (), ("title", "number", "body"), ("genre", "year"), ready=False)
 
@@ -23,7 +23,7 @@ def item(key: int) -> Item:
 
 def main(home: str, first: str) -> None:
     """Write for ever."""
-    engine, index = TantivyEngine(Path(home)), index_over(Library())
+    engine, index = TantivyEngine(Path(home)), index_over(Holdings())
     for key in count(int(first)):
         with engine.lock(index):
             engine.write(index, EDITION, [item(key)], ())

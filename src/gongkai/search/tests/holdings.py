@@ -14,7 +14,7 @@ TEXTS = (Text("title", 6.0), Text("number", 3.0), Text("body", 1.0))
 
 
 @dataclass
-class Library:
+class Holdings:
     """The documents as a room would keep them; ``hidden`` ones are withdrawn."""
 
     rows: dict[int, Document] = field(default_factory=dict)
@@ -35,11 +35,11 @@ class Library:
         self.rows[key] = Document(key, {"title": title, "body": body, "number": more.get("number", "")})
 
 
-def city() -> Library:
-    """The sixty, from ``library.tsv``."""
-    with (Path(__file__).parent / "library.tsv").open(encoding="utf-8", newline="") as file:
+def city() -> Holdings:
+    """The sixty, from ``holdings.tsv``."""
+    with (Path(__file__).parent / "holdings.tsv").open(encoding="utf-8", newline="") as file:
         rows = [_document(row) for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
-    return Library({row.key: row for row in rows})
+    return Holdings({row.key: row for row in rows})
 
 
 def _document(row: dict[str, str]) -> Document:
@@ -48,6 +48,6 @@ def _document(row: dict[str, str]) -> Document:
     return Document(int(row["key"]), texts, date.fromisoformat(row["day"]), facets)
 
 
-def index_over(library: Library, code: str = "library", *, private: bool = False) -> SearchIndex:
-    """An index over a library."""
-    return SearchIndex(code, "图书", TEXTS, library.documents, library.keys, ("genre", "year"), private)
+def index_over(holdings: Holdings, code: str = "holdings", *, private: bool = False) -> SearchIndex:
+    """An index over holdings."""
+    return SearchIndex(code, "图书", TEXTS, holdings.documents, holdings.keys, ("genre", "year"), private)
