@@ -18,6 +18,7 @@ from gongkai.applications.requirements import drafted
 from gongkai.applications.tasks import NEXT
 from gongkai.core.actions import registered
 from gongkai.core.process import START, Step
+from gongkai.ui.offers import Closed, Offer
 
 DRAFT_LETTER, DRAFT_DECISION = "applications.draft_letter", "applications.draft_decision"
 
@@ -184,27 +185,6 @@ ANSWERING = frozenset(
         "lift_stay",
     )
 )
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A step that can be taken now."""
-
-    code: str
-    title: str
-    url: str
-    ground: str
-    effect: str = ""
-    first: bool = False
-
-
-@dataclass(frozen=True)
-class Closed:
-    """A step that cannot, and the rule that says so."""
-
-    title: str
-    reason: str
-    rule: str = ""
 
 
 @dataclass

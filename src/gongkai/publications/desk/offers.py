@@ -9,6 +9,7 @@ from gongkai.core.actions import SYSTEM, registered
 from gongkai.core.process import START, Step
 from gongkai.publications.desk.opened import Opened
 from gongkai.publications.process import PUBLICATION
+from gongkai.ui.offers import Closed, Offer
 
 
 def _codes(*names: str) -> tuple[str, ...]:
@@ -41,27 +42,6 @@ FOLDED = frozenset(_codes("discard", "drop_revision", "stay_withdrawn", "ask_era
 TURNS = frozenset(_codes("pass_unit", "pass_legality", "pass_secrecy", "pass_office", "sign"))
 # Steps whose requirement tells of something that never happened to most items.
 UNCOMMON = frozenset(_codes("confirm_joint", "drop_revision", "stay_withdrawn", "erase", "take_back", "ask_erasure"))
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A step that can be taken now."""
-
-    code: str
-    title: str
-    url: str
-    ground: str
-    effect: str = ""
-    first: bool = False
-
-
-@dataclass(frozen=True)
-class Closed:
-    """A step that cannot, and the rule that says so."""
-
-    title: str
-    reason: str
-    rule: str = ""
 
 
 @dataclass
