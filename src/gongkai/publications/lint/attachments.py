@@ -75,7 +75,7 @@ def same_as_body(material: Material) -> Found:
 RULES = (
     Rule("attachment-missing", ERROR, "附件不全", "GB/T 9704—2012 7.3.4", missing),
     Rule("attachment-unannounced", WARNING, "没有附件说明", "GB/T 9704—2012 7.3.4", unannounced),
-    Rule("attachment-name", WARNING, "附件名称", "国办函〔2019〕19号", names),
+    Rule("attachment-name", WARNING, "附件名称", "国办秘函〔2019〕19号", names),
     Rule("attachment-twice", ERROR, "重复的附件", "条例第六条", twice),
     Rule("attachment-empty", ERROR, "空的附件", "条例第六条", empty),
     Rule("attachment-kinds", WARNING, "下载格式", "国办公开办函〔2021〕33号", same_as_body),

@@ -109,9 +109,9 @@ def heading_levels(material: Material) -> Found:
 
 
 RULES = (
-    Rule("link-inside", ERROR, "链接指向内网", "国办函〔2019〕19号", link_inside),
-    Rule("link-empty", ERROR, "空链接", "国办函〔2019〕19号", link_empty),
-    Rule("link-dead", ERROR, "死链接", "国办函〔2019〕19号", link_dead),
+    Rule("link-inside", ERROR, "链接指向内网", "国办秘函〔2019〕19号", link_inside),
+    Rule("link-empty", ERROR, "空链接", "国办秘函〔2019〕19号", link_empty),
+    Rule("link-dead", ERROR, "死链接", "国办秘函〔2019〕19号", link_dead),
     Rule("picture-words", ERROR, "图片没有文字说明", "GB/T 37668—2019", picture_without_words),
     Rule("only-pictures", ERROR, "只有图片", "GB/T 37668—2019", only_pictures),
     Rule("table-head", WARNING, "表格没有表头", "GB/T 37668—2019", table_head),

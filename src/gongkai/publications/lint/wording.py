@@ -117,8 +117,8 @@ def _number(text: str) -> int:
 RULES = (
     Rule("secret-mark", ERROR, "密级和内部标志", "保密法实施条例第四十一条", secret_mark),
     Rule("open-place", ERROR, "没有填完", "条例第六条", open_place),
-    Rule("typo", WARNING, "错别字", "国办函〔2019〕19号", typos),
-    Rule("sensitive", WARNING, "不当用语", "国办函〔2019〕19号", sensitive),
+    Rule("typo", WARNING, "错别字", "国办秘函〔2019〕19号", typos),
+    Rule("sensitive", WARNING, "不当用语", "国办秘函〔2019〕19号", sensitive),
     Rule("long-sentence", WARNING, "句子太长", "国办发〔2016〕61号", long_sentences),
     Rule("jargon", WARNING, "专业用语太多", "国办发〔2016〕61号", jargon),
     Rule("paragraph-twice", WARNING, "段落重复", "条例第六条", paragraph_twice),
