@@ -48,6 +48,8 @@ TRANSACTIONS = {
 }
 OPENS_TRANSACTIONS = "src/gongkai/core/writing.py"
 EMPTYING = {"TransactionTestCase", "LiveServerTestCase", "StaticLiveServerTestCase", "transactional_db", "sqlflush"}
+# What Playwright answers at once, without waiting for the page that a click has only begun to load.
+IMPATIENT = {"is_visible", "is_hidden", "is_checked", "is_enabled", "is_disabled", "is_editable", "count"}
 MATERIAL = re.compile(r"shared/corpus|GONGKAI_CORPUS")
 MATERIAL_FIXTURE = "tools/harness/material.py"
 
@@ -146,6 +148,29 @@ def opens_a_transaction(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield node.lineno, f"{dotted(node, names)}: use an Action, or gongkai.core.writing.write_transaction"
 
 
+def does_not_wait_for_the_page(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """A browser's page is asked through ``expect``, which waits; what is asked at once may still be the page before."""
+    asserts = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)]
+    if not any(name.startswith("playwright.") for name in imported_names(tree).values()):
+        return
+    for node in asserts:
+        for call in (each for each in ast.walk(node.test) if isinstance(each, ast.Call | ast.Attribute)):
+            asked = call.func if isinstance(call, ast.Call) else call
+            if not isinstance(asked, ast.Attribute) or not asks_a_page(asked.value):
+                continue
+            if asked.attr in IMPATIENT | {"content"} if isinstance(call, ast.Call) else asked.attr == "url":
+                yield node.lineno, f"{asked.attr}: use playwright's expect, which waits for the page"
+
+
+def asks_a_page(node: ast.AST) -> bool:
+    """Whether an expression begins at a name ``page``, or at one's own ``self.page``."""
+    while isinstance(node, ast.Attribute | ast.Call):
+        if isinstance(node, ast.Attribute) and node.attr == "page":
+            return True
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return isinstance(node, ast.Name) and node.id == "page"
+
+
 def looks_for_material_itself(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Tests reach the real reports through the fixture, which skips by name where they are absent.
 
@@ -160,6 +185,8 @@ def looks_for_material_itself(tree: ast.AST) -> Iterator[tuple[int, str]]:
 def rules_for(path: str) -> list[Rule]:
     """The rules that hold for a file, by its place in the checkout."""
     rules: list[Rule] = [empties_tables]
+    if "/tests/" in path:
+        rules.append(does_not_wait_for_the_page)
     if path.startswith("src/") and path not in MAY_READ_THE_MACHINE:
         rules.append(reads_the_machine_s_time)
     if path.startswith("src/") and "/tests/" not in path and path != OPENS_TRANSACTIONS:

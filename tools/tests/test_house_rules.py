@@ -6,6 +6,7 @@ import pytest
 
 from house_rules import (
     ROOT,
+    does_not_wait_for_the_page,
     empties_tables,
     findings,
     looks_for_material_itself,
@@ -108,6 +109,41 @@ def test_a_test_that_finds_the_reports_by_itself_is_seen(source: str) -> None:
     assert findings(source, "src/x.py", [looks_for_material_itself])
     assert findings(source, "src/gongkai/desk/tests/test_x.py")
     assert not findings(source, "bench/x.py")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "assert page.get_by_text('好').is_visible()",
+        "assert not page.locator('#d').first.is_visible()",
+        "assert page.locator('li').count() == 1",
+        "assert '已保存' in page.content()",
+        "assert page.url == x",
+        "assert self.page.url == x, text",
+    ],
+)
+def test_a_page_that_is_not_waited_for_is_seen(source: str) -> None:
+    source = f"from playwright.sync_api import Page\n{source}"
+    assert len(findings(source, "src/x.py", [does_not_wait_for_the_page])) == 1
+    assert findings(source, "src/gongkai/desk/tests/test_x.py")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "expect(page.get_by_text('好')).to_be_visible()",
+        "assert Matter.objects.count() == 1",
+        "assert response.url == x",
+        "if page.locator('li').count(): pass",
+    ],
+)
+def test_what_waits_passes(source: str) -> None:
+    source = f"from playwright.sync_api import Page\n{source}"
+    assert findings(source, "src/x.py", [does_not_wait_for_the_page]) == []
+
+
+def test_text_that_is_called_page_is_no_browser_s() -> None:
+    assert findings("assert page.count('<h1') == 1", "src/x.py", [does_not_wait_for_the_page]) == []
 
 
 def test_a_finding_names_its_place() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, expect
 
 from gongkai.annual_reports.renderers import render
 from gongkai.annual_reports.tests.test_portal import unbalanced
@@ -50,5 +50,5 @@ def test_a_file_is_checked(
     assert fits(page)
     assert sum(weights.values()) <= LIMIT
     page.locator("a[href='#t4.review.total']").first.click()
-    assert page.locator("[id='t4.review.total']").is_visible()
+    expect(page.locator("[id='t4.review.total']")).to_be_visible()
     shot("report_check_result")

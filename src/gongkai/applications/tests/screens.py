@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pdfplumber
-from playwright.sync_api import Download, Locator, Page
+from playwright.sync_api import Download, Locator, Page, expect
 
 from gongkai.applications.demo.cast import typed
 from gongkai.applications.letter_kinds import KINDS
@@ -44,6 +44,7 @@ def starting(words: str) -> re.Pattern[str]:
 
 def fill(form: Locator, label: str, value: str | Path | bool) -> None:
     """Give the field or group that is called ``label`` its value, whatever kind it is."""
+    form.page.wait_for_load_state()
     group = form.get_by_role("group", name=starting(label))
     if group.count() and isinstance(value, str):
         group.first.get_by_role("radio", name=starting(value)).check()
@@ -147,7 +148,7 @@ class Desk:
         with self.page.expect_navigation():
             self.form.locator("button.main").click()
         main = self.page.get_by_role("main").inner_text()
-        assert self.page.url == self.case, main
+        expect(self.page, main).to_have_url(self.case)
         assert "已办理：" in self.page.locator("body").inner_text(), main
         jobs.run_due()  # what the worker does: letters are set, notices are sent
 
@@ -164,7 +165,7 @@ class Desk:
         """How the letter would look."""
         with self.page.expect_navigation():
             self.page.get_by_role("button", name="预览文书").click()
-        assert self.page.get_by_text("预览：还没有保存").is_visible(), self.page.get_by_role("main").inner_text()
+        expect(self.page.get_by_text("预览：还没有保存"), self.page.get_by_role("main").inner_text()).to_be_visible()
 
     def decide(self, answers: tuple[str, ...], code: str, filled: Typed, given: Path | None) -> None:
         """The handler answers the seven questions and drafts the answer to which they lead."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from gongkai.applications.models import Application
 from gongkai.applications.portal import apply as applying
@@ -73,7 +74,7 @@ def test_from_the_home_page_to_the_tracked_case(
     page.locator("#id_identity_front").set_input_files(photo)
     go_on(page)
     page.get_by_role("link", name="上一步").click()
-    assert page.get_by_text("已经传好：IMG_1.jpg").is_visible()
+    expect(page.get_by_text("已经传好：IMG_1.jpg")).to_be_visible()
     look("papers")
     go_on(page)
     page.get_by_label("所需信息的名称").fill("光明路12号加装电梯的批准文件")
@@ -92,7 +93,8 @@ def test_from_the_home_page_to_the_tracked_case(
     assert Application.objects.count() == 2
     code = page.locator(".slip .code").first.inner_text()
     page.go_back()
-    assert "/receipt/" in page.url, "the back button leads to no form that could be sent again"
+    # The back button leads to no form that could be sent again.
+    expect(page).to_have_url(re.compile("/receipt/"))
     page.get_by_role("main").get_by_role("link", name="现在就去看").click()
     look("code")
     page.locator("#id_query_code").fill(code)
@@ -103,12 +105,12 @@ def test_from_the_home_page_to_the_tracked_case(
     page.get_by_label("联系电话").fill("13700009876")
     look("contact")
     page.get_by_role("button", name="保存").click()
-    assert page.get_by_text("联系方式已经更正。").is_visible()
+    expect(page.get_by_text("联系方式已经更正。")).to_be_visible()
     page.get_by_role("link", name="撤回申请").click()
     page.get_by_role("button", name="确定撤回").click()
-    assert page.get_by_role("heading", name="申请已经撤回").is_visible()
+    expect(page.get_by_role("heading", name="申请已经撤回")).to_be_visible()
     page.get_by_role("button", name="退出查询").click()
-    assert page.get_by_text("已经退出查询。").is_visible()
+    expect(page.get_by_text("已经退出查询。")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
@@ -121,7 +123,7 @@ def test_mistakes_are_led_to_and_read(
     go_on(page)
     look("who-bad")
     page.get_by_role("link", name="请填写姓名").click()
-    assert page.evaluate("document.activeElement.id") == "id_name"
+    expect(page.locator("#id_name")).to_be_focused()
     # The browser reports the refused form, sooner or later than the page is there.
     problems[:] = [problem for problem in problems if "status of 422" not in problem]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from gongkai.agencies.models import Unit
 from gongkai.applications import mailroom
@@ -114,11 +114,11 @@ def test_the_counter_works_without_scripts(
     ):
         page.get_by_label(label, exact=False).first.fill(value)
     page.get_by_role("button", name="下一步：核对").click()
-    assert page.get_by_role("heading", name="收到日期").is_visible()
-    assert page.get_by_role("heading", name="申请人以前的相近申请").is_visible()
+    expect(page.get_by_role("heading", name="收到日期")).to_be_visible()
+    expect(page.get_by_role("heading", name="申请人以前的相近申请")).to_be_visible()
     assert fits(page)
     shot("many-check")
     page.get_by_role("button", name="登记", exact=True).click()
-    assert page.get_by_text("查询码只在这一页显示").is_visible()
+    expect(page.get_by_text("查询码只在这一页显示")).to_be_visible()
     assert fits(page)
     shot("many-receipt")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, expect
 
 from gongkai.agencies.service import Role
 from gongkai.core import audit, clock
@@ -100,8 +100,8 @@ def test_a_notice_is_entered_without_scripts(site: Site, place: Town, page: Page
     page.get_by_label("公布日期").fill(clock.today().isoformat())
     page.get_by_label("放假的日子").fill("1月1日至1月3日\n10月1日至10月7日")
     page.get_by_role("main").get_by_role("button", name="录入放假通知").click()
-    assert page.url == site.address(f"/desk/calendar/?year={year}")
-    assert page.get_by_text("国办发明电〔2026〕8号").is_visible()
+    expect(page).to_have_url(site.address(f"/desk/calendar/?year={year}"))
+    expect(page.get_by_text("国办发明电〔2026〕8号")).to_be_visible()
 
 
 @pytest.mark.parametrize("javascript", [False])
@@ -111,7 +111,7 @@ def test_a_mistake_is_named_above_and_at_its_field(site: Site, place: Town, page
     page.get_by_label("依据").fill("")
     page.get_by_label("新的值").fill("云川市政府信息公开")
     page.get_by_role("button", name="修改设置").click()
-    assert page.get_by_role("alert").get_by_role("link").count() == 1
-    assert page.get_by_label("新的值").input_value() == "云川市政府信息公开"
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_count(1)
+    expect(page.get_by_label("新的值")).to_have_value("云川市政府信息公开")
     assert all("422" in problem for problem in problems)
     problems.clear()

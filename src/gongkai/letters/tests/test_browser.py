@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from gongkai.agencies.models import Account
 from gongkai.agencies.sessions import Visitor, open_session
@@ -87,8 +87,8 @@ def test_a_template_is_changed_without_scripts(site: Site, house: House, page: P
     text = page.get_by_label("模板")
     text.fill(text.input_value().replace("特此告知。", "特此告知，谢谢。"))
     page.get_by_role("button", name="预览").click()
-    assert page.locator(".sheet").get_by_text("特此告知，谢谢。").count() == 1
+    expect(page.locator(".sheet").get_by_text("特此告知，谢谢。")).to_have_count(1)
     page.get_by_label("修改原因和依据").fill("局务会议")
     page.get_by_role("button", name="保存").click()
     page.wait_for_url("**/desk/letters/templates/")
-    assert "延期答复告知书》的模板已保存" in page.content()
+    expect(page.get_by_text("延期答复告知书》的模板已保存")).to_be_visible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from gongkai.annual_reports import rules
 from gongkai.annual_reports.checking import Result, cannot_read
@@ -26,5 +27,5 @@ def test_the_page_of_a_run(page, width, axe, shot):
     axe()
     assert fits(page)
     page.locator("td.mark a").first.click()
-    assert page.locator("li:target").count() == 1
+    expect(page.locator("li:target")).to_have_count(1)
     shot(f"report-run-{width}")

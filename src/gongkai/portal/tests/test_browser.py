@@ -6,7 +6,7 @@ import gzip
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Response, Route
+from playwright.sync_api import Page, Response, Route, expect
 
 from gongkai.ui.tests.old_browser import as_seen
 from harness import town
@@ -69,8 +69,8 @@ def test_without_scripts_one_finds_an_agency_and_its_form(site: Site, place: Tow
     page.get_by_role("button", name="搜索").click()
     page.get_by_role("main").get_by_role("link", name="云川市民政局").click()
     page.get_by_role("main").get_by_role("link", name="申请公开").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "政府信息公开申请表"
-    assert page.get_by_text("云川市民政局：").is_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("政府信息公开申请表")
+    expect(page.get_by_text("云川市民政局：")).to_be_visible()
 
 
 @pytest.mark.parametrize("javascript", [False])
@@ -79,7 +79,7 @@ def test_large_type_is_kept_without_scripts(
 ) -> None:
     page.goto(site.address("/guide/"))
     page.get_by_role("button", name="适老模式").click()
-    assert page.url == site.address("/guide/")
+    expect(page).to_have_url(site.address("/guide/"))
     page.goto(site.address("/"))
     assert "elder" in (page.locator("html").get_attribute("class") or "")
     assert fits(page)
@@ -90,7 +90,7 @@ def test_the_first_stop_of_the_keyboard_leads_past_the_head(site: Site, place: T
     page.goto(site.address("/"))
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_an_old_browser_can_read_and_send(
     old.goto(site.address(PAGES.get(name, SIGN_IN)))
     assert fits(old)
     heading = old.get_by_role("heading", level=1)
-    assert heading.is_visible()
+    expect(heading).to_be_visible()
     field = old.locator("main input:not([type=hidden]), main select").first
     button = old.locator("main button[type=submit]").first
     boxes = [each.bounding_box() for each in (heading, field, button)]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from gongkai.agencies import sessions
 from gongkai.agencies.models import Account, Person
@@ -83,7 +83,7 @@ def test_from_a_docx_to_the_site_and_off_it(
         send(page)
         page.wait_for_selector(".ProseMirror")
         assert page.input_value("[name=document_number]") == "云住建〔2026〕5号"
-        assert page.locator(".ProseMirror td[colspan='3']").count() == 1
+        expect(page.locator(".ProseMirror td[colspan='3']")).to_have_count(1)
         loaded = "() => [...document.querySelectorAll('.ProseMirror img[src]')].some(each => each.naturalWidth > 0)"
         page.wait_for_function(loaded)
         look("pub-editor")

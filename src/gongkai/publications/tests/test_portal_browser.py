@@ -6,7 +6,7 @@ import gzip
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, expect
 
 from gongkai.core import calendars
 from gongkai.publications import searching
@@ -138,8 +138,8 @@ def test_without_scripts_in_large_type_one_reads_and_compares(
     assert fits(page)
     shot("public-document-elder")
     page.get_by_role("link", name="看更新前后").click()
-    assert page.locator("del", has_text="15").is_visible()
-    assert page.locator("ins", has_text="18").is_visible()
+    expect(page.locator("del", has_text="15")).to_be_visible()
+    expect(page.locator("ins", has_text="18")).to_be_visible()
     assert fits(page)
     shot("public-versions-elder")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from gongkai.core import installation
 from gongkai.ui.display import COOKIE
@@ -105,7 +105,7 @@ def test_htmx_works_under_the_browser_policy(demo, page: Page) -> None:
     page.goto(demo.address("/patterns/"))
     page.get_by_role("link", name="载入一段").click()
     page.locator("#fragment", has_text="工作台框架").wait_for()
-    assert page.url == demo.address("/patterns/")
+    expect(page).to_have_url(demo.address("/patterns/"))
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
@@ -122,7 +122,7 @@ def test_the_elder_switch_works_and_stays(demo, page: Page, javascript) -> None:
     page.get_by_role("button", name="适老模式").click()
     page.wait_for_selector("html.elder", timeout=5_000)
     page.goto(demo.address("/patterns/desk/"))
-    assert page.locator("html.elder").count() == 1
+    expect(page.locator("html.elder")).to_have_count(1)
     page.goto(demo.address("/patterns/"))
     page.get_by_role("button", name="适老模式").click()
     page.wait_for_selector("html:not(.elder)", timeout=5_000)
@@ -140,13 +140,13 @@ def test_switching_the_look_keeps_what_was_typed(demo, page: Page) -> None:
 def test_the_name_of_a_chosen_file_is_shown(demo, page: Page) -> None:
     page.goto(demo.address("/patterns/"))
     page.set_input_files("#id_proof", files=[{"name": "证件.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}])
-    assert page.locator("output[for=id_proof]").inner_text() == "证件.pdf"
+    expect(page.locator("output[for=id_proof]")).to_have_text("证件.pdf")
 
 
 @pytest.mark.parametrize("javascript", [False])
 def test_a_drawer_opens_and_closes_without_scripts(demo, page: Page, javascript) -> None:
     page.goto(demo.address("/patterns/"))
-    assert not page.locator("#d1").is_visible()
+    expect(page.locator("#d1")).to_be_hidden()
     page.get_by_role("link", name="打开抽屉").click()
     page.locator("#d1").wait_for(state="visible")
     page.locator("#d1").get_by_role("link", name="关闭").click()
@@ -156,9 +156,9 @@ def test_a_drawer_opens_and_closes_without_scripts(demo, page: Page, javascript)
 def test_the_keyboard_enters_at_the_text(demo, page: Page) -> None:
     page.goto(demo.address("/patterns/"))
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_the_library_is_not_shown_in_production(site, page: Page, problems) -> None:
