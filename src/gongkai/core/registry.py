@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from gongkai.core.viewers import Viewer
+
+if TYPE_CHECKING:
+    from gongkai.core.models.matter import Matter
 
 
 class Named(Protocol):
@@ -99,6 +102,30 @@ class MatterKind:
 
 
 @dataclass(frozen=True)
+class PanelLine:
+    """One line of a panel: what, a second line about it, and where to go on."""
+
+    title: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True)
+class MatterPanel:
+    """What another room knows of the matters of kind ``of``, for their pages; ``lines`` asks one query.
+
+    ``new``: the address at which something is added to the matter, with the words of the button, for a viewer, the
+    matter and the number under which it is known; none where he may not.
+    """
+
+    code: str
+    of: str
+    title: str
+    lines: Callable[[Viewer, Matter], Iterable[PanelLine]]
+    new: Callable[[Viewer, Matter, str], tuple[str, str] | None] | None = None
+
+
+@dataclass(frozen=True)
 class SubjectKind:
     """What an audit entry is about, in words: ``account:KEY`` is of kind ``account``. ``names`` answers for many keys
     at once, in a fixed number of queries; a key it does not know is left out."""
@@ -139,6 +166,7 @@ class DemoChapter:
 navigation: Registry[NavigationItem] = Registry("navigation")
 due_sources: Registry[DueSource] = Registry("due items")
 matter_kinds: Registry[MatterKind] = Registry("matter kinds")
+matter_panels: Registry[MatterPanel] = Registry("matter panels")
 subject_kinds: Registry[SubjectKind] = Registry("subject kinds")
 doctor_checks: Registry[DoctorCheck] = Registry("doctor checks")
 demo_chapters: Registry[DemoChapter] = Registry("demo chapters")

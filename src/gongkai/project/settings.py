@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "gongkai.letters",
     "gongkai.publications",
     "gongkai.applications",
+    "gongkai.challenges",
     "gongkai.annual_reports",
     "gongkai.portal",
     "gongkai.desk",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongkai.annual_reports.urls")),
     path("", include("gongkai.applications.portal.urls")),
     path("", include("gongkai.applications.urls")),
+    path("", include("gongkai.challenges.urls")),
     path("", include("gongkai.publications.portal.urls")),
     path("", include("gongkai.publications.urls")),
     path("", include("gongkai.portal.urls")),

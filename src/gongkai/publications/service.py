@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gongkai.core.viewers import Anonymous
+from gongkai.core.viewers import Anonymous, Viewer
 from gongkai.publications.actions.attaching import ATTACHMENTS
 from gongkai.publications.models import Column, Publication
 from gongkai.publications.offering import Standing, begin_draft, standing
@@ -24,6 +24,7 @@ __all__ = [
     "Standing",
     "begin_draft",
     "columns_of",
+    "item_called",
     "newest",
     "pairs",
     "public_page",
@@ -67,3 +68,9 @@ def columns_of(agency_id: int) -> list[Column]:
     """The columns that an agency keeps today, the upper ones first."""
     rows = Column.objects.filter(agency_id=agency_id, valid_to__isnull=True, parent__isnull=True)
     return list(rows.order_by("order", "pk"))
+
+
+def item_called(viewer: Viewer, agency_id: int, index_number: str) -> int | None:
+    """The matter of the agency's item under this index number, if ``viewer`` may know of it."""
+    rows = Publication.objects.visible_to(viewer).filter(agency_id=agency_id, index_number=index_number)
+    return rows.values_list("pk", flat=True).first()

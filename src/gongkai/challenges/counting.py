@@ -1,0 +1,175 @@
+"""Table 4 out of the records (R95, O14): the contract with the annual report. Each function asks two queries at most.
+
+A challenge counts in every year in which it was pending: in the year from whose days on its last ending is in force by
+its result, in the years before it as 尚未审结. One case of two instances is one; a dispute in review and in suit counts
+in both groups. What ends after 31 December, or after today where the year still runs, is pending.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
+from django.urls import reverse
+
+from gongkai.agencies.service import Agency
+from gongkai.challenges.models import Challenge
+from gongkai.core import clock, settings
+from gongkai.core.viewers import Viewer
+from gongkai.law.challenges import COLUMN_WORDS, ENDINGS, PENDING, RESULTS, TOTAL, TRACK_WORDS, Part, columns
+from gongkai.law.report_format import TABLE_4
+
+PAGE = 50
+GROUPS = tuple(row.code for row in TABLE_4.rows)
+Cell = tuple[str, str]
+OPTIONS = ("challenges.columns", "challenges.count_as_review_organ")
+# Of two agencies in one dispute, the organ that acted first stands for both.
+_RANK = {Part.ALONE: 0, Part.WITH_REVIEW: 0, Part.WITH_ORIGINAL: 1}
+
+
+@dataclass(frozen=True)
+class Options:
+    """What an agency chose: the column of each ending, and whether it counts where it was the review organ (O14)."""
+
+    columns: dict[str, str]
+    as_review_organ: bool
+
+    def endings(self, column: str) -> list[str]:
+        """The endings that count in a column."""
+        return [code for code, where in self.columns.items() if where == column]
+
+
+def options(agency: Agency, year: int) -> Options:
+    """The options in force at the end of the year; one query."""
+    found = settings.resolve_all(OPTIONS, agency, _last(year))
+    return Options(columns(found[OPTIONS[0]].value), found[OPTIONS[1]].value)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One challenge behind a cell: how it is called, where, what became of it, and the address of its page."""
+
+    matter: int
+    number: str
+    group: str
+    forum: str
+    reference: str
+    received_on: date
+    ended_on: date | None
+    result: str
+    url: str
+    case_known: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some records, and what to ask for to get those that follow; none at the end."""
+
+    records: list[Record]
+    after: int | None
+
+
+def table4(agency: Agency, year: int) -> dict[Cell, int]:
+    """The fifteen numbers of one agency, by row and column of ``law.report_format.TABLE_4``; two queries."""
+    chosen = options(agency, year)
+    rows = _of_year(Challenge.objects.filter(agency=agency), year, chosen).order_by()
+    grouped = rows.annotate(pending=_pending(year)).values("group", "ending", "pending").annotate(n=Count("pk"))
+    counted: Counter[Cell] = Counter()
+    for row in grouped:
+        column = PENDING if row["pending"] else chosen.columns[row["ending"]]
+        counted[row["group"], column] += row["n"]
+    return _with_totals(counted)
+
+
+def consolidated(agencies: Collection[Agency], year: int) -> dict[Cell, int]:
+    """The fifteen numbers of several agencies together, by the installation's options: the same dispute of two of them,
+    recognised by its number, counts once (国办公开办函〔2016〕201号). Two queries."""
+    found = settings.resolve_all(OPTIONS, None, _last(year))
+    chosen = Options(columns(found[OPTIONS[0]].value), True)
+    rows = _of_year(Challenge.objects.filter(agency__in=agencies), year, chosen).annotate(pending=_pending(year))
+    best: dict[Any, tuple[int, Cell]] = {}
+    values = rows.order_by("pk").values_list("pk", "dispute", "group", "part", "ending", "pending")
+    for key, dispute, group, part, ending, pending in values:
+        cell = (group, PENDING if pending else chosen.columns[ending])
+        rank, name = _RANK[Part(part)], (dispute or key)
+        if name not in best or rank < best[name][0]:
+            best[name] = (rank, cell)
+    return _with_totals(Counter(cell for _, cell in best.values()))
+
+
+def behind(agency: Agency, year: int, group: str, column: str, viewer: Viewer, after: int | None = None) -> Page:
+    """The records behind one number that ``viewer`` may know of, by their registration; two queries.
+
+    ``after``: of the page before. Raises ``KeyError`` for a cell that the table does not have.
+    """
+    if group not in GROUPS or column not in COLUMN_WORDS:
+        raise KeyError((group, column))
+    chosen = options(agency, year)
+    rows = _of_year(Challenge.objects.visible_to(viewer).filter(agency=agency, group=group), year, chosen)
+    rows = rows.annotate(pending=_pending(year))
+    if column == PENDING:
+        rows = rows.filter(pending=True)
+    elif column != TOTAL:
+        rows = rows.filter(pending=False, ending__in=chosen.endings(column))
+    return _page(rows, chosen, after)
+
+
+def without_case(agency: Agency, year: int, viewer: Viewer, after: int | None = None) -> Page:
+    """Those of the year that are linked to no application and no publication: gaps in the record; two queries."""
+    chosen = options(agency, year)
+    rows = _of_year(Challenge.objects.visible_to(viewer).filter(agency=agency, target=None), year, chosen)
+    return _page(rows.annotate(pending=_pending(year)), chosen, after)
+
+
+def _last(year: int) -> date:
+    """The day as which the year is told: its last one, or today while it runs."""
+    return min(date(year, 12, 31), clock.today())
+
+
+def _of_year(rows: Any, year: int, chosen: Options) -> Any:
+    """Received by the end of the year, and not in force before its beginning."""
+    pending_in_it = Q(ended_on=None) | Q(ended_on__gte=date(year, 1, 1))
+    found = rows.filter(pending_in_it, counted=True, received_on__lte=_last(year))
+    return found if chosen.as_review_organ else found.exclude(part=Part.WITH_ORIGINAL)
+
+
+def _pending(year: int) -> Case:
+    ended = When(ended_on__lte=_last(year), then=Value(False))
+    return Case(ended, default=Value(True), output_field=BooleanField())
+
+
+def _with_totals(counted: Counter[Cell]) -> dict[Cell, int]:
+    table = {(group, column): counted[group, column] for group in GROUPS for column in (*RESULTS, PENDING)}
+    totals = {(group, TOTAL): sum(table[group, column] for column in (*RESULTS, PENDING)) for group in GROUPS}
+    return {**table, **totals}
+
+
+def _page(rows: QuerySet[Any], chosen: Options, after: int | None) -> Page:
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
+    found = list(rows.order_by("pk")[: PAGE + 1])
+    shown = found[:PAGE]
+    return Page(list(_records(shown, chosen)), shown[-1].pk if len(found) > PAGE else None)
+
+
+def _records(rows: Iterable[Any], chosen: Options) -> Iterable[Record]:
+    for row in rows:
+        result = COLUMN_WORDS[PENDING]
+        if not row.pending:
+            result = f"{COLUMN_WORDS[chosen.columns[row.ending]]}（{ENDINGS[row.ending].label}）"
+        yield Record(
+            row.pk,
+            row.number,
+            TRACK_WORDS[row.group],
+            row.forum,
+            row.reference,
+            row.received_on,
+            row.ended_on,
+            result,
+            reverse("challenges:challenge", args=[row.key]),
+            row.target_id is not None,
+        )

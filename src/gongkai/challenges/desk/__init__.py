@@ -1,0 +1,1 @@
+"""Pages of challenges at the desk."""
