@@ -43,8 +43,9 @@ class Names:
 
 
 def _received(fact: f.Received, names: Names) -> tuple[str, str]:
-    procedure = f"，{PROCEDURE_WORDS[fact.procedure]}" if fact.procedure else ""
-    return f"收到{TRACK_WORDS[fact.track]}通知，登记为 {fact.number}", f"{fact.forum} {fact.reference}{procedure}"
+    place = f"{fact.forum} {fact.reference}".strip()
+    text = "，".join(part for part in (place, PROCEDURE_WORDS.get(fact.procedure, "")) if part)
+    return f"收到{TRACK_WORDS[fact.track]}通知，登记为 {fact.number}", text
 
 
 def _ordered(fact: Any) -> str:
@@ -60,8 +61,9 @@ def _ended(word: str) -> Callable[[Any, Names], tuple[str, str]]:
 
 
 def _appealed(fact: f.Appealed, names: Names) -> tuple[str, str]:
-    copy = f"，{cn(fact.copy_on)}收到上诉状副本" if fact.copy_on else ""
-    return ("本机关上诉" if fact.own else "对方上诉"), f"{fact.forum} {fact.reference}{copy}"
+    place = f"{fact.forum} {fact.reference}".strip()
+    copy = f"{cn(fact.copy_on)}收到上诉状副本" if fact.copy_on else ""
+    return ("本机关上诉" if fact.own else "对方上诉"), "，".join(part for part in (place, copy) if part)
 
 
 def _appeal_ended(fact: f.AppealEnded, names: Names) -> tuple[str, str]:

@@ -16,16 +16,19 @@ _LEGEND = {"run": "已用", "left": "剩余", "over": "逾期"}
 
 @dataclass(frozen=True)
 class Drawn:
-    """A term with its bar and the sentence that says how its last day is reckoned."""
+    """A term with its bar and the sentence that says how its last day is reckoned; one kept in time needs no bar."""
 
     running: Running
-    bar: Bar
+    bar: Bar | None
     because: str
     provisional: bool
 
 
 def drawn(running: Running, today: date, calendar: Calendar) -> Drawn:
     """The term as of ``today``; one that was kept, as of the day on which it was."""
+    because_of, provisional = because(running), not calendar.is_known(running.last)
+    if running.late is False:
+        return Drawn(running, None, f"{said(running)}{because_of}", provisional)
     now = running.done or today
     used = _cells(calendar, running.since, min(now, running.last))
     left = 0 if running.done else _cells(calendar, max(running.since, today), running.last)
@@ -34,13 +37,8 @@ def drawn(running: Running, today: date, calendar: Calendar) -> Drawn:
     total = max(used + left + over, 1)
     segments = tuple(Segment(k, n, f"{word} {n} 日", n >= WIDE * total) for k, n, word in parts if n > 0)
     legend = tuple((kind, _LEGEND[kind]) for kind in dict.fromkeys(segment.kind for segment in segments))
-    marks = _marks(running, today, used, left, over, total)
-    return Drawn(
-        running,
-        Bar(total, segments, marks, (), legend, said(running, today)),
-        because(running),
-        not calendar.is_known(running.last),
-    )
+    bar = Bar(total, segments, _marks(running, today, used, left, over, total), (), legend, said(running, today))
+    return Drawn(running, bar, because_of, provisional)
 
 
 def _cells(calendar: Calendar, after: date, through: date) -> int:
@@ -62,12 +60,12 @@ def _marks(running: Running, today: date, used: int, left: int, over: int, total
     return tuple(found)
 
 
-def said(running: Running, today: date) -> str:
+def said(running: Running, today: date | None = None) -> str:
     """The bar in one sentence."""
     if running.done is not None:
         late = "，逾期" if running.late else "，按期"
         return f"{running.title}：期限{cn(running.last)}，{cn(running.done)}办理{late}。"
-    passed = "已经届满" if today > running.last else "还没有届满"
+    passed = "已经届满" if today is not None and today > running.last else "还没有届满"
     return f"{running.title}：期限{cn(running.last)}，{passed}。"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from gongkai.agencies.service import role_labels
 from gongkai.challenges.desk.opened import Opened
 from gongkai.challenges.process import CHALLENGE
-from gongkai.challenges.tasks import wanted
+from gongkai.challenges.tasks import LINK, wanted
 from gongkai.core.actions import SYSTEM, registered
 from gongkai.core.process import START, Step
 from gongkai.ui.offers import Closed, Offer
@@ -72,7 +72,8 @@ def _judge(at: Opened, step: Step, found: Offers, first: str) -> None:
         url = at.step_url(step.code.partition(".")[2])
         leads = step.code == first
         offer = Offer(step.code, step.title, url, step.ground, step.clock_effect, first=leads)
-        (found.folded if step.code in FOLDED and not leads else found.front).append(offer)
+        rare = step.code in FOLDED or (step.code == LINK and at.dispute.target is not None)
+        (found.folded if rare and not leads else found.front).append(offer)
     elif refusal.code in {"role", "policy"}:
         if step.code == first and CHALLENGE.refusal(step, at.facts, None, at.dispute) is None:
             found.others.append((step.title, role_labels([role for role in step.roles if role != SYSTEM])))

@@ -42,7 +42,7 @@ def test_steps_actions_and_facts_are_one_list() -> None:
 
 
 def test_what_pages_and_tasks_name_are_steps() -> None:
-    assert FOLDED | UNCOMMON <= offered_steps()
+    assert offered_steps() >= FOLDED | UNCOMMON
     assert set(TASKS) <= offered_steps()
     for step in CHALLENGE.steps:
         assert step.ground
@@ -214,8 +214,8 @@ def test_a_direct_call_of_a_closed_step_changes_nothing(bureau: Bureau, name: st
         other = {"amend", "link", "assign", "refer", "void", "receive", "receive_complaint"}
         for code in sorted(set(STEPS) - other - set(ALLOWED[name].split())):
             before = rows()
+            files = {"file": upload()} if code == "answer" else None
             with pytest.raises(Refused) as refusal:
-                files = {"file": upload()} if code == "answer" else None
                 bureau.do(code, matter, {**PAPER, **DATA.get(code, {})}, files=files)
             assert refusal.value.message
             assert rows() == before, (name, code)
