@@ -130,4 +130,6 @@ def chip_of(row: Challenge, today: Today) -> Chip:
         return deadline_chip("running", today.left(row.due))
     if row.closed:
         return Chip("done", "已归档", "ok")
-    return Chip("done", "已审结", "ok") if row.process_state == "ended" else Chip("hold", "等待审理")
+    if row.process_state == "ended":
+        return Chip("done", "已审结", "ok")
+    return Chip("hold", "等待生效" if row.process_state == "judged" else "等待审理")
