@@ -52,7 +52,7 @@ def mine(viewer: Viewer) -> int:
     """How many challenges wait for the viewer; the count beside the navigation."""
     if not isinstance(viewer, Staff):
         return 0
-    return queues.rows_of(queues.MINE, viewer, queues.Today(clock.today(), calendars.current(None))).count()
+    return queues.at_desk(viewer).filter(queues.waiting_for(viewer)).count()
 
 
 def check() -> Iterable[Finding]:
