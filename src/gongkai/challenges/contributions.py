@@ -16,6 +16,7 @@ from gongkai.core.registry import (
     matter_panels,
     navigation,
 )
+from gongkai.publications.service import KIND as PUBLICATION
 
 ACTIONS = actions  # imported: its classes are registered
 HANDLES = frozenset(role.value for role in (Role.RECEIVER, Role.HANDLER, Role.REVIEWER, Role.SIGNER, Role.SUPERVISOR))
@@ -34,5 +35,6 @@ def register() -> None:
         return
     navigation.add(NAVIGATION)
     due_sources.add(DueSource("challenges", due.items))
-    matter_panels.add(MatterPanel("challenges", APPLICATION, "复议、诉讼、投诉", queries.against, queries.new))
+    for kind in (APPLICATION, PUBLICATION):
+        matter_panels.add(MatterPanel(f"challenges.{kind}", kind, "复议、诉讼、投诉", queries.against, queries.new))
     doctor_checks.add(DoctorCheck("challenges.terms", "复议诉讼的期限和关联", due.check))

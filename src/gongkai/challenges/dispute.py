@@ -73,7 +73,6 @@ class Dispute:
     opinions: list[date] = field(default_factory=list)
     reported: list[date] = field(default_factory=list)
     complied_on: date | None = None
-    suspended: str = ""
     stood: bool = False
     voided: bool = False
     instances: int = 1
@@ -267,10 +266,6 @@ def _appeal_answered(dispute: Dispute, view: FactView, fact: f.AppealAnswered) -
     dispute.appeal_answered_on = view.occurred_on
 
 
-def _suspended(dispute: Dispute, view: FactView, fact: f.Suspended) -> None:
-    dispute.suspended = fact.document
-
-
 def _end(dispute: Dispute, fact: Any, ending: str, day: date) -> None:
     dispute.final, dispute.ending, dispute.ended_on = fact, ENDINGS[ending], day
 
@@ -288,12 +283,14 @@ def _judged(dispute: Dispute, view: FactView, fact: f.Judged) -> None:
 
 def _appealed(dispute: Dispute, view: FactView, fact: f.Appealed) -> None:
     dispute.appeal, dispute.appealed_on, dispute.instances = fact, view.occurred_on, dispute.instances + 1
-    dispute.ending = dispute.ended_on = dispute.final = dispute.complied_on = None
+    dispute.ending = dispute.ended_on = dispute.final = None
     dispute.stood = False
 
 
 def _appeal_ended(dispute: Dispute, view: FactView, fact: f.AppealEnded) -> None:
     ending = fact.ending if fact.how == CHANGED else dispute.judged.ending if dispute.judged is not None else ""
+    if fact.how == CHANGED:
+        dispute.complied_on = None  # what was done about the first judgment is not what the second orders
     _end(dispute, fact, ending, view.occurred_on)
 
 
@@ -330,7 +327,7 @@ def _voided(dispute: Dispute, view: FactView, fact: f.Voided) -> None:
     dispute.voided = True
 
 
-def _noted(dispute: Dispute, view: FactView, fact: f.Amended | f.Closed) -> None:
+def _noted(dispute: Dispute, view: FactView, fact: f.Suspended | f.Amended | f.Closed) -> None:
     """Changes nothing by itself."""
 
 
@@ -342,7 +339,7 @@ _READERS: dict[str, Any] = {
     f.Assigned.kind: _assigned,
     f.Answered.kind: _answered,
     f.AppealAnswered.kind: _appeal_answered,
-    f.Suspended.kind: _suspended,
+    f.Suspended.kind: _noted,
     f.ReviewDecided.kind: _over,
     f.Judged.kind: _judged,
     f.SuitEnded.kind: _over,

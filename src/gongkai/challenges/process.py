@@ -93,7 +93,6 @@ HEARING = (
         OFFICE,
         "行政复议法第四十二条、行政诉讼法第五十六条",
         f.Suspended.kind,
-        requires=(r.not_suspended,),
     ),
     Step(
         "challenges.decide_review",

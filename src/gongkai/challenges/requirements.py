@@ -59,8 +59,3 @@ def nothing_left(dispute: Dispute) -> str | None:
 def takes_part_itself(dispute: Dispute) -> str | None:
     """本机关不是第三人"""
     return None if dispute.part is not Part.THIRD_PARTY else "本机关是第三人。"
-
-
-def not_suspended(dispute: Dispute) -> str | None:
-    """还没有登记停止执行"""
-    return None if not dispute.suspended else f"已经登记停止执行：{dispute.suspended}。"

@@ -170,3 +170,29 @@ matter_panels: Registry[MatterPanel] = Registry("matter panels")
 subject_kinds: Registry[SubjectKind] = Registry("subject kinds")
 doctor_checks: Registry[DoctorCheck] = Registry("doctor checks")
 demo_chapters: Registry[DemoChapter] = Registry("demo chapters")
+
+
+@dataclass(frozen=True)
+class ShownPanel:
+    """A panel as a page draws it: its lines, and the address and words of the button that adds one."""
+
+    code: str
+    title: str
+    lines: Sequence[PanelLine]
+    new: tuple[str, str] | None
+
+
+def panels_of(viewer: Viewer, matter: Matter, number: str) -> list[ShownPanel]:
+    """What other rooms know of a matter, one query for each; a panel without a line and without a button is left out.
+
+    ``number``: under which the matter is known outside.
+    """
+    found = []
+    for panel in matter_panels:
+        if panel.of != matter.kind:
+            continue
+        lines = list(panel.lines(viewer, matter))
+        new = panel.new(viewer, matter, number) if panel.new is not None and number else None
+        if lines or new:
+            found.append(ShownPanel(panel.code.partition(".")[0], panel.title, lines, new))
+    return found

@@ -24,7 +24,7 @@ from gongkai.applications.models import Applicant, Party, RequestText, Search
 from gongkai.applications.process import APPLICATION
 from gongkai.core.models import FileLink, Task
 from gongkai.core.policies import has_task, of_own_agency
-from gongkai.core.registry import matter_panels
+from gongkai.core.registry import panels_of
 from gongkai.core.viewers import Supervisor
 from gongkai.letters.faces import FACES
 from gongkai.letters.jobs import PURPOSE
@@ -74,7 +74,7 @@ def context(at: Opened, request: HttpRequest) -> dict[str, Any]:
         "publish": causes(at),
         "may_publish": may(found.front, "applications.consider_publication"),
         "examined": examined(at),
-        "panels": panels(at),
+        "panels": panels_of(at.viewer, at.matter, at.row.number),
         "tasks": tasks(at),
         "files": files(at),
         "personal_refusal": (of_own_agency & has_task).why_not(at.viewer, at.matter),
@@ -186,19 +186,6 @@ def shown_letter(at: Opened, letters: list[Letter], key: str) -> dict[str, Any]:
     letter = next((letter for letter in letters if letter.key == key), letters[-1] if letters else None)
     events = list(DeliveryEvent.objects.filter(letter_id=letter.pk if letter else 0).select_related("proof"))
     return {"letter": letter, "face": FACES.of(letter, at.viewer) if letter else None, "events": events}
-
-
-def panels(at: Opened) -> list[dict[str, Any]]:
-    """What other rooms know of the case; one query for each of them. A panel without a line is left out."""
-    found = []
-    for panel in matter_panels:
-        if panel.of != APPLICATION.kind:
-            continue
-        lines = list(panel.lines(at.viewer, at.matter))
-        new = panel.new(at.viewer, at.matter, at.row.number) if panel.new is not None else None
-        if lines or new:
-            found.append({"code": panel.code, "title": panel.title, "lines": lines, "new": new})
-    return found
 
 
 def tasks(at: Opened) -> list[tuple[str, str, Any]]:

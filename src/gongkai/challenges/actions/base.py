@@ -13,6 +13,7 @@ from gongkai.challenges.process import CHALLENGE
 from gongkai.challenges.tasks import settle
 from gongkai.core import calendars, clock, files
 from gongkai.core.actions import Action, ActionForm, Run
+from gongkai.core.facts import in_force
 from gongkai.core.models import FileLink, Matter
 from gongkai.core.policies import is_system, of_own_agency
 from gongkai.core.process import facts_of
@@ -57,10 +58,9 @@ class ChallengeAction(Action):
     def carry_out(self, run: Run) -> Any:
         if run.matter is None:
             raise Refused("matter", "请先打开一件复议、诉讼或者投诉，再办理这一步。")
-        recorded = len(run.facts)
         result = self.act(run, dispute_of(run))
         after = dispute_of(run)
-        _refuse_disorder(run, recorded, after)
+        _refuse_disorder(run, after)
         settle(run.matter, after, CHALLENGE.state_after(run.facts), run.entry)
         return result
 
@@ -69,12 +69,12 @@ class ChallengeAction(Action):
         raise NotImplementedError
 
 
-def _refuse_disorder(run: Run, recorded: int, dispute: Dispute) -> None:
+def _refuse_disorder(run: Run, dispute: Dispute) -> None:
     """Nothing that follows the receipt lies before it."""
-    for view in run.facts[recorded:]:
-        if view.occurred_on < dispute.received_on:
-            day = f"{cn(view.occurred_on)}早于收到日期{cn(dispute.received_on)}"
-            raise Refused("contradiction", f"{day}；请核对日期，先前的记录写错了的请先更正。")
+    first = min((view.occurred_on for view in in_force(run.facts)), default=dispute.received_on)
+    if first < dispute.received_on:
+        day = f"{cn(first)}早于收到日期{cn(dispute.received_on)}"
+        raise Refused("contradiction", f"{day}；请核对日期，先前的记录写错了的请先更正。")
 
 
 def dispute_of(run: Run) -> Dispute:
@@ -101,7 +101,7 @@ def case_to_change(action: Action, viewer: Viewer, matter: Matter | None) -> tup
         raise refusal
     dispute = read(facts, calendars.current(matter.agency_id), clock.today())
     case = Matter.objects.visible_to(viewer).filter(pk=dispute.target or 0, kind=applications.KIND).first()
-    return (case, f"{action.code} {matter.pk} {dispute.instances} {viewer.account_id}") if case is not None else None
+    return (case, f"{action.code} {matter.pk} {matter.last_seq} {viewer.account_id}") if case is not None else None
 
 
 def stage(upload: Any, field: str) -> files.Staged:

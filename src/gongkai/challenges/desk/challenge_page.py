@@ -19,7 +19,7 @@ from gongkai.challenges.due import owner
 from gongkai.challenges.history import Names, history
 from gongkai.challenges.process import CHALLENGE
 from gongkai.core.models import FileLink, Task
-from gongkai.core.policies import policy
+from gongkai.core.policies import has_task, of_own_agency, policy
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.law.challenges import COLUMN_WORDS, PART_WORDS, PROCEDURE_WORDS, Track
 from gongkai.law.explanation import cn
@@ -56,6 +56,7 @@ def context(at: Opened) -> dict[str, Any]:
         "files": list(
             FileLink.objects.visible_to(at.viewer).filter(matter=at.matter).select_related("file").order_by("-pk")
         ),
+        "shut": (of_own_agency & has_task).why_not(at.viewer, at.matter) is not None,
         "tasks": tasks(at),
         "history": history(at.facts, names_of(at)),
     }
@@ -109,6 +110,7 @@ def bundles(at: Opened) -> dict[str, Any]:
     return {
         "links": [(link, link.pk in handed_in) for link in links],
         "url": applications.bundle_url(at.case),
+        "shut": (of_own_agency & has_task).why_not(at.viewer, at.case.matter) is not None,
         "make": reverse("challenges:bundle", args=[at.row.key]) if at.own else "",
     }
 

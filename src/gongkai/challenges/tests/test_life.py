@@ -8,7 +8,8 @@ import pytest
 
 from gongkai.applications.models import Application
 from gongkai.applications.process import APPLICATION
-from gongkai.applications.tests.office import PDF
+from gongkai.applications.tests.desk_client import browser_of, words
+from gongkai.applications.tests.office import PDF, staff
 from gongkai.challenges import due, jobs, queues
 from gongkai.challenges.models import Challenge
 from gongkai.challenges.tests.bureau import PAPER, REVIEW, Bureau, on, upload
@@ -20,6 +21,7 @@ from gongkai.core.refolding import check
 from gongkai.core.registry import matter_panels
 from gongkai.law.facts import ReopenedBy
 from gongkai.letters import jobs as letter_jobs
+from gongkai.publications.tests.newsroom import Newsroom
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
@@ -112,7 +114,6 @@ def test_suspension_and_prohibition_close_the_case_to_disclosure(bureau: Bureau)
     with on("03-09"):
         matter = bureau.receive(track="suit_direct", about=number_of(case))
         bureau.do("suspend", matter, PAPER)
-        assert "已经登记停止执行" in bureau.refused("suspend", matter, PAPER).message
         assert bureau.office.case(case).stay == "文书第1号"
         bureau.answer(matter)
         bureau.end("judge", matter, "suit_forbidden")
@@ -183,11 +184,51 @@ def test_a_wrong_record_is_corrected_by_a_later_one(bureau: Bureau) -> None:
     assert check() == []
 
 
+def test_a_receipt_is_not_moved_behind_what_followed(bureau: Bureau) -> None:
+    with on("03-09"):
+        matter = bureau.receive()
+        bureau.answer(matter)
+    with on("03-11"):
+        fix = {"seq": 1, "occurred_on": "2026-03-10", "reason": "看错了"}
+        assert bureau.refused("amend", matter, fix, files={"proof": upload()}).code == "contradiction"
+        bureau.do("amend", matter, {**fix, "occurred_on": "2026-03-06"}, files={"proof": upload()})
+    assert str(bureau.row(matter).received_on) == "2026-03-06"
+
+
+def test_what_was_done_stays_done_where_the_judgment_is_affirmed(bureau: Bureau) -> None:
+    """An appeal becomes known when the judgment was carried out already."""
+    with on("03-02"):
+        matter = bureau.receive(track="suit_direct")
+        bureau.answer(matter)
+        bureau.end("judge", matter, "suit_ordered")
+    with on("03-20"):
+        jobs.stand({})
+        bureau.do("comply", matter, {"note": "已重新答复"})
+        bureau.do("appeal", matter, {"own": "other", "forum": "中院"})
+        second = {**PAPER, "dated": "2026-03-20"}
+        bureau.do("end_appeal", matter, {**second, "how": "affirmed"})
+    assert (bureau.row(matter).to_comply, bureau.row(matter).due) == (False, None)
+
+
+def test_an_item_can_be_challenged_and_its_page_says_so(bureau: Bureau) -> None:
+    office = bureau.office
+    publisher = staff(office.agency, "fabu", "publisher")
+    room = Newsroom(office.agency, office.handler, office.reviewer, office.secrecy, publisher, office.signer)
+    with on("03-09"):
+        item = room.published()
+        bureau.receive(about=room.row(item).index_number, against="publication")
+        page = words(browser_of(office.reviewer).get(f"/desk/publications/{room.row(item).key}/"))
+        assert "复议、诉讼、投诉" in page
+        assert "待答复举证" in page
+        shown = words(browser_of(office.reviewer).get(f"/desk/challenges/{Challenge.objects.get().key}/"))
+        assert room.row(item).index_number in shown
+
+
 def test_the_case_shows_its_challenges(bureau: Bureau, django_assert_num_queries: Any) -> None:
     case = refused_case(bureau)
     with on("03-09"):
         bureau.receive(about=number_of(case), reference="云府复〔2026〕3号")
-    panel = matter_panels["challenges"]
+    panel = matter_panels["challenges.application"]
     with django_assert_num_queries(1):
         (line,) = panel.lines(bureau.office.receiver, case)
     assert "行政复议" in line.title

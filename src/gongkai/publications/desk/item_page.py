@@ -13,6 +13,7 @@ from gongkai.agencies.service import Account, DeskPage, role_labels
 from gongkai.core import clock
 from gongkai.core.facts import in_force
 from gongkai.core.models import Task
+from gongkai.core.registry import panels_of
 from gongkai.law.publication import RULES
 from gongkai.publications import facts as f
 from gongkai.publications import lint
@@ -49,6 +50,7 @@ def context(at: Opened) -> dict[str, Any]:
         "term": term_of(at),
         "joint": joint_of(at),
         "versions": versions_of(at),
+        "panels": panels_of(at.viewer, at.matter, at.row.index_number),
         "tasks": tasks_of(at),
         "explains": names.items.get(at.text.explains_id or 0, ""),
         "validity_by": names.items.get(at.item.validity_by or 0, ""),
