@@ -11,6 +11,7 @@ from gongkai.applications.counting.asked import ALL, CARRIED_IN, CARRIED_ON, NEW
 from gongkai.applications.counting.cells import cases, table3, tables3
 from gongkai.applications.counting.records import behind, records_of
 from gongkai.applications.counting.told import Fees, Told, by_channel, fees, told
+from gongkai.applications.counting.unregistered import unconfirmed, unregistered
 
 __all__ = [
     "ALL",
@@ -30,4 +31,6 @@ __all__ = [
     "table3",
     "tables3",
     "told",
+    "unconfirmed",
+    "unregistered",
 ]

@@ -78,7 +78,8 @@ def exceptions(asked: Asked) -> list[Exceptional]:
 
 
 def moved(agencies: frozenset[int]) -> list[Moved]:
-    """The cases of any year that one of the agencies handed over or took over; two queries, one where there are none."""
+    """The cases of any year that one of the agencies handed over or took over; two queries, one where there are
+    none."""
     handed_over = Entry.objects.filter(
         matter_id=OuterRef("pk"), action=TAKE_OVER, result=Entry.Result.DONE, agency_id__in=agencies
     )
