@@ -114,6 +114,7 @@ class CellPage(ReportPage):
         value = computed.document.cell(name).value
         context = {
             "question": self.question,
+            "version": None,
             "cell": name,
             "name": cell_name(name),
             "value": None if value is None else number(value),

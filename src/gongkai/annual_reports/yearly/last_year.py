@@ -4,7 +4,7 @@ from the records (R91, O15, O16)."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gongkai.annual_reports.document import Cell, ReportDocument, Table, TableRow
@@ -35,17 +35,16 @@ def last_year(question: Question) -> LastYear | None:
     if not versions:
         return None
     documents = [read_document(version.document) for version in versions]
-    own = documents[0]
-    return LastYear(versions, own if len(documents) == 1 else replace(own, **added(documents)))
+    return LastYear(versions, documents[0] if len(documents) == 1 else added(documents))
 
 
-def added(documents: Iterable[ReportDocument]) -> dict[str, Table]:
-    """The tables of several reports, cell by cell; a cell that one of them lacks is blank in the sum."""
-    several = list(documents)
-    return {f"table{code[1:]}": _added(code, several) for code in TABLES}
+def added(documents: Sequence[ReportDocument]) -> ReportDocument:
+    """The first report with the tables of all of them added; a cell that one of them lacks is blank in the sum."""
+    table2, table3, table4 = (_added(code, documents) for code in TABLES)
+    return replace(documents[0], table2=table2, table3=table3, table4=table4)
 
 
-def _added(code: str, documents: list[ReportDocument]) -> Table:
+def _added(code: str, documents: Sequence[ReportDocument]) -> Table:
     rows: dict[str, list[Cell]] = defaultdict(list)
     for name in TABLES[code].cells():
         values = [document.cell(name).value for document in documents]

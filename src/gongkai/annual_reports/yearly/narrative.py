@@ -87,8 +87,7 @@ def _applications(known: Known) -> Iterator[str]:
     told = known.told
     if told.answered:
         yield (
-            f"答复的申请中，延长答复期限的{told.extended}件，经补正的{told.corrected}件，"
-            f"超过期限答复的{told.late}件。"
+            f"答复的申请中，延长答复期限的{told.extended}件，经补正的{told.corrected}件，超过期限答复的{told.late}件。"
         )
 
 
@@ -164,7 +163,8 @@ def known_of(question: Question, cells: Mapping[str, Number]) -> Known:
 def written(question: Question) -> dict[str, str]:
     """What somebody wrote, by head; one query."""
     rows = Passage.objects.filter(agency=question.agency, year=question.year)
-    return {row.head: row.text for row in rows if row.text}
+    last = {row.head: row.text for row in rows}
+    return {head: text for head, text in last.items() if text}
 
 
 @dataclass(frozen=True)
