@@ -57,7 +57,7 @@ class WritePassage(ReportForm):
 
     def page_context(self) -> dict[str, Any]:
         head = self._head()
-        return {**super().page_context(), "about": f"第{head.section}部分{head.title}"}
+        return {**super().page_context(), "about": head.called}
 
     def _head(self) -> narrative.Head:
         found = narrative.BY_CODE.get(self.kwargs["head"])

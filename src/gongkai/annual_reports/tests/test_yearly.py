@@ -137,7 +137,7 @@ def test_the_number_of_queries_does_not_grow(bureau: Agency) -> None:
     few = counted()
     a_year(bureau)
     a_year(bureau)
-    assert counted() == few <= 14
+    assert counted() == few <= 16
 
 
 # -- the text --
@@ -195,6 +195,7 @@ def test_an_entry_stands_in_every_cell_that_it_touches(bureau: Agency, signer: S
     [shown] = behind.entries(computed.supplements, "t3.r24.c7")
     assert (shown.reference, shown.title, shown.counted) == ("补录", "2025年登记簿第3页", "计 3")
     assert [finding.rule for finding in findings_of(computed, None)] == ["lead"], "the table still balances"
+    assert "含补录1项" in computed.document.sections[-1].text
     assert "supplements" in [gap.code for gap in completeness.gaps(computed, None, EVERYBODY)]
 
 
@@ -283,6 +284,7 @@ def test_a_case_registered_after_last_years_report_is_named(bureau: Agency, sign
     gaps = {gap.code: gap for gap in completeness.gaps(report(bureau, 2026), found, EVERYBODY)}
     assert [row.days for row in gaps["late"].records] == ["2025-12-29 → 待分派"]
     assert "t3-carried" in {each.rule for each in findings_of(report(bureau, 2026), found)}
+    assert "补充登记上年收到的申请1件" in report(bureau, 2026).document.sections[-1].text
 
 
 def _carried(of: Agency) -> list[Any]:

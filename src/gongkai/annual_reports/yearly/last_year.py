@@ -75,6 +75,21 @@ def carried(document: ReportDocument, last: ReportDocument) -> list[Carried]:
     return [Carried(c.code, c.label, then, now) for c, then, now in pairs if then is not None and now is not None]
 
 
+def _keys(question: Question, last: LastYear) -> tuple[set[int], set[int]]:
+    """The cases that last year's report carried on, and those that this year carries in; two queries."""
+    frozen = [version for version in last.versions if version.origin == ReportVersion.Origin.FROZEN]
+    if len(frozen) < len(last.versions):
+        return set(), set()
+    rows = FrozenCase.objects.filter(version__in=frozen, row=counting.CARRIED_ON)
+    return set(rows.values_list("matter_id", flat=True)), counting.carried_in(question.asked)
+
+
+def late_registrations(question: Question, last: LastYear) -> int:
+    """How many cases were registered after last year's report and are carried in all the same (O15)."""
+    then, now = _keys(question, last)
+    return len(now - then)
+
+
 @dataclass(frozen=True)
 class Differences:
     """Last year's carried-on cases against this year's carried-in ones, case by case (O15).
@@ -88,13 +103,7 @@ class Differences:
 
 def differences(question: Question, last: LastYear, viewer: Viewer) -> Differences:
     """Of the versions that were frozen from the records; what was imported knows no cases. Five queries."""
-    frozen = [version for version in last.versions if version.origin == ReportVersion.Origin.FROZEN]
-    if len(frozen) < len(last.versions):
-        return Differences()
-    then = set(
-        FrozenCase.objects.filter(version__in=frozen, row=counting.CARRIED_ON).values_list("matter_id", flat=True)
-    )
-    now = {case.matter for case in counting.cases(question.asked) if counting.CARRIED_IN in case.rows}
+    then, now = _keys(question, last)
     known = counting.records_of(sorted(then ^ now), viewer)
     return Differences(
         tuple(known[key] for key in sorted(then - now) if key in known),

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from gongkai.annual_reports.models import Passage
+from gongkai.annual_reports.models import Passage, Supplement
+from gongkai.annual_reports.yearly.last_year import last_year, late_registrations
 from gongkai.annual_reports.yearly.question import Question
 from gongkai.annual_reports.yearly.sources import Number, sources
 from gongkai.applications import counting
@@ -38,6 +39,8 @@ class Known:
     told: Told
     fees: Fees
     channels: Mapping[str, int]
+    supplements: int = 0
+    late_registrations: int = 0
 
     def total(self, row: str) -> Number:
         """A row of table 3, all applicants together."""
@@ -60,6 +63,12 @@ class Head:
     title: str
     draft: Callable[[Known], Iterator[str]]
     asked: bool = True
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        """How the desk calls it."""
+        return f"第{self.section}部分{self.title}{self.name}"
 
 
 def _publishing(known: Known) -> Iterator[str]:
@@ -133,6 +142,17 @@ def yuan(fen: int) -> str:
     return f"{whole}.{rest:02}" if rest else str(whole)
 
 
+def _other(known: Known) -> Iterator[str]:
+    """What a reader must know of the numbers: entries beside the records, and why carrying over differs (O15)."""
+    if known.supplements:
+        yield f"本报告的表格含补录{known.supplements}项，为本系统以外办理、有原始记录的事项。"
+    if known.late_registrations:
+        yield (
+            f"上年报告公布以后，补充登记上年收到的申请{known.late_registrations}件，计入本年“上年结转”，"
+            "与上年报告的“结转下年度继续办理”因此不同。"
+        )
+
+
 def _nothing(known: Known) -> Iterator[str]:
     yield from ()
 
@@ -148,16 +168,19 @@ HEADS = (
     Head("4", "四", "", _disputes, asked=False),
     Head("5.1", "五", "（一）存在的主要问题", _problems),
     Head("5.2", "五", "（二）改进情况", _nothing),
-    Head("6", "六", "", _fees),
-    Head("6.1", "六", "", _nothing, asked=False),
+    Head("6", "六", "", _fees, name="（信息处理费）"),
+    Head("6.1", "六", "", _other, asked=False, name="（其他事项）"),
 )
 BY_CODE = {head.code: head for head in HEADS}
 
 
 def known_of(question: Question, cells: Mapping[str, Number]) -> Known:
-    """What the sentences of this report are drafted from; five queries."""
-    asked = question.asked
-    return Known(question, cells, counting.told(asked), counting.fees(asked), counting.by_channel(asked))
+    """What the sentences of this report are drafted from; a fixed number of queries."""
+    asked, last = question.asked, last_year(question)
+    entries = Supplement.objects.in_force().filter(agency__in=question.agencies, year=question.year)
+    late = late_registrations(question, last) if last else 0
+    numbers = (counting.told(asked), counting.fees(asked), counting.by_channel(asked))
+    return Known(question, cells, *numbers, entries.count(), late)
 
 
 def written(question: Question) -> dict[str, str]:

@@ -8,7 +8,7 @@ balance by themselves. What one agency took over from another is carried on by t
 from __future__ import annotations
 
 from gongkai.applications.counting.asked import ALL, CARRIED_IN, CARRIED_ON, NEW, RESULTS, Asked, Cells
-from gongkai.applications.counting.cells import cases, table3, tables3
+from gongkai.applications.counting.cells import carried_in, cases, table3, tables3
 from gongkai.applications.counting.records import behind, records_of
 from gongkai.applications.counting.told import Fees, Told, by_channel, fees, told
 from gongkai.applications.counting.unregistered import unconfirmed, unregistered
@@ -25,6 +25,7 @@ __all__ = [
     "Told",
     "behind",
     "by_channel",
+    "carried_in",
     "cases",
     "fees",
     "records_of",

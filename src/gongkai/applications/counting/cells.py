@@ -102,5 +102,12 @@ def cases(asked: Asked) -> list[CountedCase]:
     return [*told, *(_strange(each) for each in strange.values())]
 
 
+def carried_in(asked: Asked) -> set[int]:
+    """The keys of the cases that the year carries in: what is compared, case by case, with the year before."""
+    strange = exceptions(asked)
+    plain = _population(asked.agencies, asked.year).filter(received_on__lt=asked.first_day)
+    return {*plain.values_list("pk", flat=True), *(each.row.pk for each in strange if CARRIED_IN in each.all_rows())}
+
+
 def _strange(each: Exceptional) -> CountedCase:
     return CountedCase(each.row.pk, each.row.last_seq, each.row.column, tuple(each.all_rows()))
