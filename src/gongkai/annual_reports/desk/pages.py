@@ -24,7 +24,7 @@ from gongkai.annual_reports.rules.organs import reporter
 from gongkai.annual_reports.rules.words import cell_name, number
 from gongkai.annual_reports.wire import read_document
 from gongkai.annual_reports.yearly import behind, completeness, narrative
-from gongkai.annual_reports.yearly.computing import compute
+from gongkai.annual_reports.yearly.computing import compute, tables_of
 from gongkai.annual_reports.yearly.last_year import carried, last_year
 from gongkai.annual_reports.yearly.verdict import findings_of
 from gongkai.core import clock
@@ -108,10 +108,10 @@ class CellPage(ReportPage):
             name = behind.cell_called(cell)
         except behind.NoSuchCell as error:
             raise Http404(str(error)) from error
-        computed, after = compute(self.question), request.GET.get("after", "")
+        tables, after = tables_of(self.question), request.GET.get("after", "")
         page = behind.behind(self.question, name, self.viewer, after)
-        entries = [] if after else behind.entries(computed.supplements, name)
-        value = computed.document.cell(name).value
+        entries = [] if after else behind.entries(tables.supplements, name)
+        value = tables.cells.get(name)
         context = {
             "question": self.question,
             "version": None,

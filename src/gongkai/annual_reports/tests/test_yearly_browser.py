@@ -1,4 +1,4 @@
-"""The report at the desk in a browser: accessible and without overflow, a cell opened by keyboard and without scripts."""
+"""The report at the desk in a browser: accessible, without overflow, a cell opened by keyboard and without scripts."""
 
 from __future__ import annotations
 

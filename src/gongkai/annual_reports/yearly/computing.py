@@ -40,8 +40,24 @@ class Computed:
         return tuple(f"表{TABLES[code].section}" for code in self.absent)
 
 
+@dataclass(frozen=True)
+class Tables:
+    """The cells alone, and the entries that touch them."""
+
+    cells: Cells
+    supplements: Mapping[str, tuple[Supplement, ...]]
+
+
 def compute(question: Question) -> Computed:
-    """The report of ``question``; a fixed number of queries for each source, and seven for text and entries."""
+    """The report of ``question``; a fixed number of queries for each source, and for text and entries."""
+    tables = tables_of(question)
+    document = document_of(question, tables.cells, narrative.texts(question, tables.cells))
+    absent = tuple(code for code in TABLES if code not in sources)
+    return Computed(question, document, tables.cells, absent, tables.supplements)
+
+
+def tables_of(question: Question) -> Tables:
+    """The cells of the three tables: what each source counts, and one query for the entries beside it."""
     counted: dict[str, Number] = defaultdict(int)
     present = [code for code in TABLES if code in sources]
     for code in present:
@@ -51,9 +67,7 @@ def compute(question: Question) -> Computed:
     for name, entries in supplements.items():
         for entry in entries:
             counted[name] += _plain(name, entry.cells()[name])
-    cells = with_sums(counted, present)
-    document = document_of(question, cells, narrative.texts(question, cells))
-    return Computed(question, document, cells, tuple(code for code in TABLES if code not in sources), supplements)
+    return Tables(with_sums(counted, present), supplements)
 
 
 def _supplements(question: Question) -> dict[str, tuple[Supplement, ...]]:

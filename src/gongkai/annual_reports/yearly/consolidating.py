@@ -18,7 +18,8 @@ from gongkai.annual_reports.models import ReportVersion, Supplement
 from gongkai.annual_reports.wire import read_document
 from gongkai.annual_reports.yearly import narrative
 from gongkai.annual_reports.yearly.computing import FEE_CELL, Cells, document_of, with_sums
-from gongkai.annual_reports.yearly.question import Question, question
+from gongkai.annual_reports.yearly.question import Question
+from gongkai.annual_reports.yearly.question import questions as questions_of
 from gongkai.annual_reports.yearly.sources import Number, sources
 from gongkai.applications import counting
 from gongkai.law.report_format import TABLES
@@ -74,7 +75,8 @@ def consolidate(city: Agency, year: int) -> Whole:
     versions = ReportVersion.objects.last_of([each.pk for each in agencies], year)
     # The city's own earlier report is the sum of the others: it is not added to itself.
     versions = {key: row for key, row in versions.items() if not row.members}
-    questions = {each.pk: question(each, year) for each in agencies if each.pk not in versions}
+    open_ones = [each for each in agencies if each.pk not in versions]
+    questions = {asked.agency.pk: asked for asked in questions_of(open_ones, year)}
     added = {each.pk for asked in questions.values() for each in asked.predecessors}
     live = _live([asked for key, asked in questions.items() if key not in added])
     members = tuple(

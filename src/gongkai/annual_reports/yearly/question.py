@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from gongkai.agencies.service import Agency
 from gongkai.applications.counting import Asked
 from gongkai.core import clock
+from gongkai.core.models.settings import SettingValue
 from gongkai.core.settings import resolve_all
 
 ADDS_PREDECESSORS, LAST_DECISION = "annual_reports.adds_predecessors", "annual_reports.last_decision"
@@ -43,6 +45,13 @@ def question(agency: Agency, year: int) -> Question:
     values = resolve_all((ADDS_PREDECESSORS, LAST_DECISION), agency, min(date(year, 12, 31), clock.today()))
     before = ended_into(agency, year) if values[ADDS_PREDECESSORS].value else ()
     return Question(agency, year, before, values[LAST_DECISION].value)
+
+
+def questions(agencies: Sequence[Agency], year: int) -> list[Question]:
+    """The reports of many agencies. Where nobody has set a reading, one query tells so for all of them."""
+    if SettingValue.objects.filter(code__in=(ADDS_PREDECESSORS, LAST_DECISION)).exists():
+        return [question(agency, year) for agency in agencies]
+    return [Question(agency, year) for agency in agencies]
 
 
 def ended_into(agency: Agency, year: int) -> tuple[Agency, ...]:

@@ -12,7 +12,7 @@ from gongkai.annual_reports.renderers import KINDS, render
 from gongkai.annual_reports.renderers.pdf import NoChineseFont
 from gongkai.annual_reports.rules.words import SEVERITY_NAMES, cell_name, number
 from gongkai.annual_reports.yearly import behind, completeness, consolidating
-from gongkai.annual_reports.yearly.computing import Computed, compute
+from gongkai.annual_reports.yearly.computing import Computed, compute, tables_of
 from gongkai.annual_reports.yearly.last_year import last_year
 from gongkai.annual_reports.yearly.question import question
 from gongkai.annual_reports.yearly.verdict import findings_of
@@ -68,11 +68,11 @@ class Command(InstallationCommand):
             cell = behind.cell_called(options["cell"])
         except behind.NoSuchCell as error:
             raise Problem(str(error), code=2) from error
-        computed = compute(asked)
-        value = computed.document.cell(cell).value
+        tables = tables_of(asked)
+        value = tables.cells.get(cell)
         self.stdout.write(f"{cell_name(cell)}：{'无此来源' if value is None else number(value)}")
         page = behind.behind(asked, cell, COMMAND_LINE, options["after"])
-        first = () if options["after"] else behind.entries(computed.supplements, cell)
+        first = () if options["after"] else behind.entries(tables.supplements, cell)
         for row in (*first, *page.rows):
             parts = [row.reference, row.days, row.counted, row.title, *row.notes]
             self.stdout.write("  ".join(part for part in parts if part))
