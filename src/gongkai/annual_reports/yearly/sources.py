@@ -3,9 +3,8 @@ so and stays blank."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -50,35 +49,24 @@ APPLICATIONS = Source("t3", "依申请公开的办件", _table3, _behind3)
 # -- what rooms hand out that count for one agency --
 
 
-class Row(Protocol):
-    """A record of another room."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def number(self) -> str: ...
-    @property
-    def on(self) -> date | None: ...
-    @property
-    def counts(self) -> Number: ...
-    @property
-    def url(self) -> str: ...
-
-
 class Page(Protocol):
-    """A page of records of another room."""
+    """A page of records of another room, and what asks for the next one: a word, a number, nothing at the end."""
 
     @property
-    def records(self) -> Iterable[Row]: ...
+    def records(self) -> Sequence[Any]: ...
     @property
-    def after(self) -> str: ...
+    def after(self) -> str | int | None: ...
+
+
+Behind = Callable[[Agency, int, str, Viewer, str], Page]
 
 
 def of_agencies(
     code: str,
     title: str,
     cells: Callable[[Agency, int], Mapping[str, Number]],
-    behind: Callable[[Agency, int, str, Viewer, str | None], Page],
+    behind: Behind,
+    record: Callable[[Any], Record],
 ) -> Source:
     """A source from functions of one agency: of several the numbers are added, the records follow each other."""
 
@@ -92,8 +80,8 @@ def of_agencies(
     def listed(question: Question, cell: str, viewer: Viewer, after: str) -> Records:
         place, _, key = after.partition("~")
         at = int(place) if place.isdigit() and int(place) < len(question.agencies) else 0
-        page = behind(question.agencies[at], question.year, cell, viewer, key or None)
-        rows = tuple(_record(each) for each in page.records)
+        page = behind(question.agencies[at], question.year, cell, viewer, key)
+        rows = tuple(record(each) for each in page.records)
         if page.after:
             return Records(rows, f"{at}~{page.after}")
         return Records(rows, f"{at + 1}~" if at + 1 < len(question.agencies) else "")
@@ -101,27 +89,27 @@ def of_agencies(
     return Source(code, title, added, listed)
 
 
-def _record(row: Row) -> Record:
-    counts = "" if row.counts == 1 else f"计 {row.counts}"
-    return Record(row.number or "—", row.title, row.url, str(row.on or ""), counts)
+def by_name(behind: Callable[..., Any]) -> Behind:
+    """Records by the name of the cell, from a function that takes a key or nothing."""
+    return lambda agency, year, cell, viewer, after: behind(agency, year, cell, viewer, after or None)
 
 
-def by_pair(
-    table: Callable[[Agency, int], Mapping[tuple[str, str], int]],
-) -> Callable[[Agency, int], dict[str, Number]]:
-    """Cells by (group, column) as cells by name."""
-    return lambda agency, year: {f"t4.{group}.{column}": n for (group, column), n in table(agency, year).items()}
+def by_pair(behind: Callable[..., Any]) -> Behind:
+    """Records by row and column, from a function that takes a number or nothing."""
 
-
-def behind_pair(behind: Callable[..., Any]) -> Callable[[Agency, int, str, Viewer, str | None], Page]:
-    """The records behind (group, column) by the name of the cell."""
-
-    def named(agency: Agency, year: int, cell: str, viewer: Viewer, after: str | None) -> Page:
-        _, group, column = cell.split(".")
-        page: Page = behind(agency, year, group, column, viewer, after)
+    def paired(agency: Agency, year: int, cell: str, viewer: Viewer, after: str) -> Page:
+        _, row, column = cell.split(".")
+        page: Page = behind(agency, year, row, column, viewer, int(after) if after.isdigit() else None)
         return page
 
-    return named
+    return paired
+
+
+def named(
+    table: str, cells: Callable[[Agency, int], Mapping[tuple[str, str], int]]
+) -> Callable[..., dict[str, Number]]:
+    """Cells by row and column as cells by name."""
+    return lambda agency, year: {f"{table}.{row}.{column}": n for (row, column), n in cells(agency, year).items()}
 
 
 def register() -> None:
