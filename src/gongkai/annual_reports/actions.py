@@ -11,6 +11,8 @@ from typing import Any
 from django import forms
 
 from gongkai.agencies.service import Agency, Role
+from gongkai.annual_reports import rules
+from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.models import Passage, ReportVersion, Supplement
 from gongkai.annual_reports.readers import reading
@@ -18,10 +20,10 @@ from gongkai.annual_reports.readers.limits import FILE_BYTES
 from gongkai.annual_reports.rules.words import cell_name
 from gongkai.annual_reports.wire import normal_paragraphs
 from gongkai.annual_reports.yearly import narrative, versions
-from gongkai.annual_reports.yearly.computing import FEE_CELL, Computed, compute
+from gongkai.annual_reports.yearly.computing import FEE_CELL, compute
+from gongkai.annual_reports.yearly.consolidating import consolidate
 from gongkai.annual_reports.yearly.last_year import last_year
-from gongkai.annual_reports.yearly.question import question
-from gongkai.annual_reports.yearly.verdict import findings_of
+from gongkai.annual_reports.yearly.question import Question, question
 from gongkai.core import clock
 from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.policies import has_role
@@ -221,6 +223,9 @@ class ImportReport(Action):
 class FreezeForm(ReportForm):
     """Which year; of a later version what it corrects; of warnings why they stand."""
 
+    whole = forms.BooleanField(
+        label="汇总本地区各机关的报告", required=False, help_text="各机关已定稿的取最后一版，没有定稿的按现有记录计算"
+    )
     because = forms.CharField(
         label="改了什么", max_length=300, required=False, help_text="第一版不填；以后各版写明更正了什么"
     )
@@ -231,6 +236,12 @@ class FreezeForm(ReportForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="有提醒而仍然定稿的，写明理由",
     )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        own = self.viewer.agency_id if isinstance(self.viewer, Staff) else None
+        if not Agency.objects.filter(supervisor_id=own).exists():
+            del self.fields["whole"]
 
 
 class FreezeReport(Action):
@@ -245,24 +256,26 @@ class FreezeReport(Action):
         asked = question(_own(run), run.data["year"])
         if not asked.over:
             raise Refused("not_over", f"{asked.year} 年还没有结束，不能定稿。", rule="条例第四十九条")
-        computed = compute(asked)
-        self._check(computed, run)
-        run.describe(subject(asked.year), asked.agency.pk, accepted=run.data["accepted"])
+        whole = consolidate(asked.agency, asked.year) if run.data.get("whole") else None
+        document = whole.document if whole is not None else compute(asked).document
+        members = [member.kept() for member in whole.members] if whole is not None else []
+        self._check(asked, document, run, whole=bool(members))
+        run.describe(subject(asked.year), asked.agency.pk, accepted=run.data["accepted"], members=len(members))
         origin, because = ReportVersion.Origin.FROZEN, run.data["because"]
-        version = versions.keep(run, asked.agency, asked.year, computed.document, origin, because=because)
-        versions.keep_cases(version, asked)
+        version = versions.keep(run, asked.agency, asked.year, document, origin, because=because, members=members)
+        if not members:
+            versions.keep_cases(version, asked)
         return version
 
     @staticmethod
-    def _check(computed: Computed, run: Run) -> None:
-        found = findings_of(computed, last_year(computed.question))
+    def _check(asked: Question, document: ReportDocument, run: Run, *, whole: bool) -> None:
+        last = last_year(asked, whole=whole)
+        found = rules.check(document, last.document if last else None)
         errors = [finding.message for finding in found if finding.severity is Severity.ERROR]
         if errors:
             raise Refused("errors", f"还有 {len(errors)} 处错误，不能定稿：{errors[0]}")
         if any(finding.severity is Severity.WARNING for finding in found) and not run.data["accepted"].strip():
             raise Invalid({"accepted": ["还有提醒没有解决，请写明仍然定稿的理由。"]})
-        if (
-            not run.data["because"].strip()
-            and ReportVersion.objects.filter(agency=computed.question.agency, year=computed.question.year).exists()
-        ):
+        before = ReportVersion.objects.last_of([asked.agency.pk], asked.year, whole=whole)
+        if before and not run.data["because"].strip():
             raise Invalid({"because": ["已有前一版，请写明这一版改了什么。"]})

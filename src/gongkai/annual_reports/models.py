@@ -120,9 +120,10 @@ class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
         """Those of the agencies whose report ``viewer`` works on or supervises."""
         return self.filter(of_agency(viewer))
 
-    def last_of(self, agency_ids: list[int], year: int) -> dict[int, ReportVersion]:
-        """The last version of each agency's report of that year; one query."""
-        return {row.agency_id: row for row in self.filter(agency_id__in=agency_ids, year=year).order_by("number")}
+    def last_of(self, agency_ids: list[int], year: int, *, whole: bool = False) -> dict[int, ReportVersion]:
+        """The last version of each agency's own report of that year, or with ``whole`` of its area's; one query."""
+        rows = self.filter(agency_id__in=agency_ids, year=year).order_by("number")
+        return {row.agency_id: row for row in rows if bool(row.members) is whole}
 
 
 class ReportVersion(models.Model):

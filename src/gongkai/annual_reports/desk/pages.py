@@ -165,11 +165,14 @@ class VersionPage(ReportPage):
     def get(self, request: HttpRequest, code: str, year: int, number: int) -> HttpResponse:
         self.find(number)
         document = read_document(self.version.document)
-        has_cases = self.version.origin == ReportVersion.Origin.FROZEN
+        has_cases = self.version.origin == ReportVersion.Origin.FROZEN and not self.version.members
+        codes = [member["code"] for member in self.version.members]
+        names = dict(Agency.objects.filter(code__in=codes).values_list("code", "name"))
         context = {
             "question": self.question,
             "version": self.version,
             "document": document,
+            "members": [(names.get(member["code"], member["code"]), member) for member in self.version.members],
             "grids": [grid(table) for table in document.tables],
             "links": links_of(document, lambda cell: self._cell(cell) if has_cases and cell[:2] == "t3" else ""),
         }

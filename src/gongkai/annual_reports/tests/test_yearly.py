@@ -390,6 +390,31 @@ def test_a_city_counts_its_members_in_a_fixed_number_of_queries(city: Agency) ->
     assert counted() == few <= 20
 
 
+def test_a_citys_report_keeps_the_versions_of_its_members(city: Agency, signer: Staff) -> None:
+    version = freeze(signer)
+    mayor = staff(city, "zhang", "signer")
+    with pytest.raises(Invalid) as refusal:
+        freeze(mayor, whole="on")
+    assert "accepted" in refusal.value.errors, "a warning stands only with a written reason"
+    whole = freeze(mayor, whole="on", accepted="已逐项核对")
+    assert [(each["code"], each["version"]) for each in whole.members] == [
+        ("MB9990001", None),
+        ("MB9990019", version.number),
+        ("MB9990051", None),
+    ]
+    assert whole.members[1]["sha256"] == version.sha256
+    assert row_of(read_document(whole.document), "r01")[-1] == 7
+    assert not whole.cases.exists(), "its cases are those of its members"
+    with others():
+        again = consolidating.consolidate(city, 2025)
+    assert row_of(again.document, "r01")[-1] == 7, "the sum is not added to itself"
+    assert last_year(question(city, 2026)) is None
+    assert last_year(question(city, 2026), whole=True) is not None
+    with pytest.raises(Invalid) as again_refused:
+        freeze(mayor, whole="on", accepted="已逐项核对")
+    assert "because" in again_refused.value.errors
+
+
 # -- the commands --
 
 

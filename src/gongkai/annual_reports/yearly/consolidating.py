@@ -73,8 +73,6 @@ def consolidate(city: Agency, year: int) -> Whole:
     """The sum over the members. Those without a version are counted from the records all at once."""
     agencies = members_of(city, year)
     versions = ReportVersion.objects.last_of([each.pk for each in agencies], year)
-    # The city's own earlier report is the sum of the others: it is not added to itself.
-    versions = {key: row for key, row in versions.items() if not row.members}
     open_ones = [each for each in agencies if each.pk not in versions]
     questions = {asked.agency.pk: asked for asked in questions_of(open_ones, year)}
     added = {each.pk for asked in questions.values() for each in asked.predecessors}

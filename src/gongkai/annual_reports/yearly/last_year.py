@@ -26,11 +26,11 @@ class LastYear:
     document: ReportDocument
 
 
-def last_year(question: Question) -> LastYear | None:
+def last_year(question: Question, *, whole: bool = False) -> LastYear | None:
     """The last version of the year before; where predecessors are added or ended into this agency, their cells are
-    added. None where there is no report."""
+    added. ``whole``: of the area's report, which is a sum. None where there is no report."""
     keys = [agency.pk for agency in question.agencies]
-    found = ReportVersion.objects.last_of(keys, question.year - 1)
+    found = ReportVersion.objects.last_of(keys, question.year - 1, whole=whole)
     versions = tuple(found[key] for key in keys if key in found)
     if not versions:
         return None
