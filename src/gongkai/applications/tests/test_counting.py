@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -223,15 +223,15 @@ def naive(known: list[Life], whose: set[int], year: int) -> Cells:
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=100 if settings.get_current_profile_name() == "thorough" else 5,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(drawn=st.lists(lives(), min_size=1, max_size=6))
 def test_random_years(
     three: list[Agency], drawn: list[tuple[int, date, str, date | None, str, tuple[tuple[date, int], ...]]]
 ) -> None:
     """Equal to the naive count, each agency alone and two as one; balanced; carried over as it was carried on."""
-    from django.db import transaction  # noqa: PLC0415
-
     with transaction.atomic():
         known = [
             Life(three[first], received, column, answered, row, moved=tuple((when, three[to]) for when, to in moves))
