@@ -57,10 +57,12 @@ def main(arguments: list[str] | None = None) -> int:
     return table(few, many, few_cases, cases)
 
 
-def prepare(home: Path) -> None:
-    """A database of its own, marked as a bench."""
+def prepare(home: Path, database: str = "") -> None:
+    """A database of its own, marked as a bench; ``database``: the address of an empty one that is not SQLite."""
     os.environ.update(GONGKAI_HOME=str(home), GONGKAI_SECRET_KEY="only-for-the-bench-" + "0" * 48)
     os.environ.pop("GONGKAI_DATABASE", None)
+    if database:
+        os.environ["GONGKAI_DATABASE"] = database
     os.environ["DJANGO_SETTINGS_MODULE"] = "gongkai.project.settings"
     import django  # noqa: PLC0415  the environment comes first
 
@@ -79,7 +81,7 @@ def prepare(home: Path) -> None:
 class Town:
     """Agencies with their cases, and an officer of the first one who opens pages."""
 
-    def __init__(self) -> None:
+    def __init__(self, agencies: int = AGENCIES) -> None:
         from gongkai.agencies.models import Agency  # noqa: PLC0415
         from gongkai.core import calendars, clock  # noqa: PLC0415
 
@@ -93,7 +95,7 @@ class Town:
                 kind="department",
                 valid_from=date(2019, 5, 15),
             )
-            for number in range(AGENCIES)
+            for number in range(agencies)
         ]
         self.account = self._officer()
         self.made = self.first = 0

@@ -5,6 +5,21 @@ from __future__ import annotations
 from django.urls import path
 
 from gongkai.annual_reports import portal
+from gongkai.annual_reports.desk import forms, pages
 
 app_name = "annual_reports"
-urlpatterns = [path("tools/report-check/", portal.check, name="check")]
+REPORT = "desk/reports/<str:code>/<int:year>"
+urlpatterns = [
+    path("tools/report-check/", portal.check, name="check"),
+    path("desk/reports/", pages.Yearly.as_view(), name="yearly"),
+    path(f"{REPORT}/", pages.Report.as_view(), name="report"),
+    path(f"{REPORT}/cells/<str:cell>/", pages.CellPage.as_view(), name="cell"),
+    path(f"{REPORT}/report.<str:kind>", pages.Export.as_view(), name="export"),
+    path(f"{REPORT}/text/<str:head>/", forms.WritePassage.as_view(), name="passage"),
+    path(f"{REPORT}/entries/new/", forms.AddSupplement.as_view(), name="supplement"),
+    path(f"{REPORT}/entries/<str:key>/end/", forms.EndSupplement.as_view(), name="end_supplement"),
+    path(f"{REPORT}/import/", forms.ImportReport.as_view(), name="import"),
+    path(f"{REPORT}/freeze/", forms.FreezeReport.as_view(), name="freeze"),
+    path(f"{REPORT}/versions/<int:number>/", pages.VersionPage.as_view(), name="version"),
+    path(f"{REPORT}/versions/<int:number>/cells/<str:cell>/", pages.VersionCell.as_view(), name="version_cell"),
+]

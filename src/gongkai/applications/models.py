@@ -95,7 +95,8 @@ class Application(Projection):
             models.Index(fields=["origin", "number"], name="application_origin", condition=Q(origin__isnull=False)),
             models.Index(fields=["agency", "-matter"], name="application_newest"),
             models.Index(fields=["agency", "received_on", "matter"], name="application_register"),
-            models.Index(fields=["agency", "counted_year", "row", "column"], name="application_report"),
+            models.Index(fields=["agency", "counted_year", "row", "column", "matter"], name="application_cell"),
+            models.Index(fields=["agency", "counted_year", "received_on"], name="application_carried"),
             models.Index(fields=["agency", "-matter"], name="application_consider", condition=Q(to_consider=True)),
         ]
 

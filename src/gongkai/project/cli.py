@@ -23,7 +23,7 @@ OFFERED = {
         "due": "申请的答复期限，逐步说明",
         "fee": "信息处理费",
         "workdays": "若干个工作日以后是哪一天",
-        "report": "检查年度报告（check），转换格式（convert）",
+        "report": "年度报告：检查（check）、转换（convert）；由记录生成（build）、汇总（consolidate），要数据库",
     },
     "安装和运行": {
         "demo": "建立演示城市并打开网站",

@@ -1,0 +1,196 @@
+"""The tables of the annual report from many cases, against one hand-written GROUP BY on the same database, in one run.
+
+    python bench/annual.py [--cases N]      N cases of 300 agencies in the end, 100,000 times SCALE when not given
+
+Some ten thousand cases are invented and inserted in bulk, with the projection that the product's own fold makes of
+their facts; the others are copies of these under other keys. A cell's page of the first agency is asked before and
+after: its own year stays, ten years of the whole city come to lie behind it. The tables are those of the second agency,
+which has a tenth of all cases. ``--database`` names another database than SQLite. Fails when computing takes more than
+``WANTED`` times the query, or a page more than that of before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import applications as bench
+
+FULL = 100_000
+PART = 100
+FOLDED = 10_000
+BUSY = 0.1
+# Of the first cases one in so many is of the agency whose page is opened.
+OWN = 5
+AGENCIES = 300
+WANTED = 1.5
+ROUNDS = 9
+YEARS_BACK = 10
+ROWS = ("r03", "r03", "r03", "r04", "r08", "r13", "r13", "r17", "r21", "r23")
+CODES = {"r03": "D02", "r04": "D03", "r08": "D07", "r13": "D12", "r17": "D17", "r21": "D21", "r23": "D23-1"}
+COLUMNS = ("c1", "c1", "c1", "c1", "c2", "c2", "c5", "c6")
+CELLS = ("r01.c7", "r01.c5", "r02.c7", "r03.c1", "r13.c7", "r24.c7", "r25.c7")
+GROUPED = """
+SELECT {by} "column", "row", received_on >= %s, counted_year = %s, COUNT(*) FROM applications_application
+WHERE {whose} received_on <= %s AND (counted_year IS NULL OR counted_year >= %s)
+AND origin_id IS NULL AND process_state <> 'forwarded'
+GROUP BY {by} "column", "row", received_on >= %s, counted_year = %s
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build, ask, build more, ask again; print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", type=int, default=int(FULL * float(os.environ.get("SCALE", "1"))))
+    parser.add_argument("--database", default="", help="address of an empty database; SQLite when not given")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as home:
+        bench.prepare(Path(home), options.database)
+        city = City()
+        began = time.perf_counter()
+        small = max(min(options.cases // PART, FOLDED), 2 * bench.BATCH)
+        city.first = small // OWN
+        city.grow(small)
+        few = city.asked()
+        city.copy_up_to(options.cases)
+        city.analyse()
+        print(f"{city.made:,} cases of {AGENCIES} agencies, built in {time.perf_counter() - began:.0f} s")
+        many = city.asked()
+        grown = bench.table(few, many, small, city.made)
+        return max(grown, city.compared())
+
+
+class City(bench.Town):
+    """Three hundred agencies below one; the first is the one whose report is opened."""
+
+    def __init__(self) -> None:
+        super().__init__(AGENCIES)
+        from gongkai.agencies.models import Agency  # noqa: PLC0415  Django must be set up first
+
+        Agency.objects.exclude(pk=self.agencies[0].pk).update(supervisor=self.agencies[0])
+        self.year = self.today.year - 1
+
+    def _life(self, number: int) -> Life:
+        first = number <= self.first
+        busy = self.dice.random() < BUSY
+        agency = self.agencies[0 if first else 1 if busy else self.dice.randrange(2, AGENCIES)].pk
+        self.numbers[agency] += 1
+        # What is there first came in the year of the report; the rest over the ten years before and the present one.
+        year = self.year if first else self.dice.randint(self.today.year - YEARS_BACK, self.today.year)
+        received = min(date(year, 1, 1) + timedelta(days=self.dice.randint(0, 364)), self.today)
+        answered = received + timedelta(days=self.dice.randint(5, 40))
+        decided = answered if answered < self.today and self.dice.random() < 0.995 else None
+        return Life(agency, f"{self.numbers[agency]:06}", received, decided, self.dice)
+
+    def copy_up_to(self, total: int) -> None:
+        """Copy the cases of all agencies but the first, until there are so many."""
+        from gongkai.applications.models import Application, RequestText  # noqa: PLC0415
+        from gongkai.core.models import Matter  # noqa: PLC0415
+
+        copied = self.made - self.first
+        self.step = 10 * self.made
+        for number in range(1, (total - self.made) // max(copied, 1) + 1):
+            for model in (Matter, RequestText, Application):
+                self._copy(model, self.step * number)
+            self.made += copied
+
+    def _copy(self, model: Any, offset: int) -> None:
+        """All rows of the table that were made, under keys moved on by ``offset``."""
+        from django.db import connection, transaction  # noqa: PLC0415
+
+        moved = {"id", "matter_id", "text_id"}
+        names = [field.column for field in model._meta.concrete_fields]
+        values = [f'"{name}" + {offset}' if name in moved else f'"{name}"' for name in names]
+        key = "matter_id" if "matter_id" in names else "id"
+        table, columns = model._meta.db_table, ", ".join(f'"{name}"' for name in names)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({columns}) SELECT {', '.join(values)} FROM {table} "  # noqa: S608  our own names
+                f"WHERE agency_id <> {self.agencies[0].pk} AND {key} <= {self.step}"
+            )
+
+    def analyse(self) -> None:
+        """Let the database know how its rows are spread, as its upkeep does."""
+        from django.db import connection  # noqa: PLC0415
+
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+    def asked(self) -> dict[str, tuple[float, int]]:
+        """The page of each cell: the median in milliseconds, and its queries."""
+        client, place = self._client(), f"/desk/reports/{self.agencies[0].code}/{self.year}"
+        return {f"cell {cell}": bench.timed(client, f"{place}/cells/t3.{cell}/") for cell in CELLS}
+
+    def compared(self) -> int:
+        """Computing against the hand-written query; 1 where it takes too long."""
+        from gongkai.annual_reports.yearly.computing import tables_of  # noqa: PLC0415
+        from gongkai.annual_reports.yearly.consolidating import consolidate  # noqa: PLC0415
+        from gongkai.annual_reports.yearly.question import question  # noqa: PLC0415
+
+        home, busy = self.agencies[:2]
+        pairs = {
+            "one agency": (
+                lambda: tables_of(question(busy, self.year)),
+                lambda: self.grouped("", "agency_id = %s AND", [busy.pk]),
+            ),
+            "city of 300": (lambda: consolidate(home, self.year), lambda: self.grouped("agency_id,", "", [])),
+        }
+        print(f"\n{'tables of a year':28}{'GROUP BY':>12}{'computed':>12}{'ratio':>8}")
+        wrong = 0
+        for title, (computed, grouped) in pairs.items():
+            by_hand, ours = median(grouped), median(computed)
+            slow = ours > by_hand * WANTED
+            wrong |= slow
+            print(f"{title:28}{by_hand:9.1f} ms{ours:9.1f} ms{ours / by_hand:8.2f}{'  SLOW' if slow else ''}")
+        return int(wrong)
+
+    def grouped(self, by: str, whose: str, values: list[Any]) -> None:
+        """The query as somebody would write it for this one report."""
+        from django.db import connection  # noqa: PLC0415
+
+        first, last = date(self.year, 1, 1), date(self.year, 12, 31)
+        with connection.cursor() as cursor:
+            statement = GROUPED.format(by=by, whose=whose)
+            cursor.execute(statement, [first, self.year, *values, last, self.year, first, self.year])
+            cursor.fetchall()
+
+
+class Life(bench.Life):
+    """One case before it has rows: of any kind of applicant, answered in any row."""
+
+    def __init__(self, agency: int, number: str, received: date, answered: date | None, dice: Any) -> None:
+        self.column, self.row = dice.choice(COLUMNS), dice.choice(ROWS)
+        super().__init__(agency, number, "测速人", f"第{number}号工程验收报告", received, answered)
+
+    def _facts(self, text: int) -> Iterator[tuple[date, Any]]:
+        from gongkai.applications import facts as f  # noqa: PLC0415
+
+        yield self.received, f.Registered(self.number, "counter", self.column, text, "post", "paper", "当面提交")
+        if self.answered is None:
+            return
+        code = CODES[self.row]
+        yield self.answered, f.DecisionDrafted(0, 0, (code,), code)
+        yield self.answered, f.DecisionSigned(0, self.number, (code,), code, self.row)
+        yield self.answered, f.DecisionDispatched(0, "post", "EA123456789CN")
+
+
+def median(work: Callable[[], object]) -> float:
+    """The median of some rounds in milliseconds."""
+    spent = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        work()
+        spent.append((time.perf_counter() - start) * 1000)
+    return statistics.median(spent)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

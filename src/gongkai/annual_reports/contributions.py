@@ -1,0 +1,32 @@
+"""What this room adds to the others. Importing it loads its Actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from gongkai.agencies.service import Role
+from gongkai.annual_reports import actions, declared
+from gongkai.annual_reports.yearly import completeness, sources
+from gongkai.core.registry import NavigationItem, SubjectKind, navigation, subject_kinds
+
+ACTIONS = actions  # imported: its classes are registered
+WORKS = frozenset(role.value for role in (Role.HANDLER, Role.REVIEWER, Role.SIGNER, Role.PUBLISHER, Role.SUPERVISOR))
+NAVIGATION = (
+    NavigationItem("annual_reports.report", "报告与监督", "年度报告", "rep", "annual_reports:yearly", WORKS, order=200),
+)
+
+
+def _names(keys: Sequence[str]) -> Mapping[str, str]:
+    return {key: f"{key} 年" for key in keys}
+
+
+def register() -> None:
+    """Add it all; once per process."""
+    declared.register()
+    sources.register()
+    completeness.register()
+    if NAVIGATION[0].code in navigation:
+        return
+    for item in NAVIGATION:
+        navigation.add(item)
+    subject_kinds.add(SubjectKind("annual_report", "年度报告", _names))

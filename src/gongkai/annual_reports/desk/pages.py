@@ -1,0 +1,207 @@
+"""年度报告 at the desk: the report of a year as it stands now, a cell opened, a version as it was frozen, a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+
+from gongkai.agencies.service import Agency, Role
+from gongkai.annual_reports.answer import answer
+from gongkai.annual_reports.desk.doors import ReportPage, place
+from gongkai.annual_reports.desk.shown import links_of, terms_of
+from gongkai.annual_reports.document import ReportDocument
+from gongkai.annual_reports.findings import Severity
+from gongkai.annual_reports.models import ReportVersion, Supplement
+from gongkai.annual_reports.renderers import KINDS
+from gongkai.annual_reports.renderers import render as rendered
+from gongkai.annual_reports.renderers.layout import grid
+from gongkai.annual_reports.renderers.pdf import NoChineseFont
+from gongkai.annual_reports.rules.organs import reporter
+from gongkai.annual_reports.rules.words import cell_name, number
+from gongkai.annual_reports.wire import read_document
+from gongkai.annual_reports.yearly import behind, completeness, narrative
+from gongkai.annual_reports.yearly.computing import compute, tables_of
+from gongkai.annual_reports.yearly.last_year import carried, last_year
+from gongkai.annual_reports.yearly.verdict import findings_of
+from gongkai.core import clock
+from gongkai.core.viewers import Staff
+from gongkai.law.report_format import FIRST_REPORT_YEAR
+from gongkai.law.report_terms import report_term
+
+MEDIA = {
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+YEARS_BACK = 5
+
+
+class Yearly(ReportPage):
+    """The way in: the report of the year that is over last, of one's own agency."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        assert isinstance(self.viewer, Staff)
+        agency = Agency.objects.get(pk=self.viewer.agency_id)
+        year = max(clock.today().year - 1, FIRST_REPORT_YEAR)
+        return HttpResponseRedirect(reverse("annual_reports:report", args=[agency.code, year]))
+
+
+class Report(ReportPage):
+    """The report as it stands now: every cell a link, every finding with its values, what is missing, the text."""
+
+    def get(self, request: HttpRequest, code: str, year: int) -> HttpResponse:
+        computed, last = compute(self.question), last_year(self.question)
+        result = answer(computed.document, "", findings_of(computed, last))
+        written = narrative.passages(self.question, computed.cells)
+        context = {
+            "question": self.question,
+            "computed": computed,
+            "result": result,
+            "links": links_of(computed.document, lambda cell: self._cell(cell)),
+            "carried": [(each, terms_of(each)) for each in (carried(computed.document, last.document) if last else [])],
+            "last": last,
+            "gaps": completeness.gaps(computed, last, self.viewer),
+            "ended": completeness.ended_during(self.question),
+            "written": written,
+            "open": [each for each in written if each.open],
+            "supplements": Supplement.objects.visible_to(self.viewer).filter(
+                agency=self.question.agency, year=self.question.year
+            ),
+            "versions": ReportVersion.objects.filter(agency=self.question.agency, year=self.question.year),
+            "term": report_term(reporter(self.question.agency.name), self.question.year),
+            "kinds": list(KINDS),
+            "years": self._years(),
+            "may_write": self.has(Role.HANDLER, Role.REVIEWER, Role.PUBLISHER),
+            "may_sign": self.has(Role.SIGNER),
+            "warnings": result.counts[Severity.WARNING.value],
+            "at": clock.now(),
+        }
+        return render(request, "annual_reports/yearly.html", context)
+
+    def _cell(self, cell: str) -> str:
+        return reverse("annual_reports:cell", args=[*place(self.question), cell])
+
+    def _years(self) -> list[dict[str, Any]]:
+        newest = clock.today().year
+        years = range(newest, max(newest - YEARS_BACK, FIRST_REPORT_YEAR - 1), -1)
+        return [
+            {
+                "label": f"{each} 年",
+                "url": reverse("annual_reports:report", args=[self.question.agency.code, each]),
+                "current": each == self.question.year,
+            }
+            for each in years
+        ]
+
+
+class CellPage(ReportPage):
+    """A cell: its number, the sum it is, the records behind it and the supplementary entries that touch it."""
+
+    def get(self, request: HttpRequest, code: str, year: int, cell: str) -> HttpResponse:
+        try:
+            name = behind.cell_called(cell)
+        except behind.NoSuchCell as error:
+            raise Http404(str(error)) from error
+        tables, after = tables_of(self.question), request.GET.get("after", "")
+        page = behind.behind(self.question, name, self.viewer, after)
+        entries = [] if after else behind.entries(tables.supplements, name)
+        value = tables.cells.get(name)
+        context = {
+            "question": self.question,
+            "version": None,
+            "cell": name,
+            "name": cell_name(name),
+            "value": None if value is None else number(value),
+            "rows": [*entries, *page.rows],
+            "following": page.after and f"?after={page.after}",
+            "first": "?" if after else "",
+        }
+        return render(request, "annual_reports/cell.html", context)
+
+
+class Export(ReportPage):
+    """The report as a file, as it stands now."""
+
+    def get(self, request: HttpRequest, code: str, year: int, kind: str) -> HttpResponse:
+        if kind not in KINDS:
+            raise Http404
+        return sent(compute(self.question).document, kind)
+
+
+def sent(document: ReportDocument, kind: str) -> HttpResponse:
+    """A report as a download under its title."""
+    try:
+        content = rendered(document, kind)
+    except NoChineseFont as error:
+        return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
+    headers = {
+        "Content-Disposition": content_disposition_header(True, f"{document.title}.{kind}"),
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(content, content_type=MEDIA[kind], headers=headers)
+
+
+class VersionPage(ReportPage):
+    """A version as it was frozen or imported; the cells of a frozen one open the cases that it counted."""
+
+    version: ReportVersion
+
+    def find(self, number: int) -> None:
+        """The version of the address. Raises ``Http404``."""
+        rows = ReportVersion.objects.filter(agency=self.question.agency, year=self.question.year, number=number)
+        found = rows.first()
+        if found is None:
+            raise Http404
+        self.version = found
+
+    def get(self, request: HttpRequest, code: str, year: int, number: int) -> HttpResponse:
+        self.find(number)
+        document = read_document(self.version.document)
+        has_cases = self.version.origin == ReportVersion.Origin.FROZEN and not self.version.members
+        codes = [member["code"] for member in self.version.members]
+        names = dict(Agency.objects.filter(code__in=codes).values_list("code", "name"))
+        context = {
+            "question": self.question,
+            "version": self.version,
+            "document": document,
+            "members": [(names.get(member["code"], member["code"]), member) for member in self.version.members],
+            "grids": [grid(table) for table in document.tables],
+            "links": links_of(document, lambda cell: self._cell(cell) if has_cases and cell[:2] == "t3" else ""),
+        }
+        return render(request, "annual_reports/version.html", context)
+
+    def _cell(self, cell: str) -> str:
+        return reverse("annual_reports:version_cell", args=[*place(self.question), self.version.number, cell])
+
+
+class VersionCell(VersionPage):
+    """The cases behind a cell of a frozen version."""
+
+    def get(self, request: HttpRequest, code: str, year: int, number: int, cell: str = "") -> HttpResponse:
+        self.find(number)
+        try:
+            name = behind.cell_called(cell)
+        except behind.NoSuchCell as error:
+            raise Http404(str(error)) from error
+        after = request.GET.get("after", "")
+        page = behind.frozen(self.version, name, self.viewer, after)
+        value = read_document(self.version.document).cell(name).value
+        context = {
+            "question": self.question,
+            "version": self.version,
+            "cell": name,
+            "name": cell_name(name),
+            "value": value,
+            "rows": page.rows,
+            "following": page.after and f"?after={page.after}",
+            "first": "?" if after else "",
+        }
+        return render(request, "annual_reports/cell.html", context)

@@ -1,0 +1,177 @@
+"""The rows of annual reports: supplementary entries, the text, and versions that were frozen or came from outside.
+
+Cells are no rows: they are computed. What was frozen stays as it was; a supplementary entry can be ended and never
+changed. Nothing here holds personal data.
+"""
+
+from __future__ import annotations
+
+import secrets
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from gongkai.core.viewers import Job, Staff, Supervisor, Viewer
+from gongkai.law.report_format import COLUMNS_3, RESULT_ROWS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def new_key() -> str:
+    """A name for the outside: 128 random bits."""
+    return secrets.token_urlsafe(16)
+
+
+def of_agency(viewer: Viewer) -> Q:
+    """The condition on a row of an agency's report for ``viewer``: its own staff, and those who supervise it."""
+    if isinstance(viewer, Staff) and not viewer.handles_matters:
+        return Q(pk__in=[])
+    if isinstance(viewer, Supervisor):
+        return Q(agency_id__in=viewer.agency_ids)
+    if isinstance(viewer, Staff):
+        return Q(agency_id=viewer.agency_id)
+    return Q() if isinstance(viewer, Job) else Q(pk__in=[])
+
+
+class OfReportQuerySet(models.QuerySet["Supplement"]):
+    """Rows of reports, and who sees them."""
+
+    def visible_to(self, viewer: Viewer) -> OfReportQuerySet:
+        """Those of the agencies whose report ``viewer`` works on or supervises."""
+        return self.filter(of_agency(viewer))
+
+    def in_force(self) -> OfReportQuerySet:
+        """Those that were not ended."""
+        return self.filter(ended_by__isnull=True)
+
+
+class Supplement(models.Model):
+    """A signed entry for what was done before the system, or outside it: it stands beside the computed numbers.
+
+    In table 3 it is ``amount`` applications of one column that came in one row and went to another, so that the table
+    balances; in tables 2 and 4 an amount of one ``cell``.
+    """
+
+    key = models.CharField(max_length=22, unique=True, default=new_key, editable=False)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField("年度")
+    cell = models.CharField("单元格", max_length=30, blank=True, help_text="of table 2 or 4")
+    column = models.CharField("申请人", max_length=2, blank=True)
+    came = models.CharField("来自", max_length=3, blank=True)
+    went = models.CharField("结果", max_length=3, blank=True)
+    amount = models.DecimalField("数量", max_digits=18, decimal_places=6)
+    reason = models.CharField("补录理由", max_length=300)
+    reference = models.CharField("原始记录", max_length=200)
+    signed_by = models.CharField(max_length=60, blank=True, help_text="the name of the person who signed")
+    entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey("core.Entry", on_delete=models.PROTECT, null=True, related_name="+")
+    ended_because = models.CharField(max_length=300, blank=True)
+
+    objects = OfReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["agency", "year"], name="supplement_of_report")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="supplement_amount"),
+            models.CheckConstraint(
+                condition=Q(cell="") & ~Q(column="") & ~Q(came="") & ~Q(went="")
+                | ~Q(cell="") & Q(column="", came="", went=""),
+                name="supplement_cell_or_flow",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.reference}"
+
+    def cells(self) -> Mapping[str, Decimal]:
+        """What it adds to each cell that it touches, sums included."""
+        if self.cell:
+            table, row, _ = self.cell.split(".")
+            return {self.cell: self.amount, **({f"t4.{row}.total": self.amount} if table == "t4" else {})}
+        rows = [self.came, self.went, *(["r24"] if self.went in RESULT_ROWS else [])]
+        return {f"t3.{row}.{column}": self.amount for row in rows for column in (self.column, COLUMNS_3[-1].code)}
+
+
+class Passage(models.Model):
+    """What somebody wrote for one head of the text; the last one counts. Append-only."""
+
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    head = models.CharField(max_length=4)
+    text = models.TextField(blank=True, help_text="empty: the drafted sentences again")
+    entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["agency", "year", "id"], name="passage_of_report")]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.head}"
+
+
+class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
+    """Versions, and which one counts."""
+
+    def visible_to(self, viewer: Viewer) -> ReportVersionQuerySet:
+        """Those of the agencies whose report ``viewer`` works on or supervises."""
+        return self.filter(of_agency(viewer))
+
+    def last_of(self, agency_ids: list[int], year: int, *, whole: bool = False) -> dict[int, ReportVersion]:
+        """The last version of each agency's own report of that year, or with ``whole`` of its area's; one query."""
+        rows = self.filter(agency_id__in=agency_ids, year=year).order_by("number")
+        return {row.agency_id: row for row in rows if bool(row.members) is whole}
+
+
+class ReportVersion(models.Model):
+    """A report as it stood: frozen from the records, or read from a file that was published before. Append-only.
+
+    ``document``: as ``wire`` writes it; ``sha256`` of these bytes as canonical JSON.
+    """
+
+    class Origin(models.TextChoices):
+        FROZEN = "frozen", "由记录生成"
+        IMPORTED = "imported", "已公布的文件"
+
+    key = models.CharField(max_length=22, unique=True, default=new_key, editable=False)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
+    origin = models.CharField(max_length=8, choices=Origin.choices)
+    document = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    because = models.CharField(max_length=300, blank=True, help_text="what a later version corrects")
+    members = models.JSONField(default=list, help_text="of a consolidated report: code, year, version, sha256")
+    made_at = models.DateTimeField()
+    entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+")
+
+    objects = ReportVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agency_id", "year", "number"]
+        constraints = [models.UniqueConstraint(fields=["agency", "year", "number"], name="report_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.year} 第 {self.number} 版"
+
+
+class FrozenCase(models.Model):
+    """In which row and column a case stood when a version was frozen, and its last fact then. Append-only."""
+
+    version = models.ForeignKey(ReportVersion, on_delete=models.PROTECT, related_name="cases")
+    matter = models.ForeignKey("core.Matter", on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveIntegerField(help_text="among those of the version; pages name it")
+    seq = models.PositiveIntegerField(help_text="number of its last fact then")
+    row = models.CharField(max_length=3)
+    column = models.CharField(max_length=2)
+
+    class Meta:
+        ordering = ["version_id", "place"]
+        constraints = [models.UniqueConstraint(fields=["version", "place"], name="frozen_case_place")]
+        indexes = [models.Index(fields=["version", "row", "column", "place"], name="frozen_case_cell")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.row}.{self.column}"

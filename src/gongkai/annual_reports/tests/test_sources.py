@@ -1,0 +1,87 @@
+"""Sources of the tables: functions of one agency become a source of several, and their pages follow each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from gongkai.annual_reports.yearly.sources import Source, by_name, by_pair, named, of_agencies
+from gongkai.core.counted import Record
+from gongkai.core.viewers import Job
+
+EVERYBODY = Job("测试")
+ONE, TWO = SimpleNamespace(pk=1, name="甲局"), SimpleNamespace(pk=2, name="乙局")
+
+
+@dataclass
+class Row:
+    """A record of another room."""
+
+    title: str
+    number: str = "〔2025〕1号"
+
+
+@dataclass
+class Page:
+    """A page of another room."""
+
+    records: list[Row] = field(default_factory=list)
+    after: int | None = None
+
+
+def table4(agency: Any, year: int) -> dict[tuple[str, str], int]:
+    return {("review", "upheld"): agency.pk, ("suit_direct", "pending"): 1}
+
+
+def behind(agency: Any, year: int, group: str, column: str, viewer: Any, after: int | None = None) -> Page:
+    """Two pages of the first agency, one of the second."""
+    if agency is ONE and after is None:
+        return Page([Row(f"{agency.name} {group}.{column} 其一", "")], 7)
+    return Page([Row(f"{agency.name} {group}.{column} 末页")])
+
+
+@pytest.fixture
+def source() -> Source:
+    return of_agencies(
+        "t4", "复议和诉讼", named("t4", table4), by_pair(behind), lambda row: Record(row.number, row.title)
+    )
+
+
+def question(*agencies: Any) -> Any:
+    return SimpleNamespace(agencies=agencies, year=2025)
+
+
+def test_numbers_of_several_agencies_are_added(source: Source) -> None:
+    assert source.cells(question(ONE, TWO)) == {"t4.review.upheld": 3, "t4.suit_direct.pending": 2}
+
+
+def test_their_records_follow_each_other(source: Source) -> None:
+    seen, after = [], ""
+    while True:
+        page = source.behind(question(ONE, TWO), "t4.review.upheld", EVERYBODY, after)
+        seen += [(row.reference, row.title) for row in page.rows]
+        after = page.after
+        if not after:
+            break
+    assert seen == [
+        ("", "甲局 review.upheld 其一"),
+        ("〔2025〕1号", "甲局 review.upheld 末页"),
+        ("〔2025〕1号", "乙局 review.upheld 末页"),
+    ]
+
+
+def test_of_one_agency_there_is_nothing_after_its_last_page(source: Source) -> None:
+    assert source.behind(question(TWO), "t4.review.upheld", EVERYBODY, "").after == ""
+
+
+def test_records_by_the_name_of_a_cell() -> None:
+    def listed(agency: Any, year: int, cell: str, viewer: Any, after: str | None = None) -> Page:
+        return Page([Row(f"{cell} {after}")])
+
+    made = of_agencies("t2", "主动公开", lambda agency, year: {}, by_name(listed), lambda row: Record("", row.title))
+    assert [row.title for row in made.behind(question(ONE), "t2.rules.made", EVERYBODY, "").rows] == [
+        "t2.rules.made None"
+    ]
