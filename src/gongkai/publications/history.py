@@ -36,6 +36,11 @@ def _changed(fact: f.ValidityChanged, names: Names) -> tuple[str, str]:
     return f"标注{said}，自{cn(fact.since)}起", "；".join(x for x in (fact.because, by) if x)
 
 
+def _migrated(fact: f.Migrated, names: Names) -> tuple[str, str]:
+    claimed = f"，原网站标注{cn(fact.claimed_on)}发布" if fact.claimed_on else ""
+    return f"从“{fact.site}”迁入{claimed}", "；".join(filter(None, (fact.review, fact.address)))
+
+
 def _scheduled(fact: f.Scheduled, names: Names) -> tuple[str, str]:
     return (f"预约 {moment(fact.at)} 发布", "") if fact.at else ("取消预约", "")
 
@@ -51,6 +56,7 @@ Say = Callable[[Any, Names], tuple[str, str]]
 _SAY: dict[type, Say] = {
     f.Begun: lambda p, n: ("从 DOCX 导入，起草" if p.origin == DOCX_ORIGIN else "起草", ""),
     f.Written: lambda p, n: ("修改文稿", ""),
+    f.Migrated: _migrated,
     f.Submitted: lambda p, n: (f"送审第 {p.number} 版", f"检查提示的说明：{p.accepted}" if p.accepted else ""),
     f.UnitPassed: lambda p, n: ("科室审核通过", p.note),
     f.LegalityPassed: lambda p, n: ("合法性审核通过", p.note),

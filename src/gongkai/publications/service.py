@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from gongkai.core.viewers import Anonymous
 from gongkai.publications.actions.attaching import ATTACHMENTS
+from gongkai.publications.acts.importing import check as check_acts
+from gongkai.publications.acts.importing import write as write_acts
+from gongkai.publications.acts.kinds import ACTS as ACT_KINDS
 from gongkai.publications.models import Column, Publication
 from gongkai.publications.offering import Standing, begin_draft, standing
 from gongkai.publications.portal import listing
@@ -16,6 +19,7 @@ from gongkai.publications.portal.search import suggested
 from gongkai.publications.process import KIND
 
 __all__ = [
+    "ACT_KINDS",
     "ATTACHMENTS",
     "KIND",
     "Filter",
@@ -23,6 +27,7 @@ __all__ = [
     "Row",
     "Standing",
     "begin_draft",
+    "check_acts",
     "columns_of",
     "newest",
     "pairs",
@@ -31,6 +36,7 @@ __all__ = [
     "suggested",
     "total",
     "tree",
+    "write_acts",
 ]
 
 
