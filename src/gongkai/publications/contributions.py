@@ -21,10 +21,11 @@ from gongkai.publications import actions, declared, due, jobs, searching
 from gongkai.publications.acts import actions as ledger
 from gongkai.publications.acts.models import Act, Figure
 from gongkai.publications.demo import chapter
+from gongkai.publications.migrating import actions as migrating
 from gongkai.publications.models import Column
 from gongkai.publications.process import KIND
 
-ACTIONS = (actions, ledger)  # imported: their classes are registered
+ACTIONS = (actions, ledger, migrating)  # imported: their classes are registered
 GROUP = "办理"
 HANDLES = frozenset(
     role.value for role in (Role.HANDLER, Role.REVIEWER, Role.SECRECY, Role.SIGNER, Role.PUBLISHER, Role.SUPERVISOR)

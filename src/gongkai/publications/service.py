@@ -9,6 +9,9 @@ from gongkai.publications.actions.attaching import ATTACHMENTS
 from gongkai.publications.acts.importing import check as check_acts
 from gongkai.publications.acts.importing import write as write_acts
 from gongkai.publications.acts.kinds import ACTS as ACT_KINDS
+from gongkai.publications.migrating.importing import check as check_items
+from gongkai.publications.migrating.importing import write as write_items
+from gongkai.publications.migrating.reading import from_folder, from_list
 from gongkai.publications.models import Column, Publication
 from gongkai.publications.offering import Standing, begin_draft, standing
 from gongkai.publications.portal import listing
@@ -28,7 +31,10 @@ __all__ = [
     "Standing",
     "begin_draft",
     "check_acts",
+    "check_items",
     "columns_of",
+    "from_folder",
+    "from_list",
     "newest",
     "pairs",
     "public_page",
@@ -37,6 +43,7 @@ __all__ = [
     "total",
     "tree",
     "write_acts",
+    "write_items",
 ]
 
 

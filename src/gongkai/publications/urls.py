@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.publications.desk import acts_page, columns_page, drafting, item_page, lists, step_page
+from gongkai.publications.desk import acts_page, columns_page, drafting, item_page, lists, migrate_page, step_page
 
 app_name = "publications"
 DESK = "desk/publications/"
@@ -16,6 +16,7 @@ urlpatterns = [
     path(DESK, lists.QueuePage.as_view(), name="queue"),
     path(f"{DESK}new/", drafting.NewPage.as_view(), name="new"),
     path(f"{DESK}import/", drafting.ImportPage.as_view(), name="import"),
+    path(f"{DESK}migrate/", migrate_page.MigratePage.as_view(), name="migrate"),
     path(ITEM, item_page.ItemPage.as_view(), name="item"),
     path(f"{ITEM}files/", drafting.FilesPage.as_view(), name="files"),
     path(f"{ITEM}<str:step>/", step_page.StepPage.as_view(), name="step"),

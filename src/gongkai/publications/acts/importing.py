@@ -51,7 +51,12 @@ class Plan:
     @property
     def total(self) -> int:
         """How many rows the list has."""
-        return len(self.fresh) + self.already + len({fault.row for fault in self.faults})
+        return len(self.fresh) + self.already + self.bad
+
+    @property
+    def bad(self) -> int:
+        """How many rows have something wrong."""
+        return len({fault.row for fault in self.faults})
 
 
 def check(viewer: Staff, kind: str, name: str, data: bytes) -> Plan:

@@ -195,12 +195,12 @@ def test_the_command_names_faults_and_writes_the_rest(room: Newsroom, tmp_path: 
     call = ("publications", "import-acts", str(place), "--kind", "licence", "--as", account)
     with pytest.raises(SystemExit):
         call_command(*call, "--dry-run", stdout=out, stderr=err)
-    assert "可以写入 1 行" in out.getvalue()
+    assert "可以写入 1 件" in out.getvalue()
     assert "第 3 行“许可决定日期”" in err.getvalue()
     assert not Act.objects.exists()
     with pytest.raises(SystemExit):
         call_command(*call, stdout=out, stderr=err)
-    assert "已写入 1 行" in out.getvalue()
+    assert "已写入 1 件" in out.getvalue()
     assert Act.objects.count() == 1
     with pytest.raises(CommandError, match="读不了"):
         call_command(*call[:2], str(tmp_path / "没有.csv"), *call[3:], stdout=out, stderr=err)
