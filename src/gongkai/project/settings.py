@@ -116,3 +116,5 @@ SEARCH_ENGINE = ENVIRONMENT.search
 DEMO_CASES = 300
 # How many items it publishes; the tests publish a few.
 DEMO_PUBLICATIONS = 120
+# How many items it brings in from the agencies' old sites; the tests bring in a few.
+DEMO_MIGRATED = 1880

@@ -25,7 +25,7 @@ from gongkai.core.viewers import Viewer
 from gongkai.publications import body, genres, lint, public_state, statute, texts
 from gongkai.publications import facts as f
 from gongkai.publications.actions.attaching import ATTACHMENT, ATTACHMENTS
-from gongkai.publications.actions.base import ItemAction, follow
+from gongkai.publications.actions.base import ItemAction
 from gongkai.publications.actions.publishing import take_index_number
 from gongkai.publications.chain import SIGNATURE
 from gongkai.publications.content import AttachedFile
@@ -167,6 +167,7 @@ class Migrate(ItemAction):
         text = texts.save(
             run, values_of(data, agency), [(run.attach(each, ATTACHMENT), False) for each in data["staged"]]
         )
+        text.agency = agency
         run.record(f.Migrated(data["site"], data["review"], data["address"], data["claimed_on"]))
         version = texts.freeze(run, text, data["review"], (SIGNATURE.code,))
         run.record(f.Signed(version.pk, version.sha256))
@@ -183,7 +184,6 @@ def _publish(run: Run, text: Text, version: Any, number: str) -> None:
     if data["validity"] in ENDED:
         run.record(f.ValidityChanged(data["validity"], data["validity_since"], f"{data['site']}标注"))
     public_state.changed(run, attachments=bool(data["staged"]))
-    follow(run)
 
 
 def signer_only(viewer: Viewer) -> Refused | None:
