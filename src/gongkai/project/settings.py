@@ -118,3 +118,5 @@ DEMO_CASES = 300
 DEMO_PUBLICATIONS = 120
 # How many items it brings in from the agencies' old sites; the tests bring in a few.
 DEMO_MIGRATED = 1880
+# Of how many months it lists licences and penalties; the tests list one.
+DEMO_ACT_MONTHS = 36

@@ -66,3 +66,4 @@ CACHES = {name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for n
 DEMO_CASES = 3
 DEMO_PUBLICATIONS = 4
 DEMO_MIGRATED = 8
+DEMO_ACT_MONTHS = 1

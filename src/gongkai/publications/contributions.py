@@ -20,7 +20,7 @@ from gongkai.core.registry import (
 from gongkai.publications import actions, declared, due, jobs, searching
 from gongkai.publications.acts import actions as ledger
 from gongkai.publications.acts.models import Act, Figure
-from gongkai.publications.demo import chapter, old_sites
+from gongkai.publications.demo import chapter, decisions, old_sites
 from gongkai.publications.migrating import actions as migrating
 from gongkai.publications.models import Column
 from gongkai.publications.process import KIND
@@ -57,6 +57,7 @@ def register() -> None:
     declared.register()
     chapter.register()
     old_sites.register()
+    decisions.register()
     jobs.register()
     searching.register()
     if "publications.queue" in navigation:

@@ -1,4 +1,4 @@
-"""What the old sites of 云川市's eight agencies published, invented: kinds of papers and the sentences they are made of.
+"""What the old sites of 云川市's eight agencies published, invented: kinds of papers and their sentences.
 
 A title says its year, and a number, a place or a month besides, so that none stands twice. ``{n}`` counts within the
 agency, the kind and the year.
@@ -274,7 +274,7 @@ KINDS: dict[str, tuple[Kind, ...]] = {
         Kind(
             "display",
             "农业农村/水利",
-            "青石镇{y}年第{n}批农田水利工程建设公示",
+            "青石镇{y}年第{n}批灌溉渠道整治公示",
             "拟整治灌溉渠道{b}条，共{c}米，工期{d}天。",
             3,
         ),
@@ -298,7 +298,13 @@ KINDS: dict[str, tuple[Kind, ...]] = {
             "本季度一般公共预算收入{c}万元，支出{d}万元，主要用于农业、教育和社会保障。",
             1,
         ),
-        Kind("news", "综合政务/动态", "青石镇{y}年第{n}条村级道路养护完工", "养护路段{a}公里，涉及{b}个村，雨季前全部完工。", 3),
+        Kind(
+            "news",
+            "综合政务/动态",
+            "青石镇{y}年第{n}条村级道路养护完工",
+            "养护路段{a}公里，涉及{b}个村，雨季前全部完工。",
+            3,
+        ),
     ),
     "市税务局": (
         Kind(

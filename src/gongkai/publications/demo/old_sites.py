@@ -156,7 +156,11 @@ def bring_in(random: Random, site: OldSite, month: date, count: int, calendar: C
     if not count:
         return
     after = (month + timedelta(days=32)).replace(day=1)
-    days = [day for day in (month + timedelta(days=each) for each in range((after - month).days)) if calendar.is_working(day)]
+    days = [
+        day
+        for day in (month + timedelta(days=each) for each in range((after - month).days))
+        if calendar.is_working(day)
+    ]
     rows = [site.row(random, day) for day in sorted(random.choices(days, k=count))]
     moved = calendar.at(calendar.index(after) + random.randrange(4))
     moment = datetime.combine(moved, time(9), clock.BEIJING) + timedelta(seconds=random.randrange(8 * 3600))

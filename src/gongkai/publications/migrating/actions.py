@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +42,26 @@ ENDED = (Publication.Validity.REPEALED, Publication.Validity.EXPIRED, Publicatio
 _NUMBER = re.compile(r"[0-9A-Za-z\u4e00-\u9fff〔〕（）()_.\-]+(/[0-9A-Za-z\u4e00-\u9fff〔〕（）()_.\-]+)*")
 # Words that addresses of items end or begin with: a number of that form would lead elsewhere.
 _TAKEN = {"versions", "data.json", "qr.svg", "files", "list.csv", "list.json", ".", "..", "canonical.json"}
-_offered: ContextVar[Mapping[str, Path] | None] = ContextVar("offered", default=None)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What an import hands to its rows: the files that may be attached, by name, and whether all rows were checked."""
+
+    places: Mapping[str, Path]
+    checked: bool = False
+
+
+_offered: ContextVar[Offered | None] = ContextVar("offered", default=None)
 
 
 @contextmanager
-def offering(places: Mapping[str, Path]) -> Iterator[None]:
-    """Within this context the named files may be attached; outside it nobody can name a file of this machine."""
-    token = _offered.set(places)
+def offering(places: Mapping[str, Path], *, checked: bool = False) -> Iterator[None]:
+    """Within this context the named files may be attached; outside it nobody can name a file of this machine.
+
+    ``checked``: the rows are those of a plan, whose checks need not be made a second time.
+    """
+    token = _offered.set(Offered(places, checked))
     try:
         yield
     finally:
@@ -133,7 +147,8 @@ def _attached(name: str) -> Attached:
 
 
 def _place(name: str) -> Path:
-    place = (_offered.get() or {}).get(name)
+    offered = _offered.get()
+    place = offered.places.get(name) if offered is not None else None
     if place is None:
         raise Invalid({"attached": [f"附件“{name}”不在导入的文件夹里。"]})
     return place
@@ -149,9 +164,12 @@ class Migrate(ItemAction):
 
     def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
         agency = Agency.objects.get(pk=getattr(viewer, "agency_id", None) or 0)
-        wrong = [each for each in findings(data, agency, Lists(), clock.today()) if each.severity == lint.ERROR]
-        if wrong:
-            raise Invalid({"title": [f"{each.where}：{each.message}" for each in wrong]})
+        offered = _offered.get()
+        if offered is None or not offered.checked:
+            found = findings(data, agency, Lists(), clock.today())
+            wrong = [f"{each.where}：{each.message}" for each in found if each.severity == lint.ERROR]
+            if wrong:
+                raise Invalid({"title": wrong})
         places = [_place(name) for name in data["attached"].splitlines()]
         staged = [files.stage(place.name, place.read_bytes(), ATTACHMENTS) for place in places]
         return {**data, "agency": agency, "staged": staged}

@@ -164,7 +164,7 @@ def _card(data: Mapping[str, Any]) -> tuple[Any, ...]:
 def write(viewer: Staff, plan: Plan, *, channel: str, report: Report | None = None) -> int:
     """Write the items of the plan, one transaction and one entry for each batch; how many. ``report`` hears the sum."""
     written = 0
-    with offering(plan.handed.places):
+    with offering(plan.handed.places, checked=True):
         for start in range(0, len(plan.fresh), SIZE):
             rows = plan.fresh[start : start + SIZE]
             written += batches.import_rows(Migrate, viewer, rows, channel=channel, size=SIZE).written
