@@ -173,7 +173,6 @@ class Figure(Ledgered):
                 fields=["agency", "kind", "month", "item"], condition=Q(ended_by__isnull=True), name="figure_month_once"
             ),
             models.CheckConstraint(condition=Q(value__gte=0), name="figure_not_negative"),
-            models.CheckConstraint(condition=Q(month__day=1), name="figure_month_begins"),
         ]
 
     def __str__(self) -> str:

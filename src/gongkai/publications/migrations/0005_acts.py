@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='publications.figure')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_by__isnull', True)), fields=('agency', 'kind', 'month', 'item'), name='figure_month_once'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='figure_not_negative'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='figure_month_begins')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_by__isnull', True)), fields=('agency', 'kind', 'month', 'item'), name='figure_month_once'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='figure_not_negative')],
             },
         ),
     ]
