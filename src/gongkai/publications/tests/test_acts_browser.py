@@ -22,6 +22,15 @@ pytestmark = pytest.mark.browser
 WIDTHS = pytest.mark.parametrize("width", [1280, pytest.param(768, marks=pytest.mark.long), 390])
 
 
+def old_list(folder: Path) -> Path:
+    """A list of another site with a bad row."""
+    place = folder / "旧站.csv"
+    place.write_text(
+        "标题,成文日期,正文\n关于停水的公告,2020-03-02,本周停水。\n关于停电的公告,2020-03-02,\n", encoding="utf-8"
+    )
+    return place
+
+
 @WIDTHS
 def test_a_list_comes_in_and_stands_in_public(
     page: Page,
@@ -65,3 +74,11 @@ def test_a_list_comes_in_and_stands_in_public(
         page.goto(site.address("/decisions/"))
         expect(page.get_by_text("王某某")).to_be_visible()
         look("public")
+        page.context.add_cookies([{"name": name, "value": token_of(room.signer), "url": site.address("/desk/")}])
+        page.goto(site.address("/desk/publications/migrate/"))
+        page.get_by_label("原网站", exact=True).fill("住建局旧网站")
+        page.get_by_label("迁入前的审查").fill("逐件审查过")
+        page.get_by_label("清单文件").set_input_files(old_list(tmp_path))
+        page.get_by_role("button", name="开始").click()
+        expect(page.get_by_text("检查完毕，没有写入任何内容")).to_be_visible()
+        look("migrate")
