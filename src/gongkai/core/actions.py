@@ -73,6 +73,11 @@ class Run:
     _batch: bool = False
 
     @property
+    def batch(self) -> bool:
+        """Whether this run is one row of an import; the entry of its batch is written already."""
+        return self._batch
+
+    @property
     def today(self) -> date:
         """The legal date of this run."""
         return clock.local_date(self.moment)

@@ -44,6 +44,7 @@ OFFERED = {
     },
     "办理和查看": {
         "act": "以某个账号办理一步",
+        "publications": "导入许可、处罚名单（import-acts），迁入旧网站的信息（import）",
         "jobs": "后台任务",
         "clock": "演示库的模拟时间",
         "processes": "办理流程表",
@@ -72,7 +73,7 @@ def offered() -> str:
     """The commands that a person needs, by what they are for."""
     lines = ["用法：gongkai 命令 [选项]。命令的说明：gongkai 命令 --help"]
     for title, commands in OFFERED.items():
-        lines += ["", title, *(f"  {name:<10}{what}" for name, what in commands.items())]
+        lines += ["", title, *(f"  {name:<12}{what}" for name, what in commands.items())]
     return "\n".join(lines)
 
 

@@ -117,3 +117,7 @@ SEARCH_ENGINE = ENVIRONMENT.search
 DEMO_CASES = 300
 # How many items it publishes; the tests publish a few.
 DEMO_PUBLICATIONS = 120
+# How many items it brings in from the agencies' old sites; the tests bring in a few.
+DEMO_MIGRATED = 1880
+# Of how many months it lists licences and penalties; the tests list one.
+DEMO_ACT_MONTHS = 36

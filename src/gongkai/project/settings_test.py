@@ -65,3 +65,5 @@ if "GONGKAI_TEST_PROCESS" in os.environ:
 CACHES = {name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for name in ("default", "pages")}
 DEMO_CASES = 3
 DEMO_PUBLICATIONS = 4
+DEMO_MIGRATED = 8
+DEMO_ACT_MONTHS = 1

@@ -18,11 +18,14 @@ from gongkai.core.registry import (
     subject_kinds,
 )
 from gongkai.publications import actions, declared, due, jobs, searching
-from gongkai.publications.demo import chapter
+from gongkai.publications.acts import actions as ledger
+from gongkai.publications.acts.models import Act, Figure
+from gongkai.publications.demo import chapter, decisions, old_sites
+from gongkai.publications.migrating import actions as migrating
 from gongkai.publications.models import Column
 from gongkai.publications.process import KIND
 
-ACTIONS = actions  # imported: its classes are registered
+ACTIONS = (actions, ledger, migrating)  # imported: their classes are registered
 GROUP = "办理"
 HANDLES = frozenset(
     role.value for role in (Role.HANDLER, Role.REVIEWER, Role.SECRECY, Role.SIGNER, Role.PUBLISHER, Role.SUPERVISOR)
@@ -33,6 +36,7 @@ NAVIGATION = (
         "publications.queue", GROUP, "信息发布", "edit", "publications:queue", HANDLES, order=140, count=due.mine
     ),
     NavigationItem("publications.columns", GROUP, "栏目台账", "cat", "publications:columns", KEEPS, order=145),
+    NavigationItem("publications.acts", GROUP, "行政执法台账", "scale", "publications:acts", KEEPS, order=150),
 )
 
 
@@ -40,10 +44,20 @@ def _columns(keys: Sequence[str]) -> Mapping[str, str]:
     return dict(Column.objects.filter(key__in=keys).values_list("key", "title"))
 
 
+def _acts(keys: Sequence[str]) -> Mapping[str, str]:
+    return dict(Act.objects.filter(key__in=keys).values_list("key", "decision_number"))
+
+
+def _figures(keys: Sequence[str]) -> Mapping[str, str]:
+    return {row.key: str(row) for row in Figure.objects.filter(key__in=keys)}
+
+
 def register() -> None:
     """Add it all; once per process."""
     declared.register()
     chapter.register()
+    old_sites.register()
+    decisions.register()
     jobs.register()
     searching.register()
     if "publications.queue" in navigation:
@@ -53,4 +67,6 @@ def register() -> None:
     due_sources.add(DueSource("publications", due.items))
     matter_kinds.add(MatterKind(KIND, due.labels))
     subject_kinds.add(SubjectKind("column", "栏目", _columns))
+    subject_kinds.add(SubjectKind("act", "行政执法决定", _acts))
+    subject_kinds.add(SubjectKind("figure", "月度数量", _figures))
     doctor_checks.add(DoctorCheck("publications.columns", "栏目按期更新", due.column_check))

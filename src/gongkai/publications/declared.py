@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gongkai.core.settings import Setting, declared
 from gongkai.publications import chain, index_numbers
+from gongkai.publications.acts import naming
 from gongkai.publications.lint import lists
 
 SETTINGS = (
@@ -33,6 +34,14 @@ SETTINGS = (
         12,
         low=1,
         high=60,
+    ),
+    Setting(
+        naming.SETTING,
+        "许可、处罚名单上自然人的姓名",
+        "在网上怎样写；证件号码任何时候都不登记、不显示。写全名要有当地或者行业的规定。",
+        str,
+        naming.MASKED,
+        choices=naming.NAMES,
     ),
     Setting(
         "publications.typos",

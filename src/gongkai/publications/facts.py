@@ -42,6 +42,18 @@ class Written:
     joint: int = 0
 
 
+@fact("publications.migrated")
+@dataclass(frozen=True)
+class Migrated:
+    """It had stood on another site: which, at which address, published when as that site states, and who looked
+    through it before it came here. None of it is this system's own knowledge (R110)."""
+
+    site: str
+    review: str
+    address: str = ""
+    claimed_on: date | None = None
+
+
 @fact("publications.submitted")
 @dataclass(frozen=True)
 class Submitted:

@@ -37,6 +37,8 @@ def fold(facts: Sequence[FactView], calendar: DatedCalendar) -> dict[str, Any]:
         "formed_on": card.formed_on if card else None,
         "explains_id": card.explains if card else None,
         "validity": item.validity,
+        "validity_since": item.validity_since,
+        "expires_on": card.expires_on if card else None,
         "changed_by_id": item.validity_by,
         "first_published_at": item.first_published_at,
         "published_at": item.published_at,
@@ -65,8 +67,9 @@ def due_of(item: Item, calendar: DatedCalendar) -> date | None:
 
 
 def late_days(item: Item, term: date | None, calendar: DatedCalendar) -> int | None:
-    """How many working days after its last day it was first published; None while it is not, or no term is known."""
-    if term is None or item.first_published_at is None:
+    """How many working days after its last day it was first published; None while it is not, or no term is known, or
+    another site had published it before: what that site states proves nothing either way."""
+    if term is None or item.first_published_at is None or item.migrated is not None:
         return None
     published = clock.local_date(item.first_published_at)
     return max(0, calendar.law.working_days_between(term, published)) if published > term else 0

@@ -14,6 +14,7 @@ from gongkai.publications.actions.erasure import GROUNDS as ERASED
 from gongkai.publications.actions.importing import DOCX_ORIGIN
 from gongkai.publications.actions.review import GROUNDS as SECRECY
 from gongkai.publications.chain import STAGES
+from gongkai.publications.migrating.actions import ORIGIN as MIGRATED_ORIGIN
 from gongkai.publications.models import Publication, Text
 from gongkai.ui.words import moment
 
@@ -36,6 +37,11 @@ def _changed(fact: f.ValidityChanged, names: Names) -> tuple[str, str]:
     return f"标注{said}，自{cn(fact.since)}起", "；".join(x for x in (fact.because, by) if x)
 
 
+def _migrated(fact: f.Migrated, names: Names) -> tuple[str, str]:
+    claimed = f"，原网站标注{cn(fact.claimed_on)}发布" if fact.claimed_on else ""
+    return f"从“{fact.site}”迁入{claimed}", "；".join(filter(None, (fact.review, fact.address)))
+
+
 def _scheduled(fact: f.Scheduled, names: Names) -> tuple[str, str]:
     return (f"预约 {moment(fact.at)} 发布", "") if fact.at else ("取消预约", "")
 
@@ -45,12 +51,14 @@ def _withdrawn(fact: f.Withdrawn, names: Names) -> tuple[str, str]:
     return f"撤下：{dict(WITHDRAWN).get(fact.ground, '')}", f"{on}{fact.reason}"
 
 
+BEGUN = {DOCX_ORIGIN: "从 DOCX 导入，起草", MIGRATED_ORIGIN: "建立"}
 Say = Callable[[Any, Names], tuple[str, str]]
 
 # What is said of a fact, and the second line.
 _SAY: dict[type, Say] = {
-    f.Begun: lambda p, n: ("从 DOCX 导入，起草" if p.origin == DOCX_ORIGIN else "起草", ""),
+    f.Begun: lambda p, n: (BEGUN.get(p.origin, "起草"), ""),
     f.Written: lambda p, n: ("修改文稿", ""),
+    f.Migrated: _migrated,
     f.Submitted: lambda p, n: (f"送审第 {p.number} 版", f"检查提示的说明：{p.accepted}" if p.accepted else ""),
     f.UnitPassed: lambda p, n: ("科室审核通过", p.note),
     f.LegalityPassed: lambda p, n: ("合法性审核通过", p.note),

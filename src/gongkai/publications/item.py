@@ -24,6 +24,7 @@ class Item:
     cards: dict[int, f.Written] = field(default_factory=dict)
     text: int | None = None
     drafter: int | None = None
+    migrated: f.Migrated | None = None
     submitted: f.Submitted | None = None
     passed: list[str] = field(default_factory=list)
     confirmed: list[str] = field(default_factory=list)
@@ -103,6 +104,10 @@ def _begun(item: Item, view: FactView, fact: f.Begun) -> None:
 def _written(item: Item, view: FactView, fact: f.Written) -> None:
     item.text, item.cards[fact.text] = fact.text, fact
     item.drafter = view.actor or item.drafter
+
+
+def _migrated(item: Item, view: FactView, fact: f.Migrated) -> None:
+    item.migrated = fact
 
 
 def _submitted(item: Item, view: FactView, fact: f.Submitted) -> None:
@@ -191,6 +196,7 @@ def _erased(item: Item, view: FactView, fact: f.Erased) -> None:
 _READERS: dict[str, Any] = {
     f.Begun.kind: _begun,
     f.Written.kind: _written,
+    f.Migrated.kind: _migrated,
     f.Submitted.kind: _submitted,
     **{stage.passed_by: _passed for stage in STAGES.values() if stage is not SIGNATURE},
     f.JointConfirmed.kind: _joint,

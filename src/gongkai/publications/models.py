@@ -16,6 +16,8 @@ from django.db.models import Q
 from gongkai.core import viewers
 from gongkai.core.models.matter import matters_of
 from gongkai.core.projections import Projection, ProjectionQuerySet
+from gongkai.publications.acts.models import Act as Act
+from gongkai.publications.acts.models import Figure as Figure
 
 if TYPE_CHECKING:
     from gongkai.core.viewers import Viewer
@@ -69,6 +71,8 @@ class Publication(Projection):
     formed_on = models.DateField(null=True)
     explains = models.ForeignKey("core.Matter", on_delete=models.PROTECT, null=True, related_name="+")
     validity = models.CharField(max_length=10, choices=Validity.choices, default=Validity.VALID)
+    validity_since = models.DateField(null=True)
+    expires_on = models.DateField(null=True)
     changed_by = models.ForeignKey("core.Matter", on_delete=models.PROTECT, null=True, related_name="+")
     first_published_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)

@@ -33,7 +33,7 @@ HANDLER, PUBLISHER, REVIEWER, SECRECY, SIGNER = "handler", "publisher", "reviewe
 WRITERS = (HANDLER, PUBLISHER)
 IN_WORK = ("drafting", "reviewing", "signed")
 REVIEW = "条例第十七条"
-BEGIN, WRITE = "publications.begin", "publications.write"
+BEGIN, WRITE, MIGRATE = "publications.begin", "publications.write", "publications.migrate"
 
 DRAFTING = (
     Step(BEGIN, "起草", (START,), "drafting", WRITERS, "条例第十九条至第二十一条", f.Begun.kind),
@@ -56,6 +56,18 @@ DRAFTING = (
         "条例第十七条",
         f.Discarded.kind,
         requires=(r.never_published,),
+    ),
+)
+MIGRATING = (
+    Step(
+        MIGRATE,
+        "迁入旧网站的信息",
+        (START,),
+        "published",
+        (SIGNER,),
+        "条例第二十三条、第二十四条；保密法实施条例第四十二条：先审查、后公开",
+        f.Migrated.kind,
+        clock_effect="原网站标注的日期只作为标注；发布时间由系统记录",
     ),
 )
 PASSING = (
@@ -279,7 +291,7 @@ PUBLICATION = Process(
     kind=KIND,
     title="主动公开",
     states=STATES,
-    steps=(*DRAFTING, *PASSING, *PUBLISHING, *AFTERWARDS),
+    steps=(*DRAFTING, *MIGRATING, *PASSING, *PUBLISHING, *AFTERWARDS),
     projection=Publication,
     fold=fold,
     final=frozenset({"discarded"}),

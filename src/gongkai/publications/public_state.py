@@ -24,12 +24,13 @@ def generation() -> int:
     return Visibility.objects.values_list("generation", flat=True).first() or 0
 
 
-def changed(run: Run) -> None:
-    """Raise the generation and let the index follow."""
+def changed(run: Run, *, attachments: bool = True) -> None:
+    """Raise the generation and let the index follow; ``attachments``: whether there may be some to be read."""
     raise_generation()
     matter = run.the_matter()
-    queue(searching.INDEX, matter.pk)
-    run.queue(READ, f"{matter.pk} {matter.last_seq}", {"matter": matter.pk})
+    queue(searching.INDEX, matter.pk, batch=f"entry {run.entry.pk}" if run.batch else "")
+    if attachments:
+        run.queue(READ, f"{matter.pk} {matter.last_seq}", {"matter": matter.pk})
 
 
 def raise_generation() -> None:

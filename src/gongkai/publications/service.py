@@ -6,6 +6,12 @@ from dataclasses import dataclass
 
 from gongkai.core.viewers import Anonymous, Viewer
 from gongkai.publications.actions.attaching import ATTACHMENTS
+from gongkai.publications.acts.importing import check as check_acts
+from gongkai.publications.acts.importing import write as write_acts
+from gongkai.publications.acts.kinds import ACTS as ACT_KINDS
+from gongkai.publications.migrating.importing import check as check_items
+from gongkai.publications.migrating.importing import write as write_items
+from gongkai.publications.migrating.reading import from_folder, from_list
 from gongkai.publications.models import Column, Publication
 from gongkai.publications.offering import Standing, begin_draft, standing
 from gongkai.publications.portal import listing
@@ -16,6 +22,7 @@ from gongkai.publications.portal.search import suggested
 from gongkai.publications.process import KIND
 
 __all__ = [
+    "ACT_KINDS",
     "ATTACHMENTS",
     "KIND",
     "Filter",
@@ -23,7 +30,11 @@ __all__ = [
     "Row",
     "Standing",
     "begin_draft",
+    "check_acts",
+    "check_items",
     "columns_of",
+    "from_folder",
+    "from_list",
     "item_called",
     "newest",
     "pairs",
@@ -32,6 +43,8 @@ __all__ = [
     "suggested",
     "total",
     "tree",
+    "write_acts",
+    "write_items",
 ]
 
 

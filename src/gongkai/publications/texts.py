@@ -8,10 +8,10 @@ from typing import Any
 from gongkai.core.actions import Run
 from gongkai.core.models.files import FileLink
 from gongkai.publications import body
-from gongkai.publications.content import AttachedFile, Content
-from gongkai.publications.facts import Written
+from gongkai.publications.content import FORMAT, AttachedFile, Content, canonical, digest
+from gongkai.publications.facts import Submitted, Written
 from gongkai.publications.item import Item
-from gongkai.publications.models import Text, TextFile
+from gongkai.publications.models import Text, TextFile, Version
 
 # The columns that a form fills; everything of a text but its body's pictures and files.
 FIELDS = (
@@ -43,6 +43,11 @@ FIELDS = (
 def content_of(text: Text) -> Content:
     """The text with its files as one value; ``agency`` and ``column`` must be loaded, the files take one query."""
     files = shown_files(text)
+    return content_with(text, (AttachedFile(row.link.name, row.link.file.size, row.link.file.sha256) for row in files))
+
+
+def content_with(text: Text, files: Iterable[AttachedFile] = ()) -> Content:
+    """The text, saved or not, with these files as one value."""
     return Content(
         agency=text.agency.code,
         agency_name=text.agency.name,
@@ -65,8 +70,26 @@ def content_of(text: Text) -> Content:
         retention=text.retention,
         display_until=text.display_until,
         body=text.body,
-        files=tuple(AttachedFile(row.link.name, row.link.file.size, row.link.file.sha256) for row in files),
+        files=tuple(files),
     )
+
+
+def freeze(run: Run, text: Text, accepted: str, stages: tuple[str, ...]) -> Version:
+    """The text as a version whose bytes stay, with the fact that it entered review; the rows of files must be there."""
+    data, matter = canonical(content_of(text)), run.the_matter()
+    earlier = Version.objects.filter(matter=matter).order_by("-number").values_list("number", flat=True).first()
+    version = Version.objects.create(
+        matter=matter,
+        agency_id=matter.agency_id,
+        entry=run.entry,
+        number=(earlier or 0) + 1,
+        text=text,
+        format=FORMAT,
+        canonical=data,
+        sha256=digest(data),
+    )
+    run.record(Submitted(version.pk, version.number, text.pk, version.sha256, stages, accepted))
+    return version
 
 
 def shown_files(text: Text) -> list[TextFile]:

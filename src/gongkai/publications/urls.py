@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.publications.desk import columns_page, drafting, item_page, lists, step_page
+from gongkai.publications.desk import acts_page, columns_page, drafting, item_page, lists, migrate_page, step_page
 
 app_name = "publications"
 DESK = "desk/publications/"
 ITEM = f"{DESK}<str:key>/"
 COLUMNS = "desk/columns/"
+ACTS = "desk/acts/"
 
 urlpatterns = [
     path(DESK, lists.QueuePage.as_view(), name="queue"),
     path(f"{DESK}new/", drafting.NewPage.as_view(), name="new"),
     path(f"{DESK}import/", drafting.ImportPage.as_view(), name="import"),
+    path(f"{DESK}migrate/", migrate_page.MigratePage.as_view(), name="migrate"),
     path(ITEM, item_page.ItemPage.as_view(), name="item"),
     path(f"{ITEM}files/", drafting.FilesPage.as_view(), name="files"),
     path(f"{ITEM}<str:step>/", step_page.StepPage.as_view(), name="step"),
@@ -25,4 +27,15 @@ urlpatterns = [
     path(f"{COLUMNS}<str:key>/change/", columns_page.ChangePage.as_view(), name="change_column"),
     path(f"{COLUMNS}<str:key>/end/", columns_page.EndPage.as_view(), name="end_column"),
     path(f"{COLUMNS}<str:key>/nothing-new/", columns_page.NothingNewPage.as_view(), name="nothing_new"),
+    path(ACTS, acts_page.LedgerPage.as_view(), name="acts"),
+    path(f"{ACTS}new/", acts_page.NewAct.as_view(), name="new_act"),
+    path(f"{ACTS}import/", acts_page.ImportPage.as_view(), name="import_acts"),
+    path(f"{ACTS}table/", acts_page.TablePage.as_view(), name="table2"),
+    path(f"{ACTS}figures/new/", acts_page.NewFigure.as_view(), name="new_figure"),
+    path(f"{ACTS}figures/<str:key>/", acts_page.FigurePage.as_view(), name="figure"),
+    path(f"{ACTS}figures/<str:key>/correct/", acts_page.CorrectFigurePage.as_view(), name="correct_figure"),
+    path(f"{ACTS}figures/<str:key>/end/", acts_page.EndFigurePage.as_view(), name="end_figure"),
+    path(f"{ACTS}<str:key>/", acts_page.ActPage.as_view(), name="act"),
+    path(f"{ACTS}<str:key>/correct/", acts_page.CorrectActPage.as_view(), name="correct_act"),
+    path(f"{ACTS}<str:key>/end/", acts_page.EndActPage.as_view(), name="end_act"),
 ]

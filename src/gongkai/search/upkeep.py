@@ -25,13 +25,14 @@ BATCH = 500
 SLICE_SECONDS = 5.0
 
 
-def queue(index: SearchIndex, *keys: int) -> None:
-    """Have documents read again after commit; inside the Action that changed what may be found of them."""
+def queue(index: SearchIndex, *keys: int, batch: str = "") -> None:
+    """Have documents read again after commit; inside the Action that changed what may be found of them. ``batch`` names
+    the transaction of an import: one job for all of it."""
     must_be_writing("queueing for the search")
     moment = clock.now()
     rows = Waiting.objects.bulk_create(Waiting(index=index.code, document=key, queued_at=moment) for key in keys)
     if rows:
-        jobs.queue(PUT, f"{index.code}:{rows[-1].pk}", {"index": index.code})
+        jobs.queue(PUT, f"{index.code}:{batch or rows[-1].pk}", {"index": index.code})
 
 
 def item_of(document: Document, index: SearchIndex, cutter: Tokeniser) -> Item:

@@ -12,7 +12,7 @@ from gongkai.core.actions import ActionForm, Run
 from gongkai.core.policies import of_own_agency
 from gongkai.core.refusals import Refused, Stale
 from gongkai.law.publication import RULES, Sense
-from gongkai.publications import body, chain, content, genres, lint, statute, texts
+from gongkai.publications import body, chain, genres, lint, statute, texts
 from gongkai.publications import facts as f
 from gongkai.publications.actions.base import ItemAction, ReasonForm, follow
 from gongkai.publications.item import Item
@@ -194,23 +194,7 @@ class Submit(ItemAction):
             raise Stale(0, run.the_matter().last_seq)
         text = texts.present(item)
         stages = chain.chain_for(settings.value("publications.chain", text.agency, run.today), text.genre)
-        data = content.canonical(texts.content_of(text))
-        matter = run.the_matter()
-        number = (
-            Version.objects.filter(matter=matter).order_by("-number").values_list("number", flat=True).first() or 0
-        ) + 1
-        version = Version.objects.create(
-            matter=matter,
-            agency_id=matter.agency_id,
-            entry=run.entry,
-            number=number,
-            text=text,
-            format=content.FORMAT,
-            canonical=data,
-            sha256=content.digest(data),
-        )
-        run.record(f.Submitted(version.pk, number, text.pk, version.sha256, stages, run.data["accepted"].strip()))
-        return version
+        return texts.freeze(run, text, run.data["accepted"].strip(), stages)
 
 
 class Discard(ItemAction):

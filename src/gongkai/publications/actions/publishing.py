@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from gongkai.agencies.service import Agency
-from gongkai.core import settings
+from gongkai.core import numbering, settings
 from gongkai.core.actions import ActionForm, Run
 from gongkai.core.jobs import queue
 from gongkai.core.refusals import Invalid, Refused
@@ -17,7 +17,7 @@ from gongkai.publications import index_numbers, public_state
 from gongkai.publications.actions.base import ItemAction, ReasonForm
 from gongkai.publications.content import digest
 from gongkai.publications.item import Item
-from gongkai.publications.models import Text, Version
+from gongkai.publications.models import Publication, Text, Version
 
 PUBLISH_JOB = "publications.publish_due"
 FARTHEST = timedelta(days=60)
@@ -79,10 +79,15 @@ def signed_version(item: Item) -> Version:
 
 
 def take_index_number(run: Run, text: Text) -> str:
-    """The next index number of the agency, by the scheme of the day."""
+    """The next index number of the agency, by the scheme of the day. One that came in with an item of another site is
+    passed over: it is taken and stays void, with the reason."""
     scheme = settings.value("publications.index_scheme", text.agency, run.today)
     pattern = index_numbers.pattern_for(scheme, text.agency, run.today)
-    return run.take_number(index_numbers.SERIES, pattern).text
+    number = run.take_number(index_numbers.SERIES, pattern)
+    while Publication.objects.filter(index_number=number.text).exists():
+        numbering.void(number, run.entry, "与迁入的旧索引号相同")
+        number = run.take_number(index_numbers.SERIES, pattern)
+    return number.text
 
 
 class Keep(ItemAction):

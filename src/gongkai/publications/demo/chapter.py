@@ -20,7 +20,7 @@ from gongkai.core.process import facts_of
 from gongkai.core.registry import DemoChapter, demo_chapters
 from gongkai.core.viewers import Staff
 from gongkai.law.calendar import Calendar
-from gongkai.publications.demo.papers import PAPERS, Paper, filled
+from gongkai.publications.demo.papers import PAPERS, Drawer, Paper, filled
 from gongkai.publications.item import read
 
 SEED = 20260301
@@ -33,12 +33,14 @@ WAITING = (0, 1, 2, 3, 4, 1, 2, 0)
 
 @dataclass(frozen=True)
 class Plan:
-    """One item: whose, what, formed when, published so many working days later, halted after so many steps."""
+    """One item: whose, what, formed when, published so many working days later; its number of its kind and of all that
+    the agency wrote in the year; halted after so many steps."""
 
     place: str
     paper: Paper
     formed: date
     slow: int
+    nth: int
     serial: int
     halt: int | None = None
 
@@ -86,18 +88,19 @@ def plans(random: Random, calendar: Calendar, today: date) -> list[Plan]:
     total = settings.DEMO_PUBLICATIONS
     waiting = WAITING[: total // 4]
     ago = sorted((random.randint(2, REACH) for _ in range(total - len(waiting))), reverse=True)
-    found = [_plan(random, calendar, today, back, serial) for serial, back in enumerate(ago, start=1)]
+    drawer = Drawer()
+    found = [_plan(random, drawer, calendar, today, back) for back in ago]
     return found + [
-        _plan(random, calendar, today, 1 + place % 3, len(found) + place, halt)
-        for place, halt in enumerate(waiting, start=1)
+        _plan(random, drawer, calendar, today, 1 + place % 3, halt) for place, halt in enumerate(waiting, start=1)
     ]
 
 
-def _plan(random: Random, calendar: Calendar, today: date, back: int, serial: int, halt: int | None = None) -> Plan:
+def _plan(random: Random, drawer: Drawer, calendar: Calendar, today: date, back: int, halt: int | None = None) -> Plan:
     place = random.choice(list(PAPERS))
     slow = min(back, random.choice((1, 2, 3, 4, 5, 6, 8, 12, 24)))
     formed = calendar.at(calendar.index(today) - back)
-    return Plan(place, random.choice(PAPERS[place]), formed, slow, serial, halt)
+    paper, nth, serial = drawer.draw(random, place, formed)
+    return Plan(place, paper, formed, slow, nth, serial, halt)
 
 
 def play(random: Random, desk: Desk, plan: Plan, calendar: Calendar, now: datetime) -> None:
@@ -105,7 +108,7 @@ def play(random: Random, desk: Desk, plan: Plan, calendar: Calendar, now: dateti
     published = calendar.at(calendar.index(plan.formed) + plan.slow)
     moment = datetime.combine(published, time(9), clock.BEIJING) + timedelta(minutes=random.randrange(400))
     moment = min(moment, now - timedelta(minutes=30))
-    data = filled(random, plan.paper, plan.formed, _letters(desk.agency), plan.serial)
+    data = filled(random, plan.paper, plan.formed, _letters(desk.agency), plan.nth, plan.serial)
     if plan.paper.genre == "display":
         data["display_until"] = (published + timedelta(days=7)).isoformat()
     with installation.living_at(moment):

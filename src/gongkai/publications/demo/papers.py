@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -150,12 +152,32 @@ PAPERS: dict[str, tuple[Paper, ...]] = {
 }
 
 
-def filled(random: Random, paper: Paper, day: Any, code: str, serial: int) -> dict[str, Any]:
+@dataclass
+class Drawer:
+    """What the agencies have written so far, so that no title stands twice within a month and each agency counts its
+    own documents."""
+
+    counters: Counter[tuple[object, ...]] = field(default_factory=Counter)
+
+    def draw(self, random: Random, place: str, day: date) -> tuple[Paper, int, int]:
+        """A paper of the agency for that day, its number among those of its kind, and among all of the year."""
+        free = [paper for paper in PAPERS[place] if "{n}" in paper.title or not self.counters[_once(paper, place, day)]]
+        paper = random.choice(free)
+        for key in (_once(paper, place, day), (place, paper.title, day.year), (place, day.year)):
+            self.counters[key] += 1
+        return paper, self.counters[place, paper.title, day.year], self.counters[place, day.year]
+
+
+def _once(paper: Paper, place: str, day: date) -> tuple[object, ...]:
+    return (place, paper.title, day.year, day.month if "{month}" in paper.title else 0)
+
+
+def filled(random: Random, paper: Paper, day: Any, code: str, nth: int, serial: int) -> dict[str, Any]:
     """What an officer would type for this document of that day."""
     values = {
         "year": day.year,
         "month": day.month,
-        "n": serial,
+        "n": nth,
         "a": random.randint(11, 98),
         "b": random.randint(3, 40),
     }

@@ -20,7 +20,7 @@ from gongkai.publications import genres, queues, statute
 from gongkai.publications.chain import STAGES
 from gongkai.publications.desk.opened import at_desk, chip_of
 from gongkai.publications.models import Publication, PublicationQuerySet
-from gongkai.publications.process import STATES, WRITERS
+from gongkai.publications.process import SIGNER, STATES, WRITERS
 from gongkai.ui.words import Chip
 
 PAGE = 50
@@ -114,6 +114,7 @@ class QueuePage(DeskPage):
             "following": following and f"?{urlencode({**shown, 'after': following})}",
             "first": f"?{urlencode(shown)}" if request.GET.get("after") else "",
             "may_write": bool(self.staff.roles & set(WRITERS)),
+            "may_sign": SIGNER in self.staff.roles,
         }
         return render(request, "publications/desk/queue.html", context, status=200 if form.is_valid() else 422)
 

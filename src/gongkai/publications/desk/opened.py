@@ -141,5 +141,7 @@ def chip_of(row: Publication, today: date, calendar: DatedCalendar) -> Chip:
     if row.first_published_at is not None:
         if row.process_state == "withdrawn":
             return Chip("hold", "已撤下")
+        if row.late_days is None:
+            return Chip("done", "已公开", "ok")
         return Chip("late", f"逾期{row.late_days}日公开", "clock") if row.late_days else Chip("done", "按期公开", "ok")
     return deadline_chip("running", None if row.due is None else left(today, row.due, calendar))

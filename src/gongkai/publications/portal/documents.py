@@ -77,10 +77,10 @@ class Document:
 
     @cached_property
     def timing(self) -> Timing | None:
-        """How soon it was made public; None where no day of formation is known."""
+        """How soon it was made public; None where no day of formation is known, or another site had it before."""
         card = self.item.cards[self.item.versions[0].text]
         first = self.row.first_published_at
-        if card.formed_on is None or first is None:
+        if card.formed_on is None or first is None or self.item.migrated is not None:
             return None
         calendar = calendars.current(self.row.agency_id).law
         days = max(0, calendar.working_days_between(card.formed_on, clock.local_date(first)))

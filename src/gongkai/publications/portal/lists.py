@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -139,7 +139,8 @@ def column(request: HttpRequest, key: str) -> HttpResponseBase:
 def as_csv(request: HttpRequest) -> HttpResponseBase:
     """Any list as CSV, newest first, up to ``CSV_ROWS``; which query narrows it is the page's own."""
     found = Filter.read(request.GET)
-    response = StreamingHttpResponse(_lines(request, found), content_type="text/csv; charset=utf-8")
+    rows = (_cells(request, row) for row in listing.each_row(found, CSV_ROWS))
+    response = StreamingHttpResponse(lines_of(HEAD, rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="documents-{clock.today():%Y%m%d}.csv"'
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -152,11 +153,12 @@ class _Line:
         return line
 
 
-def _lines(request: HttpRequest, found: Filter) -> Iterator[str]:
+def lines_of(head: Iterable[str], rows: Iterable[list[str]]) -> Iterator[str]:
+    """The lines of a CSV that spreadsheet programs open as what it is."""
     writer = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow(HEAD)
-    for row in listing.each_row(found, CSV_ROWS):
-        yield writer.writerow([_harmless(value) for value in _cells(request, row)])
+    yield "\ufeff" + writer.writerow(head)
+    for row in rows:
+        yield writer.writerow([_harmless(value) for value in row])
 
 
 def _cells(request: HttpRequest, row: Row) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.publications.portal import attached, documents, feeds, histories, lists, search, sitemaps
+from gongkai.publications.portal import attached, decisions, documents, feeds, histories, lists, search, sitemaps
 
 app_name = "documents"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("contents/normative/", lists.collection, {"name": "normative"}, name="normative"),
     path("contents/<str:code>/", lists.catalogue, name="catalogue"),
     path("columns/<str:key>/", lists.column, name="column"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/list.csv", decisions.as_csv, name="decisions_csv"),
     path("feeds/latest.atom", feeds.latest, name="feed"),
     path("feeds/agencies/<str:code>.atom", feeds.of_agency, name="agency_feed"),
     path("feeds/contents/<str:code>.atom", feeds.of_catalogue, name="catalogue_feed"),

@@ -1,0 +1,176 @@
+"""Table 2 of the annual report, and the records behind each of its cells: the contract with the report (R86-R89).
+
+规章 and 行政规范性文件 are counted from what was published. Made: signed (成文日期) in the year. Repealed: marked as
+repealed or expired since a day of the year, or past its own term in it. Valid: made by 31 December and neither repealed
+nor expired by then, so that valid(Y) = valid(Y-1) + made - repealed unless an older document came in later. What was
+taken off the site by 31 December is in none of them. Decisions count by their day, published or lawfully not; a record
+made by mistake is none, a revoked decision is one. Fees are the sum of the months' figures, in 万元.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.urls import reverse
+
+from gongkai.agencies.service import Agency
+from gongkai.core.viewers import Viewer
+from gongkai.law.report_format import CHARGED, DECIDED, MADE, REPEALED, TABLE_2, VALID
+from gongkai.publications.acts.kinds import ACTS, BY_ROW, FEE, FEES_ROW, TITLES
+from gongkai.publications.acts.models import FEN_OF_10000_YUAN, Act, Figure
+from gongkai.publications.models import Publication, PublicationQuerySet
+
+SIZE = 50
+# A month stands before the decisions of its year, so that the few of them are on the first page.
+GENRES = {"rules": "rule", "normative": "normative"}
+LEFT = (Publication.Validity.REPEALED, Publication.Validity.EXPIRED)
+Value = int | Decimal
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record behind a cell: what it is called, its number, its day, how much of the cell it is, its desk page."""
+
+    title: str
+    number: str
+    on: date | None
+    counts: Value
+    url: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Records of a cell, and the key after which the next page begins; empty on the last."""
+
+    records: list[Record]
+    after: str = ""
+
+
+def table2(agency: Agency, year: int) -> dict[str, Value]:
+    """Every cell of Table 2 by its name in ``law.report_format``; pieces, and 万元 for fees. Three queries."""
+    cells: dict[str, Value] = dict.fromkeys(TABLE_2.cells(), 0)
+    cells[f"t2.{FEES_ROW}.{CHARGED}"] = Decimal(0)
+    for row, column, count in _documents(agency, year):
+        cells[f"t2.{row}.{column}"] = count
+    for kind, count in _sums(agency, year).items():
+        if kind == FEE:
+            cells[f"t2.{FEES_ROW}.{CHARGED}"] = Decimal(count) / FEN_OF_10000_YUAN
+        else:
+            cells[f"t2.{ACTS[kind].row}.{DECIDED}"] = count
+    return cells
+
+
+def behind(agency: Agency, year: int, cell: str, viewer: Viewer, after: str | None = None) -> Page:
+    """The records behind a cell that ``viewer`` may see, the newest first, ``SIZE`` to a page. Two queries at most.
+
+    Raises ``KeyError`` for a cell that Table 2 does not have. ``after`` is the key that the page before handed out.
+    """
+    if cell not in set(TABLE_2.cells()):
+        raise KeyError(cell)
+    _, row, column = cell.split(".")
+    if row in GENRES:
+        return _of_documents(agency, year, row, column, viewer, after)
+    return _of_ledger(agency, year, BY_ROW[row], viewer, after)
+
+
+def conditions(year: int) -> Mapping[str, Q]:
+    """By column, which published documents count in the report of ``year``."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    marked = Q(validity__in=LEFT, validity_since__lte=last)
+    run_out = ~Q(validity__in=LEFT) & Q(expires_on__lt=last)
+    gone_by_then = marked | run_out
+    before = Q(written_on__lte=last)
+    left_in_year = Q(validity__in=LEFT, validity_since__range=(first, last))
+    # A term that ends on 31 December is over on the day after, in the next year.
+    left_by_term = ~Q(validity__in=LEFT) & Q(expires_on__gte=date(year - 1, 12, 31), expires_on__lt=last)
+    return {
+        MADE: Q(written_on__range=(first, last)),
+        REPEALED: before & (left_in_year | left_by_term),
+        VALID: before & ~gone_by_then,
+    }
+
+
+def _public(agency: Agency, year: int) -> PublicationQuerySet:
+    """What was published and not taken off the site by the end of the year."""
+    rows: PublicationQuerySet = Publication.objects.filter(agency=agency, live__isnull=False)
+    return rows.filter(Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=date(year, 12, 31)))
+
+
+def _documents(agency: Agency, year: int) -> list[tuple[str, str, int]]:
+    rows = _public(agency, year).filter(genre__in=GENRES.values()).values("genre").order_by()
+    counts = {name: Count("pk", filter=condition) for name, condition in conditions(year).items()}
+    by_genre = {each["genre"]: each for each in rows.annotate(**counts)}
+    return [
+        (row, column, by_genre[genre][column])
+        for row, genre in GENRES.items()
+        if genre in by_genre
+        for column in counts
+    ]
+
+
+def _acts(agency: Agency, year: int) -> QuerySet[Act]:
+    return Act.objects.counted().filter(agency=agency, decided_on__year=year)
+
+
+def _figures(agency: Agency, year: int) -> QuerySet[Figure]:
+    return Figure.objects.in_force().filter(agency=agency, month__year=year)
+
+
+def _sums(agency: Agency, year: int) -> dict[str, int]:
+    listed = _acts(agency, year).values("kind").order_by().annotate(number=Count("pk"))
+    told = _figures(agency, year).values("kind").order_by().annotate(number=Sum("value"))
+    sums: dict[str, int] = {}
+    for each in (*listed, *told):
+        sums[each["kind"]] = sums.get(each["kind"], 0) + each["number"]
+    return sums
+
+
+def _of_documents(agency: Agency, year: int, row: str, column: str, viewer: Viewer, after: str | None) -> Page:
+    seen = Publication.objects.visible_to(viewer).values("pk")
+    rows = _public(agency, year).filter(conditions(year)[column], genre=GENRES[row], pk__in=seen)
+    return _page(rows.select_related("live__text"), "written_on", after, _document)
+
+
+def _document(row: Publication) -> Record:
+    text = row.live.text if row.live is not None else None
+    title, number = (text.title, text.document_number) if text is not None else (row.index_number, "")
+    return Record(title, number, row.written_on, 1, reverse("publications:item", args=[row.key]))
+
+
+def _of_ledger(agency: Agency, year: int, kind: str, viewer: Viewer, after: str | None) -> Page:
+    told: list[Record] = []
+    if not after:
+        figures = _figures(agency, year).filter(kind=kind, pk__in=Figure.objects.visible_to(viewer).values("pk"))
+        told = [_figure(row) for row in figures.order_by("-month", "pk")]
+    if kind == FEE:
+        return Page(told)
+    rows = _acts(agency, year).filter(kind=kind, pk__in=Act.objects.visible_to(viewer).values("pk"))
+    listed = _page(rows, "decided_on", after, _act)
+    return Page(told + listed.records, listed.after)
+
+
+def _figure(row: Figure) -> Record:
+    counts: Value = Decimal(row.value) / FEN_OF_10000_YUAN if row.kind == FEE else row.value
+    title = f"{row.month:%Y年%m月}{row.item or TITLES[row.kind]}（{row.source}）"
+    return Record(title, "", row.month, counts, reverse("publications:figure", args=[row.key]))
+
+
+def _act(row: Act) -> Record:
+    return Record(row.title, row.decision_number, row.decided_on, 1, reverse("publications:act", args=[row.key]))
+
+
+def _page(rows: QuerySet[Any], day: str, after: str | None, record: Callable[[Any], Record]) -> Page:
+    """Fifty by their day, the newest first; one query, and one for the row after which it begins."""
+    if after:
+        last = rows.model._default_manager.filter(key=after).values(day, "pk").first()
+        if last is not None:
+            rows = rows.filter(Q(**{f"{day}__lt": last[day]}) | Q(**{day: last[day], "pk__lt": last["pk"]}))
+    found = list(rows.order_by(f"-{day}", "-pk")[: SIZE + 1])
+    shown = found[:SIZE]
+    following = shown[-1].key if len(found) > SIZE else ""
+    return Page([record(row) for row in shown], following)
