@@ -11,6 +11,7 @@ from gongkai.applications import facts as f
 from gongkai.applications import requirements as r
 from gongkai.applications import same_requests
 from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, agency_of, applicant_here, stage, when
+from gongkai.applications.actions.choosing import PersonChoice, offer
 from gongkai.applications.actions.letters import SendingForm, dispatch, electronic
 from gongkai.applications.case import Answer, Case
 from gongkai.applications.models import Applicant
@@ -160,15 +161,14 @@ class DecisionDelivered(DatedAction):
 class ServedForm(DatedForm):
     """Which applicant has the answer, and how that is known."""
 
-    applicant = forms.ModelChoiceField(label="申请人", queryset=Applicant.objects.none(), empty_label="请选择")
+    applicant = PersonChoice(label="申请人", queryset=Applicant.objects.none(), empty_label="请选择")
     how = forms.CharField(label="怎么送达的", max_length=100, help_text="例如：邮件号码，本人签收；当面签收；公告。")
     proof = forms.FileField(label="签收凭证", required=False)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        field = self.fields["applicant"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Applicant.objects.filter(matter=self.matter, agent=False, ended_by__isnull=True)
+        people = Applicant.objects.filter(matter=self.matter, agent=False, ended_by__isnull=True)
+        offer(self, "applicant", people)
 
 
 class ApplicantServed(DatedAction):

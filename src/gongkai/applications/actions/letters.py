@@ -11,6 +11,7 @@ from django import forms
 from gongkai.applications import facts as f
 from gongkai.applications import requirements as r
 from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, applicant_here, stage, when
+from gongkai.applications.actions.choosing import LetterChoice, offer
 from gongkai.applications.actions.intake import of_matter
 from gongkai.applications.case import ORGAN, Case, LetterState, read
 from gongkai.applications.composing import known, of_bill, of_correction, of_extension, plain, stated, to_ask
@@ -231,13 +232,6 @@ def addressed_to(matter: Matter) -> str:
     return "、".join(person.name for person in people)
 
 
-class LetterChoice(forms.ModelChoiceField):
-    """One of the case's letters, by its title and number."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.kind.name}（{obj.addressee}）"
-
-
 class OfLetterForm(DatedForm):
     """A form about one letter of the case."""
 
@@ -245,9 +239,7 @@ class OfLetterForm(DatedForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        field = self.fields["letter"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Letter.objects.filter(matter=self.matter).order_by("-pk")
+        offer(self, "letter", Letter.objects.filter(matter=self.matter).order_by("-pk"))
 
 
 class ApproveForm(OfLetterForm):
@@ -360,11 +352,10 @@ class PartySendingForm(SendingForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        field = self.fields["letter"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Letter.objects.filter(
+        ready = Letter.objects.filter(
             matter=self.matter, approved_entry__isnull=False, void_entry__isnull=True, dispatched_on__isnull=True
-        ).exclude(addressee_kind=AddresseeKind.APPLICANT)
+        )
+        offer(self, "letter", ready.exclude(addressee_kind=AddresseeKind.APPLICANT))
 
 
 class SendLetter(DatedAction):

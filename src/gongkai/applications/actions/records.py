@@ -9,6 +9,7 @@ from django import forms
 from gongkai.agencies.service import Account, Unit, accounts_with_role
 from gongkai.applications import facts as f
 from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, applicant_here, when
+from gongkai.applications.actions.choosing import PersonChoice, offer
 from gongkai.applications.actions.intake import CARRIERS, WAYS, add_text, admit, of_matter, shut_out
 from gongkai.applications.case import Case
 from gongkai.applications.models import Applicant, RequestText, Search
@@ -145,7 +146,7 @@ class AgentForm(DatedForm):
         ("succeeded", "申请人由他人承受"),
     )
     what = forms.ChoiceField(label="变更", choices=CHANGES, widget=forms.RadioSelect)
-    instead_of = forms.ModelChoiceField(
+    instead_of = PersonChoice(
         label="由他人承受的申请人",
         queryset=Applicant.objects.none(),
         required=False,
@@ -160,9 +161,8 @@ class AgentForm(DatedForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        field = self.fields["instead_of"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Applicant.objects.filter(matter=self.matter, agent=False, ended_by__isnull=True)
+        people = Applicant.objects.filter(matter=self.matter, agent=False, ended_by__isnull=True)
+        offer(self, "instead_of", people)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

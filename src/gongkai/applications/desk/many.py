@@ -23,11 +23,12 @@ from gongkai.applications.actions.lists import DropFilter, SaveFilter
 from gongkai.applications.actions.records import Assign, AssignForm, Reassign
 from gongkai.applications.finding import FilterForm
 from gongkai.applications.models import Applicant, Application, SavedFilter
+from gongkai.applications.names import summed_up
 from gongkai.applications.process import STATES
 from gongkai.applications.queries import address
 from gongkai.core import batches, calendars, clock
 from gongkai.core.models import Matter
-from gongkai.core.policies import policy
+from gongkai.core.policies import met_by, policy
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.ui.words import Chip
@@ -72,9 +73,9 @@ class Line:
     people: str
 
 
-def lines_of(rows: Sequence[Application], today: queues.Today) -> list[Line]:
-    """The lines of ``rows``, with the applicants of all of them read at once."""
-    names = applicants_of([row.pk for row in rows])
+def lines_of(rows: Sequence[Application], today: queues.Today, viewer: Viewer) -> list[Line]:
+    """The lines of ``rows``, with the applicants of all read at once; by name where the viewer is on the case."""
+    names = applicants_of([row.pk for row in rows], viewer)
     channels = dict(CHANNELS)
     return [
         Line(
@@ -89,13 +90,13 @@ def lines_of(rows: Sequence[Application], today: queues.Today) -> list[Line]:
     ]
 
 
-def applicants_of(keys: Sequence[int]) -> Mapping[int, str]:
-    """The first-named applicant of each case, with the number of applicants where there are several; one query."""
-    people: dict[int, list[str]] = {}
-    rows = Applicant.objects.filter(matter_id__in=keys, agent=False, ended_by=None).order_by("matter_id", "position")
-    for matter, name in rows.values_list("matter_id", "name"):
-        people.setdefault(matter, []).append(name)
-    return {key: names[0] if len(names) == 1 else f"{names[0]}等 {len(names)} 人" for key, names in people.items()}
+def applicants_of(keys: Sequence[int], viewer: Viewer) -> Mapping[int, str]:
+    """The first-named applicant of each case, with the number of applicants where there are several; two queries."""
+    people: dict[int, list[Applicant]] = {}
+    for person in Applicant.objects.filter(matter_id__in=keys, agent=False, ended_by=None).order_by("position"):
+        people.setdefault(person.matter_id, []).append(person)
+    met = met_by(viewer, keys)
+    return {key: summed_up(found, named=key in met) for key, found in people.items()}
 
 
 class QueuePage(CasesPage):
@@ -111,7 +112,7 @@ class QueuePage(CasesPage):
             "tabs": self._tabs(queue, today),
             "form": form,
             "filtered": bool(form.query),
-            "lines": lines_of(found, today),
+            "lines": lines_of(found, today, self.staff),
             "today": today.day,
             "following": following and f"?{urlencode({**shown, 'after': following})}",
             "first": f"?{urlencode(shown)}" if request.GET.get("after") else "",
@@ -177,7 +178,7 @@ class AssignMany(CasesPage):
 
     def _assign(self, rows: Sequence[Application], seen: Mapping[str, int]) -> list[tuple[Line, str]]:
         data = {name: self.request.POST.get(name, "") for name in ("unit", "account", "note")}
-        lines = {line.row.pk: line for line in lines_of(rows, self.today())}
+        lines = {line.row.pk: line for line in lines_of(rows, self.today(), self.staff)}
         reports = []
         for action, group in ((Assign, _new(rows, True)), (Reassign, _new(rows, False))):
             steps = [(row.matter, data, seen[row.reference]) for row in group]

@@ -270,19 +270,19 @@ def letter_of(matter: Matter, holder: CodeHolder, code: str) -> Letter | None:
     """The letter that was sent to him whose file has this address."""
     return (
         mail.letters_of(matter, holder)
-        .select_related("file_pdf__file__key", "number")
-        .filter(file_pdf__code=code)
+        .select_related("sealed_scan__file__key", "file_pdf__file__key", "electronic_seal__file__file__key")
+        .filter(Q(file_pdf__code=code) | Q(sealed_scan__code=code) | Q(electronic_seal__file__code=code))
         .first()
     )
 
 
 def letter_page(letter: Letter) -> dict[str, Any]:
     """What the page of a letter shows: the sheet that was approved, and its file."""
-    assert letter.file_pdf is not None
+    assert letter.pdf is not None
     return {
         "letter": letter,
         "sheet": sheets.from_json(letter.sheet),
-        "file_url": reverse("track:letter", args=[letter.file_pdf.code]),
+        "file_url": reverse("track:letter", args=[letter.pdf.code]),
     }
 
 
@@ -384,7 +384,7 @@ def why_not(action: type[Action], matter: Matter, holder: CodeHolder) -> str | N
 
 def waits_for_opening(matter: Matter, link: FileLink) -> Letter | None:
     """The letter whose file ``link`` is, where it was sent electronically and its receipt is not recorded yet."""
-    own = Q(file_pdf=link) | Q(file_docx=link) | Q(electronic_seal__file=link)
+    own = Q(file_pdf=link) | Q(file_docx=link) | Q(sealed_scan=link) | Q(electronic_seal__file=link)
     letter = Letter.objects.filter(own, matter=matter).first()
     if letter is None:
         return None

@@ -249,13 +249,13 @@ def letter_text(request: HttpRequest, code: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("track:track"), status=303)
     holder, matter = held
     found = reading.letter_of(matter, holder, code)
-    if request.method != "GET" or found is None or found.file_pdf is None:
+    if request.method != "GET" or found is None or found.pdf is None:
         raise Http404
     try:
-        files.open_link(found.file_pdf, holder, "申请人查看文书")
+        files.open_link(found.pdf, holder, "申请人查看文书")
     except Refused as refused:
         raise PermissionDenied(refused.message) from None
-    opened(matter, holder, found.file_pdf)
+    opened(matter, holder, found.pdf)
     context = {**reading.letter_page(found), "about": reading.about(matter)}
     response = render(request, "applications/portal/letter.html", context)
     entering.renew(request, response)

@@ -277,7 +277,8 @@ def test_who_oversees_pages_through_agencies_whose_numbers_are_alike(office: Off
                 break
             address = LIST + further[0]
         assert len(seen) == len(set(seen)) == 120
-        assert len(cells(client.get(LIST, {"queue": "all", "q": "王59"}))) == 2
+        assert len(cells(client.get(LIST, {"queue": "all", "q": "2025-0059"}))) == 2
+        assert cells(client.get(LIST, {"queue": "all", "q": "王59"})) == [], "who oversees is told of no applicant"
 
 
 def test_a_full_day_of_the_calendar_shows_some_and_leads_to_all(office: Office) -> None:
