@@ -7,6 +7,7 @@ from gongkai.applications import (
     actions,
     declared,
     due,
+    joint,
     mailroom,
     notices,
     queries,
@@ -72,6 +73,7 @@ def register() -> None:
     reminders.register()
     unopened.register()
     same_requests.register()
+    joint.register()
     register_book.register()
     if "applications.new" in navigation:
         return

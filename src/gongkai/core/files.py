@@ -196,6 +196,24 @@ def attach(
     )
 
 
+def attach_again(
+    link: FileLink, matter: Matter, entry: Entry, *, purpose: str, audience: FileLink.Audience
+) -> FileLink:
+    """The same stored file as part of another matter, within an Action: it has a link of its own there, under which
+    that matter's people see it. Erasing the file erases it in both."""
+    must_be_writing("attaching a file")
+    return FileLink.objects.create(
+        matter=matter,
+        file=link.file,
+        purpose=purpose,
+        name=link.name,
+        code=secrets.token_urlsafe(24),
+        audience=audience,
+        personal=link.personal,
+        entry=entry,
+    )
+
+
 def open_link(link: FileLink, viewer: Viewer, purpose: str = "查看附件") -> bytes:
     """The clear bytes of a link that ``viewer`` may follow; a personal file writes its reading entry first."""
     if not FileLink.objects.filter(pk=link.pk).visible_to(viewer).exists():

@@ -98,6 +98,8 @@ AMENDABLE: Mapping[type, tuple[str, ...]] = {
     f.DecisionResent: _SENT,
     f.ApplicantServed: (),
     f.DecisionDelivered: (),
+    f.JointlyAnswered: (),
+    f.JointlyDelivered: (),
     f.Archived: ("file_number",),
     f.Withdrawn: ("note",),
     f.ApplicantGone: ("note",),

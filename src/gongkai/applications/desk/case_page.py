@@ -8,9 +8,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from gongkai.agencies.service import Account, DeskPage, role_labels
-from gongkai.applications import duplicates
+from gongkai.applications import duplicates, joint
 from gongkai.applications.actions.intake import CARRIERS, WAYS
 from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, PartyState
 from gongkai.applications.composing import CHANNEL_WORDS
@@ -23,6 +24,7 @@ from gongkai.applications.history import Names, history, named
 from gongkai.applications.models import Applicant, Party, RequestText, Search
 from gongkai.applications.names import HIDDEN, shown
 from gongkai.applications.process import APPLICATION
+from gongkai.applications.queries import address
 from gongkai.core.models import FileLink, Task
 from gongkai.core.policies import has_task, of_own_agency
 from gongkai.letters.faces import face_of
@@ -73,6 +75,7 @@ def context(at: Opened, request: HttpRequest) -> dict[str, Any]:
         "publish": causes(at),
         "may_publish": may(found.front, "applications.consider_publication"),
         "examined": examined(at),
+        "together": together(at),
         "tasks": tasks(at),
         "files": files(at),
         "personal_refusal": None if at.met else (of_own_agency & has_task).why_not(at.viewer, at.matter),
@@ -185,6 +188,16 @@ def shown_letter(at: Opened, letters: list[Letter], key: str) -> dict[str, Any]:
     letter = next((letter for letter in letters if letter.key == key), letters[-1] if letters else None)
     events = list(DeliveryEvent.objects.filter(letter_id=letter.pk if letter else 0).select_related("proof"))
     return {"letter": letter, "face": face_of(letter, at.viewer, at.met_matters) if letter else None, "events": events}
+
+
+def together(at: Opened) -> dict[str, Any]:
+    """The case whose letter answers this one, and those that this one's letter answers too (O8); one query."""
+    answer, joined = at.case.answer, at.case.joined
+    number = joined.number if joined else answer.leading_number if answer else ""
+    return {
+        "leading": (number, reverse("applications:case", args=[at.row.registrar.code, number])) if number else None,
+        "joined": [(row.number, address(row), row.due) for row in joint.joined_to(at.matter)],
+    }
 
 
 def tasks(at: Opened) -> list[tuple[str, str, Any]]:

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from gongkai.agencies.service import way_in
+from gongkai.applications import joint
 from gongkai.applications.actions.base import DatedForm
 from gongkai.applications.actions.consultation import OPINIONS
 from gongkai.applications.actions.decision import PARTS, decision_values, grounds_of, kind_of
@@ -464,7 +465,8 @@ class StepPage(ActionPage):
             to = data.get("party_name") or self._applicants()
         elif self.action.code == "applications.draft_decision":
             case = self.at.case
-            kind, values, grounds = kind_of(case, data), decision_values(case, data), grounds_of(case, data)
+            others = joint.others_of(self.at.matter)
+            kind, values, grounds = kind_of(case, data), decision_values(case, data, others), grounds_of(case, data)
             to = self._applicants()
         else:
             raise Http404
