@@ -152,6 +152,7 @@ class Case:
     withdrawn_on: date | None = None
     gone_on: date | None = None
     joined: f.AnswerJoined | None = None
+    copies: list[f.CopySent] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     reopened: list[f.Reopened] = field(default_factory=list)
     reopened_at: int = 0
@@ -694,6 +695,10 @@ def _jointly_answered(case: Case, view: FactView, payload: f.JointlyAnswered) ->
     _dispatched(case, view, payload)
 
 
+def _copied(case: Case, view: FactView, payload: f.CopySent) -> None:
+    case.copies.append(payload)
+
+
 def _archived(case: Case, view: FactView, payload: f.Archived) -> None:
     case.archived_on = view.occurred_on
 
@@ -826,6 +831,7 @@ _READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
     f.JointLeft: _joint_left,
     f.JointlyAnswered: _jointly_answered,
     f.JointlyDelivered: _on_answer(_delivered),
+    f.CopySent: _copied,
     f.Archived: _archived,
     f.Withdrawn: _withdrawn,
     f.TakenOver: _taken_over,

@@ -10,6 +10,7 @@ from gongkai.applications import (
     joint,
     mailroom,
     notices,
+    own_receipts,
     queries,
     queues,
     register_book,
@@ -74,6 +75,7 @@ def register() -> None:
     unopened.register()
     same_requests.register()
     joint.register()
+    own_receipts.register()
     register_book.register()
     if "applications.new" in navigation:
         return

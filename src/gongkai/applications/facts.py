@@ -616,8 +616,8 @@ class JointLeft:
 class JointlyAnswered:
     """The letter of the leading case went out, and answers this one: the clock stops (R5, O8).
 
-    ``leading_number`` is the registration number of that case, ``number`` that of the letter, ``row`` the row of table 3
-    in which this case counts.
+    ``leading_number`` is the registration number of that case, ``number`` that of the letter, ``row`` the row of
+    table 3 in which this case counts.
     """
 
     leading: int
@@ -640,6 +640,21 @@ class JointlyDelivered:
 
     letter: int
     how: str
+
+
+@fact("applications.copy_sent")
+@dataclass(frozen=True)
+class CopySent:
+    """A copy of the answer went to the organ that has the information, with the applicant's consent (O8).
+
+    ``agreed_by``: how that is known. The clock and the answer are not touched.
+    """
+
+    letter: int
+    organ: str
+    method: str
+    tracking: str
+    agreed_by: str
 
 
 @fact("applications.archived")

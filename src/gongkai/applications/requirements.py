@@ -195,6 +195,13 @@ def no_open_letter(case: Case) -> str | None:
     return "本件还有没有寄出的文书：请先寄出或者退回，再并到另一件一并答复。" if waiting else None
 
 
+def not_ours(case: Case) -> str | None:
+    """答复了“不属于本机关负责公开”，答复书已经寄发。"""
+    answered = case.answer is not None and case.answer.dispatched_on is not None
+    theirs = answered and case.answer is not None and "D13" in case.answer.drafted.codes
+    return None if theirs else "只有答复“不属于本机关负责公开”并且已经寄发的，才可以抄送负责的机关。"
+
+
 def answered_alone(case: Case) -> str | None:
     """不是重新办理的件；没有第三方不同意而决定公开的；不用逐人送达。"""
     if case.reopened:

@@ -48,6 +48,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "decision_delivered",
             "decision_returned",
             "resend_decision",
+            "send_copy",
             "archive",
         ),
     ),
@@ -146,6 +147,7 @@ EXPECTED = _codes(
     "letter_received",
     "send_decision_back",
     "decision_returned",
+    "send_copy",
     "record_search",
     "reassign",
 )
@@ -160,6 +162,7 @@ UNCOMMON = frozenset(
         "tell_challenge_organ",
         "applicant_served",
         "join_answer",
+        "send_copy",
         "leave_application",
         "note_same_request",
         "consider_publication",

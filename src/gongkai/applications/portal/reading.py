@@ -111,6 +111,7 @@ TOLD: Mapping[type, Told] = {
     f.DecisionReturned: Told("答复被退回"),
     f.DecisionResent: Told("重新送出答复", False, _by),
     f.DecisionDelivered: Told("您收到答复", True),
+    f.CopySent: Told("按您的同意，抄送了负责的机关", False, lambda payload: payload.organ),
     f.Withdrawn: Told("申请已经撤回", True),
     f.ApplicantLeft: Told("一位申请人退出，其他人的申请继续办理"),
     f.ApplicantGone: Told("终结办理", True),

@@ -1,4 +1,4 @@
-"""One letter for several cases (O8): number once, sent once; each case keeps number, clock, code and row, counts once."""
+"""One letter for several cases (O8): one number, sent once; each case keeps its number, clock and row, counts once."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ def test_an_answer_that_one_of_them_does_not_bear_is_given_to_none(office: Offic
             "place": "档案室", "method": "翻阅", "terms": "人民路", "span": "2020 年以来", "person": "李倩", "hits": 0,
         }  # fmt: skip
         office.do("record_search", first, search, by=office.handler)
-        with pytest.raises(Refused, match="2026-0002 不能和本件一并答复：.*检索记录"):
+        with pytest.raises(Refused, match=r"2026-0002 不能和本件一并答复：.*检索记录"):
             office.do("draft_decision", first, {"main": "D12", **office.filled(first, "D12")}, by=office.handler)
 
 

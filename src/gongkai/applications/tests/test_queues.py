@@ -155,7 +155,7 @@ def test_the_pages_of_a_queue_hold_each_case_once_in_the_order_of_urgency(office
         client, address, seen = signed_in(office.handler), f"{LIST}?queue=mine", []
         for _ in range(4):
             answer = client.get(address)
-            seen += [row[1].split()[0] for row in cells(answer)]
+            seen += [row[2].split()[0] for row in cells(answer)]
             further = html.fromstring(answer.content.decode()).xpath("//a[@rel='next']/@href")
             if not further:
                 break

@@ -142,7 +142,7 @@ class TestRegister:
         approve(house, prepare(house, matter))
         approve(house, prepare(house, matter, "extension"))
         prepare(house, matter, "extension")
-        assert page(desk, f"/desk/letters/?{asked}").count('<th scope="row" class="nw">') == found
+        assert page(desk, f"/desk/letters/?{asked}").count('<th scope="row" class="lead">') == found
 
     def test_a_filter_that_cannot_be_read_says_so(self, desk: Client) -> None:
         assert "年份" in page(desk, "/desk/letters/?year=abc")
