@@ -1,10 +1,10 @@
 """Pages over many applications: the same page with ten times the cases, and how many queries it takes, in one run.
 
-    python bench/applications.py [--cases N]      N cases in the end, 100,000 times SCALE when not given
+    python bench/applications.py [--cases N] [--few M]      N cases in the end, 100,000 times SCALE when not given
 
 The cases are invented and inserted in bulk: facts, wording, applicant, and the projection that the product's own fold
-makes of the facts. The pages are asked first at a tenth of them, those of the last months, then at all, when years of
-answered cases lie behind them. Fails when a page takes more queries than
+makes of the facts. The pages are asked first at a tenth of them (``--few`` for another number), those of the last
+months, then at all, when years of answered cases lie behind them. Fails when a page takes more queries than
 before, or more than ``WANTED`` times as long (medians of one run).
 """
 
@@ -37,21 +37,24 @@ def main(arguments: list[str] | None = None) -> int:
     """Build, ask, build more, ask again; print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=int(FULL * float(os.environ.get("SCALE", "1"))))
-    cases = max(parser.parse_args(arguments).cases, PART * BATCH // PART)
+    parser.add_argument("--few", type=int, default=0)
+    asked = parser.parse_args(arguments)
+    cases = max(asked.cases, BATCH)
+    few_cases = min(asked.few or cases // PART, cases)
     with tempfile.TemporaryDirectory() as home:
         prepare(Path(home))
         from gongkai.applications.models import Application  # noqa: PLC0415  Django must be set up first
 
         town = Town()
         began = time.perf_counter()
-        town.first = cases // PART
-        town.grow(town.first)
+        town.first = few_cases
+        town.grow(few_cases)
         few = town.asked()
         town.grow(cases)
         spent = time.perf_counter() - began
         many = town.asked()
         print(f"{Application.objects.count():,} cases of {AGENCIES} agencies, built in {spent:.0f} s")
-    return table(few, many, cases)
+    return table(few, many, few_cases, cases)
 
 
 def prepare(home: Path) -> None:
@@ -275,9 +278,9 @@ def timed(client: Any, address: str) -> tuple[float, int]:
     return statistics.median(spent), len(queries)
 
 
-def table(few: dict[str, tuple[float, int]], many: dict[str, tuple[float, int]], cases: int) -> int:
+def table(few: dict[str, tuple[float, int]], many: dict[str, tuple[float, int]], few_cases: int, cases: int) -> int:
     """Print both columns; 1 where a page grew with the cases."""
-    print(f"{'page':28}{f'{cases // PART:,}':>12}{f'{cases:,}':>12}{'ratio':>8}{'queries':>10}")
+    print(f"{'page':28}{f'{few_cases:,}':>12}{f'{cases:,}':>12}{'ratio':>8}{'queries':>10}")
     wrong = 0
     for title, (before, queries) in few.items():
         after, now = many[title]

@@ -22,6 +22,9 @@ import postgres
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.prefix) / "bin"
 CORES = 2
+# Some shells forbid Python to keep what it has compiled; the hundreds of processes that tests start would each compile
+# the whole product again.
+COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
 # Seconds after which a stage counts as hanging; the longest of test-long takes a third of it.
 LIMIT = 2400
 PYTEST = ("-m", "pytest", "-n", str(CORES))
@@ -137,7 +140,7 @@ class Runner:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, **added},
+            env={**os.environ, **COMPILED, **added},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -49,7 +49,16 @@ TRANSACTIONS = {
 OPENS_TRANSACTIONS = "src/gongkai/core/writing.py"
 EMPTYING = {"TransactionTestCase", "LiveServerTestCase", "StaticLiveServerTestCase", "transactional_db", "sqlflush"}
 # What Playwright answers at once, without waiting for the page that a click has only begun to load.
-IMPATIENT = {"is_visible", "is_hidden", "is_checked", "is_enabled", "is_disabled", "is_editable", "count"}
+IMPATIENT = {
+    "is_visible",
+    "is_hidden",
+    "is_checked",
+    "is_enabled",
+    "is_disabled",
+    "is_editable",
+    "count",
+    "input_value",
+}
 MATERIAL = re.compile(r"shared/corpus|GONGKAI_CORPUS")
 MATERIAL_FIXTURE = "tools/harness/material.py"
 

@@ -56,6 +56,12 @@ def test_only_stages_on_postgresql_learn_its_address() -> None:
     assert results["without"].output.strip() == "None"
 
 
+def test_processes_keep_what_they_compiled_whatever_the_shell_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    results = run([python("import sys; print(sys.dont_write_bytecode)")])
+    assert results["stage"].output.strip() == "False"
+
+
 def test_a_failed_stage_makes_the_exit_code(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
     monkeypatch.setitem(RUNS, "lint", (python("print('fine')", "good"), python("raise SystemExit(1)", "bad")))
     assert check.main(["lint"]) == 1

@@ -117,6 +117,7 @@ def test_a_test_that_finds_the_reports_by_itself_is_seen(source: str) -> None:
         "assert page.get_by_text('好').is_visible()",
         "assert not page.locator('#d').first.is_visible()",
         "assert page.locator('li').count() == 1",
+        "assert page.input_value('[name=q]') == x",
         "assert '已保存' in page.content()",
         "assert page.url == x",
         "assert self.page.url == x, text",

@@ -11,8 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-
-import rjieba
+from importlib import import_module
 
 # Raise it when the streams change: every index is then built anew beside the old one.
 FORMAT = 1
@@ -112,7 +111,8 @@ class Tokeniser:
     """The segmentation with the words of one dictionary."""
 
     def __init__(self, words: Iterable[str] = ()) -> None:
-        self._jieba = rjieba.Jieba()
+        # The library reads its dictionary when it is imported: only whoever cuts a text waits for that.
+        self._jieba = import_module("rjieba").Jieba()
         for word in words:
             self._jieba.add_word(normalised(word), None, None)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from gongkai.agencies import people, structure
 from gongkai.agencies.models import Session
@@ -86,7 +86,7 @@ def test_switching_and_enrolling_without_scripts(
     page.wait_for_url("**/desk/sign-in/")
     enter(page, site, city, "system")
     page.goto(site.address("/desk/people/new/"))
-    assert page.input_value("[name=name]") == "新来的"
+    expect(page.locator("[name=name]")).to_have_value("新来的")
 
 
 @WIDTHS
@@ -121,5 +121,5 @@ def test_a_form_sent_after_the_session_ran_out(
     page.fill("[name=password]", city.password)
     page.click("main button")
     page.wait_for_url("**/desk/people/new/")
-    assert page.input_value("[name=name]") == "新来的"
-    assert page.input_value("[name=agency]") == city.agencies["town"].code
+    expect(page.locator("[name=name]")).to_have_value("新来的")
+    expect(page.locator("[name=agency]")).to_have_value(city.agencies["town"].code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gongkai.applications.portal import apply as applying
 from gongkai.applications.tests.office import PDF, Office, build_office
 from gongkai.core import calendars, files, keys
 from gongkai.letters import jobs as letter_jobs
@@ -12,7 +13,8 @@ from gongkai.letters.models import Letter
 
 @pytest.fixture(autouse=True)
 def own_home(request: pytest.FixtureRequest, tmp_path, settings) -> None:  # type: ignore[no-untyped-def]
-    """Files and keys of each test in a folder of its own."""
+    """Files and keys of each test in a folder of its own; nobody has begun an application from this machine yet."""
+    applying.beginnings.forget()
     if "real_database" not in request.fixturenames:
         settings.HOME = tmp_path
     keys.forget()

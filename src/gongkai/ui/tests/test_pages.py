@@ -133,8 +133,8 @@ def test_switching_the_look_keeps_what_was_typed(demo, page: Page) -> None:
     page.fill("#id_name", "写到一半")
     page.get_by_role("button", name="适老模式").click()
     page.wait_for_selector("html.elder")
-    assert page.input_value("#id_name") == "写到一半"
-    assert page.get_by_role("button", name="适老模式").get_attribute("aria-pressed") == "true"
+    expect(page.locator("#id_name")).to_have_value("写到一半")
+    expect(page.get_by_role("button", name="适老模式")).to_have_attribute("aria-pressed", "true")
 
 
 def test_the_name_of_a_chosen_file_is_shown(demo, page: Page) -> None:
