@@ -207,20 +207,28 @@ def books(viewer: Staff, rows: ApplicationQuerySet, *, with_personal: bool) -> I
 def _batch(viewer: Staff, batch: Sequence[Application], *, with_personal: bool) -> Iterator[Book]:
     keys_of = [row.pk for row in batch]
     facts = _grouped(Fact.objects.filter(matter_id__in=keys_of).select_related("entry", "corrects"))
+    dated = {agency: calendars.current(agency) for agency in {row.agency_id for row in batch}}
+    today = clock.today()
+    cases = {
+        row.pk: read([view_of(fact) for fact in facts.get(row.pk, [])], dated[row.agency_id], today) for row in batch
+    }
+    answers = [case.answer for case in cases.values() if case.answer is not None]
     people = _grouped(Applicant.objects.filter(matter_id__in=keys_of, ended_by=None))
+    # The letter and the opinion may be another case's, whose letter answers this one too (O8).
     letters = {
         letter.pk: letter
-        for letter in Letter.objects.filter(matter_id__in=keys_of, approved_entry__isnull=False)
+        for letter in Letter.objects.filter(pk__in=[answer.drafted.letter for answer in answers])
+        .exclude(approved_entry=None)
         .select_related("approved_entry__account__person")
         .prefetch_related("events")
     }
     names = {key: _name(letter.approved_entry.account) for key, letter in letters.items() if letter.approved_entry}
-    opinions = _opinions(keys_of)
+    decisions = Decision.objects.filter(pk__in=[answer.drafted.decision for answer in answers])
+    opinions = dict(decisions.values_list("pk", "opinion"))
     records = _records(keys_of) if with_personal else {}
     met = met_by(viewer, keys_of)
-    dated = {agency: calendars.current(agency) for agency in {row.agency_id for row in batch}}
     for row in batch:
-        case = read([view_of(fact) for fact in facts.get(row.pk, [])], dated[row.agency_id], clock.today())
+        case = cases[row.pk]
         signed = case.answer.signed if case.answer is not None else None
         yield Book(
             row,
@@ -239,10 +247,6 @@ def _grouped(rows: Any) -> dict[int, list[Any]]:
     for row in rows.order_by("matter_id", "pk"):
         grouped.setdefault(row.matter_id, []).append(row)
     return grouped
-
-
-def _opinions(keys_of: Sequence[int]) -> dict[int, str]:
-    return dict(Decision.objects.filter(matter_id__in=keys_of).values_list("pk", "opinion"))
 
 
 def _records(keys_of: Sequence[int]) -> dict[int, list[PersonalRecord]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import Client
 
@@ -85,6 +87,17 @@ def test_the_letter_names_both_with_their_days_and_words(office: Office) -> None
     assert "申请编号：2026-0001、2026-0002（2026年3月4日收到）" in text
     assert "2026-0001：请公开人民路12号" in text
     assert "2026-0002：请公开人民路14号" in text
+
+
+def test_the_register_shows_signer_number_and_sending_with_both(office: Office) -> None:
+    answered(office)
+    with on("03-12"):
+        content = browser_of(office.handler).post("/desk/applications/register/").content
+    head, *rows = openpyxl.load_workbook(BytesIO(content)).active.iter_rows(values_only=True)
+    first, second = (dict(zip(head, row, strict=True)) for row in rows)
+    for title in ("签发人", "答复文号", "答复类型", "表三的行", "送达方式", "送达单号"):
+        assert first[title] == second[title] is not None, title
+    assert (first["登记编号"], second["登记编号"]) == ("2026-0001", "2026-0002")
 
 
 def test_its_arrival_is_recorded_once_and_holds_for_both(office: Office) -> None:
