@@ -85,7 +85,8 @@ class PartyState:
 
 @dataclass
 class Answer:
-    """One decision of the case, from its draft to its delivery."""
+    """One decision of the case, from its draft to its delivery. ``leading``: the matter of the case whose letter
+    answers this one too, ``leading_number`` its registration number (O8)."""
 
     drafted: f.DecisionDrafted
     drafted_on: date
@@ -99,6 +100,8 @@ class Answer:
     served: set[int] = field(default_factory=set)
     moves: int = 0
     delivered_on: date | None = None
+    leading: int = 0
+    leading_number: str = ""
 
     @property
     def unopened(self) -> bool:
@@ -148,6 +151,8 @@ class Case:
     fee_lapsed_on: date | None = None
     withdrawn_on: date | None = None
     gone_on: date | None = None
+    joined: f.AnswerJoined | None = None
+    copies: list[f.CopySent] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     reopened: list[f.Reopened] = field(default_factory=list)
     reopened_at: int = 0
@@ -646,7 +651,7 @@ def _signed(answer: Answer, view: FactView, payload: f.DecisionSigned) -> None:
     answer.signed, answer.signed_on = payload, view.occurred_on
 
 
-def _dispatched(case: Case, view: FactView, payload: f.DecisionDispatched) -> None:
+def _dispatched(case: Case, view: FactView, payload: f.DecisionDispatched | f.JointlyAnswered) -> None:
     if case.answer is None:
         return
     case.answer.dispatched_on, case.answer.method = view.occurred_on, payload.method
@@ -667,8 +672,31 @@ def _served(answer: Answer, view: FactView, payload: f.ApplicantServed) -> None:
     answer.served.add(payload.applicant)
 
 
-def _delivered(answer: Answer, view: FactView, payload: f.DecisionDelivered) -> None:
+def _delivered(answer: Answer, view: FactView, payload: f.DecisionDelivered | f.JointlyDelivered) -> None:
     answer.delivered_on = view.occurred_on
+
+
+def _joined(case: Case, view: FactView, payload: f.AnswerJoined) -> None:
+    case.joined = payload
+
+
+def _joint_left(case: Case, view: FactView, payload: f.JointLeft) -> None:
+    case.joined = None
+
+
+def _jointly_answered(case: Case, view: FactView, payload: f.JointlyAnswered) -> None:
+    drafted = f.DecisionDrafted(payload.decision, payload.letter, payload.codes, payload.main)
+    signed = f.DecisionSigned(payload.letter, payload.number, payload.codes, payload.main, payload.row)
+    answer = Answer(drafted, payload.signed_on, signed=signed, signed_on=payload.signed_on)
+    answer.leading, answer.leading_number = payload.leading, payload.leading_number
+    _drop_draft(case)
+    case.answers.append(answer)
+    case.joined = None
+    _dispatched(case, view, payload)
+
+
+def _copied(case: Case, view: FactView, payload: f.CopySent) -> None:
+    case.copies.append(payload)
 
 
 def _archived(case: Case, view: FactView, payload: f.Archived) -> None:
@@ -684,6 +712,7 @@ def _confirmed_by(case: Case, view: FactView, sentence: str) -> None:
 def _withdrawn(case: Case, view: FactView, payload: f.Withdrawn) -> None:
     _confirmed_by(case, view, "申请人撤回时确认了申请，以该日为收到申请之日")
     _drop_draft(case)
+    case.joined = None
     if not case.ended:
         _count(case, view, law.Withdrawn(view.occurred_on))
     case.withdrawn_on = view.occurred_on
@@ -696,6 +725,7 @@ def _taken_over(case: Case, view: FactView, payload: f.TakenOver) -> None:
 
 def _gone(case: Case, view: FactView, payload: f.ApplicantGone) -> None:
     _drop_draft(case)
+    case.joined = None
     if not case.ended:
         _count(case, view, law.Withdrawn(view.occurred_on))
     case.gone_on = view.occurred_on
@@ -797,6 +827,11 @@ _READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
     f.DecisionSentBack: _sent_back,
     f.ApplicantServed: _on_answer(_served),
     f.DecisionDelivered: _on_answer(_delivered),
+    f.AnswerJoined: _joined,
+    f.JointLeft: _joint_left,
+    f.JointlyAnswered: _jointly_answered,
+    f.JointlyDelivered: _on_answer(_delivered),
+    f.CopySent: _copied,
     f.Archived: _archived,
     f.Withdrawn: _withdrawn,
     f.TakenOver: _taken_over,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -149,6 +149,15 @@ def searched(case: Case) -> str:
     rows = Search.objects.filter(pk__in=case.searches).order_by("pk")
     return "\n".join(
         f"以“{row.terms}”为检索词，{row.method}，检索了{row.place}（{row.span}），结果 {row.hits} 件。" for row in rows
+    )
+
+
+def split_note(numbers: Sequence[str]) -> str:
+    """What a form that became several applications means for numbers and fees (O8)."""
+    return (
+        f"你（单位）这次写了{len(numbers)}项内容，分别登记为{'、'.join(numbers)}，各自计算答复期限，分别答复。"
+        f"分开登记本身不收费；按件收费的，一个月内{fees.FREE_PIECES}件以内不收费。"
+        "需要收费的，会先发收费通知书逐件写明。"
     )
 
 

@@ -7,8 +7,10 @@ from gongkai.applications import (
     actions,
     declared,
     due,
+    joint,
     mailroom,
     notices,
+    own_receipts,
     queries,
     queues,
     register_book,
@@ -72,6 +74,8 @@ def register() -> None:
     reminders.register()
     unopened.register()
     same_requests.register()
+    joint.register()
+    own_receipts.register()
     register_book.register()
     if "applications.new" in navigation:
         return

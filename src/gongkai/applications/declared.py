@@ -13,6 +13,13 @@ SETTINGS = (
         "{year}-{n:04}",
     ),
     Setting(
+        "applications.receipt_by_itself",
+        "网上申请自动出具接收回执",
+        "选“是”时，申请人在网上提交以后，系统自动编号、排版并在查询页面送出接收回执；选“否”时由受理员出具。",
+        bool,
+        False,
+    ),
+    Setting(
         "applications.not_ours_in_other",
         "“不属于本机关负责公开”计入表三“其他处理—其他”",
         "缺省计入“无法提供—本机关不掌握相关政府信息”；当地另有统计口径的，写明依据后打开。",

@@ -487,12 +487,16 @@ class FeeLapsed:
 @fact("applications.decision_drafted")
 @dataclass(frozen=True)
 class DecisionDrafted:
-    """拟办意见: the codes (several grounds, O13), the main one, the row ``models.Decision`` with its proofs."""
+    """拟办意见: the codes (several grounds, O13), the main one, the row ``models.Decision`` with its proofs.
+
+    ``others``: the matters of the cases that the letter answers too (O8).
+    """
 
     decision: int
     letter: int
     codes: tuple[str, ...]
     main: str
+    others: tuple[int, ...] = ()
 
 
 @fact("applications.given_attached")
@@ -587,6 +591,70 @@ class DecisionDelivered:
 
     letter: int
     how: str
+
+
+@fact("applications.answer_joined")
+@dataclass(frozen=True)
+class AnswerJoined:
+    """It is answered by the letter of another case of the same applicant (O8): ``leading`` its matter, ``number`` its
+    registration number. Number, clock, code and row stay its own."""
+
+    leading: int
+    number: str
+
+
+@fact("applications.joint_left")
+@dataclass(frozen=True)
+class JointLeft:
+    """It is answered by itself after all."""
+
+    reason: str
+
+
+@fact("applications.jointly_answered")
+@dataclass(frozen=True)
+class JointlyAnswered:
+    """The letter of the leading case went out, and answers this one: the clock stops (R5, O8).
+
+    ``leading_number`` is the registration number of that case, ``number`` that of the letter, ``row`` the row of
+    table 3 in which this case counts.
+    """
+
+    leading: int
+    leading_number: str
+    decision: int
+    letter: int
+    number: str
+    codes: tuple[str, ...]
+    main: str
+    row: str
+    signed_on: date
+    method: str
+    tracking: str = ""
+
+
+@fact("applications.jointly_delivered")
+@dataclass(frozen=True)
+class JointlyDelivered:
+    """The letter that answers several cases reached the applicant, as was recorded on one of them (R6, O8)."""
+
+    letter: int
+    how: str
+
+
+@fact("applications.copy_sent")
+@dataclass(frozen=True)
+class CopySent:
+    """A copy of the answer went to the organ that has the information, with the applicant's consent (O8).
+
+    ``agreed_by``: how that is known. The clock and the answer are not touched.
+    """
+
+    letter: int
+    organ: str
+    method: str
+    tracking: str
+    agreed_by: str
 
 
 @fact("applications.archived")

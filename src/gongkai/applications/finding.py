@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 
 from gongkai.agencies.service import Account, Post, Unit
@@ -13,6 +13,7 @@ from gongkai.applications.actions.intake import CHANNELS
 from gongkai.applications.models import Applicant, ApplicationQuerySet
 from gongkai.applications.process import STATES
 from gongkai.applications.searching import asking_for
+from gongkai.core.models import Task
 from gongkai.core.viewers import Staff
 from gongkai.law.outcomes import OUTCOMES
 from gongkai.ui.forms import DateField
@@ -77,10 +78,11 @@ class FilterForm(forms.Form):
         return found.filter(self._called(self.wanted["q"].strip())) if "q" in self.wanted else found
 
     def _called(self, text: str) -> Q:
-        """Whose number or whose applicant's name begins with ``text``, or who ask for what it says."""
-        seen = getattr(self.viewer, "agency_ids", None) or {self.viewer.agency_id}
-        named = Applicant.objects.filter(agency_id__in=seen, name__startswith=text, ended_by=None)
-        called = Q(number__startswith=text) | Q(pk__in=named.values("matter_id"))
+        """Whose number begins with ``text``, or who ask for what it says; or, of the cases on which the viewer has or
+        had a task, whose applicant's name begins so: of the others the list must not tell who applied (R144)."""
+        met = Task.objects.filter(matter=OuterRef("matter")).ever_of(self.viewer)
+        own = Applicant.objects.filter(agency_id=self.viewer.agency_id, name__startswith=text, ended_by=None)
+        called = Q(number__startswith=text) | Q(pk__in=own.filter(Exists(met)).values("matter_id"))
         asking = asking_for(text, self.viewer)
         return called | Q(pk__in=asking) if asking else called
 

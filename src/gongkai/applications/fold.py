@@ -31,6 +31,7 @@ def _what(case: Case) -> dict[str, Any]:
         "origin_id": case.origin,
         "unit_id": case.unit,
         "handler_id": case.handler,
+        "leading_id": case.joined.leading if case.joined else None,
         "corrected": case.correction is not None,
         "consulted": bool(case.parties),
         "extended": case.extension is not None,

@@ -8,6 +8,7 @@ from typing import Any
 
 from gongkai.applications import facts as f
 from gongkai.applications.actions.consultation import OPINIONS
+from gongkai.applications.actions.copies import COPY_METHODS
 from gongkai.applications.actions.delivery import DeliveredForm
 from gongkai.applications.actions.letters import METHODS, SERVED
 from gongkai.applications.actions.records import AgentForm
@@ -164,6 +165,21 @@ _SAY: dict[type, Say] = {
     f.DecisionResent: lambda p, n: ("重新寄送答复书", _sent(p)),
     f.ApplicantServed: lambda p, n: ("答复书送达一位申请人", p.how),
     f.DecisionDelivered: lambda p, n: ("答复书送达", HOW.get(p.how, "")),
+    f.AnswerJoined: lambda p, n: (f"并到 {p.number} 一并答复", "编号、期限、答复类型和统计仍是本件的"),
+    f.JointLeft: lambda p, n: ("取消一并答复，由本件单独答复", p.reason),
+    f.JointlyAnswered: lambda p, n: (
+        f"和 {p.leading_number} 一并答复，寄发答复书，文号 {p.number}",
+        "；".join(x for x in (_labels(p.codes), _sent(p)) if x),
+    ),
+    f.JointlyDelivered: lambda p, n: ("一并答复的答复书送达", HOW.get(p.how, "")),
+    f.CopySent: lambda p, n: (
+        f"抄送{p.organ}",
+        "；".join(
+            x
+            for x in (f"{dict(COPY_METHODS).get(p.method, '')} {p.tracking}".strip(), f"申请人同意：{p.agreed_by}")
+            if x
+        ),
+    ),
     f.Archived: lambda p, n: (f"归档，归档号 {p.file_number}", f"保管 {p.years} 年" if p.years else "永久保管"),
     f.Withdrawn: lambda p, n: ("申请人撤回", p.note),
     f.TakenOver: lambda p, n: (f"{p.predecessor_name}移交{p.agency_name}继续办理", p.document),

@@ -64,6 +64,15 @@ class Application(Projection):
     )
     unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     handler = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    # No index of its own: nearly every row is null here.
+    leading = models.ForeignKey(
+        "core.Matter",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="the case whose letter is to answer this one too (O8)",
+    )
     received_on = models.DateField(null=True)
     clock_state = models.CharField(max_length=24, blank=True)
     await_until = models.DateField(null=True)
@@ -94,6 +103,7 @@ class Application(Projection):
             models.Index(fields=["agency", "number"], name="application_number"),
             models.Index(fields=["origin", "number"], name="application_origin", condition=Q(origin__isnull=False)),
             models.Index(fields=["agency", "-matter"], name="application_newest"),
+            models.Index(fields=["leading"], name="application_joined", condition=Q(leading__isnull=False)),
             models.Index(fields=["agency", "received_on", "matter"], name="application_register"),
             models.Index(fields=["agency", "counted_year", "row", "column", "matter"], name="application_cell"),
             models.Index(fields=["agency", "counted_year", "received_on"], name="application_carried"),

@@ -77,7 +77,7 @@ def notice_of(view: FactView, due: str) -> Notice | None:
     if isinstance(payload, f.TakenOver):
         text = f"因机构改革，您的申请改由{payload.agency_name}继续办理，编号和查询码不变{due}。"
         return Notice("办理机关变更", text)
-    if isinstance(payload, f.DecisionDispatched):
+    if isinstance(payload, f.DecisionDispatched | f.JointlyAnswered):
         return Notice("已经答复", "您的申请已经答复。")
     return None
 

@@ -27,6 +27,7 @@ STATES = {
     "handling": "办理中",
     "correcting": "待补正",
     "paying": "待缴费",
+    "joint": "一并答复",
     "legal": "法制审核",
     "secrecy": "保密审查",
     "signing": "待签发",
@@ -43,6 +44,7 @@ WORKING = ("registered", "handling")
 WAITING = ("correcting", "paying")
 REVIEWED = ("legal", "secrecy", "signing")
 OPEN = (*WORKING, *WAITING, *REVIEWED, "signed")
+JOINT = "joint"
 ANSWERED = ("dispatched", "delivered", "archived")
 OFFICE = (RECEIVER, HANDLER)
 
@@ -82,7 +84,7 @@ INTAKE = (
     Step(
         "applications.try_contact",
         "记一次联系",
-        source=("unconfirmed", *OPEN, "dispatched"),
+        source=("unconfirmed", *OPEN, JOINT, "dispatched"),
         target=STAY,
         roles=OFFICE,
         ground="条例第三十一条",
@@ -122,9 +124,9 @@ INTAKE = (
     Step(
         "applications.reassign",
         "改派",
-        source=("handling", *WAITING),
+        source=("handling", *WAITING, JOINT, *REVIEWED, "signed", *ANSWERED[:2]),
         target=STAY,
-        roles=(RECEIVER, REVIEWER),
+        roles=(RECEIVER, REVIEWER, HANDLER),
         ground="条例第四十五条",
         records=f.Reassigned.kind,
     ),
@@ -152,7 +154,7 @@ INTAKE = (
     Step(
         "applications.change_contact",
         "更正联系方式",
-        source=("unconfirmed", *OPEN, *ANSWERED[:2]),
+        source=("unconfirmed", *OPEN, JOINT, *ANSWERED[:2]),
         target=STAY,
         roles=(*OFFICE, APPLICANT),
         ground="个人信息保护法第四十六条",
@@ -176,7 +178,7 @@ LETTERS = (
         "出具接收回执",
         source=OPEN,
         target=STAY,
-        roles=OFFICE,
+        roles=(*OFFICE, SYSTEM),
         ground="条例第三十一条；只写明已经登记，不用审批",
         records=f.ReceiptIssued.kind,
         letter="接收回执",
@@ -216,7 +218,7 @@ LETTERS = (
         "寄发其他文书",
         source=OPEN,
         target=STAY,
-        roles=OFFICE,
+        roles=(*OFFICE, SYSTEM),
         ground="条例第三十三条第三款；期限变更须告知",
         records=f.LetterSent.kind,
         letter="接收回执、征求意见告知书、期限变更告知书",
@@ -540,6 +542,47 @@ DECISION = (
         requires=(r.nothing_awaited, r.consultation_settled),
     ),
     Step(
+        "applications.join_answer",
+        "和另一件一并答复",
+        source=WORKING,
+        target=JOINT,
+        roles=OFFICE,
+        ground="条例第三十六条；同一申请人、同一种答复，各件仍分别编号、计时和统计",
+        records=f.AnswerJoined.kind,
+        clock_effect="不影响时限：本件仍按自己的期限",
+        requires=(r.not_ended, r.nothing_awaited, r.consultation_settled, r.no_open_letter, r.answered_alone),
+    ),
+    Step(
+        "applications.leave_joint",
+        "取消一并答复",
+        source=(JOINT,),
+        target="handling",
+        roles=OFFICE,
+        ground="写明理由；由本件单独答复",
+        records=f.JointLeft.kind,
+    ),
+    Step(
+        "applications.jointly_answered",
+        "登记一并答复",
+        source=(JOINT,),
+        target="dispatched",
+        roles=(SYSTEM,),
+        ground="国办公开办函〔2016〕235号",
+        records=f.JointlyAnswered.kind,
+        letter="另一件的答复书",
+        clock_effect="停止计时：以一并答复的答复书寄发、签收之日为答复之日",
+    ),
+    Step(
+        "applications.jointly_delivered",
+        "登记一并答复送达",
+        source=("dispatched",),
+        target="delivered",
+        roles=(SYSTEM,),
+        ground="行政复议法实施条例第十五条",
+        records=f.JointlyDelivered.kind,
+        clock_effect="申请复议、提起诉讼的期限自此起算",
+    ),
+    Step(
         "applications.attach_given",
         "附上要提供的文件",
         source=REVIEWED,
@@ -608,7 +651,7 @@ DECISION = (
         roles=OFFICE,
         ground="国办公开办函〔2016〕235号",
         records=f.DecisionReturned.kind,
-        requires=(r.not_came_back,),
+        requires=(r.delivered_elsewhere, r.not_came_back),
     ),
     Step(
         "applications.resend_decision",
@@ -618,7 +661,7 @@ DECISION = (
         roles=OFFICE,
         ground="国办公开办函〔2016〕235号",
         records=f.DecisionResent.kind,
-        requires=(r.no_stay,),
+        requires=(r.delivered_elsewhere, r.no_stay),
     ),
     Step(
         "applications.decision_delivered",
@@ -642,6 +685,18 @@ DECISION = (
         requires=(r.several_to_serve,),
     ),
     Step(
+        "applications.send_copy",
+        "抄送负责的机关",
+        source=ANSWERED,
+        target=STAY,
+        roles=OFFICE,
+        ground="条例第三十六条第五项；申请人同意的，可以抄送",
+        records=f.CopySent.kind,
+        letter="答复书（抄送）",
+        clock_effect="不影响时限；申请人仍可以自己向那个机关申请",
+        requires=(r.not_ours,),
+    ),
+    Step(
         "applications.archive",
         "归档",
         source=("delivered",),
@@ -656,7 +711,7 @@ TURNS = (
     Step(
         "applications.withdraw",
         "登记撤回",
-        source=("unconfirmed", *OPEN),
+        source=("unconfirmed", *OPEN, JOINT),
         target="handling",
         roles=(*OFFICE, APPLICANT),
         ground="申请人书面撤回",
@@ -678,7 +733,7 @@ TURNS = (
     Step(
         "applications.applicant_gone",
         "申请人死亡或者终止",
-        source=OPEN,
+        source=(*OPEN, JOINT),
         target="handling",
         roles=OFFICE,
         ground="没有承受人的，办理终结",
@@ -699,7 +754,7 @@ TURNS = (
     Step(
         "applications.stay_disclosure",
         "停止执行",
-        source=(*OPEN, *ANSWERED),
+        source=(*OPEN, JOINT, *ANSWERED),
         target=STAY,
         roles=OFFICE,
         ground="行政复议法第四十二条、行政诉讼法第五十六条",
@@ -709,7 +764,7 @@ TURNS = (
     Step(
         "applications.lift_stay",
         "解除停止执行",
-        source=(*OPEN, *ANSWERED),
+        source=(*OPEN, JOINT, *ANSWERED),
         target=STAY,
         roles=OFFICE,
         ground="复议机关、人民法院的决定",
@@ -719,7 +774,7 @@ TURNS = (
     Step(
         "applications.forbid_disclosure",
         "禁止公开",
-        source=(*OPEN, *ANSWERED),
+        source=(*OPEN, JOINT, *ANSWERED),
         target=STAY,
         roles=OFFICE,
         ground="法释〔2025〕8号",
@@ -748,7 +803,7 @@ TURNS = (
     Step(
         "applications.amend",
         "更正记录",
-        source=("unconfirmed", *OPEN, *ANSWERED),
+        source=("unconfirmed", *OPEN, JOINT, *ANSWERED),
         target=STAY,
         roles=(RECEIVER,),
         ground="写明理由并附证明；原记录保留",
@@ -758,7 +813,7 @@ TURNS = (
     Step(
         "applications.suggest_publication",
         "建议主动公开",
-        source=(*OPEN, *ANSWERED),
+        source=(*OPEN, JOINT, *ANSWERED),
         target=STAY,
         roles=(*OFFICE, APPLICANT),
         ground="条例第四十四条第二款",

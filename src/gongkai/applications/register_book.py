@@ -1,7 +1,8 @@
 """登记簿: one row for each application, with the columns by which offices keep and inspectors read it.
 
-Personal columns are read one by one through ``core.personal``, each with its entry, and only of cases on which whoever
-exports has or had a task; elsewhere they say so. Every export writes an entry. Text is text, whatever it looks like.
+Names stand, and personal columns are read one by one through ``core.personal``, each with its entry, only of cases on
+which whoever exports has or had a task; elsewhere they say so. Every export writes an entry. Text is text, whatever it
+looks like.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from gongkai.core.jobs import JobKind, kinds
 from gongkai.core.models import Fact, PersonalRecord
 from gongkai.core.models.files import StoredFile
 from gongkai.core.models.personal import DataKey
-from gongkai.core.policies import policy
+from gongkai.core.policies import met_by, policy
 from gongkai.core.process import view_of
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Staff, Viewer
@@ -62,6 +63,7 @@ class Book:
     opinion: str = ""
     names: Mapping[int, str] = field(default_factory=dict)
     personal: Sequence[Mapping[str, str]] | None = ()
+    named: bool = True
 
     def of(self, *labels: str) -> str:
         """Personal values of the applicants under any of ``labels``."""
@@ -75,7 +77,8 @@ _CHANNELS, _CARRIERS, _WAYS = dict(CHANNELS), dict(CARRIERS), dict(WAYS)
 
 
 def _applicants(book: Book, *, agents: bool) -> str:
-    return "；".join(person.name for person in book.people if person.agent is agents)
+    people = [person.name for person in book.people if person.agent is agents]
+    return "；".join(people) if book.named else WITHHELD if people else ""
 
 
 def _parties(book: Book, role: str, what: Callable[[Any], Any]) -> str:
@@ -204,19 +207,28 @@ def books(viewer: Staff, rows: ApplicationQuerySet, *, with_personal: bool) -> I
 def _batch(viewer: Staff, batch: Sequence[Application], *, with_personal: bool) -> Iterator[Book]:
     keys_of = [row.pk for row in batch]
     facts = _grouped(Fact.objects.filter(matter_id__in=keys_of).select_related("entry", "corrects"))
+    dated = {agency: calendars.current(agency) for agency in {row.agency_id for row in batch}}
+    today = clock.today()
+    cases = {
+        row.pk: read([view_of(fact) for fact in facts.get(row.pk, [])], dated[row.agency_id], today) for row in batch
+    }
+    answers = [case.answer for case in cases.values() if case.answer is not None]
     people = _grouped(Applicant.objects.filter(matter_id__in=keys_of, ended_by=None))
+    # The letter and the opinion may be another case's, whose letter answers this one too (O8).
     letters = {
         letter.pk: letter
-        for letter in Letter.objects.filter(matter_id__in=keys_of, approved_entry__isnull=False)
+        for letter in Letter.objects.filter(pk__in=[answer.drafted.letter for answer in answers])
+        .exclude(approved_entry=None)
         .select_related("approved_entry__account__person")
         .prefetch_related("events")
     }
     names = {key: _name(letter.approved_entry.account) for key, letter in letters.items() if letter.approved_entry}
-    opinions = _opinions(keys_of)
+    decisions = Decision.objects.filter(pk__in=[answer.drafted.decision for answer in answers])
+    opinions = dict(decisions.values_list("pk", "opinion"))
     records = _records(keys_of) if with_personal else {}
-    dated = {agency: calendars.current(agency) for agency in {row.agency_id for row in batch}}
+    met = met_by(viewer, keys_of)
     for row in batch:
-        case = read([view_of(fact) for fact in facts.get(row.pk, [])], dated[row.agency_id], clock.today())
+        case = cases[row.pk]
         signed = case.answer.signed if case.answer is not None else None
         yield Book(
             row,
@@ -226,6 +238,7 @@ def _batch(viewer: Staff, batch: Sequence[Application], *, with_personal: bool) 
             opinions.get(case.answer.drafted.decision, "") if case.answer is not None else "",
             names,
             _personal(viewer, records.get(row.pk, [])) if with_personal else (),
+            row.pk in met,
         )
 
 
@@ -234,10 +247,6 @@ def _grouped(rows: Any) -> dict[int, list[Any]]:
     for row in rows.order_by("matter_id", "pk"):
         grouped.setdefault(row.matter_id, []).append(row)
     return grouped
-
-
-def _opinions(keys_of: Sequence[int]) -> dict[int, str]:
-    return dict(Decision.objects.filter(matter_id__in=keys_of).values_list("pk", "opinion"))
 
 
 def _records(keys_of: Sequence[int]) -> dict[int, list[PersonalRecord]]:

@@ -183,6 +183,34 @@ def challenge_untold(case: Case) -> str | None:
     return None if case.challenge_untold else "没有需要告知复议机关、人民法院的自行纠正。"
 
 
+def delivered_elsewhere(case: Case) -> str | None:
+    """答复书不是和另一件一并答复的那一份。"""
+    number = case.answer.leading_number if case.answer is not None else ""
+    return f"本件和 {number} 一并答复，答复书在那一件：退回、重寄在那一件登记。" if number else None
+
+
+def no_open_letter(case: Case) -> str | None:
+    """没有拟好还没有寄出的文书。"""
+    waiting = any(letter.open for letter in case.letters.values())
+    return "本件还有没有寄出的文书：请先寄出或者退回，再并到另一件一并答复。" if waiting else None
+
+
+def not_ours(case: Case) -> str | None:
+    """答复了“不属于本机关负责公开”，答复书已经寄发。"""
+    answered = case.answer is not None and case.answer.dispatched_on is not None
+    theirs = answered and case.answer is not None and "D13" in case.answer.drafted.codes
+    return None if theirs else "只有答复“不属于本机关负责公开”并且已经寄发的，才可以抄送负责的机关。"
+
+
+def answered_alone(case: Case) -> str | None:
+    """不是重新办理的件；没有第三方不同意而决定公开的；不用逐人送达。"""
+    if case.reopened:
+        return "重新办理的件要写明撤销、变更哪一份答复，请单独答复。"
+    if overruled(case):
+        return "本件有第三方不同意而决定公开的，要先告知第三方，请单独答复。"
+    return "本件几个申请人没有推选代表人，要逐人送达，请单独答复。" if case.serve else None
+
+
 def several_to_serve(case: Case) -> str | None:
     """几个申请人没有推选代表人，须逐人送达。"""
     return None if case.serve else "本件只须送达一次：请用“登记答复书送达”。"

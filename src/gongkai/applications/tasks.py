@@ -40,7 +40,9 @@ def wanted(case: Case, state: str) -> dict[str, str]:
         tasks = {code: role for code, role in tasks.items() if role} | {REASSIGN: "receiver"}
     if state in APPLICATION.by_code[JUDGE].source and _to_judge(case):
         tasks[JUDGE] = ""
-    if state == "dispatched" and case.answer is not None:
+    if state == "dispatched" and case.answer is not None and case.answer.leading:
+        del tasks[NEXT[state][0]]  # the letter is the other case's: what becomes of it is recorded there
+    elif state == "dispatched" and case.answer is not None:
         if not set(case.serve) <= case.answer.served:
             del tasks[NEXT[state][0]]
             tasks[SERVE] = "receiver"

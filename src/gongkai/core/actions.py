@@ -172,6 +172,12 @@ class Run:
         """Attach a file that ``prepare`` has staged."""
         return files.attach(staged, self.the_matter(), self.entry, purpose=purpose, audience=audience)
 
+    def attach_again(
+        self, link: FileLink, purpose: str, audience: FileLink.Audience = FileLink.Audience.STAFF
+    ) -> FileLink:
+        """Lay a file of another matter with this one too, under a link of its own."""
+        return files.attach_again(link, self.the_matter(), self.entry, purpose=purpose, audience=audience)
+
     def keep_personal(
         self,
         label: str,

@@ -22,7 +22,7 @@ import filetype
 from django.conf import settings
 from django.core.files.base import File
 
-from gongkai.core import clock, keys, personal
+from gongkai.core import clock, keys, personal, pictures
 from gongkai.core.audit import read_entry
 from gongkai.core.disk import sync_folder
 from gongkai.core.models.audit import Entry
@@ -139,10 +139,18 @@ def stage(name: str, content: bytes, allowed: Iterable[str], *, private: bool = 
 
 
 def stage_upload(upload: File[bytes], allowed: Iterable[str], *, private: bool = False) -> Staged:
-    """``stage`` for an uploaded file; refuses one that is too large before reading it."""
+    """``stage`` for an uploaded file; refuses one that is too large before reading it. Of a photograph the picture is
+    kept, and not where and with what it was taken (``pictures``)."""
     if upload.size > LARGEST:
         raise Invalid({"file": [f"“{upload.name}”超过 {LARGEST // 1024 // 1024} MB，请压缩或拆分后再传。"]})
-    return stage(upload.name or "文件", upload.read(), allowed, private=private)
+    name, content = upload.name or "文件", upload.read()
+    check(clean_name(name), content, allowed)
+    try:
+        content = pictures.plain(content)
+    except pictures.Unreadable:
+        sentence = f"“{name}”损坏了，去不掉照片里的拍照地点等信息。请重新拍一张，或者另存为 JPG 再传。"
+        raise Invalid({"file": [sentence]}) from None
+    return stage(name, content, allowed, private=private)
 
 
 def _write(target: Path, content: bytes) -> None:
@@ -192,6 +200,24 @@ def attach(
         code=secrets.token_urlsafe(24),
         audience=audience,
         personal=staged.key is not None,
+        entry=entry,
+    )
+
+
+def attach_again(
+    link: FileLink, matter: Matter, entry: Entry, *, purpose: str, audience: FileLink.Audience
+) -> FileLink:
+    """The same stored file as part of another matter, within an Action: it has a link of its own there, under which
+    that matter's people see it. Erasing the file erases it in both."""
+    must_be_writing("attaching a file")
+    return FileLink.objects.create(
+        matter=matter,
+        file=link.file,
+        purpose=purpose,
+        name=link.name,
+        code=secrets.token_urlsafe(24),
+        audience=audience,
+        personal=link.personal,
         entry=entry,
     )
 

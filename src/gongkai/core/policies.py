@@ -6,7 +6,7 @@ which it refuses, so that the page can say why.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from gongkai.core import viewers
@@ -99,6 +99,15 @@ def has_task(viewer: Viewer, matter: Matter | None) -> bool:
     if matter is None or not isinstance(viewer, viewers.Staff):
         return False
     return Task.objects.filter(matter=matter).ever_of(viewer).exists()
+
+
+def met_by(viewer: Viewer, keys: Iterable[int]) -> frozenset[int]:
+    """Of the matters with these keys, those of his own agency on which the viewer has, or had, a task: for many at
+    once what ``of_own_agency & has_task`` says of one; one query."""
+    if not isinstance(viewer, viewers.Staff):
+        return frozenset()
+    rows = Task.objects.filter(matter_id__in=set(keys), matter__agency_id=viewer.agency_id).ever_of(viewer)
+    return frozenset(rows.values_list("matter_id", flat=True))
 
 
 @policy("is_system", "这一步由系统自己完成。")

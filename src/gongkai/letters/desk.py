@@ -16,14 +16,14 @@ from gongkai.agencies.doors import DeskForm, DeskPage
 from gongkai.agencies.service import Agency
 from gongkai.core import clock
 from gongkai.core.actions import Done
-from gongkai.core.models import Number
+from gongkai.core.models import Matter, Number
 from gongkai.core.models.numbering import Counter
 from gongkai.core.refusals import Refused
-from gongkai.core.viewers import Staff, Supervisor, Viewer
+from gongkai.core.viewers import Staff, Viewer
 from gongkai.letters import register
 from gongkai.letters.actions import SaveTemplate, may_keep_templates, versions
 from gongkai.letters.composing import default_wording, wording_on
-from gongkai.letters.faces import FACES
+from gongkai.letters.faces import faces_of
 from gongkai.letters.models import Letter, Template
 from gongkai.letters.seal_actions import may_seal
 from gongkai.letters.seal_check import verdict_on
@@ -57,7 +57,7 @@ class Register(DeskPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """A page of letters, by year, type and number."""
         form = register.Filters(request.GET or None)
-        rows = Letter.objects.visible_to(self.viewer).filter(form.condition())
+        rows = Letter.objects.in_books_of(self.viewer).filter(form.condition())
         page = register.page_of(rows, self.viewer, request.GET.get("after", ""))
         kept = {name: str(text) for name, text in request.GET.items() if name in form.fields and text}
         here = reverse("letters:register")
@@ -79,11 +79,13 @@ class LetterPage(DeskPage):
     """One letter: its sheet, its files, its seals, its delivery."""
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
-        """The letter, for whoever may know of its matter."""
-        rows = Letter.objects.visible_to(self.viewer).select_related(
+        """The letter, for whoever may know of its matter, or in whose books it stands (O16)."""
+        readable = Letter.objects.visible_to(self.viewer) | Letter.objects.in_books_of(self.viewer)
+        rows = readable.select_related(
             "number",
             "file_pdf",
             "file_docx",
+            "sealed_scan",
             "sign_off",
             "matter",
             "template",
@@ -97,11 +99,13 @@ class LetterPage(DeskPage):
         letter = rows.filter(key=key).first()
         if letter is None:
             raise Http404
+        (face,) = faces_of([letter], self.viewer)
+        here = Matter.objects.visible_to(self.viewer).filter(pk=letter.matter_id).exists()
         context = {
             "letter": letter,
-            "face": FACES.of(letter, self.viewer),
-            "overseen": isinstance(self.viewer, Supervisor),
-            "matter": register.labels_of([letter.matter]).get(letter.matter_id),
+            "face": face,
+            "matter": register.labels_of([letter.matter]).get(letter.matter_id) if here else None,
+            "gone": not here,
             "delivery": delivery(letter),
             "events": in_force(letter),
             "verdict": verdict_on(letter, self.viewer),

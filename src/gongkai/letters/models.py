@@ -43,6 +43,14 @@ class Template(models.Model):
 class LetterQuerySet(models.QuerySet["Letter"]):
     """Letters, and who may read them."""
 
+    def in_books_of(self, viewer: Viewer) -> LetterQuerySet:
+        """The letters that the viewer's agency, or one that he oversees, has given out, whoever has their matter now:
+        a letter stays in the register of the agency whose name and number it bears (O16)."""
+        if isinstance(viewer, viewers.Staff) and viewer.handles_matters:
+            seen = viewer.agency_ids if isinstance(viewer, viewers.Supervisor) else {viewer.agency_id}
+            return self.filter(agency_id__in=seen)
+        return self.all() if isinstance(viewer, viewers.Job) else self.none()
+
     def visible_to(self, viewer: Viewer) -> LetterQuerySet:
         """Staff: those of the matters they may know of. The applicant: what was sent to him and is not void."""
         if isinstance(viewer, viewers.Staff | viewers.Job):
@@ -83,6 +91,14 @@ class Letter(models.Model):
     sign_off = models.ForeignKey("core.FileLink", on_delete=models.PROTECT, null=True, related_name="+")
     file_pdf = models.ForeignKey("core.FileLink", on_delete=models.PROTECT, null=True, related_name="+")
     file_docx = models.ForeignKey("core.FileLink", on_delete=models.PROTECT, null=True, related_name="+")
+    sealed_scan = models.ForeignKey(
+        "core.FileLink",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="the scan of the paper that bears the seal",
+    )
     dispatched_on = models.DateField(null=True, help_text="of the first dispatch in force; lists read it")
     void_entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, null=True, related_name="+")
     void_reason = models.CharField(max_length=200, blank=True)
@@ -135,8 +151,9 @@ class Letter(models.Model):
 
     @property
     def pdf(self) -> FileLink | None:
-        """The PDF that counts: the sealed one where there is one."""
-        return self.sealed_pdf or self.file_pdf
+        """The file that counts: with its electronic seal, else the scan of the paper that was sealed, else as set.
+        Lists select ``sealed_scan`` too."""
+        return self.sealed_pdf or self.sealed_scan or self.file_pdf
 
     @property
     def state(self) -> str:

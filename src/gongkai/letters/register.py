@@ -16,12 +16,12 @@ from gongkai.core import keys
 from gongkai.core.models import Matter
 from gongkai.core.registry import MatterLabel, matter_kinds
 from gongkai.core.viewers import Viewer
-from gongkai.letters.faces import FACES
+from gongkai.letters.faces import faces_of
 from gongkai.letters.models import Letter, LetterQuerySet
 from gongkai.letters.types import TYPES
 
 PAGE = 50
-RELATED = ("number", "file_pdf", "file_docx", "electronic_seal__file", "matter")
+RELATED = ("number", "file_pdf", "file_docx", "sealed_scan", "electronic_seal__file", "matter")
 _CURSOR = b"gongkai.letters.register"
 
 
@@ -55,11 +55,12 @@ class Filters(forms.Form):
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the register, as far as the viewer may see it."""
+    """A line of the register, as far as the viewer may see it. ``here``: he may still know of its matter."""
 
     letter: Letter
     face: Mapping[str, Any]
     matter: MatterLabel | None
+    here: bool
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,14 @@ def page_of(rows: LetterQuerySet, viewer: Viewer, place: str) -> Page:
     if key is not None:
         rows = rows.filter(pk__lt=key)
     found = list(rows.select_related(*RELATED).order_by("-pk")[: PAGE + 1])
-    labels = labels_of([letter.matter for letter in found[:PAGE]])
-    lines = [Row(letter, FACES.of(letter, viewer), labels.get(letter.matter_id)) for letter in found[:PAGE]]
+    shown = found[:PAGE]
+    labels = labels_of([letter.matter for letter in shown])
+    here = Matter.objects.visible_to(viewer).filter(pk__in={letter.matter_id for letter in shown})
+    known = set(here.values_list("pk", flat=True))
+    lines = []
+    for letter, face in zip(shown, faces_of(shown, viewer), strict=True):
+        label = labels.get(letter.matter_id) if letter.matter_id in known else None
+        lines.append(Row(letter, face, label, letter.matter_id in known))
     return Page(lines, _cursor(found[PAGE - 1]) if len(found) > PAGE else "")
 
 

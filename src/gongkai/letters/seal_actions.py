@@ -31,11 +31,15 @@ class SealForm(ActionForm):
 
     letter = forms.ModelChoiceField(Letter.objects.all(), to_field_name="key", widget=forms.HiddenInput)
     way = forms.ChoiceField(label="怎么用印", widget=forms.RadioSelect)
-    seal = forms.CharField(label="印章", max_length=120, required=False, help_text="印章的全称，如 本机关行政公章。")
-    by = forms.CharField(label="用印人", max_length=60, required=False)
+    seal = forms.CharField(
+        label="印章", max_length=120, required=False, help_text="实物印章的要填：印章的全称，如 本机关行政公章。"
+    )
+    by = forms.CharField(label="用印人", max_length=60, required=False, help_text="实物印章的要填。")
     on = DateField(label="用印日期", required=False, help_text="不填就是今天。")
     copies = forms.IntegerField(label="份数", min_value=1, max_value=999, required=False, initial=1)
-    scan = forms.FileField(label="盖好章的扫描件", required=False, help_text="PDF 或者照片。")
+    scan = forms.FileField(
+        label="盖好章的扫描件", required=False, help_text="PDF 或者照片。要电子送达的必须上传：发出去的就是它。"
+    )
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

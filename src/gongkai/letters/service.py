@@ -241,11 +241,17 @@ def void(run: Run, letter: Letter, reason: str) -> Letter:
 def seal(
     run: Run, letter: Letter, name: str, by: str, on: date, *, copies: int = 1, scan: FileLink | None = None
 ) -> Sealing:
-    """Enter the seal register: which seal, who used it, when; ``scan`` of the sealed letter."""
+    """Enter the seal register: which seal, who used it, when; ``scan`` of the sealed letter, which is the letter for
+    whoever reads it on a screen from now on."""
     letter = _sendable(letter)
     _refuse_future(run, on)
     if not (name.strip() and by.strip()):
         raise Refused("seal", "请写明印章名称和用印人。")
+    if scan is not None and (letter.sealed_scan_id is None or letter.dispatched_on is None):
+        letter.sealed_scan = scan
+        letter.save(update_fields=["sealed_scan"])
+        if letter.dispatched_on is not None and letter.addressee_kind in TO_APPLICANT:
+            _open_to_holder([scan.pk])
     return Sealing.objects.create(
         letter=letter, seal=name.strip(), by=by.strip(), on=on, copies=copies, scan=scan, entry=run.entry
     )
@@ -291,6 +297,16 @@ def _refuse_unsealed(run: Run, letter: Letter) -> None:
         raise Refused("seal", "本机关规定发出前须登记用印；请先登记用印。")
 
 
+def _refuse_unscanned(letter: Letter, method: Method) -> None:
+    """What was sealed on paper goes out electronically as the scan of that paper, never as the file without a seal."""
+    if method == Method.ELECTRONIC and letter.pdf == letter.file_pdf and letter.sealings.exists():
+        raise Refused(
+            "not_scanned",
+            "这份文书盖的是实物印章，电子送达要发盖好章的扫描件；请先到“用印”上传扫描件，再发出。",
+            rule="条例第四十条",
+        )
+
+
 def dispatch(
     run: Run,
     letter: Letter,
@@ -314,19 +330,29 @@ def dispatch(
     if letter.addressee_kind == AddresseeKind.INTERNAL:
         raise Refused("internal", f"《{letter.kind.name}》只在机关内部流转，不对外发出。")
     _refuse_unsealed(run, letter)
+    _refuse_unscanned(letter, method)
     if letter.dated and on < letter.dated:
         raise Refused("date", f"发出日期 {on} 早于文书日期 {letter.dated}；请核对。")
     event = _sent(run, letter, Event.DISPATCHED, method, on, tracking, proof, detail, asked_for, corrects)
     letter.dispatched_on = on
     letter.save(update_fields=["dispatched_on"])
     if letter.addressee_kind in TO_APPLICANT and corrects is None:  # what a stay closed since stays closed
-        sealed = letter.sealed_pdf
-        own = [letter.file_pdf_id, letter.file_docx_id] if sealed is None else [sealed.pk]
-        links = [*own, *letter.enclosures.values_list("link_id", flat=True)]
-        FileLink.objects.filter(pk__in=links, audience=FileLink.Audience.STAFF).update(
-            audience=FileLink.Audience.HOLDER
-        )
+        own = own_files(letter)
+        _open_to_holder([*own, *letter.enclosures.values_list("link_id", flat=True)])
     return event
+
+
+def own_files(letter: Letter) -> list[int]:
+    """The keys of the files in which an addressee reads the letter: what bears the seal, else what was set."""
+    if letter.pdf is None or letter.pdf == letter.file_pdf:
+        return [key for key in (letter.file_pdf_id, letter.file_docx_id) if key]
+    return [letter.pdf.pk]
+
+
+def _open_to_holder(links: Sequence[int]) -> None:
+    """Whoever holds the code may follow these links from now on."""
+    rows = FileLink.objects.filter(pk__in=links, audience=FileLink.Audience.STAFF)
+    rows.update(audience=FileLink.Audience.HOLDER)
 
 
 def resent(
@@ -342,7 +368,9 @@ def resent(
     corrects: DeliveryEvent | None = None,
 ) -> DeliveryEvent:
     """It was sent once more, after it came back or got lost (O9); the day of the first dispatch stays."""
-    return _sent(run, _sendable(letter), Event.RESENT, method, on, tracking, proof, detail, asked_for, corrects)
+    letter = _sendable(letter)
+    _refuse_unscanned(letter, method)
+    return _sent(run, letter, Event.RESENT, method, on, tracking, proof, detail, asked_for, corrects)
 
 
 def received(
@@ -396,7 +424,7 @@ def served_by_notice(
 def letters_of(matter: Matter, viewer: Viewer | None = None) -> LetterQuerySet:
     """The letters of a matter in their order, void ones too; for a ``viewer``, those that he may read."""
     rows = Letter.objects.all() if viewer is None else Letter.objects.visible_to(viewer)
-    related = ("number", "file_pdf", "file_docx", "electronic_seal__file")
+    related = ("number", "file_pdf", "file_docx", "sealed_scan", "electronic_seal__file")
     return rows.filter(matter=matter).select_related(*related).order_by("id")
 
 

@@ -98,6 +98,9 @@ AMENDABLE: Mapping[type, tuple[str, ...]] = {
     f.DecisionResent: _SENT,
     f.ApplicantServed: (),
     f.DecisionDelivered: (),
+    f.JointlyAnswered: (),
+    f.JointlyDelivered: (),
+    f.CopySent: _SENT,
     f.Archived: ("file_number",),
     f.Withdrawn: ("note",),
     f.ApplicantGone: ("note",),
@@ -109,7 +112,9 @@ AMENDABLE: Mapping[type, tuple[str, ...]] = {
 }
 # The register of letters keeps the same days: which of its events a record stands beside.
 EVENTS: Mapping[type, tuple[str, ...]] = {
-    **dict.fromkeys((kind for kind, fields in AMENDABLE.items() if fields == _SENT), (Event.DISPATCHED,)),
+    **dict.fromkeys(
+        (kind for kind, fields in AMENDABLE.items() if fields == _SENT and kind is not f.CopySent), (Event.DISPATCHED,)
+    ),
     f.LetterReceived: (Event.RECEIVED,),
     f.LetterServed: (Event.SERVED_BY_NOTICE, Event.RECEIVED, Event.RESENT),
     f.LetterReturned: (Event.RETURNED,),

@@ -33,6 +33,7 @@ TOLD_BY_MAIL = frozenset(
         f.ExtensionNoticeSent,
         f.FeeNoticeSent,
         f.DecisionDispatched,
+        f.JointlyAnswered,
         f.TakenOver,
     )
 )

@@ -9,7 +9,8 @@ from django import forms
 from gongkai.applications import facts as f
 from gongkai.applications import requirements as r
 from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, when
-from gongkai.applications.actions.letters import LetterChoice, PartySendingForm, SendLetter
+from gongkai.applications.actions.choosing import LetterChoice, offer
+from gongkai.applications.actions.letters import PartySendingForm, SendLetter
 from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, Case, LetterState
 from gongkai.applications.models import Party
 from gongkai.core.actions import ActionForm, Run
@@ -99,9 +100,7 @@ class AssistanceForm(ActionForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        field = self.fields["letter"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Letter.objects.filter(matter=self.matter, addressee_kind="unit")
+        offer(self, "letter", Letter.objects.filter(matter=self.matter, addressee_kind="unit"))
 
 
 class AssistanceGiven(OnCase):

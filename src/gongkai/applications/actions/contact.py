@@ -8,6 +8,7 @@ from django import forms
 
 from gongkai.applications import facts as f
 from gongkai.applications.actions.base import OnCase, applicant_here
+from gongkai.applications.actions.choosing import PersonChoice, offer
 from gongkai.applications.actions.intake import admit, no_contact
 from gongkai.applications.case import Case
 from gongkai.applications.holders import CONTACT, acting, living, spokesman, told_apart
@@ -23,7 +24,7 @@ FIELDS = {"phone": "电话", "email": "邮箱", "address": "地址", "postcode":
 class ContactForm(ActionForm):
     """How an applicant or agent is reached from now on; staff say who of several, everybody else speaks for himself."""
 
-    person = forms.ModelChoiceField(label="谁的联系方式", queryset=Applicant.objects.none(), empty_label="请选择")
+    person = PersonChoice(label="谁的联系方式", queryset=Applicant.objects.none(), empty_label="请选择")
     phone = forms.CharField(
         label="联系电话",
         max_length=30,
@@ -43,10 +44,7 @@ class ContactForm(ActionForm):
         if not isinstance(self.viewer, Staff) or people.count() < 2:
             del self.fields["person"]
             return
-        field = self.fields["person"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = people
-        field.label_from_instance = lambda row: f"{row.name}（代理人）" if row.agent else row.name  # type: ignore[method-assign]
+        offer(self, "person", people)
 
 
 class ChangeContact(OnCase):

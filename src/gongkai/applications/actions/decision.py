@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from gongkai.agencies.service import role_labels
 from gongkai.applications import facts as f
-from gongkai.applications import withholding
+from gongkai.applications import joint, withholding
 from gongkai.applications.actions.base import OnCase, agency_of, stage
 from gongkai.applications.actions.intake import of_matter
 from gongkai.applications.actions.letters import (
@@ -187,8 +187,9 @@ class DraftDecision(OnCase):
 
     def act(self, run: Run, case: Case) -> None:
         data = run.data
-        codes = codes_of(data)
-        kind, values = type_of(kind_of(case, data)), decision_values(case, data)
+        codes, others = codes_of(data), joint.others_of(run.the_matter())
+        joint.refuse_apart(others, case, codes)
+        kind, values = type_of(kind_of(case, data)), decision_values(case, data, others)
         enclosures = [run.attach(data["given"], "提供的信息")] if data.get("given") else []
         letter = mail.prepare(
             run,
@@ -209,7 +210,7 @@ class DraftDecision(OnCase):
             parts=data["parts"],
             opinion=data["opinion"],
         )
-        run.record(f.DecisionDrafted(row.pk, letter.pk, codes, data["main"]))
+        run.record(f.DecisionDrafted(row.pk, letter.pk, codes, data["main"], tuple(others)))
 
 
 def proofs_asked(codes: Sequence[str]) -> list[Proof]:
@@ -251,12 +252,14 @@ def grounds_of(case: Case, data: dict[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*own, *(row["code"] for row in data["parts"])]))
 
 
-def decision_values(case: Case, data: dict[str, Any]) -> dict[str, Any]:
-    """What the letter of a filled-in decision says, field by field, but for addressee and attachments."""
+def decision_values(case: Case, data: dict[str, Any], others: Mapping[int, Case]) -> dict[str, Any]:
+    """What the letter of a filled-in decision says, field by field, but for addressee and attachments; ``others``: the
+    cases that it answers too (O8)."""
     kind = type_of(kind_of(case, data))
     given = given_for(case, kind, data["main"])
     asked = to_ask(kind, given)
     values = {**given, **said(data, [field for field in asked if field.name != "不公开部分"])}
+    values |= joint.said_together(case, others, values)
     if data["parts"] and kind.code == RENEWED:
         values["重新答复"] = "\n".join([str(values["重新答复"]), *map(withheld, data["parts"])])
     elif data["parts"]:
@@ -431,6 +434,7 @@ class Sign(OnCase):
         answer = case.answer
         if answer is None:
             raise Refused("decision", "还没有拟办意见。")
+        joint.refuse_changed(run, answer)
         codes, main = answer.drafted.codes, answer.drafted.main
         row = row_of(run, codes, main)
         letter = Letter.objects.get(pk=answer.drafted.letter)

@@ -8,9 +8,10 @@ from typing import Any
 from django import forms
 
 from gongkai.applications import facts as f
+from gongkai.applications import joint, same_requests
 from gongkai.applications import requirements as r
-from gongkai.applications import same_requests
 from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, agency_of, applicant_here, stage, when
+from gongkai.applications.actions.choosing import PersonChoice, offer
 from gongkai.applications.actions.letters import SendingForm, dispatch, electronic
 from gongkai.applications.case import Answer, Case
 from gongkai.applications.models import Applicant
@@ -72,6 +73,8 @@ class DispatchDecision(DatedAction):
         if answer.signed_on is not None and on < answer.signed_on:
             raise Invalid({"occurred_on": [f"寄发日期不会早于签发日期 {answer.signed_on}。"]})
         self.after_the_gap(run, case, on)
+        joint.refuse_changed(run, answer)
+        joint.refuse_stayed(answer, run.the_matter())
         letter = letter_of(case)
         refuse_without_file(case, letter, run.data["method"])
         for state in list(case.letters.values()):
@@ -80,6 +83,7 @@ class DispatchDecision(DatedAction):
                 run.record(f.LetterSentBack(state.key, "已经答复"))
         dispatch(run, letter, case)
         run.record(f.DecisionDispatched(letter.pk, run.data["method"], run.data["tracking"]), **when(run))
+        joint.queue_answered(run, answer)
         if run.data["same"] and r.gives(case):
             matter = run.the_matter()
             payload = {"matter": matter.pk, "cases": run.data["same"]}
@@ -146,8 +150,10 @@ class DecisionDelivered(DatedAction):
         on = data["occurred_on"] or run.today
         if answer.dispatched_on is not None and on < answer.dispatched_on:
             raise Invalid({"occurred_on": [f"送达日期不会早于寄发日期 {answer.dispatched_on}。"]})
-        proof = run.attach(data["proof"], "签收凭证") if data["proof"] else None
         letter = letter_of(case)
+        proof = run.attach(data["proof"], "签收凭证") if data["proof"] else None
+        if letter.matter_id != run.the_matter().pk:  # the other case's, which keeps its own proofs
+            proof = None
         if how == "notice" and proof is not None:
             mail.served_by_notice(run, letter, on, ground=data["detail"], proof=proof)
         elif answer.returned:  # brought to him after the post had failed
@@ -155,20 +161,20 @@ class DecisionDelivered(DatedAction):
         elif mail.delivery(letter).received_on is None:
             mail.received(run, letter, on, proof=proof, detail=data["detail"])
         run.record(f.DecisionDelivered(answer.drafted.letter, how), **when(run))
+        joint.queue_delivered(run, answer, how)
 
 
 class ServedForm(DatedForm):
     """Which applicant has the answer, and how that is known."""
 
-    applicant = forms.ModelChoiceField(label="申请人", queryset=Applicant.objects.none(), empty_label="请选择")
+    applicant = PersonChoice(label="申请人", queryset=Applicant.objects.none(), empty_label="请选择")
     how = forms.CharField(label="怎么送达的", max_length=100, help_text="例如：邮件号码，本人签收；当面签收；公告。")
     proof = forms.FileField(label="签收凭证", required=False)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        field = self.fields["applicant"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Applicant.objects.filter(matter=self.matter, agent=False, ended_by__isnull=True)
+        people = Applicant.objects.filter(matter=self.matter, agent=False, ended_by__isnull=True)
+        offer(self, "applicant", people)
 
 
 class ApplicantServed(DatedAction):

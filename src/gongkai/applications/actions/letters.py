@@ -9,8 +9,10 @@ from typing import Any, ClassVar
 from django import forms
 
 from gongkai.applications import facts as f
+from gongkai.applications import own_receipts
 from gongkai.applications import requirements as r
 from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, applicant_here, stage, when
+from gongkai.applications.actions.choosing import LetterChoice, offer
 from gongkai.applications.actions.intake import of_matter
 from gongkai.applications.case import ORGAN, Case, LetterState, read
 from gongkai.applications.composing import known, of_bill, of_correction, of_extension, plain, stated, to_ask
@@ -21,10 +23,11 @@ from gongkai.core import calendars
 from gongkai.core.actions import ActionForm, Run
 from gongkai.core.clock import local_date
 from gongkai.core.models import Matter
-from gongkai.core.policies import of_own_agency
+from gongkai.core.policies import is_system, of_own_agency
 from gongkai.core.process import facts_of
 from gongkai.core.refusals import Invalid, Refused
-from gongkai.core.viewers import Staff, Viewer
+from gongkai.core.viewers import Job, Staff, Viewer
+from gongkai.law.facts import Channel
 from gongkai.law.fees import Bill
 from gongkai.letters import service as mail
 from gongkai.letters.drawable import undrawable, undrawable_in
@@ -231,13 +234,6 @@ def addressed_to(matter: Matter) -> str:
     return "、".join(person.name for person in people)
 
 
-class LetterChoice(forms.ModelChoiceField):
-    """One of the case's letters, by its title and number."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.kind.name}（{obj.addressee}）"
-
-
 class OfLetterForm(DatedForm):
     """A form about one letter of the case."""
 
@@ -245,9 +241,7 @@ class OfLetterForm(DatedForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        field = self.fields["letter"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Letter.objects.filter(matter=self.matter).order_by("-pk")
+        offer(self, "letter", Letter.objects.filter(matter=self.matter).order_by("-pk"))
 
 
 class ApproveForm(OfLetterForm):
@@ -360,11 +354,10 @@ class PartySendingForm(SendingForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        field = self.fields["letter"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Letter.objects.filter(
+        ready = Letter.objects.filter(
             matter=self.matter, approved_entry__isnull=False, void_entry__isnull=True, dispatched_on__isnull=True
-        ).exclude(addressee_kind=AddresseeKind.APPLICANT)
+        )
+        offer(self, "letter", ready.exclude(addressee_kind=AddresseeKind.APPLICANT))
 
 
 class SendLetter(DatedAction):
@@ -451,6 +444,7 @@ class IssueReceipt(OnCase):
     code = "applications.issue_receipt"
     title = "出具接收回执"
     form = ReceiptIssueForm
+    policy = of_own_agency | is_system
 
     def act(self, run: Run, case: Case) -> None:
         kind = mail.type_of("receipt")
@@ -458,6 +452,7 @@ class IssueReceipt(OnCase):
         letter = mail.prepare(run, kind.code, values, addressee=applicants(run))
         number = mail.approve(run, letter).number_text
         run.record(f.ReceiptIssued(letter.pk, number))
+        own_receipts.queue_sending(run, letter)
 
 
 class SendOther(SendLetter):
@@ -466,9 +461,12 @@ class SendOther(SendLetter):
     code = "applications.send_letter"
     title = "寄发其他文书"
     form = OtherSendingForm
+    policy = of_own_agency | is_system
 
     def ready(self, run: Run, case: Case) -> LetterState:
         _, state = chosen(run, case)
+        if isinstance(run.viewer, Job) and state.type != "receipt":
+            raise Refused("letter", "系统自己只发接收回执；其他文书由工作人员寄发。")
         if state.type not in r.OTHERS or not state.open or not state.approved_on:
             raise Refused(
                 "letter", "这份文书不在这里寄发，或者还没有审批；请选择接收回执、征求意见告知书或者期限变更告知书。"
@@ -503,7 +501,10 @@ def dispatch(run: Run, letter: Letter, case: Case) -> None:
 
 
 def electronic(case: Case, letter: Letter) -> bool:
-    """Whether the addressee may be served electronically: the applicant only where he asked for it."""
+    """Whether the addressee may be served electronically: the applicant only where he asked for it. The receipt of what
+    he sent online is read where he sent it."""
+    if letter.type == "receipt" and case.channel == Channel.ONLINE:
+        return True
     return letter.addressee_kind != AddresseeKind.APPLICANT or case.way in {"email", "download"}
 
 

@@ -9,13 +9,19 @@ from django import forms
 from gongkai.agencies.service import Account, Unit, accounts_with_role
 from gongkai.applications import facts as f
 from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, applicant_here, when
+from gongkai.applications.actions.choosing import PersonChoice, offer
 from gongkai.applications.actions.intake import CARRIERS, WAYS, add_text, admit, of_matter, shut_out
 from gongkai.applications.case import Case
-from gongkai.applications.models import Applicant, RequestText, Search
-from gongkai.core.actions import ActionForm, Run
+from gongkai.applications.models import Applicant, Application, RequestText, Search
+from gongkai.applications.process import APPLICATION, RECEIVER, REVIEWER, STATES
+from gongkai.applications.tasks import CONSIDER
+from gongkai.core.actions import ActionForm, Run, takes
 from gongkai.core.clock import local_date
+from gongkai.core.facts import FactView, in_force
+from gongkai.core.models import Matter
 from gongkai.core.policies import of_own_agency
-from gongkai.core.refusals import Invalid
+from gongkai.core.refusals import Invalid, Refused
+from gongkai.core.viewers import Staff, Viewer
 
 
 class AssignForm(ActionForm):
@@ -48,18 +54,48 @@ class Assign(OnCase):
         run.record(f.Assigned(**assigned(run)))
 
 
+# Who moves the cases of others; a handler only hands over his own.
+MOVERS = frozenset({RECEIVER, REVIEWER})
+
+
+def immovable(viewer: Staff, row: Application) -> str:
+    """Why the viewer cannot give a case to another officer, in a sentence; empty where he can."""
+    if row.agency_id != viewer.agency_id:
+        return f"由{row.agency.name}办理。"
+    if not viewer.roles & MOVERS and row.handler_id != viewer.account_id:
+        return NOT_HIS
+    steps = ("applications.assign", "applications.reassign")
+    sources = {state for code in steps for state in APPLICATION.by_code[code].source}
+    return "" if row.process_state in sources else f"现在是“{STATES[row.process_state]}”，不能移交承办人。"
+
+
+NOT_HIS = "您不是本件的承办人；别人的办件由受理员或者审核人移交。"
+
+
 class Reassign(OnCase):
-    """改派: the earlier handler's task closes, the new one's opens."""
+    """改派、移交: the earlier handler's tasks close, the new one's open; under review too, in case it comes back."""
 
     code = "applications.reassign"
     title = "改派"
     form = AssignForm
 
+    @classmethod
+    def refusal(
+        cls, viewer: Viewer, matter: Matter | None, facts: list[FactView], situation: Any = None
+    ) -> Refused | None:
+        refused = super().refusal(viewer, matter, facts, situation)
+        if refused is not None or takes(viewer) & MOVERS:
+            return refused
+        given = [view.payload for view in in_force(facts) if isinstance(view.payload, f.Assigned | f.Reassigned)]
+        own = bool(given) and given[-1].account == viewer.account_id
+        step = cls.step()
+        return None if own else Refused("role", NOT_HIS, rule=step.ground if step is not None else "")
+
     def act(self, run: Run, case: Case) -> None:
         if run.data["account"].pk == case.handler:
             raise Invalid({"account": ["已经由这位同志承办，请选择其他人。"]})
         values = assigned(run)
-        run.close_tasks("applications.draft_decision", "applications.judge_third_party")
+        run.close_tasks("applications.draft_decision", "applications.judge_third_party", CONSIDER)
         run.record(f.Reassigned(**values))  # what is asked for then opens again, for the new handler
 
 
@@ -145,7 +181,7 @@ class AgentForm(DatedForm):
         ("succeeded", "申请人由他人承受"),
     )
     what = forms.ChoiceField(label="变更", choices=CHANGES, widget=forms.RadioSelect)
-    instead_of = forms.ModelChoiceField(
+    instead_of = PersonChoice(
         label="由他人承受的申请人",
         queryset=Applicant.objects.none(),
         required=False,
@@ -160,9 +196,8 @@ class AgentForm(DatedForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        field = self.fields["instead_of"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Applicant.objects.filter(matter=self.matter, agent=False, ended_by__isnull=True)
+        people = Applicant.objects.filter(matter=self.matter, agent=False, ended_by__isnull=True)
+        offer(self, "instead_of", people)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

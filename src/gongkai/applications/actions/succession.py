@@ -8,6 +8,7 @@ from django import forms
 
 from gongkai.agencies.service import Agency, successor_on
 from gongkai.applications import facts as f
+from gongkai.applications import joint
 from gongkai.applications.actions.base import DatedAction, DatedForm, agency_of, when
 from gongkai.applications.actions.letters import drop_drafts
 from gongkai.applications.case import Case
@@ -16,7 +17,7 @@ from gongkai.core import clock
 from gongkai.core.actions import Run
 from gongkai.core.models import Matter
 from gongkai.core.policies import of_own_agency, policy
-from gongkai.core.refusals import Invalid
+from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Staff, Viewer
 
 # What lies in this room under the agency that has the case. Letters and numbers stay in the books of who gave them.
@@ -69,6 +70,9 @@ class TakeOver(DatedAction):
         assert isinstance(run.viewer, Staff)
         if run.viewer.agency_id not in (predecessor.pk, to.pk):
             raise Invalid({"to": ["接办的只能是您所在的机关。"]})
+        joined = [row.number for row in joint.joined_to(run.the_matter())]
+        if joined:
+            raise Refused("joint", f"{'、'.join(joined)} 并在本件一并答复：请先到那几件取消一并答复，再移交。")
         if run.data["file"]:
             run.attach(run.data["file"], "移交依据")
         if case.answer is None or case.answer.dispatched_on is None:

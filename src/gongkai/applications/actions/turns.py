@@ -9,6 +9,7 @@ from django import forms
 from gongkai.applications import facts as f
 from gongkai.applications import requirements as r
 from gongkai.applications.actions.base import DatedAction, DatedForm, applicant_here, when
+from gongkai.applications.actions.choosing import PersonChoice, offer
 from gongkai.applications.actions.intake import shut_out
 from gongkai.applications.actions.letters import drop_drafts, read_case
 from gongkai.applications.case import Case
@@ -62,15 +63,13 @@ def _in_writing(data: dict[str, Any], viewer: Viewer, sentence: str) -> None:
 class LeaveForm(DatedForm):
     """Who of several applicants goes, and what he wrote; on the public site it is he himself."""
 
-    applicant = forms.ModelChoiceField(label="哪一位申请人", queryset=Applicant.objects.none(), empty_label="请选择")
+    applicant = PersonChoice(label="哪一位申请人", queryset=Applicant.objects.none(), empty_label="请选择")
     note = forms.CharField(label="退出的说明", max_length=500, required=False)
     file = forms.FileField(label="书面退出", required=False, help_text="申请人在网上退出的不用附。")
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        field = self.fields["applicant"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = living(self.matter.pk) if self.matter is not None else Applicant.objects.none()
+        offer(self, "applicant", living(self.matter.pk) if self.matter is not None else Applicant.objects.none())
         if not isinstance(self.viewer, Staff):
             del self.fields["applicant"]
 

@@ -36,7 +36,7 @@ OWN = "案卷包"
 def papers_of(row: Application) -> list[Paper]:
     """Every letter that was approved and every file of the case, read for this purpose; each reading is entered."""
     letters = Letter.objects.filter(matter=row.matter, approved_entry__isnull=False).select_related(
-        "file_pdf__file", "electronic_seal__file__file"
+        "file_pdf__file", "sealed_scan__file", "electronic_seal__file__file"
     )
     found = [
         Paper(
@@ -51,7 +51,9 @@ def papers_of(row: Application) -> list[Paper]:
         for letter in letters
         if letter.pdf is not None
     ]
-    links = FileLink.objects.filter(matter=row.matter).exclude(purpose__startswith=OWN).exclude(purpose="文书")
+    bound = [letter.sealed_scan_id for letter in letters if letter.sealed_scan_id]  # as the letter itself
+    own = FileLink.objects.filter(matter=row.matter).exclude(pk__in=bound)
+    links = own.exclude(purpose__startswith=OWN).exclude(purpose="文书")
     for link in links.select_related("file", "file__key", "entry", "matter"):
         if link.file.destroyed_at is None:
             found.append(

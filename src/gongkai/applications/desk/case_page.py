@@ -8,9 +8,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from gongkai.agencies.service import Account, DeskPage, role_labels
-from gongkai.applications import duplicates
+from gongkai.applications import duplicates, joint
 from gongkai.applications.actions.intake import CARRIERS, WAYS
 from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, PartyState
 from gongkai.applications.composing import CHANNEL_WORDS
@@ -21,12 +22,13 @@ from gongkai.applications.desk.opened import Opened, opened
 from gongkai.applications.desk.publishing import causes, examined
 from gongkai.applications.history import Names, history, named
 from gongkai.applications.models import Applicant, Party, RequestText, Search
+from gongkai.applications.names import HIDDEN, shown
 from gongkai.applications.process import APPLICATION
+from gongkai.applications.queries import address
 from gongkai.core.models import FileLink, Task
 from gongkai.core.policies import has_task, of_own_agency
 from gongkai.core.registry import panels_of
-from gongkai.core.viewers import Supervisor
-from gongkai.letters.faces import FACES
+from gongkai.letters.faces import face_of
 from gongkai.letters.jobs import PURPOSE
 from gongkai.letters.models import DeliveryEvent, Letter
 from gongkai.letters.service import letters_of
@@ -75,9 +77,11 @@ def context(at: Opened, request: HttpRequest) -> dict[str, Any]:
         "may_publish": may(found.front, "applications.consider_publication"),
         "examined": examined(at),
         "panels": panels_of(at.viewer, at.matter, at.row.number),
+        "together": together(at),
         "tasks": tasks(at),
         "files": files(at),
-        "personal_refusal": (of_own_agency & has_task).why_not(at.viewer, at.matter),
+        "personal_refusal": None if at.met else (of_own_agency & has_task).why_not(at.viewer, at.matter),
+        "unnamed": "" if at.met else HIDDEN,
         "history": history(at.facts, names),
     }
 
@@ -103,7 +107,7 @@ def names_of(at: Opened, letters: list[Letter], parties: list[Party]) -> Names:
 def strip(at: Opened, names: Names) -> list[tuple[str, str]]:
     """The line of facts under the title; one query, for the applicants."""
     case, people = at.case, Applicant.objects.filter(matter=at.matter, ended_by__isnull=True)
-    who = [f"{p.name}（{'代理人' if p.agent else p.get_kind_display()}）" for p in people]
+    who = [shown(person, named=at.met) for person in people]
     received = f"{case.received_on} {CHANNEL_WORDS.get(case.channel, '')}" if case.received_on else "待确认"
     found = [("申请人", "、".join(who)), ("收到日期", received)]
     if anew := begun_anew(at):
@@ -174,7 +178,7 @@ def letter_lines(at: Opened, letters: list[Letter]) -> list[dict[str, Any]]:
     return [
         {
             "letter": letter,
-            "name": FACES.of(letter, at.viewer)["name"],
+            "name": face_of(letter, at.viewer, at.met_matters)["name"],
             "note": "，".join(desk_letters.dates(at.case.letters.get(letter.pk) or answers.get(letter.pk))),
         }
         for letter in reversed(letters)
@@ -185,7 +189,17 @@ def shown_letter(at: Opened, letters: list[Letter], key: str) -> dict[str, Any]:
     """The letter that the page shows: the one that the address names, or else the newest."""
     letter = next((letter for letter in letters if letter.key == key), letters[-1] if letters else None)
     events = list(DeliveryEvent.objects.filter(letter_id=letter.pk if letter else 0).select_related("proof"))
-    return {"letter": letter, "face": FACES.of(letter, at.viewer) if letter else None, "events": events}
+    return {"letter": letter, "face": face_of(letter, at.viewer, at.met_matters) if letter else None, "events": events}
+
+
+def together(at: Opened) -> dict[str, Any]:
+    """The case whose letter answers this one, and those that this one's letter answers too (O8); one query."""
+    answer, joined = at.case.answer, at.case.joined
+    number = joined.number if joined else answer.leading_number if answer else ""
+    return {
+        "leading": (number, reverse("applications:case", args=[at.row.registrar.code, number])) if number else None,
+        "joined": [(row.number, address(row), row.due) for row in joint.joined_to(at.matter)],
+    }
 
 
 def tasks(at: Opened) -> list[tuple[str, str, Any]]:
@@ -204,6 +218,6 @@ def tasks(at: Opened) -> list[tuple[str, str, Any]]:
 def files(at: Opened) -> list[FileLink]:
     """The files of the case that the viewer may know of, the newest first; of letters, as far as he reads them."""
     rows = FileLink.objects.visible_to(at.viewer).filter(matter=at.matter)
-    if isinstance(at.viewer, Supervisor):
+    if not at.met:
         rows = rows.exclude(purpose=PURPOSE)
     return list(rows.select_related("file").order_by("-pk"))

@@ -1,9 +1,9 @@
-"""The lists of cases: queues with their filters, the calendar of due days, and giving many cases out at once."""
+"""The lists of cases: queues with their filters, and the calendar of due days."""
 
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -20,20 +20,20 @@ from gongkai.agencies.service import DeskPage
 from gongkai.applications import queues
 from gongkai.applications.actions.intake import CHANNELS
 from gongkai.applications.actions.lists import DropFilter, SaveFilter
-from gongkai.applications.actions.records import Assign, AssignForm, Reassign
+from gongkai.applications.actions.records import MOVERS, AssignForm, immovable
 from gongkai.applications.finding import FilterForm
 from gongkai.applications.models import Applicant, Application, SavedFilter
-from gongkai.applications.process import STATES
+from gongkai.applications.names import summed_up
+from gongkai.applications.process import HANDLER, STATES
 from gongkai.applications.queries import address
-from gongkai.core import batches, calendars, clock
+from gongkai.core import calendars, clock
 from gongkai.core.models import Matter
-from gongkai.core.policies import policy
+from gongkai.core.policies import met_by, policy
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.ui.words import Chip
 
 PAGE = 50
-MOST_AT_ONCE = 100
 MOST_IN_A_DAY = 4
 WEEK = 7
 
@@ -72,9 +72,9 @@ class Line:
     people: str
 
 
-def lines_of(rows: Sequence[Application], today: queues.Today) -> list[Line]:
-    """The lines of ``rows``, with the applicants of all of them read at once."""
-    names = applicants_of([row.pk for row in rows])
+def lines_of(rows: Sequence[Application], today: queues.Today, viewer: Viewer) -> list[Line]:
+    """The lines of ``rows``, with the applicants of all read at once; by name where the viewer is on the case."""
+    names = applicants_of([row.pk for row in rows], viewer)
     channels = dict(CHANNELS)
     return [
         Line(
@@ -89,13 +89,13 @@ def lines_of(rows: Sequence[Application], today: queues.Today) -> list[Line]:
     ]
 
 
-def applicants_of(keys: Sequence[int]) -> Mapping[int, str]:
-    """The first-named applicant of each case, with the number of applicants where there are several; one query."""
-    people: dict[int, list[str]] = {}
-    rows = Applicant.objects.filter(matter_id__in=keys, agent=False, ended_by=None).order_by("matter_id", "position")
-    for matter, name in rows.values_list("matter_id", "name"):
-        people.setdefault(matter, []).append(name)
-    return {key: names[0] if len(names) == 1 else f"{names[0]}等 {len(names)} 人" for key, names in people.items()}
+def applicants_of(keys: Sequence[int], viewer: Viewer) -> Mapping[int, str]:
+    """The first-named applicant of each case, with the number of applicants where there are several; two queries."""
+    people: dict[int, list[Applicant]] = {}
+    for person in Applicant.objects.filter(matter_id__in=keys, agent=False, ended_by=None).order_by("position"):
+        people.setdefault(person.matter_id, []).append(person)
+    met = met_by(viewer, keys)
+    return {key: summed_up(found, named=key in met) for key, found in people.items()}
 
 
 class QueuePage(CasesPage):
@@ -111,7 +111,7 @@ class QueuePage(CasesPage):
             "tabs": self._tabs(queue, today),
             "form": form,
             "filtered": bool(form.query),
-            "lines": lines_of(found, today),
+            "lines": lines_of(found, today, self.staff),
             "today": today.day,
             "following": following and f"?{urlencode({**shown, 'after': following})}",
             "first": f"?{urlencode(shown)}" if request.GET.get("after") else "",
@@ -119,6 +119,8 @@ class QueuePage(CasesPage):
             "saved": list(SavedFilter.objects.filter(account_id=self.staff.account_id)),
             "assign": self._assign_form() if "receiver" in self.staff.roles else None,
             "may_register": "receiver" in self.staff.roles,
+            "may_move": bool(self.staff.roles & {*MOVERS, HANDLER}),
+            "to_move": {row.pk for row in found if not immovable(self.staff, row)},
         }
         return render(request, "applications/queue.html", context, status=200 if form.is_valid() else 422)
 
@@ -150,44 +152,6 @@ class QueuePage(CasesPage):
 
     def _assign_form(self) -> AssignForm:
         return AssignForm(viewer=self.staff, matter=Matter(agency_id=self.staff.agency_id))
-
-
-class AssignMany(CasesPage):
-    """批量分派: the same step on each of the chosen cases, with a report of what became of each."""
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        chosen = [text.rpartition(":") for text in request.POST.getlist("case")][:MOST_AT_ONCE]
-        if not chosen:
-            messages.warning(request, "没有选中办件。请勾选要分派的办件，再选承办人。")
-            return HttpResponseRedirect(f"{reverse('applications:queue')}?{request.POST.get('back', '')}", status=303)
-        seen = {reference: int(text) for reference, _, text in chosen if text.isascii() and text.isdigit()}
-        own = Application.objects.visible_to(self.staff).filter(agency_id=self.staff.agency_id)
-        rows = own.filter(number__in={reference.rpartition(":")[2] for reference in seen}).select_related(
-            "agency", "origin", "text", "matter"
-        )
-        reports = self._assign([row for row in rows.order_by("number") if row.reference in seen], seen)
-        done = sum(1 for _, refusal in reports if not refusal)
-        context = {
-            "reports": reports,
-            "done": done,
-            "refused": len(reports) - done,
-            "back": f"{reverse('applications:queue')}?{request.POST.get('back', '')}",
-        }
-        return render(request, "applications/assigned.html", context)
-
-    def _assign(self, rows: Sequence[Application], seen: Mapping[str, int]) -> list[tuple[Line, str]]:
-        data = {name: self.request.POST.get(name, "") for name in ("unit", "account", "note")}
-        lines = {line.row.pk: line for line in lines_of(rows, self.today())}
-        reports = []
-        for action, group in ((Assign, _new(rows, True)), (Reassign, _new(rows, False))):
-            steps = [(row.matter, data, seen[row.reference]) for row in group]
-            for each in batches.perform_each(action, self.staff, steps, channel="page"):
-                reports.append((lines[each.matter.pk], said(each.refusal)))
-        return reports
-
-
-def _new(rows: Iterable[Application], new: bool) -> list[Application]:
-    return [row for row in rows if (row.process_state == "registered") is new]
 
 
 def said(refusal: Refused | None) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.applications.desk import counter, mail, many, own
+from gongkai.applications.desk import counter, mail, many, moving, own
 
 MANY = [
     path("desk/applications/", many.QueuePage.as_view(), name="queue"),
     path("desk/applications/new/", counter.CounterPage.as_view(), name="new"),
-    path("desk/applications/assign/", many.AssignMany.as_view(), name="assign_many"),
+    path("desk/applications/assign/", moving.AssignMany.as_view(), name="assign_many"),
+    path("desk/applications/hand-over/", moving.HandOverMany.as_view(), name="hand_over"),
     path("desk/applications/filters/", many.FilterPage.as_view(), name="filters"),
     path("desk/applications/register/", own.RegisterPage.as_view(), name="register"),
     path("desk/applications/register/<str:code>/", own.RegisterFile.as_view(), name="register_file"),

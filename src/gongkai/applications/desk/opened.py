@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import Http404
 from django.urls import reverse
@@ -14,6 +15,7 @@ from gongkai.applications.process import APPLICATION, STATES
 from gongkai.core import calendars, clock
 from gongkai.core.facts import FactView
 from gongkai.core.models import Matter
+from gongkai.core.policies import met_by
 from gongkai.core.process import edition_kept, facts_of
 from gongkai.core.viewers import Viewer
 
@@ -58,6 +60,16 @@ class Opened:
     def own(self) -> bool:
         """Whether the viewer acts for the organ itself; whoever oversees it only looks."""
         return getattr(self.viewer, "agency_id", None) == self.row.agency_id
+
+    @property
+    def met(self) -> bool:
+        """Whether the viewer has, or had, a task on it: then he reads who applies."""
+        return self.row.pk in self.met_matters
+
+    @cached_property
+    def met_matters(self) -> frozenset[int]:
+        """Its matter where the viewer has met it, for the faces of its letters."""
+        return met_by(self.viewer, [self.row.pk])
 
     def url(self) -> str:
         """The page of the case."""

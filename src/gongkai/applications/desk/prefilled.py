@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from gongkai.agencies.service import Agency
 from gongkai.applications import facts as f
 from gongkai.applications.actions.decision import PROVE
 from gongkai.applications.actions.intake import CARRIERS, WAYS
@@ -19,6 +20,7 @@ from gongkai.applications.tasks import CONSIDER
 from gongkai.law.explanation import cn
 from gongkai.letters.models import Letter
 
+COPY = "applications.send_copy"
 REASONS_TERM = 10
 OTHER_ORGANS_TERM = 15
 # How a letter leaves the house where the applicant wants the answer by this way; by post where nothing is named.
@@ -112,9 +114,20 @@ def prefilled(opened: Opened, code: str, of: str = "") -> dict[str, Any]:
         found |= earlier_decision(opened, of)
     elif code == "applications.draft_letter":
         found |= earlier_letter(opened, of)
+    elif code == COPY:
+        found |= competent(opened)
     elif code == CONSIDER:
         found |= {"title": proposed_title(opened.matter, opened.case)}
     return {name: value for name, value in found.items() if value}
+
+
+def competent(opened: Opened) -> dict[str, Any]:
+    """The organ that the answer names as the one that has the information, where the system knows one of that name."""
+    answer = opened.case.answer
+    row = Decision.objects.filter(pk=answer.drafted.decision).first() if answer is not None else None
+    named = str(row.values.get("负责机关", "")) if row is not None else ""
+    names = Agency.objects.on(opened.case.today).exclude(pk=opened.agency.pk).values_list("name", flat=True)
+    return {"organ": max((name for name in names if name in named), key=len, default="")}
 
 
 def earlier_decision(opened: Opened, main: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from gongkai.agencies.service import way_in
+from gongkai.applications import joint
 from gongkai.applications.actions.base import DatedForm
 from gongkai.applications.actions.consultation import OPINIONS
 from gongkai.applications.actions.decision import PARTS, decision_values, grounds_of, kind_of
@@ -41,6 +42,7 @@ from gongkai.core.refusals import Refused
 from gongkai.law.outcomes import OUTCOMES
 from gongkai.law.report_format import ROWS_3
 from gongkai.letters.composing import compose, remedy_text
+from gongkai.letters.faces import face_of
 from gongkai.letters.models import Letter
 from gongkai.letters.sheet import Sheet
 from gongkai.letters.types import ADDRESSEE, ATTACHMENTS, type_of
@@ -144,7 +146,7 @@ class StepPage(ActionPage):
                 "，".join(
                     x
                     for x in (
-                        f"致{rows[key].addressee}",
+                        f"致{face_of(rows[key], self.viewer, self.at.met_matters)['name']}",
                         rows[key].number_text,
                         *desk_letters.dates(self.at.case.letters.get(key)),
                     )
@@ -318,7 +320,7 @@ class StepPage(ActionPage):
             "late": LATE,
             "parts": range(1, PARTS + 1),
             "letter": letter,
-            "sheet": getattr(self, "previewed", None) or (desk_letters.sheet_of(letter) if letter else None),
+            "sheet": getattr(self, "previewed", None) or (self._sheet(letter) if letter else None),
             "previewed": hasattr(self, "previewed"),
             "may_preview": self.action.code in {"applications.draft_letter", "applications.draft_decision"},
             "decision": decision_panel(self.at) if self.action.code in OF_ANSWER else None,
@@ -448,14 +450,24 @@ class StepPage(ActionPage):
             return self._page(form, refusal=refused, status=409)
         return self._page(form)
 
+    def _sheet(self, letter: Letter) -> Sheet:
+        """What is printed on a letter; without a task on the case, without the names."""
+        sheet: Sheet = face_of(letter, self.viewer, self.at.met_matters)["sheet"]
+        return sheet
+
+    def _applicants(self) -> str:
+        """To whom a letter that is tried out is addressed."""
+        return addressed_to(self.at.matter) if self.at.met else "申请人"
+
     def _composed(self, data: dict[str, Any]) -> Sheet:
         if self.action.code == "applications.draft_letter":
             kind, values, grounds = data["type"], letter_values(self.at.case, data), ()
-            to = data.get("party_name") or addressed_to(self.at.matter)
+            to = data.get("party_name") or self._applicants()
         elif self.action.code == "applications.draft_decision":
             case = self.at.case
-            kind, values, grounds = kind_of(case, data), decision_values(case, data), grounds_of(case, data)
-            to = addressed_to(self.at.matter)
+            others = joint.others_of(self.at.matter)
+            kind, values, grounds = kind_of(case, data), decision_values(case, data, others), grounds_of(case, data)
+            to = self._applicants()
         else:
             raise Http404
         given = data.get("given")

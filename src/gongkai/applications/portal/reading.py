@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from gongkai.agencies.service import Agency, values_on
 from gongkai.applications import facts as f
+from gongkai.applications import joint
 from gongkai.applications.actions import contact as contacts
 from gongkai.applications.actions import correction, records, turns
 from gongkai.applications.actions.contact import FIELDS
@@ -46,6 +48,7 @@ STATES = {
     "handling": "正在办理",
     "correcting": "等您补正",
     "paying": "等您缴费",
+    "joint": "正在办理，和您的另一件申请一并答复",
     "legal": "正在审核答复",
     "secrecy": "正在审核答复",
     "signing": "正在审核答复",
@@ -55,6 +58,7 @@ STATES = {
     "archived": "已经答复",
     "forwarded": "信封写明寄给其他机关，已经转送",
 }
+GIVEN = "提供的信息"
 METHODS = {"post": "邮寄", "counter": "当面送达", "electronic": "网上送达", "entrusted": "委托送达"}
 
 
@@ -100,9 +104,14 @@ TOLD: Mapping[type, Told] = {
     f.FeePaid: Told("收到缴费，重新计算期限", True, lambda payload: yuan(payload.fen)),
     f.FeeLapsed: Told("逾期没有缴费", True),
     f.DecisionDispatched: Told("答复送出", True, _by),
+    f.JointlyAnswered: Told(
+        "答复送出", True, lambda payload: f"和 {payload.leading_number} 用同一份答复书答复，{_by(payload)}"
+    ),
+    f.JointlyDelivered: Told("您收到答复", True),
     f.DecisionReturned: Told("答复被退回"),
     f.DecisionResent: Told("重新送出答复", False, _by),
     f.DecisionDelivered: Told("您收到答复", True),
+    f.CopySent: Told("按您的同意，抄送了负责的机关", False, lambda payload: payload.organ),
     f.Withdrawn: Told("申请已经撤回", True),
     f.ApplicantLeft: Told("一位申请人退出，其他人的申请继续办理"),
     f.ApplicantGone: Told("终结办理", True),
@@ -117,16 +126,35 @@ def yuan(fen: int) -> str:
     return f"{fen // 100} 元" if fen % 100 == 0 else f"{fen / 100:.2f} 元"
 
 
+@dataclass(frozen=True)
+class Held:
+    """A case as its holder's page shows it today: its facts are read once, however much the page asks."""
+
+    matter: Matter
+    holder: CodeHolder
+
+    @cached_property
+    def facts(self) -> list[FactView]:
+        """What happened."""
+        return facts_of(self.matter)
+
+    @cached_property
+    def case(self) -> Case:
+        """What it amounts to."""
+        return read(self.facts, calendars.current(self.matter.agency_id), clock.today())
+
+
 def case_of(matter: Matter) -> Case:
     """The case as it stands today."""
     return read(facts_of(matter), calendars.current(matter.agency_id), clock.today())
 
 
-def page(matter: Matter, holder: CodeHolder) -> dict[str, Any]:
+def page(held: Held) -> dict[str, Any]:
     """All that the page of a case shows."""
-    case, agency, today = case_of(matter), matter.agency, clock.today()
+    matter, holder, case, today = held.matter, held.holder, held.case, clock.today()
+    agency = matter.agency
     office = values_on(agency.pk, today)
-    state = APPLICATION.state_after(facts_of(matter))
+    state = APPLICATION.state_after(held.facts)
     reckoned = case.clock
     waits = reckoned is not None and bool(reckoned.awaiting) and not case.ended
     running = reckoned is not None and reckoned.state not in OVER and (waits or reckoned.due is not None)
@@ -143,18 +171,18 @@ def page(matter: Matter, holder: CodeHolder) -> dict[str, Any]:
         "last_day_note": last_day_note(case, today) if running else "",
         "line": timeline(case),
         "suggestion": suggestion(case, holder),
-        "letters": letters_of(matter, holder),
-        "wanted": wording(matter),
+        "letters": letters_of(case, matter, holder),
+        "wanted": wording(case),
         "people": people(matter),
         "way": f"{dict(CARRIERS).get(case.carrier, '')}，{dict(WAYS).get(case.way, '')}".strip("，"),
         "fee": fee_of(case),
         "remedies": remedies_of(case, agency, office),
         "may": {
-            "correct": why_not(correction.ReceiveCorrection, matter, holder) is None,
-            "withdraw": why_not(turns.Withdraw, matter, holder) is None,
-            "quit": why_not(turns.LeaveApplication, matter, holder) is None,
-            "contact": why_not(contacts.ChangeContact, matter, holder) is None,
-            "suggest": why_not(records.SuggestPublication, matter, holder) is None,
+            "correct": why_not(correction.ReceiveCorrection, held) is None,
+            "withdraw": why_not(turns.Withdraw, held) is None,
+            "quit": why_not(turns.LeaveApplication, held) is None,
+            "contact": why_not(contacts.ChangeContact, held) is None,
+            "suggest": why_not(records.SuggestPublication, held) is None,
         },
         "correct_by": reckoned.correction_by if reckoned is not None and state == "correcting" else None,
     }
@@ -186,9 +214,8 @@ def suggestion(case: Case, holder: CodeHolder) -> Suggestion | None:
     return Suggestion(f"{on}研究过，现在已经公开，索引号 {item.index_number}。", "", item.title, item.url)
 
 
-def correction_late(matter: Matter) -> bool:
+def correction_late(case: Case) -> bool:
     """Whether the correction comes, or came, after its term: then the original clock runs on (O11)."""
-    case = case_of(matter)
     until = case.clock.correction_by if case.clock is not None else None
     return until is not None and (case.corrected_on or case.today) > until
 
@@ -209,7 +236,8 @@ def state_words(case: Case, state: str) -> str:
 
 def sent_online(case: Case) -> bool:
     """Whether the answer under way was last sent electronically."""
-    sent = [view.payload for view in case.facts if isinstance(view.payload, f.DecisionDispatched | f.DecisionResent)]
+    kinds = f.DecisionDispatched | f.DecisionResent | f.JointlyAnswered
+    sent = [view.payload for view in case.facts if isinstance(view.payload, kinds)]
     return bool(sent) and sent[-1].method == "electronic"
 
 
@@ -254,7 +282,7 @@ def _line(view: FactView, told: Told) -> dict[str, Any]:
     }
 
 
-def letters_of(matter: Matter, holder: CodeHolder) -> list[dict[str, Any]]:
+def letters_of(case: Case, matter: Matter, holder: CodeHolder) -> list[dict[str, Any]]:
     """The letters that were sent to him, the newest first, with their enclosures."""
     found = []
     for letter in mail.letters_of(matter, holder).prefetch_related("enclosures__link"):
@@ -263,32 +291,42 @@ def letters_of(matter: Matter, holder: CodeHolder) -> list[dict[str, Any]]:
             found.append({**line, "text_url": reverse("track:letter_text", args=[letter.pdf.code])})
         links = [row.link for row in letter.enclosures.all() if row.link.audience != FileLink.Audience.STAFF]
         found += [_file(link, link.name, "附件") for link in links]  # without those that a stay has closed (O5)
-    return found[::-1]
+    return [*given_together(case, matter, holder), *found[::-1]]
+
+
+def given_together(case: Case, matter: Matter, holder: CodeHolder) -> list[dict[str, Any]]:
+    """The letter of another case that answers this one too, as it lies with this one, with what came with it (O8)."""
+    given = [answer for answer in case.answers if answer.leading]
+    if not given:
+        return []
+    note = f"{given[-1].signed.number if given[-1].signed else ''} · 和 {given[-1].leading_number} 一并答复"
+    links = FileLink.objects.visible_to(holder).filter(matter=matter, purpose__in=(joint.PURPOSE, GIVEN)).order_by("pk")
+    return [_file(link, link.name, note if link.purpose == joint.PURPOSE else "附件") for link in links]
 
 
 def letter_of(matter: Matter, holder: CodeHolder, code: str) -> Letter | None:
     """The letter that was sent to him whose file has this address."""
     return (
         mail.letters_of(matter, holder)
-        .select_related("file_pdf__file__key", "number")
-        .filter(file_pdf__code=code)
+        .select_related("sealed_scan__file__key", "file_pdf__file__key", "electronic_seal__file__file__key")
+        .filter(Q(file_pdf__code=code) | Q(sealed_scan__code=code) | Q(electronic_seal__file__code=code))
         .first()
     )
 
 
 def letter_page(letter: Letter) -> dict[str, Any]:
     """What the page of a letter shows: the sheet that was approved, and its file."""
-    assert letter.file_pdf is not None
+    assert letter.pdf is not None
     return {
         "letter": letter,
         "sheet": sheets.from_json(letter.sheet),
-        "file_url": reverse("track:letter", args=[letter.file_pdf.code]),
+        "file_url": reverse("track:letter", args=[letter.pdf.code]),
     }
 
 
-def about(matter: Matter) -> dict[str, str]:
+def about(held: Held) -> dict[str, str]:
     """Which application a page is about: its number, what was asked, of whom."""
-    return {"number": case_of(matter).number, "title": wording(matter)["title"], "agency": matter.agency.name}
+    return {"number": held.case.number, "title": wording(held.case)["title"], "agency": held.matter.agency.name}
 
 
 def _file(link: FileLink, name: str, note: str) -> dict[str, Any]:
@@ -296,9 +334,8 @@ def _file(link: FileLink, name: str, note: str) -> dict[str, Any]:
     return {"ext": ending, "name": name, "note": note, "url": reverse("track:letter", args=[link.code])}
 
 
-def wording(matter: Matter) -> dict[str, str]:
+def wording(case: Case) -> dict[str, str]:
     """The request as it stands now."""
-    case = case_of(matter)
     row = RequestText.objects.filter(pk=case.text).first()
     if row is None:
         return {"title": "", "text": "", "reference": ""}
@@ -373,9 +410,10 @@ def only_review_first(answer: Answer) -> bool:
     return forms == {"RF"}
 
 
-def why_not(action: type[Action], matter: Matter, holder: CodeHolder) -> str | None:
+def why_not(action: type[Action], held: Held) -> str | None:
     """Why the holder cannot take a step now, said to him; none where he can."""
-    refusal = action.refusal(holder, matter, facts_of(matter))
+    matter, holder = held.matter, held.holder
+    refusal = action.refusal(holder, matter, held.facts, held.case)
     if refusal is not None and refusal.code == "policy":
         own = (told_apart & OWN[action.code]) if action.code in OWN else told_apart
         return own.why_not(holder, matter) or refusal.message
@@ -384,12 +422,18 @@ def why_not(action: type[Action], matter: Matter, holder: CodeHolder) -> str | N
 
 def waits_for_opening(matter: Matter, link: FileLink) -> Letter | None:
     """The letter whose file ``link`` is, where it was sent electronically and its receipt is not recorded yet."""
-    own = Q(file_pdf=link) | Q(file_docx=link) | Q(electronic_seal__file=link)
-    letter = Letter.objects.filter(own, matter=matter).first()
+    own = Q(file_pdf=link) | Q(file_docx=link) | Q(sealed_scan=link) | Q(electronic_seal__file=link)
+    letter = Letter.objects.filter(own, matter=matter).first() or answered_by(matter, link)
     if letter is None:
         return None
     state = mail.delivery(letter)
     return letter if state.method == mail.Method.ELECTRONIC and not state.proved else None
+
+
+def answered_by(matter: Matter, link: FileLink) -> Letter | None:
+    """The letter of another case that answers this one too, where ``link`` is its copy here (O8)."""
+    answer = case_of(matter).answer if link.purpose == joint.PURPOSE else None
+    return Letter.objects.filter(pk=answer.drafted.letter).first() if answer is not None and answer.leading else None
 
 
 def answers(matter: Matter) -> set[int]:

@@ -28,7 +28,6 @@ from gongkai.core import calendars, clock
 from gongkai.core.models import Entry, Matter
 from gongkai.core.process import facts_of
 from gongkai.core.refusals import Refused
-from gongkai.law import fees
 from gongkai.letters import service as mail
 from gongkai.letters.sheet import Block, Kind, Layout, Sheet
 
@@ -149,18 +148,8 @@ def values_of(receipts: list[Receipt], this: Receipt) -> dict[str, Any]:
     known = composing.known(this.case, mail.type_of("receipt"))
     values: dict[str, Any] = {**known, "收件人": "、".join(names)}
     if len(receipts) > 1:
-        values["分立说明"] = split_note(receipts)
+        values["分立说明"] = composing.split_note([each.case.number for each in receipts])
     return values
-
-
-def split_note(receipts: list[Receipt]) -> str:
-    """What a form that became several applications means for numbers and fees (O8)."""
-    numbers = "、".join(each.case.number for each in receipts)
-    return (
-        f"你（单位）这次写了{len(receipts)}项内容，分别登记为{numbers}，各自计算答复期限，分别答复。"
-        f"分开登记本身不收费；按件收费的，一个月内{fees.FREE_PIECES}件以内不收费。"
-        "需要收费的，会先发收费通知书逐件写明。"
-    )
 
 
 def qr(address: str) -> SafeString:

@@ -36,7 +36,7 @@ class TrackPage(View):
         if held is None:
             return code_page(request, access.CodeForm(None, viewer=viewer_of(request)))
         holder, matter = held
-        response = render(request, "applications/portal/track.html", reading.page(matter, holder))
+        response = render(request, "applications/portal/track.html", reading.page(reading.Held(matter, holder)))
         entering.renew(request, response)
         return response
 
@@ -102,7 +102,8 @@ class HolderPage(ActionPage):
         if held is None:
             messages.warning(request, "查询已经超时退出，请再填一次查询码。没有提交任何内容。")
             return HttpResponseRedirect(reverse("track:track"), status=303)
-        self.holder, self.held = held
+        self.holder, matter = held
+        self.held = reading.Held(matter, self.holder)
         response = super().dispatch(request, *arguments, **names)
         entering.renew(request, response)
         return response
@@ -112,7 +113,7 @@ class HolderPage(ActionPage):
         return self.holder
 
     def find_matter(self) -> Matter:
-        return self.held
+        return self.held.matter
 
     def typed(self) -> dict[str, Any]:
         """What the page asked, and nothing else."""
@@ -128,7 +129,7 @@ class HolderPage(ActionPage):
         return super()._page(form, refusal=shown, **more)
 
     def page_context(self) -> dict[str, Any]:
-        why = reading.why_not(self.action, self.held, self.holder)
+        why = reading.why_not(self.action, self.held)
         return {
             "about": reading.about(self.held),
             "page_title": self.heading,
@@ -156,7 +157,7 @@ class CorrectPage(HolderPage):
     @property
     def said(self) -> tuple[str, str]:
         """What becomes of the period, before and after sending."""
-        return self.LATE if reading.correction_late(self.held) else self.IN_TIME
+        return self.LATE if reading.correction_late(self.held.case) else self.IN_TIME
 
     @property
     def intro(self) -> str:  # type: ignore[override]
@@ -167,7 +168,7 @@ class CorrectPage(HolderPage):
         return f"补正已经收到。{self.said[1]}"
 
     def initial(self) -> dict[str, Any]:
-        return reading.wording(self.held)
+        return reading.wording(self.held.case)
 
     def _form(self, data: Any = None, files: Any = None, initial: Any = None) -> ActionForm:
         form = super()._form(data, files, initial)
@@ -176,7 +177,7 @@ class CorrectPage(HolderPage):
         return form
 
     def page_context(self) -> dict[str, Any]:
-        return {**super().page_context(), "asked": reading.asked_to_correct(self.held, self.holder)}
+        return {**super().page_context(), "asked": reading.asked_to_correct(self.held.matter, self.holder)}
 
 
 class WithdrawPage(HolderPage):
@@ -249,14 +250,14 @@ def letter_text(request: HttpRequest, code: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("track:track"), status=303)
     holder, matter = held
     found = reading.letter_of(matter, holder, code)
-    if request.method != "GET" or found is None or found.file_pdf is None:
+    if request.method != "GET" or found is None or found.pdf is None:
         raise Http404
     try:
-        files.open_link(found.file_pdf, holder, "申请人查看文书")
+        files.open_link(found.pdf, holder, "申请人查看文书")
     except Refused as refused:
         raise PermissionDenied(refused.message) from None
-    opened(matter, holder, found.file_pdf)
-    context = {**reading.letter_page(found), "about": reading.about(matter)}
+    opened(matter, holder, found.pdf)
+    context = {**reading.letter_page(found), "about": reading.about(reading.Held(matter, holder))}
     response = render(request, "applications/portal/letter.html", context)
     entering.renew(request, response)
     return response
@@ -288,4 +289,4 @@ class ContactPage(HolderPage):
     button = "保存"
 
     def initial(self) -> dict[str, Any]:
-        return reading.contact(self.held, self.holder)
+        return reading.contact(self.held.matter, self.holder)

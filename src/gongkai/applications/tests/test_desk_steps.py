@@ -19,6 +19,7 @@ from gongkai.applications.tests.desk_office import DeskOffice, desk_office
 from gongkai.applications.tests.office import PDF, POST, Office, build_office, on, staff, upload
 from gongkai.applications.tests.test_outcomes import WAYS, plainly
 from gongkai.core import drafts, files, jobs
+from gongkai.core.actions import SYSTEM
 from gongkai.core.models import Fact, Matter
 from gongkai.core.process import START, facts_of
 from gongkai.law.outcomes import OUTCOMES
@@ -27,7 +28,8 @@ from gongkai.letters.models import Letter
 
 pytestmark = [pytest.mark.django_db]
 
-OF_A_CASE = [step for step in APPLICATION.steps if START not in step.source]
+# Steps that the system alone takes have no page.
+OF_A_CASE = [step for step in APPLICATION.steps if START not in step.source and step.roles != (SYSTEM,)]
 ORGAN = {"party_name": "云川市水利局", "until": "2026-03-20", "say_涉及信息": "取水许可", "say_征求事项": "能否公开。"}
 MAKER = {"party_name": "云川市财政局", "say_涉及信息": "施工合同", "say_拟办意见": ""}
 HELP = {"party_name": "城建档案室", "until": "2026-03-06", "say_协办事项": "查找竣工图"}
@@ -176,6 +178,22 @@ BORROWED = (
 )
 
 
+def answered_together(desk: DeskOffice) -> None:
+    first, second = plainly(desk), plainly(desk)
+    leading = {"leading": desk.row(first).number}
+    with on("03-03"):
+        desk.do("join_answer", second, leading, by=desk.handler)
+        desk.do("leave_joint", second, {"reason": "先单独查一查"}, by=desk.handler)
+        desk.do("join_answer", second, leading, by=desk.handler)
+    with on("03-10"):
+        desk.decide(first, "D13", desk.filled(first, "D13"))
+        desk.do("dispatch_decision", first, POST)
+        jobs.run_due()
+        copy = {"organ": "云川市水务局", "agreed": True, "agreed_by": "申请表上写明", "method": "exchange"}
+        desk.do("send_copy", second, copy)
+    assert desk.row(second).row == "r13"
+
+
 def handed_over(desk: DeskOffice) -> None:
     matter = plainly(desk)
     other = build_office("MB9990035", "云川市住房和城市更新局")
@@ -192,6 +210,7 @@ OWN = (
     decision_back,
     amended,
     published_to_all,
+    answered_together,
     handed_over,
 )
 

@@ -155,7 +155,7 @@ def test_the_pages_of_a_queue_hold_each_case_once_in_the_order_of_urgency(office
         client, address, seen = signed_in(office.handler), f"{LIST}?queue=mine", []
         for _ in range(4):
             answer = client.get(address)
-            seen += [row[1].split()[0] for row in cells(answer)]
+            seen += [row[2].split()[0] for row in cells(answer)]
             further = html.fromstring(answer.content.decode()).xpath("//a[@rel='next']/@href")
             if not further:
                 break
@@ -224,7 +224,7 @@ def test_many_are_given_out_at_once_and_each_is_reported(office: Office) -> None
         chosen = [f"{row.number}:{row.last_seq}" for row in seen.values()]
         answer = client.post(f"{LIST}assign/", {"case": chosen, "account": office.handler.account, "back": "queue=all"})
         assert "2 件已分派，1 件没有分派" in text(answer)
-        assert [row[2][:4] for row in cells(answer)] == ["已分派", "已分派", "没有分派"]
+        assert [row[1][:4] for row in cells(answer)] == ["已分派", "已分派", "没有分派"]
         assert office.row(first).handler_id == office.handler.account
         assert office.row(gone).handler_id == office.receiver.account
         again = client.post(f"{LIST}assign/", {"account": office.handler.account})
@@ -277,7 +277,8 @@ def test_who_oversees_pages_through_agencies_whose_numbers_are_alike(office: Off
                 break
             address = LIST + further[0]
         assert len(seen) == len(set(seen)) == 120
-        assert len(cells(client.get(LIST, {"queue": "all", "q": "王59"}))) == 2
+        assert len(cells(client.get(LIST, {"queue": "all", "q": "2025-0059"}))) == 2
+        assert cells(client.get(LIST, {"queue": "all", "q": "王59"})) == [], "who oversees is told of no applicant"
 
 
 def test_a_full_day_of_the_calendar_shows_some_and_leads_to_all(office: Office) -> None:

@@ -110,6 +110,13 @@ def paying(office: Office) -> Matter:
     return matter
 
 
+def joint(office: Office) -> Matter:
+    leading, matter = handling(office), handling(office)
+    with on("03-04"):
+        office.do("join_answer", matter, {"leading": office.row(leading).number}, by=office.handler)
+    return matter
+
+
 REVIEWS = ("draft_decision", "pass_legal_review", "pass_secrecy_review", "sign")
 
 
@@ -148,6 +155,7 @@ BUILD = {
     "handling": handling,
     "correcting": correcting,
     "paying": paying,
+    "joint": joint,
     "legal": lambda office: reviewed(office, 1),
     "secrecy": lambda office: reviewed(office, 2),
     "signing": lambda office: reviewed(office, 3),
@@ -168,30 +176,33 @@ _ON_ITS_WAY = "letter_received letter_returned letter_served"
 ALLOWED: dict[str, str] = {
     START: "apply register log_arrival",
     "unconfirmed": "try_contact confirm forward change_agent change_contact withdraw amend take_over",
-    "registered": f"{_OPEN} forward assign record_search draft_decision take_over",
-    "handling": f"{_OPEN} reassign record_search draft_decision take_over",
+    "registered": f"{_OPEN} forward assign record_search draft_decision join_answer take_over",
+    "handling": f"{_OPEN} reassign record_search draft_decision join_answer take_over",
     "correcting": f"{_OPEN} reassign record_search receive_correction {_ON_ITS_WAY} take_over",
     "paying": f"{_OPEN} reassign record_search fee_paid {_ON_ITS_WAY} take_over",
-    "legal": f"{_OPEN} attach_given pass_legal_review send_decision_back",
-    "secrecy": f"{_OPEN} attach_given pass_secrecy_review send_decision_back",
-    "signing": f"{_OPEN} attach_given sign send_decision_back",
-    "signed": f"{_OPEN} dispatch_decision send_decision_back",
-    "dispatched": f"{_AFTER} {_PEOPLE} try_contact decision_returned resend_decision decision_delivered",
-    "delivered": f"{_AFTER} change_agent change_contact archive",
+    "joint": "leave_joint jointly_answered reassign try_contact change_contact withdraw applicant_gone amend"
+    " stay_disclosure forbid_disclosure suggest_publication",
+    "legal": f"{_OPEN} reassign attach_given pass_legal_review send_decision_back",
+    "secrecy": f"{_OPEN} reassign attach_given pass_secrecy_review send_decision_back",
+    "signing": f"{_OPEN} reassign attach_given sign send_decision_back",
+    "signed": f"{_OPEN} reassign dispatch_decision send_decision_back",
+    "dispatched": f"{_AFTER} {_PEOPLE} reassign try_contact decision_returned resend_decision decision_delivered"
+    " jointly_delivered",
+    "delivered": f"{_AFTER} change_agent change_contact reassign archive",
     "archived": _AFTER,
     "forwarded": "",
 }
 
 _NOT_OFFICE = """apply register log_arrival confirm forward assign reassign amend approve_letter send_letter_back
 pass_legal_review pass_secrecy_review send_decision_back sign reopen take_over
-consider_publication"""
+consider_publication jointly_answered jointly_delivered"""
 _OFFICE = set(STEPS) - set(_NOT_OFFICE.split())
 # Which steps each kind of person can ever take.
 TAKES: dict[str, set[str]] = {
     "receiver": _OFFICE
     | {"register", "log_arrival", "confirm", "forward", "assign", "reassign", "amend"}
     | {"reopen", "take_over"},
-    "handler": _OFFICE | {"consider_publication"},
+    "handler": _OFFICE | {"consider_publication", "reassign"},
     "reviewer": {
         "assign",
         "reassign",
@@ -223,7 +234,7 @@ TAKES: dict[str, set[str]] = {
     "another applicant": set(),
     "another citizen": {"apply"},
     "supervisor": set(),
-    "system": {"note_same_request"},
+    "system": {"note_same_request", "issue_receipt", "send_letter", "jointly_answered", "jointly_delivered"},
     "another agency": {"register", "log_arrival"},
     "administrator": set(),
 }
@@ -438,6 +449,7 @@ def _drafted(kind: str, *more: tuple[str, object]) -> tuple[tuple[str, object], 
     return (("03-02", _R), ("03-03", f.LetterDrafted(3, kind, days=5)), ("03-03", f.LetterApproved(3, "1号")), *more)
 
 
+_JOINT = f.JointlyAnswered(8, "2026-0001", 1, 9, "告1号", ("D13",), "D13", "r13", day("03-04"), **POST)
 SITUATIONS: tuple[tuple[str, tuple[tuple[str, object], ...]], ...] = (
     ("03-12", (("03-02", _R),)),
     ("05-12", (("03-02", _R),)),
@@ -504,6 +516,7 @@ SITUATIONS: tuple[tuple[str, tuple[tuple[str, object], ...]], ...] = (
     ("03-05", (("03-02", _TOGETHER), *_ANSWERED[1:])),
     ("03-05", (*_ANSWERED, ("03-04", f.SameRequestNoted(("2026-0002",), 1)))),
     ("03-05", (*_ANSWERED, ("03-04", f.PublicationSuggested()), ("03-05", f.PublicationConsidered("drafted", 7)))),
+    ("03-05", (*_ANSWERED[:1], ("03-04", _JOINT))),
     ("03-05", (("03-02", f.Applied("2026-0001", "online", "c1", 1, "post", "paper", "提交之日")),)),
 )
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from gongkai.applications import notices
@@ -28,6 +30,8 @@ from gongkai.letters.models import DeliveryEvent, Letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
+# What the page of a case asks of the database at most.
+TRACK_QUERIES = 40
 WITH_MAIL = {**ANSWERS["way"], "email": "chen@example.org"}
 
 
@@ -661,3 +665,32 @@ class TestNotices:
         assert "13800001234" not in said
         assert "2026-0001" in said
         assert "光明路" not in said
+
+
+def reads(client: Client, path: str) -> tuple[int, int]:
+    """How often a page asks the database, and how often for facts."""
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    return len(asked), sum('FROM "core_fact"' in query["sql"] for query in asked)
+
+
+@pytest.mark.usefixtures("quick_letters")
+def test_the_page_of_a_case_reads_its_facts_once_however_much_has_happened(office: Office, client: Client) -> None:
+    with on("03-02"):
+        matter, code = applied(office, client)
+        enter(client, code)
+        first = reads(client, "/track/")
+        for path in ("/track/withdraw/", "/track/suggest/", "/track/contact/"):
+            assert reads(client, path)[1] == 1, path
+    with on("03-03"):
+        office.do("assign", matter, {"account": office.handler.account})
+        for _ in range(5):
+            office.do("try_contact", matter, {"by": "电话"})
+        letter = office.letter(matter, "correction_request", CORRECTION)
+        office.do("send_correction_notice", matter, POST)
+        office.receipt(matter, letter)
+        enter(client, code)
+        later = reads(client, "/track/")
+    assert first[1] == later[1] == 1
+    assert later[0] <= first[0] + 2, "one letter with its enclosures"
+    assert later[0] <= TRACK_QUERIES

@@ -59,8 +59,14 @@ class House:
         return done.result
 
     def matter(self) -> Matter:
-        """A new matter of this agency."""
-        matter: Matter = self.do(lambda run: run.open_matter("letters.test", self.agency.pk))
+        """A new matter of this agency, which the signer has to see to."""
+
+        def opened(run: Run) -> Matter:
+            matter = run.open_matter("letters.test", self.agency.pk)
+            run.open_task("letters.test", "signer")
+            return matter
+
+        matter: Matter = self.do(opened)
         return matter
 
 

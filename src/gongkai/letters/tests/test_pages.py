@@ -92,6 +92,39 @@ class TestRegister:
             assert not re.search(r"/desk/files/[\w-]{32}/", seen)
         assert "申请人：" in seen, "the sheet is addressed to the kind"
 
+    def test_without_a_task_on_it_nobody_reads_to_whom(self, house: House, matter: Matter, layout: ModuleType) -> None:
+        """A colleague reads what was said and when it went out, as whoever oversees does (R144)."""
+        letter = ready(house, matter)
+        send(house, letter)
+        colleague, on_it = signed_in(house.handler), signed_in(house.signer)
+        for address in ("/desk/letters/", f"/desk/letters/{letter.key}/"):
+            assert "陈喆" in page(on_it, address)
+            seen = page(colleague, address)
+            assert "陈喆" not in seen
+            assert "云住建公开告〔2026〕1号" in seen
+            assert not re.search(r"/desk/files/[\w-]{32}/", seen)
+
+    def test_a_letter_stays_in_the_register_of_who_gave_it_out(
+        self, house: House, matter: Matter, layout: ModuleType
+    ) -> None:
+        """After a hand-over the old agency keeps its book, without the names; the successor's own has other numbers
+        (O16)."""
+        letter = ready(house, matter)
+        send(house, letter)
+        new = build_house("MB9990035", "云川市住房和城市更新局", "云更新")
+        house.do(lambda run: run.hand_over(new.agency.pk), matter)
+        former, successor = signed_in(house.signer), signed_in(new.signer)
+        book = page(former, "/desk/letters/")
+        assert "云住建公开告〔2026〕1号" in book
+        assert "已移交其他机关" in book
+        assert "陈喆" not in book
+        assert "云住建公开告〔2026〕1号" not in page(successor, "/desk/letters/")
+        kept = page(former, f"/desk/letters/{letter.key}/")
+        assert "已经移交其他机关办理" in kept
+        assert "陈喆" not in kept
+        assert not re.search(r"/desk/files/[\w-]{32}/", kept)
+        assert "云住建公开告〔2026〕1号" in page(successor, f"/desk/letters/{letter.key}/"), "it has the case"
+
     @pytest.mark.parametrize(
         ("asked", "found"),
         [
@@ -109,7 +142,7 @@ class TestRegister:
         approve(house, prepare(house, matter))
         approve(house, prepare(house, matter, "extension"))
         prepare(house, matter, "extension")
-        assert page(desk, f"/desk/letters/?{asked}").count('<th scope="row" class="nw">') == found
+        assert page(desk, f"/desk/letters/?{asked}").count('<th scope="row" class="lead">') == found
 
     def test_a_filter_that_cannot_be_read_says_so(self, desk: Client) -> None:
         assert "年份" in page(desk, "/desk/letters/?year=abc")

@@ -9,6 +9,7 @@ import pdfplumber
 import pytest
 from asn1crypto.x509 import Certificate
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
@@ -55,6 +56,30 @@ def test_the_signature_is_valid_by_the_librarys_own_check(archive: bytes, sealed
     assert status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     assert signature.self_reported_timestamp == AT
     assert "测试用章，无法律效力" in status.signing_cert.subject.human_friendly
+
+
+def fonts_in(pdf: bytes) -> dict[str, bool]:
+    """Every font of a PDF, of its pages and of the pictures that lie over them, and whether its file is inside."""
+    reader = PdfFileReader(BytesIO(pdf))
+    revisions = range(reader.xrefs.total_revisions)
+    things = [reader.get_object(ref) for each in revisions for ref in reader.xrefs.explicit_refs_in_revision(each)]
+    fonts = [thing for thing in things if isinstance(thing, DictionaryObject) and "/FontName" in thing]
+    return {str(font["/FontName"]): any(f"/FontFile{kind}" in font for kind in ("", "2", "3")) for font in fonts}
+
+
+def test_sealing_adds_to_the_letter_and_changes_nothing_of_it(sealed: bytes) -> None:
+    """What was set stands unchanged at the beginning of the file, so that what it says of itself still holds."""
+    plain = render_pdf(letter())
+    assert sealed.startswith(plain)
+    with pdfplumber.open(BytesIO(plain)) as before, pdfplumber.open(BytesIO(sealed)) as after:
+        assert [page.extract_text() for page in after.pages] == [page.extract_text() for page in before.pages]
+
+
+def test_every_font_is_in_the_sealed_file(sealed: bytes) -> None:
+    """Of the letter and of the seal: on another machine it looks the same, for as long as it is kept (R155)."""
+    fonts = fonts_in(sealed)
+    assert len(fonts) > len(fonts_in(render_pdf(letter()))) > 0, "the seal brings its own"
+    assert all(fonts.values()), fonts
 
 
 def test_our_verdict_names_seal_and_time(archive: bytes, sealed: bytes) -> None:

@@ -153,6 +153,39 @@ class TestElectronic:
         send(house, letter, service.Method.ELECTRONIC, asked_for=True)
         assert seen() == {letter.sealed_pdf.pk}
 
+    def test_sealed_on_paper_it_goes_out_electronically_as_the_scan(self, house: House, matter: Matter) -> None:
+        """Never as the file that bears no seal: not at first, and not when it is sent again."""
+        letter = ready(house, matter)
+        seal(house, letter, **ON_PAPER)
+        electronic = {"method": service.Method.ELECTRONIC, "asked_for": True}
+        assert "要发盖好章的扫描件" in refusal(lambda: send(house, letter, **electronic))
+        assert not FileLink.objects.visible_to(CodeHolder(matter.pk)).exists()
+        seal(house, letter, scan(), **ON_PAPER)
+        send(house, fresh(letter), **electronic)
+        sent = fresh(letter)
+        assert sent.pdf == sent.sealed_scan
+        assert list(FileLink.objects.visible_to(CodeHolder(matter.pk))) == [sent.sealed_scan]
+
+    def test_posted_first_it_cannot_follow_by_wire_without_the_scan(self, house: House, matter: Matter) -> None:
+        letter = ready(house, matter)
+        seal(house, letter, **ON_PAPER)
+        send(house, letter, service.Method.POST, tracking="EA123456789CN")
+        again = lambda run: service.resent(run, letter, service.Method.ELECTRONIC, TODAY, asked_for=True)  # noqa: E731
+        assert "要发盖好章的扫描件" in refusal(lambda: house.do(again, matter))
+        seal(house, letter, scan(), **ON_PAPER)
+        house.do(again, matter)
+        assert fresh(letter).pdf in FileLink.objects.visible_to(CodeHolder(matter.pk))
+
+    def test_the_scan_that_was_sent_stays(self, house: House, matter: Matter) -> None:
+        letter = ready(house, matter)
+        seal(house, letter, scan(), **ON_PAPER)
+        send(house, fresh(letter), service.Method.ELECTRONIC, asked_for=True)
+        first = fresh(letter).sealed_scan
+        seal(house, letter, {"scan": SimpleUploadedFile("另一件.pdf", b"%PDF-1.7\n1\n%%EOF\n")}, **ON_PAPER)
+        assert fresh(letter).sealed_scan == first
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Letter.objects.filter(pk=letter.pk).update(sealed_scan=None)
+
     def test_a_seal_also_satisfies_the_seal_register(self, house: House, matter: Matter) -> None:
         kept(house)
         put(SEAL_FIRST, True, house.agency)

@@ -1,0 +1,28 @@
+"""Who of the staff reads the applicants' names: whoever has, or had, a task on the case (R144).
+
+For everybody else, for colleagues without a task and for whoever oversees the agency, the kind of the applicant stands
+in the place of the name. Pages of one case ask ``Opened.met``; lists ask ``met_by`` once for all their rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from gongkai.applications.models import Applicant
+
+HIDDEN = "申请人姓名由办理本件的人查看"
+
+
+def shown(person: Applicant, *, named: bool) -> str:
+    """An applicant or agent as a page of his case shows him: name and kind, or the kind alone."""
+    kind = "代理人" if person.agent else person.get_kind_display()
+    return f"{person.name}（{kind}）" if named else kind
+
+
+def summed_up(people: Collection[Applicant], *, named: bool) -> str:
+    """The first-named applicant, with how many there are where there are several; empty where there is none."""
+    if not people:
+        return ""
+    first = next(iter(people))
+    word = first.name if named else first.get_kind_display()
+    return word if len(people) == 1 else f"{word}等 {len(people)} 人"
