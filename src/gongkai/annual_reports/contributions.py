@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from gongkai.agencies.service import Role
 from gongkai.annual_reports import actions, declared
-from gongkai.annual_reports.yearly import completeness, sources
+from gongkai.annual_reports.yearly import completeness, rooms, sources
 from gongkai.core.registry import NavigationItem, SubjectKind, navigation, subject_kinds
 
 ACTIONS = actions  # imported: its classes are registered
@@ -25,6 +25,7 @@ def register() -> None:
     declared.register()
     sources.register()
     completeness.register()
+    rooms.register()
     if NAVIGATION[0].code in navigation:
         return
     for item in NAVIGATION:

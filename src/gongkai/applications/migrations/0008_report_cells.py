@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0003_enrolment_code'),
-        ('applications', '0006_from_request_to_publication'),
+        ('applications', '0007_one_letter_for_several'),
         ('core', '0006_personal_record_person'),
     ]
 
