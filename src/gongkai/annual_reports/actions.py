@@ -11,19 +11,14 @@ from typing import Any
 from django import forms
 
 from gongkai.agencies.service import Agency, Role
-from gongkai.annual_reports import rules
-from gongkai.annual_reports.document import ReportDocument
-from gongkai.annual_reports.findings import Severity
-from gongkai.annual_reports.models import Passage, ReportVersion, Supplement
+from gongkai.annual_reports.models import AnnualReport, Passage, ReportVersion, Supplement
 from gongkai.annual_reports.readers import reading
 from gongkai.annual_reports.readers.limits import FILE_BYTES
 from gongkai.annual_reports.rules.words import cell_name
 from gongkai.annual_reports.wire import normal_paragraphs
 from gongkai.annual_reports.yearly import narrative, versions
-from gongkai.annual_reports.yearly.computing import FEE_CELL, compute
-from gongkai.annual_reports.yearly.consolidating import consolidate
-from gongkai.annual_reports.yearly.last_year import last_year
-from gongkai.annual_reports.yearly.question import Question, question
+from gongkai.annual_reports.yearly.computing import FEE_CELL
+from gongkai.annual_reports.yearly.freezing import Standing, freeze, judge, standing
 from gongkai.core import clock
 from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.policies import has_role
@@ -253,29 +248,19 @@ class FreezeReport(Action):
     policy = signs
 
     def carry_out(self, run: Run) -> ReportVersion:
-        asked = question(_own(run), run.data["year"])
-        if not asked.over:
-            raise Refused("not_over", f"{asked.year} 年还没有结束，不能定稿。", rule="条例第四十九条")
-        whole = consolidate(asked.agency, asked.year) if run.data.get("whole") else None
-        document = whole.document if whole is not None else compute(asked).document
-        members = [member.kept() for member in whole.members] if whole is not None else []
-        self._check(asked, document, run, whole=bool(members))
-        run.describe(subject(asked.year), asked.agency.pk, accepted=run.data["accepted"], members=len(members))
-        origin, because = ReportVersion.Origin.FROZEN, run.data["because"]
-        version = versions.keep(run, asked.agency, asked.year, document, origin, because=because, members=members)
-        if not members:
-            versions.keep_cases(version, asked)
-        return version
-
-    @staticmethod
-    def _check(asked: Question, document: ReportDocument, run: Run, *, whole: bool) -> None:
-        last = last_year(asked, whole=whole)
-        found = rules.check(document, last.document if last else None)
-        errors = [finding.message for finding in found if finding.severity is Severity.ERROR]
-        if errors:
-            raise Refused("errors", f"还有 {len(errors)} 处错误，不能定稿：{errors[0]}")
-        if any(finding.severity is Severity.WARNING for finding in found) and not run.data["accepted"].strip():
-            raise Invalid({"accepted": ["还有提醒没有解决，请写明仍然定稿的理由。"]})
-        before = ReportVersion.objects.last_of([asked.agency.pk], asked.year, whole=whole)
+        agency, year = _own(run), run.data["year"]
+        now = standing(agency, year, whole=bool(run.data.get("whole")))
+        self._refuse_in_process(now)
+        judge(now, run.data["accepted"])
+        before = ReportVersion.objects.last_of([agency.pk], year, whole=bool(now.members))
         if before and not run.data["because"].strip():
             raise Invalid({"because": ["已有前一版，请写明这一版改了什么。"]})
+        run.describe(subject(year), agency.pk, accepted=run.data["accepted"], members=len(now.members))
+        return freeze(run, now, run.data["because"])
+
+    @staticmethod
+    def _refuse_in_process(now: Standing) -> None:
+        """Of a report that is being made, signing freezes; there is no second way to a version."""
+        rows = AnnualReport.objects.filter(agency=now.asked.agency, year=now.asked.year, whole=now.whole)
+        if rows.exists():
+            raise Refused("in_process", "这一年的年度报告已经开始编制，由“签发”定稿。", rule="条例第四十九条")

@@ -6,13 +6,24 @@ from collections.abc import Mapping, Sequence
 
 from gongkai.agencies.service import Role
 from gongkai.annual_reports import actions, declared
+from gongkai.annual_reports.reporting import actions as steps
+from gongkai.annual_reports.reporting import due, jobs, queries
 from gongkai.annual_reports.yearly import completeness, rooms, sources
-from gongkai.core.registry import NavigationItem, SubjectKind, navigation, subject_kinds
+from gongkai.core.registry import DueSource, NavigationItem, SubjectKind, due_sources, navigation, subject_kinds
 
-ACTIONS = actions  # imported: its classes are registered
+ACTIONS = (actions, steps)  # imported: their classes are registered
 WORKS = frozenset(role.value for role in (Role.HANDLER, Role.REVIEWER, Role.SIGNER, Role.PUBLISHER, Role.SUPERVISOR))
 NAVIGATION = (
     NavigationItem("annual_reports.report", "报告与监督", "年度报告", "rep", "annual_reports:yearly", WORKS, order=200),
+    NavigationItem(
+        "annual_reports.board",
+        "报告与监督",
+        "各机关年报",
+        "grid",
+        "annual_reports:board",
+        frozenset({Role.SUPERVISOR.value}),
+        order=205,
+    ),
 )
 
 
@@ -26,8 +37,11 @@ def register() -> None:
     sources.register()
     completeness.register()
     rooms.register()
+    queries.register()
+    jobs.register()
     if NAVIGATION[0].code in navigation:
         return
+    due_sources.add(DueSource("annual_reports", due.items))
     for item in NAVIGATION:
         navigation.add(item)
     subject_kinds.add(SubjectKind("annual_report", "年度报告", _names))

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from gongkai.core.models.matter import matters_of
+from gongkai.core.projections import Projection, ProjectionQuerySet
 from gongkai.core.viewers import Job, Staff, Supervisor, Viewer
 from gongkai.law.report_format import COLUMNS_3, RESULT_ROWS
 
@@ -117,8 +119,8 @@ class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
     """Versions, and which one counts."""
 
     def visible_to(self, viewer: Viewer) -> ReportVersionQuerySet:
-        """Those of the agencies whose report ``viewer`` works on or supervises."""
-        return self.filter(of_agency(viewer))
+        """Those of the agencies whose report ``viewer`` works on or supervises; for everybody what was published."""
+        return self.filter(of_agency(viewer) | Q(made_public__isnull=False))
 
     def last_of(self, agency_ids: list[int], year: int, *, whole: bool = False) -> dict[int, ReportVersion]:
         """The last version of each agency's own report of that year, or with ``whole`` of its area's; one query."""
@@ -175,3 +177,51 @@ class FrozenCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.row}.{self.column}"
+
+
+class PublicVersion(models.Model):
+    """A version was published: from then on everybody reads it, also after a later one took its place. Append-only.
+
+    ``published_at`` is the system's own time, not a day that somebody typed.
+    """
+
+    version = models.OneToOneField(ReportVersion, on_delete=models.PROTECT, related_name="made_public")
+    published_at = models.DateTimeField()
+    entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
+class AnnualReportQuerySet(ProjectionQuerySet):
+    """Reports in work or published, and who sees how far they are."""
+
+    def visible_to(self, viewer: Viewer) -> AnnualReportQuerySet:
+        """Those whose matter ``viewer`` may know of: the agency's staff, and those who supervise it."""
+        return self.filter(matters_of(viewer, "matter__"))
+
+
+class AnnualReport(Projection):
+    """How far the report of an agency on a year is (条例 49, 50).
+
+    ``edition`` is the version signed last, ``public`` the one that the public reads now; both none until there is one.
+    """
+
+    year = models.PositiveSmallIntegerField()
+    reporter = models.CharField(max_length=12, help_text="of law.report_terms: decides the day it is due")
+    whole = models.BooleanField(default=False, help_text="consolidates the area")
+    edition = models.ForeignKey(ReportVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    public = models.ForeignKey(ReportVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    late = models.BooleanField(default=False, help_text="first published after the last day")
+
+    objects = AnnualReportQuerySet.as_manager()  # type: ignore[misc]  # the base declares a class variable
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agency", "year"], name="annual_report_once")]
+        indexes = [models.Index(fields=["year", "process_state"], name="annual_report_board")]
+
+    def __str__(self) -> str:
+        return f"{self.year} 年年度报告"

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.annual_reports import portal
-from gongkai.annual_reports.desk import forms, pages
+from gongkai.annual_reports import portal, public_pages
+from gongkai.annual_reports.desk import board, forms, pages, process
 
 app_name = "annual_reports"
+PUBLIC = "reports/<str:code>/<int:year>/"
 REPORT = "desk/reports/<str:code>/<int:year>"
 urlpatterns = [
     path("tools/report-check/", portal.check, name="check"),
+    path(PUBLIC, public_pages.report, name="public"),
+    path(f"{PUBLIC}<int:number>/", public_pages.report, name="public_version"),
+    path(f"{PUBLIC}<int:number>/report.<str:kind>", public_pages.file, name="public_file"),
+    path("desk/reports/board/", board.Board.as_view(), name="board"),
+    path(f"{REPORT}/begin/", process.BeginPage.as_view(), name="begin"),
+    path(f"{REPORT}/steps/<str:step>/", process.StepPage.as_view(), name="step"),
     path("desk/reports/", pages.Yearly.as_view(), name="yearly"),
     path(f"{REPORT}/", pages.Report.as_view(), name="report"),
     path(f"{REPORT}/cells/<str:cell>/", pages.CellPage.as_view(), name="cell"),

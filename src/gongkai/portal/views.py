@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from gongkai.agencies.service import Agency, successor_on
+from gongkai.agencies.service import Agency, successor_on, viewer_of
+from gongkai.annual_reports.service import published_reports
 from gongkai.core import clock
 from gongkai.portal import catalogue, directory
 from gongkai.portal.offices import Office, office_of
@@ -124,8 +127,10 @@ def contents(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
-    """公开年报."""
-    return render(request, "portal/reports.html", {"office": _main(), "year": clock.today().year - 1})
+    """公开年报: what was published, by year and agency."""
+    found = published_reports(viewer_of(request))
+    years = [(year, list(rows)) for year, rows in groupby(found, key=lambda each: each.year)]
+    return render(request, "portal/reports.html", {"office": _main(), "years": years})
 
 
 @require_safe

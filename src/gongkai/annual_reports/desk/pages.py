@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from gongkai.agencies.service import Agency, Role
 from gongkai.annual_reports.answer import answer
 from gongkai.annual_reports.desk.doors import ReportPage, place
+from gongkai.annual_reports.desk.process import progress
 from gongkai.annual_reports.desk.shown import links_of, terms_of
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
@@ -79,6 +80,7 @@ class Report(ReportPage):
             "years": self._years(),
             "may_write": self.has(Role.HANDLER, Role.REVIEWER, Role.PUBLISHER),
             "may_sign": self.has(Role.SIGNER),
+            "progress": progress(self.viewer, self.question),
             "warnings": result.counts[Severity.WARNING.value],
             "at": clock.now(),
         }

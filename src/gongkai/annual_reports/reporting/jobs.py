@@ -1,0 +1,96 @@
+"""Reminders before 31 January and 31 March (条例 49, R86): by mail to whoever is next and wants mail.
+
+A reminder is a job under the name of agency, year and mark, so that it is queued once however often the scan runs.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from gongkai.agencies.service import Agency, accounts_with_role
+from gongkai.annual_reports.models import AnnualReport, ReportVersion
+from gongkai.annual_reports.reporting.due import last_day
+from gongkai.annual_reports.reporting.process import STATES
+from gongkai.annual_reports.reporting.tasks import in_charge_of, wanted
+from gongkai.applications.service import remind as write_to
+from gongkai.core import clock, jobs
+from gongkai.core.jobs import JobKind, kinds
+from gongkai.core.writing import write_transaction
+from gongkai.law.report_terms import Reporter
+
+SCAN, REMIND = "annual_reports.reminders", "annual_reports.remind"
+# Days before the last day.
+MARKS = (10, 3, 0)
+SEASON = (1, 2, 3)  # months in which a report falls due
+
+
+def reached(due: date, today: date) -> int | None:
+    """The most urgent mark that is reached; none before the first and after the day itself."""
+    left = (due - today).days
+    found = [mark for mark in MARKS if 0 <= left <= mark]
+    return min(found) if found else None
+
+
+def open_reports(today: date) -> dict[int, tuple[date, str]]:
+    """Agency to last day and what is missing, of last year's reports that are not published; three queries."""
+    year = today.year - 1
+    rows = {row.agency_id: row for row in AnnualReport.objects.filter(year=year)}
+    done = set(ReportVersion.objects.filter(year=year).values_list("agency_id", flat=True)) - set(rows)
+    found = {}
+    for agency in Agency.objects.filter(valid_from__year__lte=year, valid_to__isnull=True).exclude(pk__in=done):
+        row = rows.get(agency.pk)
+        if row is None:
+            found[agency.pk] = (last_day(agency, year), "还没有开始编制")
+        elif row.due is not None:
+            found[agency.pk] = (row.due, STATES[row.process_state])
+    return found
+
+
+def scan(_: dict[str, Any]) -> str:
+    """Queue the reminders that are due today."""
+    today, number = clock.today(), 0
+    if today.month not in SEASON:
+        return "不在编报期间"
+    with write_transaction():
+        for agency, (due, _what) in open_reports(today).items():
+            mark = reached(due, today)
+            if mark is not None:
+                payload = {"agency": agency, "due": due.isoformat()}
+                jobs.queue(REMIND, f"{agency}:{due}:{mark}", payload)
+                number += 1
+    return f"{number} 项提醒"
+
+
+def remind(payload: dict[str, Any]) -> str:
+    """Write to whoever is next; not where it was published or moved on meanwhile."""
+    today, due = clock.today(), date.fromisoformat(payload["due"])
+    now = open_reports(today).get(payload["agency"])
+    if now is None or now[0] != due:
+        return "已经办理，不提醒"
+    agency = Agency.objects.select_related("supervisor__office").get(pk=payload["agency"])
+    subject = f"{agency.short_name} {today.year - 1} 年年度报告 {due}"
+    text = f"{agency.name} {today.year - 1} 年政府信息公开工作年度报告：{now[1]}，期限 {due}。请登录工作台办理。"
+    at, role = _next(agency, today.year - 1)
+    sent = [
+        write_to(account.pk, subject, text, f"report {agency.pk} {due} {today} {account.pk}")
+        for account in accounts_with_role(at.pk, role, today)
+    ]
+    return "；".join(sent) or "没有人可以提醒"
+
+
+def _next(agency: Agency, year: int) -> tuple[Agency, str]:
+    row = AnnualReport.objects.filter(agency=agency, year=year).first()
+    if row is None:
+        return agency, "reviewer"
+    step = wanted(row.process_state, submits=row.reporter != Reporter.GOVERNMENT.value)
+    role = step[1] if step else "reviewer"
+    return (in_charge_of(agency) if role == "supervisor" else agency), role
+
+
+def register() -> None:
+    """Add the jobs; once per process."""
+    if SCAN in kinds:
+        return
+    kinds.add(JobKind(SCAN, "查找年度报告将到的期限", scan, every=timedelta(hours=6)))
+    kinds.add(JobKind(REMIND, "年度报告期限提醒", remind, at_most_once=True))
