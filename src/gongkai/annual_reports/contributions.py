@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from gongkai.agencies.service import Role
 from gongkai.annual_reports import actions, declared
+from gongkai.annual_reports.demo import chapter
 from gongkai.annual_reports.reporting import actions as steps
 from gongkai.annual_reports.reporting import due, jobs, queries
 from gongkai.annual_reports.yearly import completeness, rooms, sources
@@ -39,6 +40,7 @@ def register() -> None:
     rooms.register()
     queries.register()
     jobs.register()
+    chapter.register()
     if NAVIGATION[0].code in navigation:
         return
     due_sources.add(DueSource("annual_reports", due.items))

@@ -11,7 +11,7 @@ from typing import Any
 from gongkai.agencies.service import Agency, accounts_with_role
 from gongkai.annual_reports.models import AnnualReport, ReportVersion
 from gongkai.annual_reports.reporting.due import last_day
-from gongkai.annual_reports.reporting.process import STATES
+from gongkai.annual_reports.reporting.process import STATES, SUPERVISOR
 from gongkai.annual_reports.reporting.tasks import in_charge_of, wanted
 from gongkai.applications.service import remind as write_to
 from gongkai.core import clock, jobs
@@ -71,7 +71,7 @@ def remind(payload: dict[str, Any]) -> str:
     agency = Agency.objects.select_related("supervisor__office").get(pk=payload["agency"])
     subject = f"{agency.short_name} {today.year - 1} 年年度报告 {due}"
     text = f"{agency.name} {today.year - 1} 年政府信息公开工作年度报告：{now[1]}，期限 {due}。请登录工作台办理。"
-    at, role = _next(agency, today.year - 1)
+    at, role = _next(agency, today)
     sent = [
         write_to(account.pk, subject, text, f"report {agency.pk} {due} {today} {account.pk}")
         for account in accounts_with_role(at.pk, role, today)
@@ -79,13 +79,13 @@ def remind(payload: dict[str, Any]) -> str:
     return "；".join(sent) or "没有人可以提醒"
 
 
-def _next(agency: Agency, year: int) -> tuple[Agency, str]:
-    row = AnnualReport.objects.filter(agency=agency, year=year).first()
+def _next(agency: Agency, today: date) -> tuple[Agency, str]:
+    row = AnnualReport.objects.filter(agency=agency, year=today.year - 1).first()
     if row is None:
         return agency, "reviewer"
     step = wanted(row.process_state, submits=row.reporter != Reporter.GOVERNMENT.value)
     role = step[1] if step else "reviewer"
-    return (in_charge_of(agency) if role == "supervisor" else agency), role
+    return (in_charge_of(agency, today) if role == SUPERVISOR else agency), role
 
 
 def register() -> None:

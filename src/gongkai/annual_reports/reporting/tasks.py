@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from gongkai.agencies.service import Agency
-from gongkai.annual_reports.reporting.process import REPORT
+from datetime import date
+
+from gongkai.agencies.service import Agency, accounts_with_role
+from gongkai.annual_reports.reporting.process import REPORT, SUPERVISOR
 from gongkai.annual_reports.reporting.report import read
 from gongkai.core.actions import Run
 from gongkai.core.models import Task
@@ -15,7 +17,7 @@ NEXT = {
     "correcting": ("annual_reports.check", "reviewer"),
     "checked": ("annual_reports.sign", "signer"),
     "signed": ("annual_reports.submit", "publisher"),
-    "submitted": ("annual_reports.accept", "supervisor"),
+    "submitted": ("annual_reports.accept", SUPERVISOR),
     "accepted": ("annual_reports.publish", "publisher"),
 }
 
@@ -27,10 +29,16 @@ def wanted(state: str, *, submits: bool) -> tuple[str, str] | None:
     return NEXT.get(state)
 
 
-def in_charge_of(agency: Agency) -> Agency:
-    """Where the report of ``agency`` is examined: the office of the government above it, or that agency itself."""
-    above = agency.supervisor
-    return (above.office or above) if above is not None else agency
+def in_charge_of(agency: Agency, day: date) -> Agency:
+    """Where the report of ``agency`` is examined: the nearest agency above it, or the office of one, that has a
+    supervisor on ``day``; the topmost office where nobody has one."""
+    above, nearest = agency.supervisor, agency
+    while above is not None:
+        for each in (above.office, above):
+            if each is not None and accounts_with_role(each.pk, SUPERVISOR, day):
+                return each
+        above, nearest = above.supervisor, above.office or above
+    return nearest
 
 
 def settle(run: Run) -> None:
@@ -42,5 +50,5 @@ def settle(run: Run) -> None:
         return
     step, role = following
     agency = Agency.objects.select_related("supervisor__office").get(pk=matter.agency_id)
-    at = in_charge_of(agency) if role == "supervisor" else agency
+    at = in_charge_of(agency, run.today) if role == SUPERVISOR else agency
     Task.objects.create(matter=matter, agency=at, kind=step, role=role, due=report.due, opened_by=run.entry)

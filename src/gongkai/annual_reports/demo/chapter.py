@@ -1,0 +1,143 @@
+"""The chapter of the demonstration: last year's reports at different points of their way, this year's begun.
+
+All moves are played through the Actions in the order of their moments; what would lie after the present is not played,
+and a report that the rules refuse stays where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gongkai.agencies.service import Agency, accounts_with_role, posts_of, staff_viewer
+from gongkai.annual_reports.reporting.process import REPORT
+from gongkai.annual_reports.reporting.tasks import in_charge_of
+from gongkai.core import actions, clock, installation, jobs
+from gongkai.core.models import Matter
+from gongkai.core.refusals import Refused
+from gongkai.core.registry import DemoChapter, demo_chapters
+from gongkai.core.viewers import Staff
+from gongkai.law.report_format import FIRST_REPORT_YEAR
+
+CHECKED = {"accepted": "已与业务科室、司法行政部门逐项核对，数字属实。"}
+RETURNED = {"reason": "第五部分没有写上一年问题的改进情况，请补写。"}
+# Agency to the steps of its report on last year, each with its day of January.
+PLANS: dict[str, tuple[tuple[str, int, dict[str, Any]], ...]] = {
+    "市住建局": (
+        ("begin", 5, {}),
+        ("check", 12, CHECKED),
+        ("sign", 14, {}),
+        ("submit", 15, {}),
+        ("return", 16, RETURNED),
+        ("check", 19, CHECKED),
+        ("sign", 20, {}),
+        ("submit", 20, {}),
+        ("accept", 22, {"note": ""}),
+        ("publish", 23, {}),
+    ),
+    "市民政局": (
+        ("begin", 6, {}),
+        ("check", 13, CHECKED),
+        ("sign", 15, {}),
+        ("submit", 16, {}),
+    ),
+    "市审批局": (
+        ("begin", 7, {}),
+        ("check", 14, CHECKED),
+        ("sign", 16, {}),
+        ("submit", 19, {}),
+        ("return", 21, RETURNED),
+    ),
+    "青石镇": (("begin", 8, {}),),
+}
+# Written before the report is checked: what the records cannot say.
+PASSAGES = {
+    "1.3": "制作公文时同步确定公开属性，规范性文件集中公布并标注有效性。",
+    "1.4": "公开平台的栏目和检索按统一规范设置，全年保持可以访问。",
+    "1.5": "{name}每季度检查一次公开情况，工作人员参加了全市培训。",
+    "5.1": "一是{name}有的解读材料晚于文件公布；二是个别答复没有写明应当向哪个机关申请。",
+    "5.2": "上一年报告提出的依申请公开登记不及时，已改为收到当日登记。下一步解读材料与文件同步公布。",
+}
+THIS_YEAR = ("市住建局", "市民政局")
+
+
+@dataclass
+class Playing:
+    """One report that is being played; stopped where a step was refused."""
+
+    agency: Agency
+    year: int
+    matter: Matter | None = None
+    stopped: bool = False
+
+    def take(self, step: str, data: dict[str, Any]) -> None:
+        """Take a step as whoever the process table names."""
+        if self.stopped:
+            return
+        row = REPORT.by_code[f"annual_reports.{step}"]
+        at = in_charge_of(self.agency, clock.today()) if "supervisor" in row.roles else self.agency
+        values = {"year": self.year, **data} if step == "begin" else data
+        try:
+            done = actions.registered[row.code].perform(
+                who(at, *row.roles), values, matter=self.matter, channel="command"
+            )
+        except Refused:
+            self.stopped = True
+            return
+        self.matter = done.matter
+
+    def write(self) -> None:
+        """The passages that somebody has to write."""
+        for head, text in PASSAGES.items():
+            values = {"year": self.year, "head": head, "text": text.format(name=self.agency.short_name)}
+            actions.registered["annual_reports.write_passage"].perform(
+                who(self.agency, "handler", "reviewer", "publisher"), values, channel="command"
+            )
+
+
+def who(agency: Agency, *roles: str) -> Staff:
+    """Somebody of the agency who holds one of the roles."""
+    today = clock.today()
+    for role in roles:
+        for account in accounts_with_role(agency.pk, role, today):
+            for post in posts_of(account, today):
+                if post.agency_id == agency.pk and role in post.role_codes():
+                    return staff_viewer(account, post)
+    raise LookupError(f"{agency} has nobody for {roles}")
+
+
+def tell() -> None:
+    """All reports; the caller has made sure that none is there."""
+    now = clock.now()
+    for moment, one, step, data in sorted(agenda(clock.today().year - 1), key=lambda each: each[0]):
+        if moment <= now:
+            with installation.living_at(moment):
+                one.take(step, data)
+                if step == "begin" and not one.stopped:
+                    one.write()
+                jobs.run_due()
+
+
+def agenda(year: int) -> Iterator[tuple[datetime, Playing, str, dict[str, Any]]]:
+    """Every move with its moment: of last year's reports in January, of this year's in the present."""
+    if year < FIRST_REPORT_YEAR:
+        return
+    for serial, (name, moves) in enumerate(PLANS.items()):
+        one = Playing(_agency(name), year)
+        for place, (step, day, data) in enumerate(moves):
+            yield datetime(year + 1, 1, day, 9 + place, 5 * serial, tzinfo=clock.BEIJING), one, step, data
+    for name in THIS_YEAR:
+        yield clock.now(), Playing(_agency(name), year + 1), "begin", {}
+
+
+def _agency(name: str) -> Agency:
+    found: Agency = Agency.objects.select_related("supervisor__office").get(short_name=name)
+    return found
+
+
+def register() -> None:
+    """Add the chapter; once per process."""
+    if "annual_reports" not in demo_chapters:
+        demo_chapters.add(DemoChapter("annual_reports", "年度报告", 400, tell))
