@@ -20,7 +20,7 @@ NAVIGATION = (
         "annual_reports.board",
         "报告与监督",
         "各机关年报",
-        "grid",
+        "tree",
         "annual_reports:board",
         frozenset({Role.SUPERVISOR.value}),
         order=205,

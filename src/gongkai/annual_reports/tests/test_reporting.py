@@ -9,9 +9,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from gongkai.agencies.models import Agency
+from gongkai.annual_reports.demo import chapter
 from gongkai.annual_reports.desk.board import lines
 from gongkai.annual_reports.findings import Finding, Severity
 from gongkai.annual_reports.models import AnnualReport, PublicVersion, ReportVersion
@@ -24,7 +26,7 @@ from gongkai.annual_reports.tests.years import agency, others
 from gongkai.applications.tests.counted_lives import Life, live
 from gongkai.applications.tests.desk_client import browser_of, send, words
 from gongkai.applications.tests.office import on, staff
-from gongkai.core import calendars
+from gongkai.core import calendars, clock
 from gongkai.core.actions import registered
 from gongkai.core.models import Job, Matter, Task
 from gongkai.core.process import START, facts_of
@@ -130,6 +132,7 @@ def test_steps_actions_and_tasks_are_one_list() -> None:
         assert any(state in step.source for step in REPORT.steps), state
 
 
+@pytest.mark.db
 @pytest.mark.parametrize("state", list(PATHS))
 def test_every_arrow(bureau: Bureau, state: str) -> None:
     bureau.do(*PATHS[state])
@@ -159,6 +162,7 @@ def test_the_same_person_does_not_check_and_sign(bureau: Bureau) -> None:
         bureau.do("sign")
 
 
+@pytest.mark.db
 def test_a_report_is_begun_once(bureau: Bureau) -> None:
     bureau.do("begin")
     bureau.matter = None
@@ -209,6 +213,7 @@ def test_a_returned_report_says_in_its_next_version_why(bureau: Bureau) -> None:
         bureau.do("publish")
 
 
+@pytest.mark.db
 def test_a_correction_goes_the_whole_way_and_leaves_the_old_version_readable(bureau: Bureau) -> None:
     bureau.do(*PATHS["correcting"])
     first = bureau.row.public
@@ -268,6 +273,21 @@ def test_the_whole_way_through_the_pages(bureau: Bureau) -> None:
     assert reviewer.get(f"{address}steps/nonsense/").status_code == 404
 
 
+def test_the_database_keeps_what_was_published(bureau: Bureau) -> None:
+    bureau.do(*PATHS["published"])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PublicVersion.objects.all().delete()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PublicVersion.objects.update(published_at=clock.now())
+
+
+def test_the_demonstration_names_steps_in_the_order_of_their_days() -> None:
+    for moves in chapter.PLANS.values():
+        assert {f"{PREFIX}{step}" for step, _, _ in moves} <= set(REPORT.by_code)
+        assert [day for _, day, _ in moves] == sorted(day for _, day, _ in moves)
+    assert {moves[-1][0] for moves in chapter.PLANS.values()} == {"publish", "submit", "return", "begin"}
+
+
 # -- the last days (条例 49) --
 
 
@@ -324,6 +344,7 @@ def test_reminders_reach_their_marks(day: str, mark: int | None) -> None:
     assert jobs.reached(date(2026, 1, 31), date.fromisoformat(day)) == mark
 
 
+@pytest.mark.db
 def test_reminders_are_queued_once_and_end_with_publication(bureau: Bureau) -> None:
     bureau.do(*PATHS["accepted"])
     with on("2026-01-29"):
