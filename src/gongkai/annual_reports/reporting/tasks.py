@@ -32,12 +32,14 @@ def wanted(state: str, *, submits: bool) -> tuple[str, str] | None:
 def in_charge_of(agency: Agency, day: date) -> Agency:
     """Where the report of ``agency`` is examined: the nearest agency above it, or the office of one, that has a
     supervisor on ``day``; the topmost office where nobody has one."""
-    above, nearest = agency.supervisor, agency
+    above: Agency | None = agency.supervisor
+    nearest: Agency = agency
     while above is not None:
         for each in (above.office, above):
             if each is not None and accounts_with_role(each.pk, SUPERVISOR, day):
                 return each
-        above, nearest = above.supervisor, above.office or above
+        nearest = above.office or above
+        above = above.supervisor
     return nearest
 
 
