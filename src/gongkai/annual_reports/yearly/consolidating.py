@@ -107,7 +107,8 @@ def _live(questions: list[Question]) -> dict[int, tuple[Cells, int]]:
         key = asked.agency.pk
         cells: dict[str, Number] = defaultdict(int)
         for source in sources:
-            cells |= counted.get(source.code, {}).get(key) or source.cells(asked)
+            at_once = counted.get(source.code, {})
+            cells |= at_once[key] if key in at_once else source.cells(asked)
         for name, value in extra[key].items():
             cells[name] = cells.get(name, 0) + value
         known = with_sums(cells, [code for code in TABLES if code in sources])
