@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -14,12 +15,15 @@ from gongkai.applications.models import Applicant, ApplicationQuerySet
 from gongkai.applications.process import STATES
 from gongkai.applications.searching import asking_for
 from gongkai.core.models import Task
+from gongkai.core.personal import with_number
 from gongkai.core.viewers import Staff
 from gongkai.law.outcomes import OUTCOMES
 from gongkai.ui.forms import DateField
 
 ANY = ("", "全部")
 HANDLERS = ("handler", "receiver")
+# What may be the whole number of an identity document or a telephone.
+NUMBER = r"[0-9A-Za-z+() -]{5,24}"
 NAMES = ("q", "state", "channel", "outcome", "unit", "handler", "since", "until", "due")
 
 
@@ -27,11 +31,11 @@ class FilterForm(forms.Form):
     """What to look for; every field may stay empty, and one that cannot be read filters nothing and says so."""
 
     q = forms.CharField(
-        label="编号、申请人、申请内容",
+        label="编号、申请人、证件或者电话号码、申请内容",
         required=False,
         max_length=120,
         help_text="",
-        widget=forms.TextInput(attrs={"placeholder": "编号和姓名从第一个字写起"}),
+        widget=forms.TextInput(attrs={"placeholder": "编号和姓名从第一个字写起，号码写全"}),
     )
     state = forms.ChoiceField(label="状态", required=False, choices=[ANY, *STATES.items()])
     channel = forms.ChoiceField(label="渠道", required=False, choices=[ANY, *CHANNELS])
@@ -83,6 +87,9 @@ class FilterForm(forms.Form):
         met = Task.objects.filter(matter=OuterRef("matter")).ever_of(self.viewer)
         own = Applicant.objects.filter(agency_id=self.viewer.agency_id, name__startswith=text, ended_by=None)
         called = Q(number__startswith=text) | Q(pk__in=own.filter(Exists(met)).values("matter_id"))
+        if re.fullmatch(NUMBER, text):
+            theirs = with_number(text).filter(Exists(met), of_holder=True, matter__agency_id=self.viewer.agency_id)
+            called |= Q(pk__in=theirs.values("matter_id"))
         asking = asking_for(text, self.viewer)
         return called | Q(pk__in=asking) if asking else called
 

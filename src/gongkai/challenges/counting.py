@@ -75,14 +75,27 @@ class Page:
 
 def table4(agency: Agency, year: int) -> dict[Cell, int]:
     """The fifteen numbers of one agency, by row and column of ``law.report_format.TABLE_4``; two queries."""
-    chosen = options(agency, year)
-    rows = _of_year(Challenge.objects.filter(agency=agency), year, chosen).order_by()
-    grouped = rows.annotate(pending=_pending(year)).values("group", "ending", "pending").annotate(n=Count("pk"))
-    counted: Counter[Cell] = Counter()
-    for row in grouped:
+    return _tables([agency], year, options(agency, year))[agency.pk]
+
+
+def tables4(agencies: Collection[Agency], year: int) -> dict[int, dict[Cell, int]]:
+    """Table 4 of each of many agencies, by its key. Two queries, and two for each agency that has chosen by itself."""
+    chosen = settings.chosen_by(OPTIONS, _last(year))
+    apart = [each for each in agencies if chosen & {row.pk for row in each.lineage()}] if chosen else []
+    plain = [each for each in agencies if each not in apart]
+    found = settings.resolve_all(OPTIONS, None, _last(year))
+    tables = _tables(plain, year, Options(columns(found[OPTIONS[0]].value), found[OPTIONS[1]].value))
+    return tables | {each.pk: table4(each, year) for each in apart}
+
+
+def _tables(agencies: Collection[Agency], year: int, chosen: Options) -> dict[int, dict[Cell, int]]:
+    rows = _of_year(Challenge.objects.filter(agency__in=agencies), year, chosen).order_by()
+    parts = rows.annotate(pending=_pending(year)).values("agency_id", "group", "ending", "pending")
+    counted: dict[int, Counter[Cell]] = {agency.pk: Counter() for agency in agencies}
+    for row in parts.annotate(n=Count("pk")):
         column = PENDING if row["pending"] else chosen.columns[row["ending"]]
-        counted[row["group"], column] += row["n"]
-    return _with_totals(counted)
+        counted[row["agency_id"]][row["group"], column] += row["n"]
+    return {key: _with_totals(cells) for key, cells in counted.items()}
 
 
 def consolidated(agencies: Collection[Agency], year: int) -> dict[Cell, int]:

@@ -184,13 +184,15 @@ class Run:
         values: Mapping[str, str],
         *,
         identity: str = "",
+        phone: str = "",
         of_holder: bool = False,
         person: int | None = None,
     ) -> PersonalRecord:
         """Keep personal data as an encrypted record of the matter; ``of_holder``: of whoever holds its query code,
         ``person``: of which of those who hold it."""
         matter = self.the_matter()
-        return personal.keep(matter, self.entry, label, values, identity=identity, of_holder=of_holder, person=person)
+        numbers = {"identity": identity, "phone": phone}
+        return personal.keep(matter, self.entry, label, values, **numbers, of_holder=of_holder, person=person)
 
     def queue(self, kind: str, key: str, payload: dict[str, Any] | None = None) -> None:
         """Queue what follows after commit."""

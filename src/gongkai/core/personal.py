@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db.models import Q, QuerySet
 
 from gongkai.core import clock, keys, viewers
 from gongkai.core.audit import read_entry
@@ -22,6 +23,8 @@ from gongkai.core.viewers import Viewer
 from gongkai.core.writing import must_be_writing, write_transaction
 
 _KEY = b"gongkai.datakey"
+# Digits from which on a number is looked for among telephones.
+SHORTEST_PHONE = 7
 
 
 class Erased(Refused):
@@ -58,10 +61,12 @@ def keep(
     values: Mapping[str, str],
     *,
     identity: str = "",
+    phone: str = "",
     of_holder: bool = False,
     person: int | None = None,
 ) -> PersonalRecord:
-    """Encrypt ``values`` as a record of ``matter``; of ``identity`` (a number) only a keyed hash is kept."""
+    """Encrypt ``values`` as a record of ``matter``; of ``identity`` and ``phone`` (numbers) only keyed hashes are kept,
+    by which a record is found again."""
     must_be_writing("a personal record")
     row, clear = new_key()
     row.save()
@@ -74,8 +79,23 @@ def keep(
         of_holder=of_holder,
         person=person,
         identity_hash=keys.ring().keyed_hash(identity) if identity else "",
+        phone_hash=keys.ring().keyed_hash(digits_of(phone)) if digits_of(phone) else "",
         entry=entry,
     )
+
+
+def digits_of(phone: str) -> str:
+    """A telephone number however it was written: its digits alone."""
+    return "".join(each for each in phone if each.isdecimal() and each.isascii())
+
+
+def with_number(text: str) -> QuerySet[PersonalRecord]:
+    """The records of people who gave ``text`` as the number of a document or of a telephone, whole and exact."""
+    ring, digits = keys.ring(), digits_of(text)
+    found = Q(identity_hash=ring.keyed_hash(text.upper()))
+    if len(digits) >= SHORTEST_PHONE:
+        found |= Q(phone_hash=ring.keyed_hash(digits))
+    return PersonalRecord.objects.filter(found)
 
 
 def read(record: PersonalRecord, viewer: Viewer, purpose: str) -> dict[str, str]:

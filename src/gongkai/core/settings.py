@@ -90,6 +90,12 @@ def resolve_all(codes: Iterable[str], agency: HasLineage | None, day: date) -> d
     return {code: _first([latest.get((code, agency_id)) for agency_id in chain], declared[code]) for code in wanted}
 
 
+def chosen_by(codes: Iterable[str], day: date) -> frozenset[int]:
+    """The keys of the agencies that have a value of their own for one of the settings; one query."""
+    rows = SettingValue.objects.filter(code__in=list(codes), valid_from__lte=day, agency__isnull=False)
+    return frozenset(rows.values_list("agency_id", flat=True))
+
+
 def _first(rows: Iterable[SettingValue | None], setting: Setting) -> Resolved:
     for row in rows:
         if row is not None:

@@ -32,8 +32,8 @@ class Page:
     after: int | None = None
 
 
-def table4(agency: Any, year: int) -> dict[tuple[str, str], int]:
-    return {("review", "upheld"): agency.pk, ("suit_direct", "pending"): 1}
+def tables4(agencies: Any, year: int) -> dict[int, dict[tuple[str, str], int]]:
+    return {each.pk: {("review", "upheld"): each.pk, ("suit_direct", "pending"): 1} for each in agencies}
 
 
 def behind(agency: Any, year: int, group: str, column: str, viewer: Any, after: int | None = None) -> Page:
@@ -46,7 +46,7 @@ def behind(agency: Any, year: int, group: str, column: str, viewer: Any, after: 
 @pytest.fixture
 def source() -> Source:
     return of_agencies(
-        "t4", "复议和诉讼", named("t4", table4), by_pair(behind), lambda row: Record(row.number, row.title)
+        "t4", "复议和诉讼", named("t4", tables4), by_pair(behind), lambda row: Record(row.number, row.title)
     )
 
 
@@ -81,7 +81,7 @@ def test_records_by_the_name_of_a_cell() -> None:
     def listed(agency: Any, year: int, cell: str, viewer: Any, after: str | None = None) -> Page:
         return Page([Row(f"{cell} {after}")])
 
-    made = of_agencies("t2", "主动公开", lambda agency, year: {}, by_name(listed), lambda row: Record("", row.title))
+    made = of_agencies("t2", "主动公开", lambda agencies, year: {}, by_name(listed), lambda row: Record("", row.title))
     assert [row.title for row in made.behind(question(ONE), "t2.rules.made", EVERYBODY, "").rows] == [
         "t2.rules.made None"
     ]

@@ -55,7 +55,9 @@ def _behind(question: Any, cell: str, viewer: Any, after: str) -> Records:
 
 def fake(code: str, cells: dict[str, Number]) -> Source:
     """A source that counts the same for every agency."""
-    return Source(code, "测试来源", lambda question: cells, _behind)
+    return Source(
+        code, "测试来源", lambda question: cells, _behind, lambda some, year: {each.pk: cells for each in some}
+    )
 
 
 @contextmanager

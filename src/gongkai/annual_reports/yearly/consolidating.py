@@ -21,7 +21,6 @@ from gongkai.annual_reports.yearly.computing import FEE_CELL, Cells, document_of
 from gongkai.annual_reports.yearly.question import Question
 from gongkai.annual_reports.yearly.question import questions as questions_of
 from gongkai.annual_reports.yearly.sources import Number, sources
-from gongkai.applications import counting
 from gongkai.law.report_format import TABLES
 
 
@@ -97,19 +96,19 @@ def _of_version(agency: Agency, version: ReportVersion) -> Member:
 
 
 def _live(questions: list[Question]) -> dict[int, tuple[Cells, int]]:
-    """What the records say of many agencies: table 3 in one count, the other sources one by one."""
-    plain = {asked.agency.pk: asked for asked in questions if not asked.predecessors and not asked.last_decision}
-    counted = counting.tables3(frozenset(plain), questions[0].year) if plain else {}
+    """What the records say of many agencies: each source asked once for those that count for themselves."""
+    plain = [asked for asked in questions if not asked.predecessors and not asked.last_decision]
+    counted = {
+        source.code: source.each([asked.agency for asked in plain], plain[0].year) for source in sources if plain
+    }
     extra = _supplements(questions)
     found: dict[int, tuple[Cells, int]] = {}
     for asked in questions:
         key = asked.agency.pk
         cells: dict[str, Number] = defaultdict(int)
-        if key in counted:
-            cells |= {f"t3.{row}.{column}": n for (row, column), n in counted[key].items()}
         for source in sources:
-            if source.code != "t3" or key not in counted:
-                cells |= source.cells(asked)
+            at_once = counted.get(source.code, {})
+            cells |= at_once[key] if key in at_once else source.cells(asked)
         for name, value in extra[key].items():
             cells[name] = cells.get(name, 0) + value
         known = with_sums(cells, [code for code in TABLES if code in sources])

@@ -29,8 +29,8 @@ def _without_case(question: Question, viewer: Viewer) -> Iterator[Record]:
 
 
 SOURCES = (
-    of_agencies("t2", "主动公开的文件和行政行为台账", publications.table2, by_name(publications.behind), _published),
-    of_agencies("t4", "行政复议和行政诉讼", named("t4", challenges.table4), by_pair(challenges.behind), _disputed),
+    of_agencies("t2", "主动公开的文件和行政行为台账", publications.tables2, by_name(publications.behind), _published),
+    of_agencies("t4", "行政复议和行政诉讼", named("t4", challenges.tables4), by_pair(challenges.behind), _disputed),
 )
 CHECKS = (
     Check(

@@ -3,7 +3,7 @@ so and stays blank."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
@@ -18,17 +18,22 @@ from gongkai.core.viewers import Viewer
 Number = int | Decimal
 
 
+Each = Callable[[Collection[Agency], int], Mapping[int, Mapping[str, Number]]]
+
+
 @dataclass(frozen=True)
 class Source:
     """``code``: of the table (t2, t3, t4). ``cells``: its numbers by cell name; a cell that is not there is nought.
 
-    ``behind``: the records of a cell that a viewer may know of, from ``after`` on.
+    ``behind``: the records of a cell that a viewer may know of, from ``after`` on. ``each``: the numbers of many
+    agencies without predecessors, by key, in a fixed number of queries.
     """
 
     code: str
     title: str
     cells: Callable[[Question], Mapping[str, Number]]
     behind: Callable[[Question, str, Viewer, str], Records]
+    each: Each
 
 
 sources: Registry[Source] = Registry("sources of annual reports")
@@ -43,7 +48,12 @@ def _behind3(question: Question, cell: str, viewer: Viewer, after: str) -> Recor
     return counting.behind(question.asked, row, column, viewer, after)
 
 
-APPLICATIONS = Source("t3", "依申请公开的办件", _table3, _behind3)
+def _tables3(agencies: Collection[Agency], year: int) -> dict[int, dict[str, Number]]:
+    counted = counting.tables3(frozenset(each.pk for each in agencies), year)
+    return {key: {f"t3.{row}.{column}": n for (row, column), n in table.items()} for key, table in counted.items()}
+
+
+APPLICATIONS = Source("t3", "依申请公开的办件", _table3, _behind3, _tables3)
 
 
 # -- what rooms hand out that count for one agency --
@@ -64,16 +74,17 @@ Behind = Callable[[Agency, int, str, Viewer, str], Page]
 def of_agencies(
     code: str,
     title: str,
-    cells: Callable[[Agency, int], Mapping[str, Number]],
+    each: Each,
     behind: Behind,
     record: Callable[[Any], Record],
 ) -> Source:
-    """A source from functions of one agency: of several the numbers are added, the records follow each other."""
+    """A source from the numbers of each agency and the records of one: of several the numbers are added, the records
+    follow each other."""
 
     def added(question: Question) -> dict[str, Number]:
         total: dict[str, Number] = {}
-        for agency in question.agencies:
-            for name, value in cells(agency, question.year).items():
+        for cells in each(question.agencies, question.year).values():
+            for name, value in cells.items():
                 total[name] = total.get(name, 0) + value
         return total
 
@@ -86,7 +97,7 @@ def of_agencies(
             return Records(rows, f"{at}~{page.after}")
         return Records(rows, f"{at + 1}~" if at + 1 < len(question.agencies) else "")
 
-    return Source(code, title, added, listed)
+    return Source(code, title, added, listed, each)
 
 
 def by_name(behind: Callable[..., Any]) -> Behind:
@@ -105,11 +116,12 @@ def by_pair(behind: Callable[..., Any]) -> Behind:
     return paired
 
 
-def named(
-    table: str, cells: Callable[[Agency, int], Mapping[tuple[str, str], int]]
-) -> Callable[..., dict[str, Number]]:
+def named(table: str, each: Callable[[Collection[Agency], int], Mapping[int, Mapping[tuple[str, str], int]]]) -> Each:
     """Cells by row and column as cells by name."""
-    return lambda agency, year: {f"{table}.{row}.{column}": n for (row, column), n in cells(agency, year).items()}
+    return lambda agencies, year: {
+        key: {f"{table}.{row}.{column}": n for (row, column), n in cells.items()}
+        for key, cells in each(agencies, year).items()
+    }
 
 
 def register() -> None:

@@ -64,6 +64,6 @@ class ChangeContact(OnCase):
         if wrong is not None:
             raise Invalid({wrong[0]: [wrong[1]]})
         values = {label: data[name] for name, label in FIELDS.items()}
-        record = run.keep_personal(CONTACT, values, of_holder=True, person=person.position)
+        record = run.keep_personal(CONTACT, values, phone=data["phone"], of_holder=True, person=person.position)
         run.record(f.ContactChanged(record.pk, person.pk))
         admit(run, person.position, data["phone"])

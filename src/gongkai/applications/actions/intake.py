@@ -408,7 +408,8 @@ def of_matter(run: Run) -> dict[str, Any]:
 def add_person(run: Run, position: int, person: Named) -> list[str]:
     """Keep an applicant or agent; what the last four characters are taken from."""
     data = run.data
-    record = run.keep_personal(person.label, person.values, identity=person.identity, of_holder=True, person=position)
+    numbers = {"identity": person.identity, "phone": person.phone}
+    record = run.keep_personal(person.label, person.values, **numbers, of_holder=True, person=position)
     Applicant.objects.create(
         **of_matter(run),
         position=position,

@@ -239,7 +239,8 @@ class ChangeAgent(DatedAction):
         values = {name: text for name, text in (("证件号码", data["number"]), ("电话", data["phone"])) if text}
         label = "代理人" if what == "appointed" else "申请人"
         position = people.count() + 1
-        record = run.keep_personal(label, values, identity=data["number"], of_holder=True, person=position)
+        numbers = {"identity": data["number"], "phone": data["phone"]}
+        record = run.keep_personal(label, values, **numbers, of_holder=True, person=position)
         added = Applicant.objects.create(
             **of_matter(run),
             position=position,

@@ -11,6 +11,8 @@ import pytest
 from django.test import Client
 
 from gongkai.agencies.models import Agency
+from gongkai.applications.finding import FilterForm
+from gongkai.applications.models import Applicant, Application
 from gongkai.applications.tests.desk_client import browser_of, case_url, words
 from gongkai.applications.tests.office import REQUEST, Office, build_office, on, staff
 from gongkai.core.models import Matter
@@ -105,6 +107,35 @@ def test_a_name_finds_only_cases_that_one_is_on(office: Office, matter: Matter) 
         for title, viewer, on_it in viewers(office):
             found = words(browser_of(viewer).get(LIST, {"queue": "all", "q": NAME[:2]}))
             assert ("2026-0001" in found) is on_it, title
+
+
+@pytest.mark.parametrize(
+    ("asked", "hit"),
+    [
+        ("11010519491231002X", True),
+        ("11010519491231002x", True),
+        ("1101051949123100", False),  # the whole number or nothing
+        ("11010519800101002X", True),  # of the agent
+        ("13800001234", True),
+        ("138 0000 1234", True),
+        ("13800001235", False),
+        ("13900005678", True),  # the one that he gave later
+    ],
+)
+def test_a_whole_number_of_a_document_or_telephone_finds_the_cases_one_is_on(
+    office: Office, matter: Matter, asked: str, hit: bool
+) -> None:
+    first = Applicant.objects.get(matter=matter, position=1)
+    with on("03-04"):
+        office.do(
+            "change_contact",
+            matter,
+            {"phone": "139-0000-5678", "address": "云川市人民路1号", "person": str(first.pk)},
+            by=office.handler,
+        )
+        for viewer in (office.handler, office.signer):
+            rows = FilterForm({"q": asked}, viewer).of(Application.objects.visible_to(viewer))
+            assert bool(rows.count()) == (hit and viewer == office.handler)
 
 
 def test_the_export_holds_only_names_of_cases_that_one_is_on(office: Office, matter: Matter) -> None:

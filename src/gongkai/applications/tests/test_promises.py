@@ -104,6 +104,21 @@ def test_an_earlier_day_binds_and_is_told(office: Office) -> None:
     assert check() == []
 
 
+def test_a_day_that_another_change_makes_right_again_needs_no_telling(office: Office) -> None:
+    matter = extended(office)
+    with on("04-01"):
+        announce(worked="04-18")
+        assert open_tasks(matter) == {"draft_decision", "draft_letter"}
+    with on("04-02"):
+        announce(off="04-20")
+        assert office.row(matter).due == date(2026, 4, 28)
+        assert open_tasks(matter) == {"draft_decision"}
+        assert office.case(matter).warnings == ()
+    closing = Entry.objects.filter(action="calendar.promise", matter=matter).latest("pk")
+    assert closing.detail == {"stated": "2026-04-28", "due": "2026-04-28", "binding": "2026-04-28"}
+    assert check() == []
+
+
 def test_a_day_that_facts_have_moved_since_is_no_promise_any_more(office: Office) -> None:
     matter = extended(office)
     with on("03-23"):

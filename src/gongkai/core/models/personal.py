@@ -27,10 +27,14 @@ class PersonalRecord(models.Model):
     of_holder = models.BooleanField(default=False, help_text="of whoever holds the matter's query code")
     person = models.PositiveSmallIntegerField(null=True, help_text="which holder of the code; none: each of them")
     identity_hash = models.CharField(max_length=64, blank=True, help_text="keyed hash of the identity number")
+    phone_hash = models.CharField(max_length=64, blank=True, help_text="keyed hash of the telephone number's digits")
     entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["identity_hash"], name="personal_identity")]
+        indexes = [
+            models.Index(fields=["identity_hash"], name="personal_identity"),
+            models.Index(fields=["phone_hash"], name="personal_phone"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.label} ({self.matter_id})"

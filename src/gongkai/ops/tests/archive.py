@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from gongkai.agencies.models import Account, Agency, Person, Post, PostRole
 from gongkai.agencies.service import staff_viewer
@@ -13,7 +16,12 @@ from gongkai.core import clock
 from gongkai.core.viewers import Staff
 from gongkai.example.actions import Register
 
-PNG = b"\x89PNG\r\n\x1a\n"
+
+def picture(number: int) -> bytes:
+    """A small picture, another one for each number."""
+    dots, content = random.Random(number).randbytes(24 * 24 * 3), BytesIO()
+    Image.frombytes("RGB", (24, 24), dots).save(content, "PNG")
+    return content.getvalue()
 
 
 def build_archive() -> Staff:
@@ -36,6 +44,6 @@ def build_archive() -> Staff:
 
 def register(viewer: Staff, number: int) -> Any:
     """One registration with a scanned form; its number."""
-    scan = SimpleUploadedFile(f"登记表{number}.png", PNG + str(number).encode() * 2000)
+    scan = SimpleUploadedFile(f"登记表{number}.png", picture(number))
     values = {"title": f"地籍图第 {number} 幅", "reader": "王小明", "phone": f"139{number:08}", "email": ""}
     return Register.perform(viewer, values, files={"scan": scan}, channel="command").result

@@ -24,5 +24,5 @@ def test_help_is_in_chinese_and_starts_without_django(
     monkeypatch.setattr(sys, "argv", ["gongkai", *arguments])
     assert cli.main() == 0
     shown = capsys.readouterr().out
-    assert "检查年度报告" in shown
+    assert "年度报告：检查" in shown
     assert "flush" not in shown

@@ -41,6 +41,8 @@ ADDRESSES = {
     "feed": ["/feeds/latest.atom"],
     "agency_feed": ["/feeds/agencies/{agency}.atom"],
     "catalogue_feed": ["/feeds/contents/20-11.atom"],
+    "decisions": ["/decisions/", f"/decisions/?q={quote(MARK)}"],
+    "decisions_csv": ["/decisions/list.csv"],
     "search": [f"/search/?q={quote(MARK)}", "/search/?q=通知", "/search/?q=正文&sort=newest&genre=notice"],
     "sitemap": ["/sitemap.xml"],
     "sitemap_part": ["/sitemaps/1.xml"],
@@ -48,7 +50,7 @@ ADDRESSES = {
 SITE = ["/", "/contents/", "/agencies/", "/agencies/{agency}/", "/sitemap/", "/guide/", "/rules/", "/reports/"]
 
 
-ECHOES = {f"/documents/?topic={quote(MARK)}主题", f"/search/?q={quote(MARK)}"}
+ECHOES = {f"/documents/?topic={quote(MARK)}主题", f"/search/?q={quote(MARK)}", f"/decisions/?q={quote(MARK)}"}
 
 
 def test_every_route_of_the_room_is_asked() -> None:
