@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Count, F, Q
 
 from gongkai.applications.models import Application, ApplicationQuerySet
+from gongkai.applications.process import STATES
 from gongkai.core.models import Task
 from gongkai.core.viewers import Staff, Supervisor, Viewer
 from gongkai.law.calendar import Calendar
@@ -22,6 +23,7 @@ from gongkai.ui.words import SOON, Chip, deadline_chip
 
 ANSWERED = ("dispatched", "delivered")
 ANSWERED_STATES = (*ANSWERED, "archived")
+UNANSWERED_STATES = tuple(state for state in STATES if state not in ANSWERED_STATES)
 OUTSIDE = ("correcting", "paying")
 _HELD = {"correcting": State.AWAITING_CORRECTION.value, "paying": State.AWAITING_PAYMENT.value}
 
@@ -94,7 +96,8 @@ def _waiting(today: Today) -> Q:
 
 
 def _due_today(today: Today) -> Q:
-    return _counted() & _inside(today) & Q(due=today.day)
+    # A range, though of one day: the list is read in the order of the index of open cases, not through all cases.
+    return _counted() & _inside(today) & Q(due__range=(today.day, today.day))
 
 
 def _soon(today: Today) -> Q:
@@ -118,7 +121,8 @@ PUBLISH = Queue(
     "publish",
     "可以主动公开的",
     "没有等着研究是否主动公开的申请。两个以上申请人得到同一信息，或者申请人建议公开的，答复以后会排在这里。",
-    lambda today: Q(to_consider=True, process_state__in=ANSWERED_STATES),
+    # What it is not, rather than what it is: so the index of those to be considered serves, and not that of the states.
+    lambda today: Q(to_consider=True) & ~Q(process_state__in=UNANSWERED_STATES),
     all_time=True,
 )
 ALL = Queue("all", "全部", "还没有登记过申请。", lambda today: Q(), all_time=True)

@@ -8,8 +8,8 @@ class CoreConfig(AppConfig):
     verbose_name = "共用机制"
 
     def ready(self) -> None:
-        """Register the jobs of the mechanisms themselves; a migrated database has the shipped calendar."""
-        from gongkai.core import calendars, housekeeping  # noqa: PLC0415  models must be loaded first
+        """Register jobs and lookups of the mechanisms themselves; a migrated database has the shipped calendar."""
+        from gongkai.core import calendars, housekeeping, lookups  # noqa: F401, PLC0415  models must be loaded first
 
         housekeeping.register()
         post_migrate.connect(lambda **_: calendars.seed(), sender=self, weak=False, dispatch_uid="core.calendars.seed")
