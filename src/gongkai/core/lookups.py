@@ -17,6 +17,11 @@ class Begins(StartsWith):
 
     lookup_name = "begins"
 
+    def get_rhs_op(self, connection: Any, rhs: str) -> str:
+        """The operator of ``startswith``, elsewhere than on SQLite."""
+        operator: str = connection.operators["startswith"]
+        return operator % rhs
+
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """A range of the index; ``LIKE`` is not read from one."""
         column, parameters = self.process_lhs(compiler, connection)
