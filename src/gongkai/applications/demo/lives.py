@@ -12,6 +12,7 @@ from gongkai.applications.actions.letters import SAY
 from gongkai.applications.demo.cast import Cast, typed
 from gongkai.applications.demo.topics import Topic
 from gongkai.applications.models import Party
+from gongkai.core import clock
 from gongkai.core.models import Matter
 from gongkai.core.viewers import CodeHolder
 from gongkai.letters.types import type_of
@@ -38,12 +39,14 @@ DISCUSSED = {
 
 @dataclass
 class Story:
-    """One case and who plays it; ``slow`` is how many working days later everything after the assignment comes."""
+    """One case and who plays it; ``form``: as the applicant filled it in; ``slow`` is how many working days later
+    everything after the assignment comes."""
 
     cast: Cast
     matter: Matter
     topic: Topic
     random: Random
+    form: Mapping[str, Any]
     slow: int = 0
 
     def post(self) -> dict[str, Any]:
@@ -242,6 +245,27 @@ def forwarded(story: Story, main: str) -> Moves:
     yield 1, lambda: story.cast.do("forward", story.matter, {"organ": "云川市教育局"})
 
 
+def joint(story: Story, main: str) -> Moves:
+    """The same applicant asks for one thing more, and one letter answers both (O8)."""
+    cast, second = story.cast, list[Matter]()
+    yield 1, lambda: assign(story)
+    yield 2, lambda: second.append(another(story))
+    yield 3, lambda: cast.do("assign", second[0], {"account": cast.handler.account, "note": "与前一件一并办理。"})
+    yield 4, lambda: cast.do("join_answer", second[0], {"leading": cast.case(story.matter).number}, by=cast.handler)
+    yield from finish(story, main, 6)
+    yield 17, lambda: cast.do("archive", second[0], {"file_number": f"XXGK-{second[0].pk:05}"})
+
+
+def another(story: Story) -> Matter:
+    """A second application of the same person, handed in at the counter."""
+    asked = {"title": f"{story.topic.title}的验收材料", "text": f"请公开{story.topic.title}的验收材料。"}
+    signed = {"channel": "counter", "signed_on": clock.today().isoformat()}
+    done = story.cast.do("register", None, {**story.form, **asked, **signed})
+    if done.matter is None:
+        raise RuntimeError("an application was registered without a matter")
+    return done.matter
+
+
 LIVES: Mapping[str, Callable[[Story, str], Moves]] = {
     "D07": consulted,
     "D15": corrected,
@@ -261,6 +285,7 @@ DETOURS: Mapping[str, Callable[[Story, str], Moves]] = {
     "charged": charged,
     "reopened": reopened,
     "forwarded": forwarded,
+    "joint": joint,
 }
 
 
