@@ -111,7 +111,7 @@ def who(agency: Agency, *roles: str) -> Staff:
 def tell() -> None:
     """All reports; the caller has made sure that none is there."""
     now = clock.now()
-    for moment, one, step, data in sorted(agenda(clock.today().year - 1), key=lambda each: each[0]):
+    for moment, one, step, data in sorted(agenda(clock.today().year - 1, now), key=lambda each: each[0]):
         if moment <= now:
             with installation.living_at(moment):
                 one.take(step, data)
@@ -120,7 +120,7 @@ def tell() -> None:
                 jobs.run_due()
 
 
-def agenda(year: int) -> Iterator[tuple[datetime, Playing, str, dict[str, Any]]]:
+def agenda(year: int, now: datetime) -> Iterator[tuple[datetime, Playing, str, dict[str, Any]]]:
     """Every move with its moment: of last year's reports in January, of this year's in the present."""
     if year < FIRST_REPORT_YEAR:
         return
@@ -129,7 +129,7 @@ def agenda(year: int) -> Iterator[tuple[datetime, Playing, str, dict[str, Any]]]
         for place, (step, day, data) in enumerate(moves):
             yield datetime(year + 1, 1, day, 9 + place, 5 * serial, tzinfo=clock.BEIJING), one, step, data
     for name in THIS_YEAR:
-        yield clock.now(), Playing(_agency(name), year + 1), "begin", {}
+        yield now, Playing(_agency(name), year + 1), "begin", {}
 
 
 def _agency(name: str) -> Agency:

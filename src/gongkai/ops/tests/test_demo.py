@@ -20,6 +20,7 @@ from gongkai.agencies.models import (
     Unit,
 )
 from gongkai.agencies.service import remedy_data
+from gongkai.annual_reports.models import AnnualReport
 from gongkai.core import clock, installation
 from gongkai.core.actions import registered
 from gongkai.core.models import Entry
@@ -48,6 +49,15 @@ def demo(*options: str) -> str:
 @pytest.fixture
 def told(real_database: RealDatabase) -> str:
     return demo()
+
+
+def test_last_years_reports_are_on_their_way_and_this_years_are_begun(told: str) -> None:
+    year = clock.today().year
+    states = AnnualReport.objects.filter(year=year - 1).values_list("process_state", flat=True)
+    whole_way = {"drafting", "returned", "submitted", "published"}
+    january = clock.today().month == 1  # they are on their way in January: some days of it are still to come
+    assert set(states) <= whole_way if january else set(states) == whole_way
+    assert set(AnnualReport.objects.filter(year=year).values_list("process_state", flat=True)) == {"drafting"}
 
 
 def test_the_city_has_agencies_of_every_nature_and_people_in_every_role(told: str) -> None:
