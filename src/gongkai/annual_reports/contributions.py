@@ -20,7 +20,7 @@ NAVIGATION = (
         "annual_reports.board",
         "报告与监督",
         "各机关年报",
-        "tree",
+        "eye",
         "annual_reports:board",
         frozenset({Role.SUPERVISOR.value}),
         order=205,
