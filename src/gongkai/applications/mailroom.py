@@ -27,6 +27,7 @@ from gongkai.core.viewers import Staff, Viewer
 from gongkai.ui.forms import DateField
 
 KIND = "envelope"
+HIDDEN = "由受理员查看"
 REGISTER_WITHIN = 1
 TAKE, REGISTER = "applications.take_envelope", "applications.link_envelope"
 
@@ -178,6 +179,11 @@ class CloseEnvelope(OnEnvelope):
 
 
 # -- what others ask --
+
+
+def reads_senders(viewer: Viewer) -> bool:
+    """Whether ``viewer`` reads who sent the mail: whoever receives it does; colleagues see that something came (R144)."""
+    return isinstance(viewer, Staff) and "receiver" in viewer.roles
 
 
 def waiting(viewer: Viewer) -> int:

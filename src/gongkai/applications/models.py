@@ -329,7 +329,7 @@ class Envelope(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_carrier_display()} {self.tracking or self.sender}"
+        return f"{self.get_carrier_display()} {self.tracking}".strip()
 
     @property
     def stage(self) -> str:

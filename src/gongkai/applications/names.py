@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from gongkai.applications.models import Applicant
+from gongkai.applications.case import THIRD_PARTY
+from gongkai.applications.models import Applicant, Party
 
 HIDDEN = "申请人姓名由办理本件的人查看"
 
@@ -26,3 +27,8 @@ def summed_up(people: Collection[Applicant], *, named: bool) -> str:
     first = next(iter(people))
     word = first.name if named else first.get_kind_display()
     return word if len(people) == 1 else f"{word}等 {len(people)} 人"
+
+
+def party_shown(party: Party, *, named: bool) -> str:
+    """Whoever is asked about a case: organs and units by name, a third party like an applicant; else its mark."""
+    return party.name if named or party.role != THIRD_PARTY else f"第三方 {party.code}"

@@ -22,7 +22,7 @@ from gongkai.applications.desk.opened import Opened, opened
 from gongkai.applications.desk.publishing import causes, examined
 from gongkai.applications.history import Names, history, named
 from gongkai.applications.models import Applicant, Party, RequestText, Search
-from gongkai.applications.names import HIDDEN, shown
+from gongkai.applications.names import HIDDEN, party_shown, shown
 from gongkai.applications.process import APPLICATION
 from gongkai.applications.queries import address
 from gongkai.core.models import FileLink, Task
@@ -99,7 +99,7 @@ def names_of(at: Opened, letters: list[Letter], parties: list[Party]) -> Names:
     people = Account.objects.filter(pk__in=[key for key in keys if key]).select_related("person")
     return Names(
         {letter.pk: letter.kind.name for letter in letters},
-        {party.code: party.name for party in parties},
+        {party.code: party_shown(party, named=at.met) for party in parties},
         {row.pk: row.person.name if row.person else row.name for row in people},
     )
 
@@ -161,6 +161,7 @@ def party_card(at: Opened, row: Party, state: PartyState, front: list[Offer]) ->
     wants_finding = judging and state.judged is None and may(front, f"applications.{judging}")
     return {
         "row": row,
+        "name": party_shown(row, named=at.met),
         "state": state,
         "role": ROLES[state.role],
         "third": state.role == THIRD_PARTY,

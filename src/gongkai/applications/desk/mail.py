@@ -39,6 +39,7 @@ class EnvelopesPage(CasesPage):
         context = {
             "lines": lines[:PAGE],
             "every": every,
+            "hidden": "" if mailroom.reads_senders(self.staff) else mailroom.HIDDEN,
             "today": clock.today(),
             "waiting": mailroom.waiting(self.staff),
             "previous": f"?{urlencode({**shown, 'page': start - 1})}" if start > 1 else "",
@@ -73,15 +74,17 @@ class EnvelopePage(CasesPage):
         row = mailroom.of_code(self.staff, code)
         if row is None:
             raise Http404
-        photos = FileLink.objects.filter(matter_id=row.pk).visible_to(self.staff)
+        named = mailroom.reads_senders(self.staff)
+        photos = FileLink.objects.filter(matter_id=row.pk).visible_to(self.staff) if named else ()
         context = {
             "row": row,
+            "hidden": "" if named else mailroom.HIDDEN,
             "open": row.application is None and row.closed_at is None,
             "photos": [(link.name, reverse("desk:file", args=[link.code])) for link in photos],
             "case_url": mailroom.case_address(row),
             "register_url": f"{reverse('applications:new')}?{urlencode(registering(row))}",
             "today": clock.today(),
-            "may": "receiver" in self.staff.roles,
+            "may": named,
         }
         return render(request, "applications/envelope.html", context)
 
@@ -110,14 +113,15 @@ class EnvelopeStep(DeskForm):
 
     def now(self) -> list[tuple[str, str]]:
         row = self.envelope()
-        return [("邮件", str(row)), ("寄件人", row.sender), ("签收日期", str(row.signed_on)), ("状态", row.stage)]
+        sender = row.sender if mailroom.reads_senders(self.viewer) else mailroom.HIDDEN
+        return [("邮件", str(row)), ("寄件人", sender), ("签收日期", str(row.signed_on)), ("状态", row.stage)]
 
     def page_context(self) -> dict[str, Any]:
         return {**super().page_context(), "now": self.now()}
 
     def note(self) -> str:
         row = self.envelope()
-        return f"{row}，{row.sender}，{row.signed_on} 签收。"
+        return f"{row}，{row.signed_on} 签收。"
 
 
 class Take(EnvelopeStep):

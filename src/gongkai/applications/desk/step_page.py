@@ -31,6 +31,7 @@ from gongkai.applications.desk.prefilled import TO_APPLICANT, prefilled, sending
 from gongkai.applications.desk.subjects import KIND, LETTER, OUTCOME, PARTY, Subject
 from gongkai.applications.letter_kinds import KINDS
 from gongkai.applications.models import Party
+from gongkai.applications.names import party_shown
 from gongkai.applications.outcomes import letter_type, not_fitting
 from gongkai.applications.process import APPLICATION
 from gongkai.applications.requirements import gives
@@ -159,7 +160,7 @@ class StepPage(ActionPage):
     def _parties(self) -> list[Subject]:
         rows = {row.code: row for row in Party.objects.filter(matter=self.at.matter)}
         return [
-            Subject(code, "party", rows[code].pk, rows[code].name, rows[code].concerns)
+            Subject(code, "party", rows[code].pk, party_shown(rows[code], named=self.at.met), rows[code].concerns)
             for code in subjects.parties_for(self.action.code, self.at.case)
         ]
 
@@ -206,7 +207,7 @@ class StepPage(ActionPage):
         if subjects.kind_of_subject(self.action.code) == PARTY:
             party = Party.objects.filter(matter=self.at.matter, code=word).first()
             if party is not None:
-                return Subject(word, "party", party.pk, party.name, "", SETTLED)
+                return Subject(word, "party", party.pk, party_shown(party, named=self.at.met), "", SETTLED)
         return None
 
     def choose(self) -> HttpResponseBase:

@@ -301,26 +301,34 @@ def given_together(case: Case, matter: Matter, holder: CodeHolder) -> list[dict[
         return []
     note = f"{given[-1].signed.number if given[-1].signed else ''} · 和 {given[-1].leading_number} 一并答复"
     links = FileLink.objects.visible_to(holder).filter(matter=matter, purpose__in=(joint.PURPOSE, GIVEN)).order_by("pk")
-    return [_file(link, link.name, note if link.purpose == joint.PURPOSE else "附件") for link in links]
+    return [_together(link, note) if link.purpose == joint.PURPOSE else _file(link, link.name, "附件") for link in links]
 
 
-def letter_of(matter: Matter, holder: CodeHolder, code: str) -> Letter | None:
-    """The letter that was sent to him whose file has this address."""
-    return (
+def _together(link: FileLink, note: str) -> dict[str, Any]:
+    return {**_file(link, link.name, note), "text_url": reverse("track:letter_text", args=[link.code])}
+
+
+def letter_of(matter: Matter, holder: CodeHolder, code: str) -> tuple[Letter, FileLink] | None:
+    """The letter that was sent to him whose file has this address, with the file as it lies with his case."""
+    letter = (
         mail.letters_of(matter, holder)
         .select_related("sealed_scan__file__key", "file_pdf__file__key", "electronic_seal__file__file__key")
         .filter(Q(file_pdf__code=code) | Q(sealed_scan__code=code) | Q(electronic_seal__file__code=code))
         .first()
     )
+    if letter is not None:
+        return (letter, letter.pdf) if letter.pdf is not None else None
+    copy = FileLink.objects.visible_to(holder).filter(matter=matter, code=code).select_related("file__key").first()
+    answer = answered_by(matter, copy) if copy is not None else None
+    return (answer, copy) if answer is not None and copy is not None else None
 
 
-def letter_page(letter: Letter) -> dict[str, Any]:
+def letter_page(letter: Letter, link: FileLink) -> dict[str, Any]:
     """What the page of a letter shows: the sheet that was approved, and its file."""
-    assert letter.pdf is not None
     return {
         "letter": letter,
         "sheet": sheets.from_json(letter.sheet),
-        "file_url": reverse("track:letter", args=[letter.pdf.code]),
+        "file_url": reverse("track:letter", args=[link.code]),
     }
 
 

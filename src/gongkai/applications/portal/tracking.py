@@ -250,14 +250,15 @@ def letter_text(request: HttpRequest, code: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("track:track"), status=303)
     holder, matter = held
     found = reading.letter_of(matter, holder, code)
-    if request.method != "GET" or found is None or found.pdf is None:
+    if request.method != "GET" or found is None:
         raise Http404
+    letter, link = found
     try:
-        files.open_link(found.pdf, holder, "申请人查看文书")
+        files.open_link(link, holder, "申请人查看文书")
     except Refused as refused:
         raise PermissionDenied(refused.message) from None
-    opened(matter, holder, found.pdf)
-    context = {**reading.letter_page(found), "about": reading.about(reading.Held(matter, holder))}
+    opened(matter, holder, link)
+    context = {**reading.letter_page(letter, link), "about": reading.about(reading.Held(matter, holder))}
     response = render(request, "applications/portal/letter.html", context)
     entering.renew(request, response)
     return response

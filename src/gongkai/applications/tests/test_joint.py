@@ -161,7 +161,11 @@ def test_whoever_holds_the_code_of_either_reads_it_and_no_other_files(office: Of
         client = Client()
         enter(client, done[1].result.code)
         assert "和 2026-0001 一并答复" in inside(client)
-        client.get(f"/track/letters/{links.order_by('pk').first().code}/")
+        page = client.get(f"/track/letters/{links.order_by('pk').first().code}/text/")
+        assert "2026-0001、2026-0002" in page.content.decode()
+        assert f"/track/letters/{links.order_by('pk').first().code}/" in page.content.decode(), "its own copy"
+        assert client.get(f"/track/letters/{links.order_by('pk').last().code}/text/").status_code == 404, "no letter"
+        assert client.get(f"/track/letters/{pdf.code}/text/").status_code == 404, "the file of the other case"
         jobs.run_due()
     for each in (first, second):
         assert office.case(each).answer.delivered_on == date(2026, 3, 11), "opening it in either case is its delivery"

@@ -142,3 +142,16 @@ def test_the_list_asks_as_much_for_one_as_for_many(office: Office) -> None:
                 asked.append(len(queries))
     assert asked[0] == asked[1] <= 14, asked
     assert Matter.objects.filter(kind="envelope").count() == 60
+
+
+@pytest.mark.parametrize(("who", "reads"), [("receiver", True), ("handler", False), ("signer", False)])
+def test_who_receives_the_mail_reads_who_sent_it(office: Office, who: str, reads: bool) -> None:
+    with on("03-02"):
+        plain = {**EMS, "tracking": "", "carrier": "ordinary"}
+        signed_in(office.receiver).post(f"{LIST}new/", {**plain, "photo": upload("信封.pdf")})
+        row, client = Envelope.objects.get(), signed_in(getattr(office, who))
+        for address in (LIST, f"{LIST}?show=all", f"{LIST}{row.code}/", f"{LIST}{row.code}/close/", "/desk/"):
+            said = text(client.get(address, follow=True))
+            assert ("王女士" in said) <= reads, address
+        assert ("信封.pdf" in text(client.get(f"{LIST}{row.code}/"))) is reads
+        assert ("王女士" in text(client.get(LIST))) is reads

@@ -14,7 +14,7 @@ from gongkai.agencies.models import Agency
 from gongkai.applications.finding import FilterForm
 from gongkai.applications.models import Applicant, Application
 from gongkai.applications.tests.desk_client import browser_of, case_url, words
-from gongkai.applications.tests.office import REQUEST, Office, build_office, on, staff
+from gongkai.applications.tests.office import POST, REQUEST, Office, build_office, on, staff
 from gongkai.core.models import Matter
 from gongkai.core.viewers import Staff
 from gongkai.letters.models import Letter
@@ -89,6 +89,19 @@ def test_names_stand_where_one_is_on_the_case_and_nowhere_else(office: Office, m
             letter = Letter.objects.get(matter=matter)
             where = {case_url(matter), f"{LIST}?queue=all", f"/desk/letters/{letter.key}/", "/desk/letters/"}
             assert where <= named if on_it else not named, (title, named)
+
+
+def test_a_third_party_is_named_to_whoever_is_on_the_case(office: Office, matter: Matter) -> None:
+    third = "云川市宏远建材经营部"
+    with on("03-05"):
+        asked = {"party_name": third, "say_涉及信息": "合同", "say_涉及理由": "单价", "say_回复方式": "递交"}
+        made = office.assigned()
+        office.letter(made, "third_party_consultation", asked)
+        office.do("ask_third_party", made, POST)
+        for title, viewer, on_it in viewers(office):
+            said = words(browser_of(viewer).get(case_url(made)))
+            assert (third in said) is on_it, title
+            assert ("第三方 p1" in said) is not on_it, title
 
 
 def test_instead_of_the_name_the_kind_stands(office: Office, matter: Matter) -> None:
