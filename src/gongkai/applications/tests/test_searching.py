@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from gongkai.applications.models import Application
+from gongkai.applications.models import Applicant, Application
 from gongkai.applications.searching import INDEX, asking_for
 from gongkai.applications.tests.desk_pages import signed_in
 from gongkai.applications.tests.office import Office, staff
@@ -107,3 +107,21 @@ def test_without_an_index_the_search_goes_on_by_number_and_name(office: Office, 
     assert not condition(INDEX).ready
     page = signed_in(office.receiver).get(LIST, {"queue": "all", "q": "陈喆堃"}).content.decode()
     assert "人民路12号改造工程竣工验收报告" in page
+
+
+@pytest.mark.parametrize(
+    ("rows", "column", "index"),
+    [
+        (Application.objects, "number", "application_number"),
+        (Applicant.objects, "name", "applicant_name"),
+    ],
+)
+def test_what_begins_so_is_read_from_an_index(office: Office, rows: Any, column: str, index: str) -> None:
+    """On PostgreSQL from one by the signs: the order of a language answers no beginnings."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [f"{index}_signs"])
+            assert f"(agency_id, {column} varchar_pattern_ops)" in cursor.fetchone()[0]
+        return
+    asked = rows.filter(**{"agency_id": office.agency.pk, f"{column}__begins": "王"}).values_list("pk", column)
+    assert f"{index} (agency_id=? AND {column}>? AND {column}<?)" in asked.explain()
