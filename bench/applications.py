@@ -1,11 +1,12 @@
 """Pages over many applications: the same page with ten times the cases, and how many queries it takes, in one run.
 
-    python bench/applications.py [--cases N] [--few M]      N cases in the end, 100,000 times SCALE when not given
+    python bench/applications.py [--cases N] [--few M] [--keep FOLDER]      N cases, 100,000 times SCALE when not given
 
 The cases are invented and inserted in bulk: facts, wording, applicant, and the projection that the product's own fold
-makes of the facts. The pages are asked first at a tenth of them (``--few`` for another number), those of the last
-months, then at all, when years of answered cases lie behind them. Fails when a page takes more queries than
-before, or more than ``WANTED`` times as long (medians of one run).
+makes of the facts. A copy is set aside at a tenth of them (``--few`` for another number), those of the last months;
+then years of answered cases are added behind them. Two processes, one on each database, are asked for the same page by
+turns, so that what else the machine does weighs on both. Fails when a page takes more queries on the many, or more than
+``WANTED`` times as long (medians of one run). ``--keep``: the databases stay there, and are asked again when they are.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import shutil
+import sqlite3
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -26,7 +30,9 @@ FULL = 100_000
 PART = 10
 BATCH = 500
 WANTED = 1.5
-ROUNDS = 15
+ROUNDS = 31
+DONE = "built"
+OFFICER, CODE = "cesu", "MB0000000"
 AGENCIES = 40
 YEAR = 250  # days in which the first tenth came
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
@@ -34,31 +40,101 @@ GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英�
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Build, ask, build more, ask again; print the table."""
+    """Build both databases, ask them by turns, print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=int(FULL * float(os.environ.get("SCALE", "1"))))
     parser.add_argument("--few", type=int, default=0)
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--ask", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
+    if asked.ask:
+        return answer(asked.ask)
     cases = max(asked.cases, BATCH)
     few_cases = min(asked.few or cases // PART, cases)
-    with tempfile.TemporaryDirectory() as home:
-        prepare(Path(home))
-        from gongkai.applications.models import Application  # noqa: PLC0415  Django must be set up first
+    with tempfile.TemporaryDirectory() as thrown_away:
+        homes = asked.keep or Path(thrown_away)
+        if not (homes / DONE).exists():
+            build(homes, few_cases, cases)
+        with Asked(homes / "few") as few, Asked(homes / "many") as many:
+            print(f"{few.cases:,} and {many.cases:,} cases of {AGENCIES} agencies")
+            return table(few, many)
 
-        town = Town()
-        began = time.perf_counter()
-        town.first = few_cases
-        town.grow(few_cases)
-        few = town.asked()
-        town.grow(cases)
-        spent = time.perf_counter() - began
-        many = town.asked()
-        print(f"{Application.objects.count():,} cases of {AGENCIES} agencies, built in {spent:.0f} s")
-    return table(few, many, few_cases, cases)
+
+def build(homes: Path, few_cases: int, cases: int) -> None:
+    """The two databases: a copy at ``few_cases``, and the one that grew on."""
+    few, many = homes / "few", homes / "many"
+    many.mkdir(parents=True)
+    prepare(many)
+    town = Town()
+    began = time.perf_counter()
+    town.first = few_cases
+    town.grow(few_cases)
+    shutil.copytree(many, few, ignore=shutil.ignore_patterns("*.sqlite3*"))
+    with sqlite3.connect(many / "gongkai.sqlite3") as database:
+        database.execute("VACUUM INTO ?", [str(few / "gongkai.sqlite3")])
+    town.grow(cases)
+    (homes / DONE).touch()
+    print(f"{cases:,} cases built in {time.perf_counter() - began:.0f} s")
+
+
+def answer(home: Path) -> int:
+    """Open the page that each line of the input names, and print how long it took in milliseconds and its queries."""
+    environment(home)
+    from gongkai.applications.models import Application  # noqa: PLC0415  Django must be set up first
+
+    client, pages = visitor(), addresses()
+    print(Application.objects.count(), *pages, sep="\t", flush=True)
+    for line in sys.stdin:
+        title, counted = line.rstrip("\n").split("\t")
+        print(*(queries_of if counted else timed)(client, pages[title]), flush=True)
+    return 0
+
+
+class Asked:
+    """A process that opens pages on one of the databases."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def __enter__(self) -> Asked:
+        command = [sys.executable, str(Path(__file__).resolve()), "--ask", str(self.home)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        cases, *self.pages = self._line().split("\t")
+        self.cases = int(cases)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.communicate()
+
+    def _line(self) -> str:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemExit("the process that opens the pages has ended")
+        return line.rstrip("\n")
+
+    def open(self, page: str, *, counted: bool = False) -> float:
+        """How long the page took in milliseconds, or how many queries it makes."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{page}\t{'queries' if counted else ''}\n")
+        self.process.stdin.flush()
+        return float(self._line())
 
 
 def prepare(home: Path, database: str = "") -> None:
     """A database of its own, marked as a bench; ``database``: the address of an empty one that is not SQLite."""
+    environment(home, database)
+    from django.core.management import call_command  # noqa: PLC0415  Django must be set up first
+
+    from gongkai.core import calendars, installation  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    installation.create(installation.Nature.BENCH)
+    calendars.seed()
+
+
+def environment(home: Path, database: str = "") -> None:
+    """Django on the database of a home."""
     os.environ.update(GONGKAI_HOME=str(home), GONGKAI_SECRET_KEY="only-for-the-bench-" + "0" * 48)
     os.environ.pop("GONGKAI_DATABASE", None)
     if database:
@@ -68,14 +144,8 @@ def prepare(home: Path, database: str = "") -> None:
 
     django.setup()
     from django.conf import settings  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
-
-    from gongkai.core import calendars, installation  # noqa: PLC0415
 
     settings.ALLOWED_HOSTS = ["testserver"]
-    call_command("migrate", verbosity=0)
-    installation.create(installation.Nature.BENCH)
-    calendars.seed()
 
 
 class Town:
@@ -107,7 +177,7 @@ class Town:
 
         now, home = clock.now(), self.agencies[0]
         person = Person.objects.create(name="测速员", sort_key="cesuyuan", home=home)
-        account = Account.objects.create(name="cesu", kind="staff", person=person, made_at=now, password="!")
+        account = Account.objects.create(name=OFFICER, kind="staff", person=person, made_at=now, password="!")
         post = Post.objects.create(person=person, agency=home, title="受理员", valid_from=date(2019, 5, 15))
         PostRole.objects.bulk_create(
             PostRole(post=post, role=role, granted_at=now) for role in ("receiver", "handler", "reviewer")
@@ -178,45 +248,48 @@ class Town:
         answered = received + timedelta(days=self.dice.randint(5, 26)) if ago > 26 else None
         return Life(agency, f"{self.numbers[agency]:06}", name, f"第{number}号工程验收报告", received, answered)
 
-    def asked(self) -> dict[str, tuple[float, int]]:
-        """Each page: the median in milliseconds, and its queries."""
-        from gongkai.applications.models import Application  # noqa: PLC0415
 
-        row = Application.objects.filter(agency=self.agencies[0], closed=False).select_related("agency").first()
-        assert row is not None
-        client, name = self._client(), self.dice.choice(SURNAMES)
-        pages = {
-            "one case": f"/desk/applications/{row.agency.code}/{row.number}/",
-            "queue: mine": "/desk/applications/?queue=mine",
-            "queue: overdue": "/desk/applications/?queue=late",
-            "queue: due today": "/desk/applications/?queue=today",
-            "queue: waiting for others": "/desk/applications/?queue=waiting",
-            "queue: all": "/desk/applications/?queue=all",
-            "search by number": f"/desk/applications/?queue=all&q={row.number[:4]}",
-            "search by name": f"/desk/applications/?queue=all&q={name}",
-            "workbench": "/desk/",
-        }
-        return {title: timed(client, address) for title, address in pages.items()}
+def addresses() -> dict[str, str]:
+    """The pages that the officer opens."""
+    from gongkai.agencies.models import Agency  # noqa: PLC0415
+    from gongkai.applications.models import Application  # noqa: PLC0415
 
-    def _client(self) -> Any:
-        from django.test import Client  # noqa: PLC0415
+    first = Agency.objects.get(code=CODE)
+    row = Application.objects.filter(agency=first, closed=False).order_by("pk").first()
+    assert row is not None
+    return {
+        "one case": f"/desk/applications/{first.code}/{row.number}/",
+        "queue: mine": "/desk/applications/?queue=mine",
+        "queue: overdue": "/desk/applications/?queue=late",
+        "queue: due today": "/desk/applications/?queue=today",
+        "queue: waiting for others": "/desk/applications/?queue=waiting",
+        "queue: all": "/desk/applications/?queue=all",
+        "search by number": f"/desk/applications/?queue=all&q={row.number[:4]}",
+        "search by name": f"/desk/applications/?queue=all&q={SURNAMES[0]}",
+        "workbench": "/desk/",
+    }
 
-        from gongkai.agencies import sessions  # noqa: PLC0415
-        from gongkai.agencies.models import Account  # noqa: PLC0415
-        from gongkai.core import clock  # noqa: PLC0415
-        from gongkai.core.writing import write_transaction  # noqa: PLC0415
 
-        client = Client()
-        with write_transaction():
-            token = sessions.open_session(
-                self.account,
-                sessions.Visitor(),
-                strong=True,
-                needs="",
-                moment=clock.now(),
-            )
-        client.cookies[sessions.COOKIES[Account.Kind.STAFF]] = token
-        return client
+def visitor() -> Any:
+    """The officer's browser."""
+    from django.test import Client  # noqa: PLC0415
+
+    from gongkai.agencies import sessions  # noqa: PLC0415
+    from gongkai.agencies.models import Account  # noqa: PLC0415
+    from gongkai.core import clock  # noqa: PLC0415
+    from gongkai.core.writing import write_transaction  # noqa: PLC0415
+
+    client, account = Client(), Account.objects.get(name=OFFICER)
+    with write_transaction():
+        token = sessions.open_session(
+            account,
+            sessions.Visitor(),
+            strong=True,
+            needs="",
+            moment=clock.now(),
+        )
+    client.cookies[sessions.COOKIES[Account.Kind.STAFF]] = token
+    return client
 
 
 class Life:
@@ -263,29 +336,34 @@ class Life:
         return views, rows
 
 
-def timed(client: Any, address: str) -> tuple[float, int]:
-    """The median of some rounds in milliseconds, and the queries of the last one."""
+def timed(client: Any, address: str) -> tuple[float]:
+    """How long a page takes, in milliseconds."""
+    start = time.perf_counter()
+    page = client.get(address)
+    spent = (time.perf_counter() - start) * 1000
+    if page.status_code != 200:
+        raise SystemExit(f"{address}: {page.status_code}")
+    return (spent,)
+
+
+def queries_of(client: Any, address: str) -> tuple[int]:
+    """How many queries a page makes."""
     from django.db import connection  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
-    spent = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        answer = client.get(address)
-        spent.append((time.perf_counter() - start) * 1000)
-        if answer.status_code != 200:
-            raise SystemExit(f"{address}: {answer.status_code}")
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
-    return statistics.median(spent), len(queries)
+    return (len(queries),)
 
 
-def table(few: dict[str, tuple[float, int]], many: dict[str, tuple[float, int]], few_cases: int, cases: int) -> int:
-    """Print both columns; 1 where a page grew with the cases."""
-    print(f"{'page':28}{f'{few_cases:,}':>12}{f'{cases:,}':>12}{'ratio':>8}{'queries':>10}")
+def table(few: Asked, many: Asked) -> int:
+    """Ask by turns and print both columns; 1 where a page grew with the cases."""
+    print(f"{'page':28}{f'{few.cases:,}':>12}{f'{many.cases:,}':>12}{'ratio':>8}{'queries':>10}")
     wrong = 0
-    for title, (before, queries) in few.items():
-        after, now = many[title]
+    for title in few.pages:
+        queries, now = (int(side.open(title, counted=True)) for side in (few, many))
+        turns = [(few.open(title), many.open(title)) for _ in range(ROUNDS)]
+        before, after = (statistics.median(side) for side in zip(*turns, strict=True))
         grown = after > before * WANTED or now > queries
         wrong |= grown
         print(f"{title:28}{before:9.1f} ms{after:9.1f} ms{after / before:8.2f}{now:10}{'  GROWN' if grown else ''}")

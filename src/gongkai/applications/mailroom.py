@@ -182,7 +182,7 @@ class CloseEnvelope(OnEnvelope):
 
 
 def reads_senders(viewer: Viewer) -> bool:
-    """Whether ``viewer`` reads who sent the mail: whoever receives it does; colleagues see that something came (R144)."""
+    """Whether ``viewer`` reads who sent the mail: whoever receives it does, colleagues see that it came (R144)."""
     return isinstance(viewer, Staff) and "receiver" in viewer.roles
 
 

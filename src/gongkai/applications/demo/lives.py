@@ -9,12 +9,14 @@ from random import Random
 from typing import Any
 
 from gongkai.applications.actions.letters import SAY
+from gongkai.applications.composing import searched
 from gongkai.applications.demo.cast import Cast, typed
 from gongkai.applications.demo.topics import Topic
 from gongkai.applications.models import Party
 from gongkai.core import clock
 from gongkai.core.models import Matter
 from gongkai.core.viewers import CodeHolder
+from gongkai.law.outcomes import REFUSALS_14_16
 from gongkai.letters.types import type_of
 
 Move = Callable[[], object]
@@ -62,11 +64,13 @@ class Story:
         """A decision drafted, in the words of this story."""
         data = self.cast.filled(self.matter, main)
         own = {
+            "检索情况": searched(self.cast.case(self.matter)),
             "信息清单": self.topic.paper,
             "提供方式": "以纸质复印件邮寄提供" if self.cast.case(self.matter).way == "post" else "以电子文件提供",
             "获取途径": f"云川市政府信息公开平台“法定主动公开内容”栏目，{self.topic.paper}",
-            "理由": "经审查，情况与所引条款相符，且不能作区分处理。",
         }
+        if main in REFUSALS_14_16:
+            own["理由"] = "经审查，情况与所引条款相符，且不能作区分处理。"
         for name, text in own.items():
             if SAY + name in data:
                 data[SAY + name] = text

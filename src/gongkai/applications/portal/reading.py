@@ -301,10 +301,12 @@ def given_together(case: Case, matter: Matter, holder: CodeHolder) -> list[dict[
         return []
     note = f"{given[-1].signed.number if given[-1].signed else ''} · 和 {given[-1].leading_number} 一并答复"
     links = FileLink.objects.visible_to(holder).filter(matter=matter, purpose__in=(joint.PURPOSE, GIVEN)).order_by("pk")
-    return [_together(link, note) if link.purpose == joint.PURPOSE else _file(link, link.name, "附件") for link in links]
+    return [_given(link, note) for link in links]
 
 
-def _together(link: FileLink, note: str) -> dict[str, Any]:
+def _given(link: FileLink, note: str) -> dict[str, Any]:
+    if link.purpose != joint.PURPOSE:
+        return _file(link, link.name, "附件")
     return {**_file(link, link.name, note), "text_url": reverse("track:letter_text", args=[link.code])}
 
 
