@@ -33,6 +33,7 @@ WANTED = 1.5
 ROUNDS = 31
 DONE = "built"
 OFFICER, CODE = "cesu", "MB0000000"
+Medians = dict[str, tuple[float, int]]
 AGENCIES = 40
 YEAR = 250  # days in which the first tenth came
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
@@ -57,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
             build(homes, few_cases, cases)
         with Asked(homes / "few") as few, Asked(homes / "many") as many:
             print(f"{few.cases:,} and {many.cases:,} cases of {AGENCIES} agencies")
-            return table(few, many)
+            return table(*by_turns(few, many), few.cases, many.cases)
 
 
 def build(homes: Path, few_cases: int, cases: int) -> None:
@@ -86,7 +87,7 @@ def answer(home: Path) -> int:
     print(Application.objects.count(), *pages, sep="\t", flush=True)
     for line in sys.stdin:
         title, counted = line.rstrip("\n").split("\t")
-        print(*(queries_of if counted else timed)(client, pages[title]), flush=True)
+        print((queries_of if counted else spent_on)(client, pages[title]), flush=True)
     return 0
 
 
@@ -336,34 +337,47 @@ class Life:
         return views, rows
 
 
-def timed(client: Any, address: str) -> tuple[float]:
+def by_turns(few: Asked, many: Asked) -> tuple[Medians, Medians]:
+    """Each page on both sides: the median in milliseconds, and its queries."""
+    found: tuple[Medians, Medians] = ({}, {})
+    for title in few.pages:
+        turns = [(few.open(title), many.open(title)) for _ in range(ROUNDS)]
+        for side, spent, medians in zip((few, many), zip(*turns, strict=True), found, strict=True):
+            medians[title] = (statistics.median(spent), int(side.open(title, counted=True)))
+    return found
+
+
+def timed(client: Any, address: str) -> tuple[float, int]:
+    """The median of some rounds in milliseconds, and the queries of one."""
+    return statistics.median(spent_on(client, address) for _ in range(ROUNDS)), queries_of(client, address)
+
+
+def spent_on(client: Any, address: str) -> float:
     """How long a page takes, in milliseconds."""
     start = time.perf_counter()
     page = client.get(address)
     spent = (time.perf_counter() - start) * 1000
     if page.status_code != 200:
         raise SystemExit(f"{address}: {page.status_code}")
-    return (spent,)
+    return spent
 
 
-def queries_of(client: Any, address: str) -> tuple[int]:
+def queries_of(client: Any, address: str) -> int:
     """How many queries a page makes."""
     from django.db import connection  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
-    return (len(queries),)
+    return len(queries)
 
 
-def table(few: Asked, many: Asked) -> int:
-    """Ask by turns and print both columns; 1 where a page grew with the cases."""
-    print(f"{'page':28}{f'{few.cases:,}':>12}{f'{many.cases:,}':>12}{'ratio':>8}{'queries':>10}")
+def table(few: Medians, many: Medians, few_cases: int, cases: int) -> int:
+    """Print both columns; 1 where a page grew with the cases."""
+    print(f"{'page':28}{f'{few_cases:,}':>12}{f'{cases:,}':>12}{'ratio':>8}{'queries':>10}")
     wrong = 0
-    for title in few.pages:
-        queries, now = (int(side.open(title, counted=True)) for side in (few, many))
-        turns = [(few.open(title), many.open(title)) for _ in range(ROUNDS)]
-        before, after = (statistics.median(side) for side in zip(*turns, strict=True))
+    for title, (before, queries) in few.items():
+        after, now = many[title]
         grown = after > before * WANTED or now > queries
         wrong |= grown
         print(f"{title:28}{before:9.1f} ms{after:9.1f} ms{after / before:8.2f}{now:10}{'  GROWN' if grown else ''}")
