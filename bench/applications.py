@@ -12,6 +12,7 @@ turns, so that what else the machine does weighs on both. Fails when a page take
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import random
 import shutil
@@ -21,8 +22,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,9 @@ WANTED = 1.5
 ROUNDS = 31
 DONE = "built"
 OFFICER, CODE = "cesu", "MB0000000"
+REGISTERING = "registering one"
+# Of the officer's first case; every other has other ones.
+IDENTITY, PHONE = "E00000001", "13800000001"
 Medians = dict[str, tuple[float, int]]
 AGENCIES = 40
 YEAR = 250  # days in which the first tenth came
@@ -47,9 +52,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--few", type=int, default=0)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--ask", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--index", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
     if asked.ask:
         return answer(asked.ask)
+    if asked.index:
+        return index(asked.index)
     cases = max(asked.cases, BATCH)
     few_cases = min(asked.few or cases // PART, cases)
     with tempfile.TemporaryDirectory() as thrown_away:
@@ -74,8 +82,20 @@ def build(homes: Path, few_cases: int, cases: int) -> None:
     with sqlite3.connect(many / "gongkai.sqlite3") as database:
         database.execute("VACUUM INTO ?", [str(few / "gongkai.sqlite3")])
     town.grow(cases)
+    for home in (few, many):
+        subprocess.run([sys.executable, str(Path(__file__).resolve()), "--index", str(home)], check=True)
     (homes / DONE).touch()
     print(f"{cases:,} cases built in {time.perf_counter() - began:.0f} s")
+
+
+def index(home: Path) -> int:
+    """The private index of what is asked for, made of the cases of a home."""
+    environment(home)
+    from gongkai.applications.searching import INDEX  # noqa: PLC0415  Django must be set up first
+    from gongkai.search.service import rebuild  # noqa: PLC0415
+
+    rebuild(INDEX)
+    return 0
 
 
 def answer(home: Path) -> int:
@@ -84,10 +104,13 @@ def answer(home: Path) -> int:
     from gongkai.applications.models import Application  # noqa: PLC0415  Django must be set up first
 
     client, pages = visitor(), addresses()
-    print(Application.objects.count(), *pages, sep="\t", flush=True)
+    print(Application.objects.count(), *pages, REGISTERING, sep="\t", flush=True)
+    steps = {title: partial(opening, client, address) for title, address in pages.items()} | {
+        REGISTERING: registering()
+    }
     for line in sys.stdin:
         title, counted = line.rstrip("\n").split("\t")
-        print((queries_of if counted else spent_on)(client, pages[title]), flush=True)
+        print((queries_of if counted else spent_on)(steps[title]), flush=True)
     return 0
 
 
@@ -193,7 +216,7 @@ class Town:
     def _batch(self, count: int) -> None:
         from gongkai.applications.models import Applicant, Application, RequestText  # noqa: PLC0415
         from gongkai.core.audit import write_entry  # noqa: PLC0415
-        from gongkai.core.models import Entry, Fact, Matter  # noqa: PLC0415
+        from gongkai.core.models import Entry, Fact, Matter, Task  # noqa: PLC0415
         from gongkai.core.projections import folding  # noqa: PLC0415
         from gongkai.core.viewers import Job  # noqa: PLC0415
         from gongkai.core.writing import write_transaction  # noqa: PLC0415
@@ -212,9 +235,23 @@ class Town:
                 RequestText(**row, cause="original", title=life.title, text=life.title * 3)
                 for row, life in zip(shared, lives, strict=True)
             )
+            records = self._people(matters, entry)
             Applicant.objects.bulk_create(
-                Applicant(**row, position=1, name=life.name, kind="c1", document="identity")
-                for row, life in zip(shared, lives, strict=True)
+                Applicant(**row, position=1, name=life.name, kind="c1", document="identity", record=record)
+                for row, life, record in zip(shared, lives, records, strict=True)
+            )
+            Task.objects.bulk_create(
+                Task(
+                    matter=m,
+                    agency_id=m.agency_id,
+                    kind="bench",
+                    role="handler",
+                    account=self.account,
+                    opened_by=entry,
+                    closed_by=entry,
+                )
+                for m in matters
+                if m.agency_id == self.agencies[0].pk
             )
             rows: list[Fact] = []
             projections: list[Application] = []
@@ -226,6 +263,29 @@ class Town:
             with folding():
                 Application.objects.bulk_create(projections)
         self.made += count
+
+    def _people(self, matters: list[Any], entry: Any) -> list[Any]:
+        """What is kept of each applicant: hashes by which he is found, a key of his own, nothing sealed under it."""
+        from gongkai.core import keys  # noqa: PLC0415
+        from gongkai.core.models import DataKey, PersonalRecord  # noqa: PLC0415
+
+        ring, now = keys.ring(), self._now()
+        made = DataKey.objects.bulk_create(
+            DataKey(wrapped=b"0" * 60, master_number=ring.current, made_at=now) for _ in matters
+        )
+        return PersonalRecord.objects.bulk_create(
+            PersonalRecord(
+                matter=matter,
+                label="申请人",
+                key=key,
+                ciphertext=b"0" * 200,
+                of_holder=True,
+                identity_hash=ring.keyed_hash(f"E{self.made + number:08}"),
+                phone_hash=ring.keyed_hash(f"138{self.made + number:08}"),
+                entry=entry,
+            )
+            for number, (matter, key) in enumerate(zip(matters, made, strict=True), start=1)
+        )
 
     def _projection(self, matter: Any, views: list[Any]) -> Any:
         from gongkai.applications.models import Application  # noqa: PLC0415
@@ -267,6 +327,10 @@ def addresses() -> dict[str, str]:
         "queue: all": "/desk/applications/?queue=all",
         "search by number": f"/desk/applications/?queue=all&q={row.number[:4]}",
         "search by name": f"/desk/applications/?queue=all&q={SURNAMES[0]}",
+        "search by identity number": f"/desk/applications/?queue=all&q={IDENTITY}",
+        "search by telephone": f"/desk/applications/?queue=all&q={PHONE}",
+        "search by what is asked": "/desk/applications/?queue=all&q=人民路工程验收报告",
+        "registration form": "/desk/applications/new/?channel=counter",
         "workbench": "/desk/",
     }
 
@@ -348,27 +412,62 @@ def by_turns(few: Asked, many: Asked) -> tuple[Medians, Medians]:
 
 
 def timed(client: Any, address: str) -> tuple[float, int]:
-    """The median of some rounds in milliseconds, and the queries of one."""
-    return statistics.median(spent_on(client, address) for _ in range(ROUNDS)), queries_of(client, address)
+    """A page: the median of some rounds in milliseconds, and the queries of one."""
+    step = partial(opening, client, address)
+    return statistics.median(spent_on(step) for _ in range(ROUNDS)), queries_of(step)
 
 
-def spent_on(client: Any, address: str) -> float:
-    """How long a page takes, in milliseconds."""
-    start = time.perf_counter()
+def opening(client: Any, address: str) -> None:
+    """Open a page."""
     page = client.get(address)
-    spent = (time.perf_counter() - start) * 1000
     if page.status_code != 200:
         raise SystemExit(f"{address}: {page.status_code}")
-    return spent
 
 
-def queries_of(client: Any, address: str) -> int:
-    """How many queries a page makes."""
+def registering() -> Callable[[], object]:
+    """The step with which the officer registers somebody's application; each time another one."""
+    from gongkai.agencies.models import Account, Agency, Post  # noqa: PLC0415
+    from gongkai.core.actions import registered  # noqa: PLC0415
+    from gongkai.core.viewers import Staff  # noqa: PLC0415
+
+    account, agency = Account.objects.get(name=OFFICER), Agency.objects.get(code=CODE)
+    post = Post.objects.get(agency=agency)
+    viewer = Staff(account.pk, post.pk, agency.pk, frozenset({"receiver"}))
+    written = {
+        "channel": "counter",
+        "kind": "c1",
+        "name": "陈喆堃",
+        "document": "passport",
+        "document_number": IDENTITY,
+        "phone": PHONE,
+        "address": "云川市人民路1号",
+        "text": "请公开该工程的竣工验收报告和结算书。",
+        "carrier": "paper",
+        "way": "post",
+    }
+    count = itertools.count()
+
+    def register() -> None:
+        title = f"人民路{next(count)}号工程竣工验收报告"
+        registered["applications.register"].perform(viewer, {**written, "title": title}, channel="command")
+
+    return register
+
+
+def spent_on(step: Callable[[], object]) -> float:
+    """How long a step takes, in milliseconds."""
+    start = time.perf_counter()
+    step()
+    return (time.perf_counter() - start) * 1000
+
+
+def queries_of(step: Callable[[], object]) -> int:
+    """How many queries a step makes."""
     from django.db import connection  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
     with CaptureQueriesContext(connection) as queries:
-        client.get(address)
+        step()
     return len(queries)
 
 
