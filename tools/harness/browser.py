@@ -63,6 +63,12 @@ def javascript() -> bool:
 
 
 @pytest.fixture
+def program() -> str | None:
+    """Which browser the page says it is, in the words of its user agent; parametrize to change it."""
+    return None
+
+
+@pytest.fixture
 def problems() -> list[str]:
     """What went wrong on the page so far; a test that provokes a fault looks at it and clears it."""
     return []
@@ -73,6 +79,7 @@ def page(
     browser: Browser,
     width: int,
     javascript: bool,
+    program: str | None,
     problems: list[str],
     request: pytest.FixtureRequest,
 ) -> Iterator[Page]:
@@ -82,6 +89,7 @@ def page(
         timezone_id="Asia/Shanghai",
         viewport={"width": width, "height": HEIGHTS.get(width, 900)},
         java_script_enabled=javascript,
+        user_agent=program,
         reduced_motion="reduce",
     )
     context.set_default_timeout(20_000)

@@ -19,6 +19,10 @@ from harness.town import Town
 
 pytestmark = pytest.mark.browser
 IDENTITY = "11010519491231002X"
+WECHAT = (
+    "Mozilla/5.0 (Linux; Android 10; zh-cn) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/86.0.4240.99 "
+    "XWEB/4317 MMWEBSDK/20220903 Mobile Safari/537.36 MicroMessenger/8.0.28 Language/zh_CN"
+)
 
 
 @pytest.fixture
@@ -45,7 +49,7 @@ def go_on(page: Page) -> None:
     page.get_by_role("button", name="继续").click()
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize(("javascript", "program"), [(True, WECHAT), (False, None)], ids=["wechat", "plain"])
 @pytest.mark.parametrize("width", [PHONE])
 def test_from_the_home_page_to_the_tracked_case(
     site: Site, place: Town, page: Page, look: Callable[[str], None], tmp_path: Path
