@@ -3,10 +3,11 @@
     python bench/applications.py [--cases N] [--few M] [--keep FOLDER]      N cases, 100,000 times SCALE when not given
 
 The cases are invented and inserted in bulk: facts, wording, applicant, and the projection that the product's own fold
-makes of the facts. A copy is set aside at a tenth of them (``--few`` for another number), those of the last months;
-then years of answered cases are added behind them. Two processes, one on each database, are asked for the same page by
-turns, so that what else the machine does weighs on both. Fails when a page takes more queries on the many, or more than
-``WANTED`` times as long (medians of one run). ``--keep``: the databases stay there, and are asked again when they are.
+makes of the facts; above ``FOLDED`` they are there again under keys and numbers of their own. A copy is set aside at a
+tenth of them (``--few`` for another number), those of the last months; then years of answered cases are added behind
+them. Two processes, one on each database, are asked for the same page by turns, so that what else the machine does
+weighs on both. Fails when a page takes more queries on the many, or more than ``WANTED`` times as long (medians of one
+run). ``--keep``: the databases stay there, and are asked again when they are.
 """
 
 from __future__ import annotations
@@ -28,7 +29,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import turns
+from multiply import multiply
+
 FULL = 100_000
+FOLDED = 100_000
 PART = 10
 BATCH = 500
 WANTED = 1.5
@@ -64,9 +69,12 @@ def main(arguments: list[str] | None = None) -> int:
         homes = asked.keep or Path(thrown_away)
         if not (homes / DONE).exists():
             build(homes, few_cases, cases)
-        with Asked(homes / "few") as few, Asked(homes / "many") as many:
-            print(f"{few.cases:,} and {many.cases:,} cases of {AGENCIES} agencies")
-            return table(*by_turns(few, many), few.cases, many.cases)
+        with turns.Asked(__file__, homes / "few") as few, turns.Asked(__file__, homes / "many") as many:
+            print(f"{few.size:,} and {many.size:,} cases of {AGENCIES} agencies")
+            found = turns.by_turns(few, many, ROUNDS)
+            ours = {title: (statistics.median(spent), count) for title, (spent, _, count, _) in found.items()}
+            theirs = {title: (statistics.median(spent), count) for title, (_, spent, _, count) in found.items()}
+            return table(ours, theirs, few.size, many.size)
 
 
 def build(homes: Path, few_cases: int, cases: int) -> None:
@@ -81,7 +89,8 @@ def build(homes: Path, few_cases: int, cases: int) -> None:
     shutil.copytree(many, few, ignore=shutil.ignore_patterns("*.sqlite3*"))
     with sqlite3.connect(many / "gongkai.sqlite3") as database:
         database.execute("VACUUM INTO ?", [str(few / "gongkai.sqlite3")])
-    town.grow(cases)
+    town.grow(min(cases, max(FOLDED, few_cases)))
+    town.multiply(cases // town.made)
     for home in (few, many):
         subprocess.run([sys.executable, str(Path(__file__).resolve()), "--index", str(home)], check=True)
     (homes / DONE).touch()
@@ -99,50 +108,13 @@ def index(home: Path) -> int:
 
 
 def answer(home: Path) -> int:
-    """Open the page that each line of the input names, and print how long it took in milliseconds and its queries."""
+    """Open pages and register on the database of a home, as asked."""
     environment(home)
     from gongkai.applications.models import Application  # noqa: PLC0415  Django must be set up first
 
     client, pages = visitor(), addresses()
-    print(Application.objects.count(), *pages, REGISTERING, sep="\t", flush=True)
-    steps = {title: partial(opening, client, address) for title, address in pages.items()} | {
-        REGISTERING: registering()
-    }
-    for line in sys.stdin:
-        title, counted = line.rstrip("\n").split("\t")
-        print((queries_of if counted else spent_on)(steps[title]), flush=True)
-    return 0
-
-
-class Asked:
-    """A process that opens pages on one of the databases."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-
-    def __enter__(self) -> Asked:
-        command = [sys.executable, str(Path(__file__).resolve()), "--ask", str(self.home)]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        cases, *self.pages = self._line().split("\t")
-        self.cases = int(cases)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.process.communicate()
-
-    def _line(self) -> str:
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        if not line:
-            raise SystemExit("the process that opens the pages has ended")
-        return line.rstrip("\n")
-
-    def open(self, page: str, *, counted: bool = False) -> float:
-        """How long the page took in milliseconds, or how many queries it makes."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(f"{page}\t{'queries' if counted else ''}\n")
-        self.process.stdin.flush()
-        return float(self._line())
+    steps = {title: partial(opening, client, address) for title, address in pages.items()}
+    return turns.answer(Application.objects.count(), {**steps, REGISTERING: registering()})
 
 
 def prepare(home: Path, database: str = "") -> None:
@@ -212,6 +184,20 @@ class Town:
         """Insert cases until there are so many."""
         while self.made < total:
             self._batch(min(BATCH, total - self.made))
+
+    def multiply(self, times: int) -> None:
+        """Have every case ``times`` times."""
+        from gongkai.applications.models import Applicant, Application, RequestText  # noqa: PLC0415
+        from gongkai.core.models import DataKey, Fact, Matter, PersonalRecord, Task  # noqa: PLC0415
+
+        changed = {
+            "applications_application.number": "number || '-{copy}'",
+            "core_personalrecord.identity_hash": "hex(randomblob(32))",
+            "core_personalrecord.phone_hash": "hex(randomblob(32))",
+        }
+        models = (Matter, RequestText, DataKey, PersonalRecord, Applicant, Application, Fact, Task)
+        multiply(models, times, changed)
+        self.made *= times
 
     def _batch(self, count: int) -> None:
         from gongkai.applications.models import Applicant, Application, RequestText  # noqa: PLC0415
@@ -401,20 +387,10 @@ class Life:
         return views, rows
 
 
-def by_turns(few: Asked, many: Asked) -> tuple[Medians, Medians]:
-    """Each page on both sides: the median in milliseconds, and its queries."""
-    found: tuple[Medians, Medians] = ({}, {})
-    for title in few.pages:
-        turns = [(few.open(title), many.open(title)) for _ in range(ROUNDS)]
-        for side, spent, medians in zip((few, many), zip(*turns, strict=True), found, strict=True):
-            medians[title] = (statistics.median(spent), int(side.open(title, counted=True)))
-    return found
-
-
 def timed(client: Any, address: str) -> tuple[float, int]:
     """A page: the median of some rounds in milliseconds, and the queries of one."""
     step = partial(opening, client, address)
-    return statistics.median(spent_on(step) for _ in range(ROUNDS)), queries_of(step)
+    return statistics.median(turns.spent_on(step) for _ in range(ROUNDS)), turns.queries_of(step)
 
 
 def opening(client: Any, address: str) -> None:
@@ -452,23 +428,6 @@ def registering() -> Callable[[], object]:
         registered["applications.register"].perform(viewer, {**written, "title": title}, channel="command")
 
     return register
-
-
-def spent_on(step: Callable[[], object]) -> float:
-    """How long a step takes, in milliseconds."""
-    start = time.perf_counter()
-    step()
-    return (time.perf_counter() - start) * 1000
-
-
-def queries_of(step: Callable[[], object]) -> int:
-    """How many queries a step makes."""
-    from django.db import connection  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
-
-    with CaptureQueriesContext(connection) as queries:
-        step()
-    return len(queries)
 
 
 def table(few: Medians, many: Medians, few_cases: int, cases: int) -> int:

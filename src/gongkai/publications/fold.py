@@ -9,6 +9,7 @@ from typing import Any
 from gongkai.core import clock
 from gongkai.core.calendars import DatedCalendar
 from gongkai.core.facts import FactView
+from gongkai.law.calendar import FIRST_DAY
 from gongkai.law.publication import RULES, Sense, publication_date
 from gongkai.publications.item import Item, read
 
@@ -55,10 +56,13 @@ def fold(facts: Sequence[FactView], calendar: DatedCalendar) -> dict[str, Any]:
 
 
 def due_of(item: Item, calendar: DatedCalendar) -> date | None:
-    """Until when the item must be published: 20 working days, or the special period of R20, from its formation."""
+    """Until when the item must be published: 20 working days, or the special period of R20, from its formation.
+
+    None where the calendar does not reach back so far: what is older than the regulation has no term by it.
+    """
     first = next(iter(item.versions), None)
     card = item.cards[first.text] if first is not None else item.card
-    if card is None or card.formed_on is None or card.attribute != "open":
+    if card is None or card.formed_on is None or card.attribute != "open" or card.formed_on < FIRST_DAY:
         return None
     rule = RULES.get(card.period, RULES["general"])
     if rule.sense is not Sense.WITHIN:

@@ -117,6 +117,19 @@ def test_the_last_day_and_how_late(room: Newsroom, formed, published, period, du
     assert (row.must_by.isoformat(), row.due, row.late_days) == (due, None, late)
 
 
+def test_what_is_older_than_the_calendar_has_no_last_day(room: Newsroom) -> None:
+    """A document of 2015 is put on the site today: it is neither late nor in time, and it goes through."""
+    with on("2026-03-02"):
+        matter = room.begun(formed_on="2015-08-05", written_on="2015-08-05")
+        assert room.row(matter).due is None
+        room.do("submit", matter, {})
+        room.review(matter)
+        room.do("sign", matter)
+        room.do("publish", matter)
+    row = room.row(matter)
+    assert (row.public, row.must_by, row.late_days) == (True, None, None)
+
+
 def test_a_new_version_keeps_number_and_time_and_the_old_one_stays_meanwhile(room: Newsroom) -> None:
     with on("03-10"):
         matter = room.published()
