@@ -21,6 +21,7 @@ from gongkai.annual_reports.renderers import KINDS
 from gongkai.annual_reports.renderers import render as rendered
 from gongkai.annual_reports.renderers.layout import grid
 from gongkai.annual_reports.renderers.pdf import NoChineseFont
+from gongkai.annual_reports.summary import sentences
 from gongkai.annual_reports.wire import read_document
 
 STORE, KEPT_SECONDS, LARGEST = "pages", 3600, 512 * 1024
@@ -38,6 +39,7 @@ def report(request: HttpRequest, code: str, year: int, number: int | None = None
         "versions": versions,
         "document": document,
         "tables": {f"{int(each.code[1])}": grid(each) for each in document.tables},
+        "summary": sentences(document),
         "kinds": [kind for kind in ("docx", "pdf", "xlsx", "json") if kind in KINDS],
     }
     return render(request, "annual_reports/public.html", context)

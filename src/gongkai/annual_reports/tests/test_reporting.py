@@ -22,7 +22,9 @@ from gongkai.annual_reports.reporting import due, jobs
 from gongkai.annual_reports.reporting import facts as f
 from gongkai.annual_reports.reporting.process import REPORT, STATES
 from gongkai.annual_reports.reporting.tasks import NEXT
+from gongkai.annual_reports.summary import sentences
 from gongkai.annual_reports.tests.years import agency, others
+from gongkai.annual_reports.wire import read_document
 from gongkai.applications.tests.counted_lives import Life, live
 from gongkai.applications.tests.desk_client import browser_of, send, words
 from gongkai.applications.tests.office import on, staff
@@ -252,6 +254,7 @@ def test_the_public_reads_text_tables_hash_and_files(bureau: Bureau, django_asse
     assert version.sha256 in body
     assert "2026-01-20" in body
     assert body.count("<table") == 3
+    assert "".join(sentences(read_document(version.document))) in body
     assert "/desk/" not in body
     for kind in ("docx", "xlsx", "json"):
         answer = Client().get(f"{PAGE}1/report.{kind}")

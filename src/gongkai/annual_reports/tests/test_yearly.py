@@ -23,12 +23,13 @@ from gongkai.annual_reports.models import Passage, ReportVersion, Supplement
 from gongkai.annual_reports.readers import reading
 from gongkai.annual_reports.renderers import KINDS, render
 from gongkai.annual_reports.rules import check
-from gongkai.annual_reports.tests.years import a_year, agency, day, others
+from gongkai.annual_reports.tests.years import TABLE_2, a_year, agency, day, fake, others
 from gongkai.annual_reports.wire import read_document
 from gongkai.annual_reports.yearly import behind, completeness, consolidating, narrative
 from gongkai.annual_reports.yearly.computing import Computed, compute
 from gongkai.annual_reports.yearly.last_year import carried, last_year
 from gongkai.annual_reports.yearly.question import ADDS_PREDECESSORS, question
+from gongkai.annual_reports.yearly.sources import sources
 from gongkai.annual_reports.yearly.verdict import findings_of
 from gongkai.applications.tests.counted_lives import Life, live
 from gongkai.applications.tests.office import on, staff
@@ -437,6 +438,19 @@ def test_the_commands(city: Agency, bureau: Agency, tmp_path: Path) -> None:
     assert "2024-12-20 → 2025-01-16" in printed[1]
     whole = run("consolidate", "--agency", city.code, "--year", "2025", "-o", str(tmp_path / "市.json"))
     assert "云川市民政局：未定稿，按现有记录计算" in whole
+
+
+def test_a_built_report_with_errors_is_written_and_ends_with_1(bureau: Agency, tmp_path: Path) -> None:
+    target = tmp_path / "年报.json"
+    told = StringIO()
+    arguments = ("report", "build", "--agency", bureau.code, "--year", "2025", "-o", str(target))
+    with others():
+        sources._items["t2"] = fake("t2", {**TABLE_2, "t2.fees.charged": Decimal("0.0000001")})
+        with pytest.raises(Problem, match="报告有 1 处错误") as stopped:
+            call_command(*arguments, stdout=StringIO(), stderr=told)
+    assert stopped.value.returncode == 1
+    assert "错误：" in told.getvalue()
+    assert target.exists(), "the file shows what is to be mended"
 
 
 @pytest.mark.parametrize(

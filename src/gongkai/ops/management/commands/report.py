@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 
 from gongkai.agencies.service import Agency
 from gongkai.annual_reports.document import ReportDocument
+from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.renderers import KINDS, render
 from gongkai.annual_reports.renderers.pdf import NoChineseFont
 from gongkai.annual_reports.rules.words import SEVERITY_NAMES, cell_name, number
@@ -28,7 +29,7 @@ class Command(InstallationCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True, title="命令")
-        build = commands.add_parser("build", help="生成一个机关一年的年度报告，并检查")
+        build = commands.add_parser("build", help="生成一个机关一年的年度报告，并检查；有错误时退出码是 1")
         consolidate = commands.add_parser("consolidate", help="汇总一个地区各机关的年度报告")
         cell = commands.add_parser("cell", help="列出一格背后的记录，例如 r13.c1")
         for each in (build, consolidate, cell):
@@ -53,7 +54,9 @@ class Command(InstallationCommand):
     def _build(self, options: dict[str, Any]) -> None:
         computed = compute(question(_agency(options["agency"]), _year(options["year"])))
         self._write(computed.document, options["output"])
-        self._tell(computed)
+        errors = self._tell(computed)
+        if errors:
+            raise Problem(f"报告有 {errors} 处错误，见上面各行；改正后再生成。")
 
     def _consolidate(self, options: dict[str, Any]) -> None:
         whole = consolidating.consolidate(_agency(options["agency"]), _year(options["year"]))
@@ -97,17 +100,19 @@ class Command(InstallationCommand):
             raise Problem(f"不能写入 {target}：{error.strerror or error}", code=2) from error
         self.stdout.write(f"已生成 {target}")
 
-    def _tell(self, computed: Computed) -> None:
-        """What the check finds, on the error stream where the report itself goes to the other."""
+    def _tell(self, computed: Computed) -> int:
+        """What the check finds, on the error stream where the report itself goes to the other; how many are errors."""
         last = last_year(computed.question)
         for table in computed.absent_tables:
             self.stderr.write(f"{table}：无此来源，单元格空白")
-        for finding in findings_of(computed, last):
+        findings = findings_of(computed, last)
+        for finding in findings:
             self.stderr.write(f"{SEVERITY_NAMES[finding.severity]}：{finding.message}")
         for gap in completeness.gaps(computed, last, COMMAND_LINE):
             more = " 件以上" if gap.more else " 件"
             self.stderr.write(f"核对：{gap.title}，{len(gap.records)}{more}。{gap.advice}")
         sys.stderr.flush()
+        return sum(finding.severity is Severity.ERROR for finding in findings)
 
 
 def _agency(code: str) -> Agency:
