@@ -20,8 +20,8 @@ SAME_DISPUTE = "国办公开办函〔2016〕201号"
 
 @dataclass(frozen=True)
 class Deduction:
-    """``agency`` is whose number is taken out, ``other`` whose stays. ``exclusion``: where it was agreed; none where the
-    records show it. ``stale``: one of the two has another version since."""
+    """``agency`` is whose number is taken out, ``other`` whose stays. ``exclusion``: where it was agreed; none where
+    the records show it. ``stale``: one of the two has another version since."""
 
     agency: Agency
     other: Agency
@@ -49,9 +49,7 @@ def deductions(
     return (*_of_records(year, agencies, versions), *_agreed(city, year, agencies, versions))
 
 
-def _of_records(
-    year: int, agencies: Collection[Agency], versions: Mapping[int, ReportVersion]
-) -> list[Deduction]:
+def _of_records(year: int, agencies: Collection[Agency], versions: Mapping[int, ReportVersion]) -> list[Deduction]:
     named = {each.pk: each for each in agencies}
 
     def counts(row: counting.Counted) -> bool:
@@ -82,7 +80,7 @@ def _agreed(
         Deduction(
             row.agency,
             row.other,
-            {name: value if name == FEE_CELL else int(value) for name, value in row.cells().items()},
+            {name: value.normalize() if name == FEE_CELL else int(value) for name, value in row.cells().items()},
             row.reason,
             f"{row.agreement}，{row.agreed_by} {row.agreed_on} 同意",
             row,
