@@ -20,6 +20,7 @@ from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.models import Exclusion, ReportVersion
 from gongkai.annual_reports.rules import check
 from gongkai.annual_reports.tests.area_town import YEAR, Town, cells, challenge_row, errors, supervisor, town
+from gongkai.annual_reports.wire import read_document, read_numbers
 from gongkai.annual_reports.yearly import rooms
 from gongkai.annual_reports.yearly.sources import sources
 from gongkai.applications.tests.counted_lives import Life, live
@@ -275,6 +276,24 @@ def test_levels_ask_a_fixed_number_of_queries(here: Town, django_assert_num_quer
     assert found.edition is not None
     with django_assert_num_queries(2):
         levels.outdated(found.edition, whole)
+
+
+# -- many kept reports --
+
+KEPT = [
+    {},
+    {"table2": None},
+    {"table3": {"r01": [1, 2, None, "na", 0, 3, 6], "r21_23": [1, 0, 0, 0, 0, 0, 1]}},
+    {"table2": {"规章": {"made": 1, "repealed": None, "valid": "na"}, "行政许可": 7, "行政事业性收费": "12.50"}},
+]
+
+
+@pytest.mark.parametrize("changed", KEPT)
+def test_numbers_are_read_as_the_whole_document_is(here: Town, changed: dict[str, Any]) -> None:
+    data = {**here.freeze(here.housing).document, **changed}
+    document = read_document(data)
+    named = {name: document.cell(name).value for table in TABLES.values() for name in table.cells()}
+    assert read_numbers(data) == {name: value for name, value in named.items() if value is not None}
 
 
 # -- the workbook of all units --

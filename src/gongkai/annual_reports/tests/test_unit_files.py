@@ -14,8 +14,9 @@ from django.db import DatabaseError, transaction
 from openpyxl import load_workbook
 
 from gongkai.annual_reports.city import chasing
+from gongkai.annual_reports.demo import area
 from gongkai.annual_reports.desk.board import lines
-from gongkai.annual_reports.document import Cell, ReportDocument, Table, TableRow
+from gongkai.annual_reports.document import Cell, ReportDocument, Table, TableRow, possible_rows
 from gongkai.annual_reports.models import Chase, ReportVersion, UnitFile, UnitReading
 from gongkai.annual_reports.renderers import KINDS, render
 from gongkai.annual_reports.tests.area_town import MAIL, YEAR, Town, cells, errors, supervisor, town
@@ -204,6 +205,20 @@ def test_the_report_of_another_year_or_unit_is_said(here: Town) -> None:
     receive(here, SimpleUploadedFile("别的.docx", render(other, "docx")))
     found = {each.rule for each in kept(UnitReading.objects.get()).findings}
     assert {"unit-year", "unit-name"} <= found
+
+
+def test_rows_printed_as_one_are_an_error(here: Town) -> None:
+    document = here.document()
+    assert document.table3 is not None
+    codes = possible_rows("t3")[1]
+    rows = {row.code: row for row in document.table3.rows}
+    together = Table("t3", tuple(rows.get(code, TableRow(code, rows["r23"].cells)) for code in codes))
+    whole = ReportDocument(
+        **{**{name: getattr(document, name) for name in document.__dataclass_fields__}, "table3": together}
+    )
+    receive(here, SimpleUploadedFile("合并.docx", render(whole, "docx")))
+    assert "unit-rows" in {each.rule for each in kept(UnitReading.objects.get()).findings}
+    assert UnitFile.objects.get().errors == 1
 
 
 @pytest.mark.parametrize(
@@ -408,3 +423,25 @@ def test_a_supervisor_imports_and_chases_through_the_pages(here: Town) -> None:
     assert "第 1 次，2026-02-05，请于 2026-02-10 前报送" in page
     assert "再催" in page
     assert browser.get(f"{address}steps/nonsense/").status_code == 404
+
+
+# -- the demonstration --
+
+
+def test_the_demonstration_chases_returns_accepts_and_excludes(here: Town) -> None:
+    for row, name in ((here.city, area.CITY), (here.outside, area.UNIT), (here.housing, area.PARENT)):
+        type(row).objects.filter(pk=row.pk).update(short_name=name)
+    staff(here.city, "chen", "supervisor")
+    moments = []
+    for moment, move in area.moves(YEAR):
+        moments.append(moment)
+        with on(moment.date().isoformat()):
+            move()
+    assert moments == sorted(moments)
+    assert {row.agency for row in Chase.objects.all()} == {here.housing, here.civil, here.outside}
+    assert list(UnitFile.objects.order_by("pk").values_list("process_state", flat=True)) == ["returned", "accepted"]
+    with on("2026-02-20"):
+        whole = here.whole()
+    [member] = [each for each in whole.members if each.code == here.outside.code]
+    assert member.cells["t2.licences.decided"] == 12
+    assert whole.cells["t2.licences.decided"] == 3 * 214 + 12 - 2

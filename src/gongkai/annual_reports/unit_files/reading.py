@@ -10,7 +10,7 @@ from typing import Any
 from gongkai.agencies.service import Agency
 from gongkai.annual_reports import rules
 from gongkai.annual_reports.checking import Result, guarded
-from gongkai.annual_reports.document import ReportDocument
+from gongkai.annual_reports.document import OTHERWISE_TOGETHER, ReportDocument
 from gongkai.annual_reports.findings import Finding, Severity, has_only_tables
 from gongkai.annual_reports.models import UnitReading
 from gongkai.annual_reports.readers import reading
@@ -19,7 +19,7 @@ from gongkai.annual_reports.wire import read_document, write_document
 from gongkai.annual_reports.yearly.last_year import last_year
 from gongkai.annual_reports.yearly.question import Question
 
-OTHER_YEAR, OTHER_UNIT, NO_TABLE = "unit-year", "unit-name", "unit-table"
+OTHER_YEAR, OTHER_UNIT, NO_TABLE, TOGETHER = "unit-year", "unit-name", "unit-table", "unit-rows"
 TABLES = (("table2", "表二"), ("table3", "表三"), ("table4", "表四"))
 
 
@@ -68,6 +68,9 @@ def _of_the_unit(document: ReportDocument, unit: Agency, year: int) -> Iterator[
     for name, words in TABLES:
         if getattr(document, name) is None:
             yield Finding(NO_TABLE, Severity.ERROR, f"文件里没有{words}，不能计入汇总", place=words)
+    if document.table3 is not None and document.table3.together:
+        said = "表三“（六）其他处理”合为一行，不能逐格汇总；请按格式分为三行填写"
+        yield Finding(TOGETHER, Severity.ERROR, said, tuple(f"t3.{OTHERWISE_TOGETHER}.c{n}" for n in range(1, 8)))
 
 
 def _unread(message: str) -> Finding:

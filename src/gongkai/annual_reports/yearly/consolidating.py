@@ -15,7 +15,7 @@ from typing import Any
 from gongkai.agencies.service import Agency, subtree
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.models import ReportVersion, Supplement
-from gongkai.annual_reports.wire import read_document
+from gongkai.annual_reports.wire import read_numbers
 from gongkai.annual_reports.yearly import narrative
 from gongkai.annual_reports.yearly.computing import FEE_CELL, Cells, document_of, with_sums
 from gongkai.annual_reports.yearly.deductions import Deduction, deductions, total
@@ -23,6 +23,9 @@ from gongkai.annual_reports.yearly.question import Question
 from gongkai.annual_reports.yearly.question import questions as questions_of
 from gongkai.annual_reports.yearly.sources import Number, sources
 from gongkai.law.report_format import TABLES
+
+# Cells of the three tables.
+CELLS = sum(len(list(table.cells())) for table in TABLES.values())
 
 
 @dataclass(frozen=True)
@@ -95,10 +98,8 @@ def consolidate(city: Agency, year: int) -> Whole:
 
 
 def _of_version(agency: Agency, version: ReportVersion) -> Member:
-    document = read_document(version.document)
-    named = {name: document.cell(name).value for table in TABLES.values() for name in table.cells()}
-    cells = {name: value for name, value in named.items() if value is not None}
-    blank, imported = len(named) - len(cells), version.origin == ReportVersion.Origin.IMPORTED
+    cells = read_numbers(version.document)
+    blank, imported = CELLS - len(cells), version.origin == ReportVersion.Origin.IMPORTED
     return Member(agency.code, agency.name, version.number, version.sha256, cells, blank, imported)
 
 
@@ -119,7 +120,7 @@ def _live(questions: list[Question]) -> dict[int, tuple[Cells, int]]:
         for name, value in extra[key].items():
             cells[name] = cells.get(name, 0) + value
         known = with_sums(cells, [code for code in TABLES if code in sources])
-        found[key] = known, sum(len(list(table.cells())) for table in TABLES.values()) - len(known)
+        found[key] = known, CELLS - len(known)
     return found
 
 
