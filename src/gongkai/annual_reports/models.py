@@ -121,6 +121,7 @@ class ReportVersion(models.Model):
     class Origin(models.TextChoices):
         FROZEN = "frozen", "由记录生成"
         IMPORTED = "imported", "已公布的文件"
+        RECEIVED = "received", "单位报来的文件"
 
     key = models.CharField(max_length=22, unique=True, default=new_key, editable=False)
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")

@@ -109,7 +109,7 @@ def _line(agency: Agency, year: int, known: _Known) -> Line:
     elif file is not None and file.process_state in OF_FILES:
         state, why = OF_FILES[file.process_state], known.why.get(file.pk, "")
     elif agency.pk in known.versions:
-        state = IMPORTED if known.versions[agency.pk] == ReportVersion.Origin.IMPORTED else FROZEN
+        state = FROZEN if known.versions[agency.pk] == ReportVersion.Origin.FROZEN else IMPORTED
     due = last_day(agency, year) if row is None else row.due
     late = due is not None and due < clock.today() and state not in DONE
     url = reverse("annual_reports:report", args=[agency.code, year])
@@ -133,19 +133,21 @@ class Board(ReportPage):
             "city": home_of(self.viewer),
             "year": year,
             "lines": shown,
-            "all": len(found),
             "missing": sum(each.open for each in found),
             "state": state,
             "q": name,
             "counts": [
-                {
-                    "label": word,
-                    "count": count,
-                    "url": f"?{urlencode({'year': year, 'state': key})}",
-                    "current": key == state,
-                }
-                for key, word, count in counts
-                if count
+                {"label": "全部", "count": len(found), "url": f"?year={year}", "current": not state},
+                *(
+                    {
+                        "label": word,
+                        "count": count,
+                        "url": f"?{urlencode({'year': year, 'state': key})}",
+                        "current": key == state,
+                    }
+                    for key, word, count in counts
+                    if count
+                ),
             ],
             "years": [
                 {"label": f"{each} 年", "url": f"?year={each}", "current": each == year}

@@ -88,7 +88,7 @@ def test_a_file_is_read_judged_and_accepted_with_its_hash(here: Town, kind: str)
     version = step(here, matter, "accept", **NOTE)
     row.refresh_from_db()
     assert (row.process_state, row.version, row.closed) == ("accepted", version, True)
-    assert (version.agency, version.origin, version.number) == (here.outside, "imported", 1)
+    assert (version.agency, version.origin, version.number) == (here.outside, "received", 1)
     assert read_document(version.document).tables == document.tables
     [member] = [each for each in here.whole().members if each.code == here.outside.code]
     assert "导入的文件" in member.said

@@ -130,7 +130,7 @@ class Accept(Action):
         if (before or judged.warnings) and not note:
             why = "已有一版计入汇总，请写明这一版改了什么。" if before else "还有提醒没有解决，请写明核对的结果。"
             raise Invalid({"note": [why]})
-        origin = ReportVersion.Origin.IMPORTED
+        origin = ReportVersion.Origin.RECEIVED
         version = versions.keep(run, unit, came.year, judged.document, origin, because=note)
         run.record(f.Accepted(version.pk, came.sha256, note))
         return version

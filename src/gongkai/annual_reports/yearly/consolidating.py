@@ -99,7 +99,7 @@ def consolidate(city: Agency, year: int) -> Whole:
 
 def _of_version(agency: Agency, version: ReportVersion) -> Member:
     cells = read_numbers(version.document)
-    blank, imported = CELLS - len(cells), version.origin == ReportVersion.Origin.IMPORTED
+    blank, imported = CELLS - len(cells), version.origin != ReportVersion.Origin.FROZEN
     return Member(agency.code, agency.name, version.number, version.sha256, cells, blank, imported)
 
 
