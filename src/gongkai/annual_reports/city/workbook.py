@@ -22,8 +22,8 @@ from gongkai.law.report_format import TABLES
 UNITS = "汇总的机关"
 HEAD = ("序号", "机构代码", "机关", "计入的版本", "校验值", "没有数的格")
 WIDTHS = (6, 14, 34, 34, 68, 12)
-# Before the numbers of a unit: its code and its name; above them: the rows and the columns of the table.
-LABELS, HEADS = 2, 2
+# Before the numbers of a unit: its code and its name; above them one line, which is no head of a statutory table.
+LABELS, HEADS = 2, 1
 
 
 def render(whole: Whole) -> bytes:
@@ -69,8 +69,7 @@ def _write_rows(book: Workbook, code: str, whole: Whole, styles: Styles) -> dict
         sheet.write_string(HEADS - 1, column, text, styles.sub)
     for column, name in enumerate(names, LABELS):
         _, row, last = name.split(".")
-        sheet.write_string(0, column, row_name(code, row), styles.sub)
-        sheet.write_string(1, column, column_name(code, last), styles.sub)
+        sheet.write_string(0, column, f"{row_name(code, row)}：{column_name(code, last)}", styles.sub)
     lines = [
         *(_of_member(each, names) for each in whole.members),
         *(_of_deduction(each, names) for each in whole.deductions),
