@@ -217,6 +217,9 @@ def _read_sections(data: Mapping[str, object]) -> tuple[Section, ...]:
     if not isinstance(texts, Mapping) or not isinstance(headings, Mapping):
         raise BadWire("sections 和 headings 应是对象")
     titles = {section.number: section.title for section in SECTIONS}
+    if list(texts) == sorted(texts):
+        # A database that keeps the keys of an object sorted has lost the printed order: 一, 三, 二, 五, 六, 四.
+        texts = {number: texts[number] for number in (*titles, *texts) if number in texts}
     named = {number: str(headings.get(number, titles.get(number, ""))) for number in texts}
     return tuple(
         Section(str(number), named[number], tuple(_lines(text, f"sections.{number}"))) for number, text in texts.items()

@@ -21,6 +21,7 @@ from gongkai.annual_reports.yearly.sources import Number
 from gongkai.core import clock
 from gongkai.core.models import Matter
 from gongkai.core.viewers import Staff
+from gongkai.law.report_format import TABLES
 
 CITY, UNIT, PARENT = "市政府", "住建局开发区分局", "市住建局"
 LICENCES, TWICE = "t2.licences.decided", 2
@@ -90,8 +91,8 @@ def changed(document: ReportDocument, cells: Mapping[str, Number]) -> ReportDocu
     """The document with other numbers in these cells."""
     held = {name: cell.value for table in document.tables for name, cell in table.cells.items()}
     known = {name: value for name, value in {**held, **cells}.items() if value is not None}
-    made = {f"table{table.code[1:]}": table_of(table.code, known) for table in document.tables}
-    return replace(document, **made)
+    made = [table_of(code, known) for code in TABLES]
+    return replace(document, table2=made[0], table3=made[1], table4=made[2])
 
 
 def moves(year: int) -> Iterator[tuple[datetime, Callable[[], None]]]:

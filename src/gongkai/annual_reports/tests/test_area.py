@@ -297,6 +297,16 @@ def test_numbers_are_read_as_the_whole_document_is(here: Town, changed: dict[str
     assert read_numbers(data) == {name: value for name, value in named.items() if value is not None}
 
 
+@pytest.mark.parametrize(
+    ("kept", "read"),
+    [("一三二五六四", "一二三四五六"), ("一二三四五六", "一二三四五六"), ("二一三四五六", "二一三四五六")],
+)
+def test_sections_stand_in_their_order_whatever_the_database_keeps(here: Town, kept: str, read: str) -> None:
+    data = here.freeze(here.housing).document
+    moved = {**data, "sections": {number: data["sections"][number] for number in kept}}
+    assert "".join(each.number for each in read_document(moved).sections) == read
+
+
 # -- the workbook of all units --
 
 
