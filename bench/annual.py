@@ -5,14 +5,17 @@
 Some ten thousand cases are invented and inserted in bulk, with the projection that the product's own fold makes of
 their facts; the others are copies of these under other keys. A cell's page of the first agency is asked before and
 after: its own year stays, ten years of the whole city come to lie behind it. The tables are those of the second agency,
-which has a tenth of all cases. ``--database`` names another database than SQLite. Fails when computing takes more than
-``WANTED`` times the query, or a page more than that of before.
+which has a tenth of all cases. Last, the reports of 3,000 agencies (times SCALE) are frozen and added up for one city,
+against SUM … GROUP BY over the same numbers as plain rows. ``--database`` names another database than SQLite. Fails
+when computing takes more than ``WANTED`` times the query, adding up more than ``ADDED`` times, or a page more than that
+of before.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import random
 import statistics
 import sys
 import tempfile
@@ -32,6 +35,9 @@ BUSY = 0.1
 OWN = 5
 AGENCIES = 300
 WANTED = 1.5
+# Frozen reports of one city, and how much longer than the plain sum reading their documents may take.
+REPORTS = 3_000
+ADDED = 10.0
 ROUNDS = 9
 YEARS_BACK = 10
 ROWS = ("r03", "r03", "r03", "r04", "r08", "r13", "r13", "r17", "r21", "r23")
@@ -49,7 +55,8 @@ GROUP BY {by} "column", "row", received_on >= %s, counted_year = %s
 def main(arguments: list[str] | None = None) -> int:
     """Build, ask, build more, ask again; print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", type=int, default=int(FULL * float(os.environ.get("SCALE", "1"))))
+    scale = float(os.environ.get("SCALE", "1"))
+    parser.add_argument("--cases", type=int, default=int(FULL * scale))
     parser.add_argument("--database", default="", help="address of an empty database; SQLite when not given")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as home:
@@ -65,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{city.made:,} cases of {AGENCIES} agencies, built in {time.perf_counter() - began:.0f} s")
         many = city.asked()
         grown = bench.table(few, many, small, city.made)
-        return max(grown, city.compared())
+        return max(grown, city.compared(), Reports(int(REPORTS * scale)).compared())
 
 
 class City(bench.Town):
@@ -161,6 +168,73 @@ class City(bench.Town):
             statement = GROUPED.format(by=by, whose=whose)
             cursor.execute(statement, [first, self.year, *values, last, self.year, first, self.year])
             cursor.fetchall()
+
+
+class Reports:
+    """A city whose units have all frozen their reports; the same numbers stand in a plain table beside them."""
+
+    def __init__(self, count: int) -> None:
+        from gongkai.agencies.models import Agency  # noqa: PLC0415  Django must be set up first
+        from gongkai.core import clock  # noqa: PLC0415
+
+        self.year, self.count, self.dice = clock.today().year - 1, max(count, 2), random.Random(11)
+        values = {"kind": "department", "valid_from": date(2019, 5, 15)}
+        names = [{"name": f"合计第{n}局", "short_name": f"合计{n}", "sort_key": f"s{n:05}"} for n in range(self.count)]
+        self.home = Agency.objects.create(code="SUM000000", **names[0], **values)
+        Agency.objects.bulk_create(
+            Agency(code=f"SUM{n:06}", supervisor=self.home, **name, **values) for n, name in enumerate(names) if n
+        )
+        self._freeze()
+
+    def _freeze(self) -> None:
+        from django.db import connection, transaction  # noqa: PLC0415
+
+        from gongkai.agencies.models import Agency  # noqa: PLC0415
+        from gongkai.annual_reports.models import ReportVersion  # noqa: PLC0415
+        from gongkai.annual_reports.yearly.computing import document_of  # noqa: PLC0415
+        from gongkai.annual_reports.yearly.question import Question  # noqa: PLC0415
+        from gongkai.annual_reports.yearly.versions import canonical  # noqa: PLC0415
+        from gongkai.core import clock  # noqa: PLC0415
+        from gongkai.core.audit import write_entry  # noqa: PLC0415
+        from gongkai.core.models import Entry  # noqa: PLC0415
+        from gongkai.core.viewers import Job  # noqa: PLC0415
+        from gongkai.core.writing import write_transaction  # noqa: PLC0415
+        from gongkai.law.report_format import TABLES  # noqa: PLC0415
+
+        names, versions, plain = [name for table in TABLES.values() for name in table.cells()], [], []
+        with write_transaction():
+            entry = write_entry(Job("测速"), "bench.freeze", Entry.Result.DONE, channel="call")
+            for agency in Agency.objects.filter(code__startswith="SUM"):
+                cells = {name: self.dice.randint(0, 999) for name in names}
+                document, digest = canonical(document_of(Question(agency, self.year), cells, {}))
+                rest = {"origin": "frozen", "document": document, "sha256": digest, "made_at": clock.now()}
+                versions.append(ReportVersion(agency=agency, year=self.year, number=1, entry=entry, **rest))
+                plain += [(agency.pk, name, value) for name, value in cells.items()]
+            ReportVersion.objects.bulk_create(versions, batch_size=200)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE bench_cells (agency bigint, cell varchar(30), value bigint)")
+            cursor.executemany("INSERT INTO bench_cells VALUES (%s, %s, %s)", plain)
+            cursor.execute("ANALYZE")
+
+    def compared(self) -> int:
+        """The sum out of the versions against the sum of the rows; 1 where it takes too long or differs."""
+        from gongkai.annual_reports.yearly.consolidating import consolidate  # noqa: PLC0415
+
+        found = consolidate(self.home, self.year).cells
+        same = {name: int(value) for name, value in found.items()} == dict(self.summed())
+        by_hand, ours = median(self.summed), median(lambda: consolidate(self.home, self.year))
+        slow = ours > by_hand * ADDED or not same
+        title = f"sum of {self.count:,} reports"
+        print(f"{title:28}{by_hand:9.1f} ms{ours:9.1f} ms{ours / by_hand:8.2f}{'  SLOW' if slow else ''}")
+        return int(slow)
+
+    def summed(self) -> list[tuple[str, int]]:
+        """The sum as somebody would write it over plain rows."""
+        from django.db import connection  # noqa: PLC0415
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT cell, SUM(value) FROM bench_cells GROUP BY cell")
+            return [(name, int(value)) for name, value in cursor.fetchall()]
 
 
 class Life(bench.Life):

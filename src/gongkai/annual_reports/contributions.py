@@ -6,13 +6,17 @@ from collections.abc import Mapping, Sequence
 
 from gongkai.agencies.service import Role
 from gongkai.annual_reports import actions, declared
+from gongkai.annual_reports.city import chasing, excluding
 from gongkai.annual_reports.demo import chapter
 from gongkai.annual_reports.reporting import actions as steps
 from gongkai.annual_reports.reporting import due, jobs, queries
+from gongkai.annual_reports.unit_files import actions as unit_files
+from gongkai.annual_reports.unit_files import jobs as unit_file_jobs
+from gongkai.annual_reports.unit_files import queries as unit_file_queries
 from gongkai.annual_reports.yearly import completeness, rooms, sources
 from gongkai.core.registry import DueSource, NavigationItem, SubjectKind, due_sources, navigation, subject_kinds
 
-ACTIONS = (actions, steps)  # imported: their classes are registered
+ACTIONS = (actions, steps, excluding, chasing, unit_files)  # imported: their classes are registered
 WORKS = frozenset(role.value for role in (Role.HANDLER, Role.REVIEWER, Role.SIGNER, Role.PUBLISHER, Role.SUPERVISOR))
 NAVIGATION = (
     NavigationItem("annual_reports.report", "报告与监督", "年度报告", "rep", "annual_reports:yearly", WORKS, order=200),
@@ -40,6 +44,9 @@ def register() -> None:
     rooms.register()
     queries.register()
     jobs.register()
+    chasing.register()
+    unit_file_jobs.register()
+    unit_file_queries.register()
     chapter.register()
     if NAVIGATION[0].code in navigation:
         return

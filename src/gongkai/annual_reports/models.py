@@ -6,36 +6,24 @@ changed. Nothing here holds personal data.
 
 from __future__ import annotations
 
-import secrets
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 
+from gongkai.annual_reports.city.models import Chase as Chase
+from gongkai.annual_reports.city.models import Exclusion as Exclusion
+from gongkai.annual_reports.city.models import UnitFile as UnitFile
+from gongkai.annual_reports.city.models import UnitReading as UnitReading
+from gongkai.annual_reports.touched import touched
+from gongkai.annual_reports.whose import new_key, of_agency
 from gongkai.core.models.matter import matters_of
 from gongkai.core.projections import Projection, ProjectionQuerySet
-from gongkai.core.viewers import Job, Staff, Supervisor, Viewer
-from gongkai.law.report_format import COLUMNS_3, RESULT_ROWS
+from gongkai.core.viewers import Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-def new_key() -> str:
-    """A name for the outside: 128 random bits."""
-    return secrets.token_urlsafe(16)
-
-
-def of_agency(viewer: Viewer) -> Q:
-    """The condition on a row of an agency's report for ``viewer``: its own staff, and those who supervise it."""
-    if isinstance(viewer, Staff) and not viewer.handles_matters:
-        return Q(pk__in=[])
-    if isinstance(viewer, Supervisor):
-        return Q(agency_id__in=viewer.agency_ids)
-    if isinstance(viewer, Staff):
-        return Q(agency_id=viewer.agency_id)
-    return Q() if isinstance(viewer, Job) else Q(pk__in=[])
 
 
 class OfReportQuerySet(models.QuerySet["Supplement"]):
@@ -91,11 +79,7 @@ class Supplement(models.Model):
 
     def cells(self) -> Mapping[str, Decimal]:
         """What it adds to each cell that it touches, sums included."""
-        if self.cell:
-            table, row, _ = self.cell.split(".")
-            return {self.cell: self.amount, **({f"t4.{row}.total": self.amount} if table == "t4" else {})}
-        rows = [self.came, self.went, *(["r24"] if self.went in RESULT_ROWS else [])]
-        return {f"t3.{row}.{column}": self.amount for row in rows for column in (self.column, COLUMNS_3[-1].code)}
+        return touched(self.cell, self.column, self.came, self.went, self.amount)
 
 
 class Passage(models.Model):
@@ -137,6 +121,7 @@ class ReportVersion(models.Model):
     class Origin(models.TextChoices):
         FROZEN = "frozen", "由记录生成"
         IMPORTED = "imported", "已公布的文件"
+        RECEIVED = "received", "单位报来的文件"
 
     key = models.CharField(max_length=22, unique=True, default=new_key, editable=False)
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
@@ -147,6 +132,7 @@ class ReportVersion(models.Model):
     sha256 = models.CharField(max_length=64)
     because = models.CharField(max_length=300, blank=True, help_text="what a later version corrects")
     members = models.JSONField(default=list, help_text="of a consolidated report: code, year, version, sha256")
+    deductions = models.JSONField(null=True, help_text="of a consolidated report: what was counted twice")
     made_at = models.DateTimeField()
     entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+")
 

@@ -26,13 +26,20 @@ from gongkai.annual_reports.document import (
     possible_rows,
 )
 from gongkai.annual_reports.findings import Finding
-from gongkai.law.report_format import SECTIONS, TABLE_2
+from gongkai.law.report_format import SECTIONS, TABLE_2, TABLES
 
 NOT_APPLICABLE = "na"
 FEE_ROW = "fees"
 # Table 2 is written under the printed labels of its rows.
 LABELS_2 = {row.code: row.label for row in TABLE_2.rows}
 ROWS_2 = {label: code for code, label in LABELS_2.items()}
+_FEES, _CODES = LABELS_2[FEE_ROW], ROWS_2
+# Table, key in the JSON, key of the row, columns: all rows of the format.
+_ROWS = tuple(
+    (table, f"table{table[1:]}", LABELS_2.get(row, row) if table == TABLE_2.code else row, columns_of(table, row))
+    for table in TABLES
+    for row in possible_rows(table)[0]
+)
 # No number of a report is longer; a longer one is a mistake or an attack.
 LONGEST = 18
 
@@ -104,6 +111,25 @@ def read_document(data: object) -> ReportDocument:
         table3=_read_table("t3", data.get("table3")),
         table4=_read_table("t4", data.get("table4")),
     )
+
+
+def read_numbers(data: Mapping[str, Any]) -> dict[str, int | Decimal]:
+    """The cells that have a number, by name: what ``read_document`` reads of them, for adding up many kept reports.
+    Of rows printed as one nothing is taken: no single cell has their number. Raises ``BadWire``."""
+    found: dict[str, int | Decimal] = {}
+    for table, key, row, columns in _ROWS:
+        held = (data.get(key) or {}).get(row)
+        values = held.values() if isinstance(held, Mapping) else held if isinstance(held, list) else (held,)
+        names = held.keys() if isinstance(held, Mapping) else columns
+        for column, value in zip(names, values, strict=False):
+            if type(value) is int and row != _FEES:
+                found[f"{table}.{_CODES.get(row, row)}.{column}"] = value
+            elif value is not None and value != NOT_APPLICABLE:
+                code = _CODES.get(row, row)
+                number = _read_cell(value, code, f"{key}.{row}").value
+                if number is not None:
+                    found[f"{table}.{code}.{column}"] = number
+    return found
 
 
 def normal_paragraphs(text: str) -> tuple[str, ...]:
@@ -191,6 +217,9 @@ def _read_sections(data: Mapping[str, object]) -> tuple[Section, ...]:
     if not isinstance(texts, Mapping) or not isinstance(headings, Mapping):
         raise BadWire("sections 和 headings 应是对象")
     titles = {section.number: section.title for section in SECTIONS}
+    if list(texts) == sorted(texts):
+        # A database that keeps the keys of an object sorted has lost the printed order: 一, 三, 二, 五, 六, 四.
+        texts = {number: texts[number] for number in (*titles, *texts) if number in texts}
     named = {number: str(headings.get(number, titles.get(number, ""))) for number in texts}
     return tuple(
         Section(str(number), named[number], tuple(_lines(text, f"sections.{number}"))) for number, text in texts.items()

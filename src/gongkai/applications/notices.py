@@ -6,6 +6,7 @@ comes does. While a server is down its notices wait, and the page of jobs shows 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -122,11 +123,18 @@ def mail_backend() -> str:
     return "" if installation.nature() == installation.Nature.PRODUCTION else CONSOLE
 
 
-def send(address: str, subject: str, text: str, key: str) -> None:
-    """One mail; raises when the server does not take it. A mail sent again bears the same ``key`` in its Message-ID."""
+Attachment = tuple[str, bytes, str]
+
+
+def send(address: str, subject: str, text: str, key: str, attachments: Sequence[Attachment] = ()) -> None:
+    """One mail; raises when the server does not take it. A mail sent again bears the same ``key`` in its Message-ID.
+    ``attachments``: name, content and media type of each."""
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
     headers = {"Message-ID": f"<{keys.ring().keyed_hash(f'mail {key}')[:32]}@{domain}>"}
-    EmailMessage(subject, text, None, [address], headers=headers, connection=get_connection(mail_backend())).send()
+    connection = get_connection(mail_backend())
+    EmailMessage(
+        subject, text, None, [address], headers=headers, connection=connection, attachments=list(attachments)
+    ).send()
 
 
 def contact_of(row: Application) -> dict[str, str]:

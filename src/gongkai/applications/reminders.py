@@ -140,11 +140,11 @@ def digest_mail(payload: dict[str, Any]) -> str:
     return mailed(address, f"{today.day} 待办 {len(lines)} 件", text, f"digest {choice.pk} {today.day}")
 
 
-def mailed(address: str, subject: str, text: str, key: str) -> str:
+def mailed(address: str, subject: str, text: str, key: str, attachments: Sequence[notices.Attachment] = ()) -> str:
     """Send one mail, by what carries mail to applicants too; one line for people."""
     if not notices.mail_backend():
         return "没有设置邮件服务器，没有发。"
-    notices.send(address, subject, text, key)
+    notices.send(address, subject, text, key, attachments)
     return "已发邮件"
 
 

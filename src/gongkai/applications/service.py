@@ -14,6 +14,7 @@ from gongkai.applications.models import Application, DeskChoice
 from gongkai.applications.process import APPLICATION, KIND, STATES
 from gongkai.applications.queries import address
 from gongkai.applications.reminders import address_of, mailed
+from gongkai.applications.reminders import mailed as mail_to
 from gongkai.core.models import FileLink, Matter
 from gongkai.core.viewers import Viewer
 from gongkai.law.facts import ReopenedBy
@@ -29,6 +30,7 @@ __all__ = [
     "bundles_of",
     "called",
     "forbid",
+    "mail_to",
     "remind",
     "reopen",
     "row_of",

@@ -7,10 +7,10 @@ in both groups. What ends after 31 December, or after today where the year still
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
@@ -80,12 +80,21 @@ def table4(agency: Agency, year: int) -> dict[Cell, int]:
 
 def tables4(agencies: Collection[Agency], year: int) -> dict[int, dict[Cell, int]]:
     """Table 4 of each of many agencies, by its key. Two queries, and two for each agency that has chosen by itself."""
+    tables: dict[int, dict[Cell, int]] = {}
+    for some, chosen in _by_options(agencies, year):
+        tables |= _tables(some, year, chosen)
+    return tables
+
+
+def _by_options(agencies: Collection[Agency], year: int) -> Iterator[tuple[list[Agency], Options]]:
+    """The agencies with the options that hold for them: those that have chosen nothing together."""
     chosen = settings.chosen_by(OPTIONS, _last(year))
     apart = [each for each in agencies if chosen & {row.pk for row in each.lineage()}] if chosen else []
-    plain = [each for each in agencies if each not in apart]
     found = settings.resolve_all(OPTIONS, None, _last(year))
-    tables = _tables(plain, year, Options(columns(found[OPTIONS[0]].value), found[OPTIONS[1]].value))
-    return tables | {each.pk: table4(each, year) for each in apart}
+    plain = [each for each in agencies if each not in apart]
+    yield plain, Options(columns(found[OPTIONS[0]].value), found[OPTIONS[1]].value)
+    for each in apart:
+        yield [each], options(each, year)
 
 
 def _tables(agencies: Collection[Agency], year: int, chosen: Options) -> dict[int, dict[Cell, int]]:
@@ -112,6 +121,50 @@ def consolidated(agencies: Collection[Agency], year: int) -> dict[Cell, int]:
         if name not in best or rank < best[name][0]:
             best[name] = (rank, cell)
     return _with_totals(Counter(cell for _, cell in best.values()))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A dispute in the table of one agency: in which cell, and since when it is in the records."""
+
+    agency: int
+    cell: Cell
+    part: str
+    dispute: str
+    number: str
+    reference: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True)
+class Doubled:
+    """A dispute that two agencies of one sum count: whose number is taken out again, and whose stays (R95, O14)."""
+
+    out: Counted
+    stays: Counted
+
+
+def doubled(agencies: Collection[Agency], year: int, counts: Callable[[Counted], bool]) -> list[Doubled]:
+    """What the tables of several agencies count twice when they are added, each read by its own options. ``counts``:
+    whether a number is in what is added. Three queries, and two for each agency that has chosen by itself."""
+    found: dict[str, list[Counted]] = defaultdict(list)
+    for some, chosen in _by_options(agencies, year):
+        rows = _of_year(Challenge.objects.filter(agency__in=some), year, chosen).exclude(dispute="")
+        for row in rows.annotate(pending=_pending(year)).select_related("matter").order_by("pk"):
+            column = PENDING if row.pending else chosen.columns[row.ending]
+            each = Counted(
+                row.agency_id,
+                (row.group, column),
+                row.part,
+                row.dispute,
+                row.number,
+                row.reference,
+                row.matter.opened_at,
+            )
+            if counts(each):
+                found[each.dispute].append(each)
+    same = (sorted(rows, key=lambda each: _RANK[Part(each.part)]) for rows in found.values() if len(rows) > 1)
+    return [Doubled(out, first) for first, *others in same for out in others]
 
 
 def behind(agency: Agency, year: int, group: str, column: str, viewer: Viewer, after: int | None = None) -> Page:

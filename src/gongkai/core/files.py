@@ -49,6 +49,7 @@ TYPES = {
     "heic": "image/heic",
     "ofd": "application/ofd",
     "txt": "text/plain",
+    "html": "text/html",
     "zip": "application/zip",
 }
 _OFFICE_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "ofd": "OFD.xml"}
@@ -94,7 +95,7 @@ def check(name: str, content: bytes, allowed: Iterable[str]) -> str:
 
 
 def _is(ending: str, content: bytes) -> bool:
-    if ending == "txt":
+    if ending in ("txt", "html"):
         return _is_text(content)
     if ending in _OFFICE_PART:
         try:

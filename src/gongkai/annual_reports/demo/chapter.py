@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from gongkai.agencies.service import Agency, accounts_with_role, posts_of, staff_viewer
+from gongkai.annual_reports.demo import area
 from gongkai.annual_reports.reporting.process import REPORT
 from gongkai.annual_reports.reporting.tasks import in_charge_of
 from gongkai.core import actions, clock, installation, jobs
@@ -117,6 +118,18 @@ def tell() -> None:
                 one.take(step, data)
                 if step == "begin" and not one.stopped:
                     one.write()
+                jobs.run_due()
+    _tell_of_the_area(clock.today().year - 1, now)
+
+
+def _tell_of_the_area(year: int, now: datetime) -> None:
+    """The city's own moves; they come after those of the agencies."""
+    if year < FIRST_REPORT_YEAR:
+        return
+    for moment, move in area.moves(year):
+        if moment <= now:
+            with installation.living_at(moment):
+                move()
                 jobs.run_due()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -11,8 +12,15 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from gongkai.annual_reports.document import ReportDocument
+from gongkai.annual_reports.findings import Finding, Severity
 from gongkai.annual_reports.renderers.layout import TEXT, Box, Grid, Heading, Page, Paragraph, Role, lay_out
+from gongkai.annual_reports.rules.words import SEVERITY_NAMES, cells_names
 
+# How the sheet of findings of a marked copy is called, and the ground of a cell that one names.
+FINDINGS = "检查结果"
+MARKS = {Severity.ERROR: "#EFD0C8", Severity.WARNING: "#F7E8B0", Severity.NOTE: "#D9E7EC"}
+NOTED_BY = "政府信息公开工作主管部门"
+LONGEST_NOTE = 1000
 # The time of rendering is no part of the file: the same report yields the same bytes.
 NO_TIME = datetime(1980, 1, 1, tzinfo=UTC)
 # A workbook keeps numbers as binary fractions of 15 decimal digits; longer ones are written as text.
@@ -27,17 +35,60 @@ def render(report: ReportDocument) -> bytes:
     """The workbook."""
     page = lay_out(report)
     held = io.BytesIO()
-    book = Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": page.title, "author": page.agency, "created": NO_TIME})
-    styles = _Styles(book)
+    book, styles = begun(held, page.title, page.agency)
     _write_text(book.add_worksheet(TEXT), page, styles)
     for grid in page.grids:
-        _write_grid(book.add_worksheet(grid.name), grid, styles)
+        write_grid(book.add_worksheet(grid.name), grid, styles)
     book.close()
     return held.getvalue()
 
 
-class _Styles:
+def marked(report: ReportDocument, findings: Sequence[Finding]) -> bytes:
+    """The tables with the cells marked that findings name, each with a note of what is wrong; first a sheet of all
+    findings. For whoever has to mend the report."""
+    page = lay_out(report)
+    held = io.BytesIO()
+    book, styles = begun(held, page.title, page.agency)
+    _write_findings(book.add_worksheet(FINDINGS), findings, styles)
+    notes: dict[str, list[Finding]] = {}
+    for each in findings:
+        for cell in each.cells:
+            notes.setdefault(cell, []).append(each)
+    for grid in page.grids:
+        sheet = book.add_worksheet(grid.name)
+        write_grid(sheet, grid, styles, {name: MARKS[_gravest(found)] for name, found in notes.items()})
+        for box in grid.boxes:
+            if box.name in notes:
+                said = "\n".join(each.message for each in notes[box.name])[:LONGEST_NOTE]
+                sheet.write_comment(box.row, box.column, said, {"author": NOTED_BY})
+    book.close()
+    return held.getvalue()
+
+
+def begun(held: io.BytesIO, title: str, author: str) -> tuple[Workbook, Styles]:
+    """A workbook in which text is text, with the formats of tables."""
+    book = Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": title, "author": author, "created": NO_TIME})
+    return book, Styles(book)
+
+
+def _gravest(findings: Sequence[Finding]) -> Severity:
+    return min((each.severity for each in findings), key=list(Severity).index)
+
+
+def _write_findings(sheet: Worksheet, findings: Sequence[Finding], styles: Styles) -> None:
+    for column, (name, width) in enumerate((("程度", 8), ("问题", 80), ("单元格", 50), ("依据", 40))):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, name, styles.heading)
+    for row, each in enumerate(findings, 1):
+        cells = cells_names(each.cells) if each.cells else each.place
+        for column, text in enumerate((SEVERITY_NAMES[each.severity], each.message, cells, each.source)):
+            sheet.write_string(row, column, text[:LONGEST_TEXT], styles.body)
+    sheet.freeze_panes(1, 0)
+    _set_up(sheet, landscape=True)
+
+
+class Styles:
     """The formats of the workbook."""
 
     def __init__(self, book: Workbook) -> None:
@@ -64,8 +115,8 @@ class _Styles:
             self._made[key] = self._book.add_format(properties)
         return self._made[key]
 
-    def box(self, box: Box) -> Format:
-        """How a box of a table looks."""
+    def box(self, box: Box, colour: str = "") -> Format:
+        """How a box of a table looks; ``colour``: of its ground."""
         properties: dict[str, object] = {"font_name": "宋体", "font_size": 10.5, "border": 1}
         properties |= {"text_wrap": True, "valign": "vcenter", "align": "center"}
         if box.role is Role.LABEL and box.rowspan == 1:
@@ -75,10 +126,12 @@ class _Styles:
         elif box.role is Role.VALUE:
             places = box.text.partition(".")[2]
             properties |= {"num_format": "0." + "0" * len(places) if places else "0", "text_wrap": False}
+        if colour:
+            properties |= {"bg_color": colour, "bold": True}
         return self.of(**properties)
 
 
-def _write_text(sheet: Worksheet, page: Page, styles: _Styles) -> None:
+def _write_text(sheet: Worksheet, page: Page, styles: Styles) -> None:
     sheet.set_column(0, 0, LINE * WIDE)
     row = _write_line(sheet, 0, page.title, styles.title, 28)
     for block in page.blocks:
@@ -102,9 +155,10 @@ def _write_line(sheet: Worksheet, row: int, text: str, style: Format, height: fl
     return row
 
 
-def _write_grid(sheet: Worksheet, grid: Grid, styles: _Styles) -> None:
+def write_grid(sheet: Worksheet, grid: Grid, styles: Styles, colours: Mapping[str, str] | None = None) -> None:
+    """A table in the statutory layout; ``colours``: of the ground of single cells."""
     for box in grid.boxes:
-        style = styles.box(box)
+        style = styles.box(box, (colours or {}).get(box.name, ""))
         if box.rowspan > 1 or box.colspan > 1:
             sheet.merge_range(box.row, box.column, box.row + box.rowspan - 1, box.column + box.colspan - 1, "", style)
         _write_box(sheet, box, style)

@@ -365,7 +365,7 @@ def test_the_board_says_who_is_missing_and_why_one_was_returned(bureau: Bureau, 
     (line,) = lines(above, 2025)
     assert (line.word, line.due) == ("还没有开始", date(2026, 1, 31))
     bureau.do(*PATHS["returned"])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(8):
         (line,) = lines(above, 2025)
     assert (line.word, line.why) == ("已退回", DATA["return"]["reason"])
 

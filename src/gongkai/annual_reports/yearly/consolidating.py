@@ -15,13 +15,17 @@ from typing import Any
 from gongkai.agencies.service import Agency, subtree
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.models import ReportVersion, Supplement
-from gongkai.annual_reports.wire import read_document
+from gongkai.annual_reports.wire import read_numbers
 from gongkai.annual_reports.yearly import narrative
 from gongkai.annual_reports.yearly.computing import FEE_CELL, Cells, document_of, with_sums
+from gongkai.annual_reports.yearly.deductions import Deduction, deductions, total
 from gongkai.annual_reports.yearly.question import Question
 from gongkai.annual_reports.yearly.question import questions as questions_of
 from gongkai.annual_reports.yearly.sources import Number, sources
 from gongkai.law.report_format import TABLES
+
+# Cells of the three tables.
+CELLS = sum(len(list(table.cells())) for table in TABLES.values())
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Member:
     sha256: str
     cells: Mapping[str, Number]
     blank: int = 0
+    imported: bool = False
 
     @property
     def said(self) -> str:
@@ -44,7 +49,8 @@ class Member:
         empty = f"，{self.blank} 格没有数" if self.blank else ""
         if self.version is None:
             return f"未定稿，按现有记录计算{empty}"
-        return f"第 {self.version} 版（{self.sha256[:12]}）{empty}"
+        source = "，导入的文件" if self.imported else ""
+        return f"第 {self.version} 版{source}（{self.sha256[:12]}）{empty}"
 
     def kept(self) -> dict[str, Any]:
         """As a version keeps it."""
@@ -53,12 +59,13 @@ class Member:
 
 @dataclass(frozen=True)
 class Whole:
-    """The consolidated report and the list of what it was added from."""
+    """The consolidated report, the list of what it was added from, and what was taken out again."""
 
     question: Question
     document: ReportDocument
     cells: Mapping[str, Number]
     members: tuple[Member, ...]
+    deductions: tuple[Deduction, ...] = ()
 
 
 def members_of(city: Agency, year: int) -> list[Agency]:
@@ -69,7 +76,8 @@ def members_of(city: Agency, year: int) -> list[Agency]:
 
 
 def consolidate(city: Agency, year: int) -> Whole:
-    """The sum over the members. Those without a version are counted from the records all at once."""
+    """The sum over the members, each dispute and each agreed number once. Members without a version are counted from
+    the records all at once."""
     agencies = members_of(city, year)
     versions = ReportVersion.objects.last_of([each.pk for each in agencies], year)
     open_ones = [each for each in agencies if each.pk not in versions]
@@ -83,16 +91,16 @@ def consolidate(city: Agency, year: int) -> Whole:
         for each in agencies
         if each.pk in versions or each.pk in live
     )
-    cells = _summed(members)
+    taken = deductions(city, year, agencies, versions)
+    cells = _summed(members, taken)
     asked = Question(city, year)
-    return Whole(asked, document_of(asked, cells, _texts(asked, cells, members)), cells, members)
+    return Whole(asked, document_of(asked, cells, _texts(asked, cells, members, taken)), cells, members, taken)
 
 
 def _of_version(agency: Agency, version: ReportVersion) -> Member:
-    document = read_document(version.document)
-    named = {name: document.cell(name).value for table in TABLES.values() for name in table.cells()}
-    cells = {name: value for name, value in named.items() if value is not None}
-    return Member(agency.code, agency.name, version.number, version.sha256, cells, len(named) - len(cells))
+    cells = read_numbers(version.document)
+    blank, imported = CELLS - len(cells), version.origin != ReportVersion.Origin.FROZEN
+    return Member(agency.code, agency.name, version.number, version.sha256, cells, blank, imported)
 
 
 def _live(questions: list[Question]) -> dict[int, tuple[Cells, int]]:
@@ -112,7 +120,7 @@ def _live(questions: list[Question]) -> dict[int, tuple[Cells, int]]:
         for name, value in extra[key].items():
             cells[name] = cells.get(name, 0) + value
         known = with_sums(cells, [code for code in TABLES if code in sources])
-        found[key] = known, sum(len(list(table.cells())) for table in TABLES.values()) - len(known)
+        found[key] = known, CELLS - len(known)
     return found
 
 
@@ -127,20 +135,24 @@ def _supplements(questions: list[Question]) -> dict[int, dict[str, Number]]:
     return found
 
 
-def _summed(members: tuple[Member, ...]) -> dict[str, Number]:
+def _summed(members: tuple[Member, ...], taken: tuple[Deduction, ...]) -> dict[str, Number]:
     cells: dict[str, Number] = {}
     for member in members:
         for name, value in member.cells.items():
             cells[name] = cells.get(name, 0) + value
-    return cells
+    out = total(taken)
+    return {name: value - out.get(name, 0) for name, value in cells.items()}
 
 
-def _texts(asked: Question, cells: Mapping[str, Number], members: tuple[Member, ...]) -> dict[str, tuple[str, ...]]:
+def _texts(
+    asked: Question, cells: Mapping[str, Number], members: tuple[Member, ...], taken: tuple[Deduction, ...]
+) -> dict[str, tuple[str, ...]]:
     everyone = Question(asked.agency, asked.year, tuple(_others(asked.agency, members)))
     texts = dict(narrative.texts(everyone, cells, written_by=asked))
     frozen = sum(member.version is not None for member in members)
     note = f"本报告汇总{len(members)}个机关的年度报告，其中{frozen}个机关的报告已经定稿。"
-    return {**texts, "六": (*texts["六"], note)}
+    once = (f"两个机关重复计算的{len(taken)}项，汇总时只计一次。",) if taken else ()
+    return {**texts, "六": (*texts["六"], note, *once)}
 
 
 def _others(city: Agency, members: tuple[Member, ...]) -> Iterator[Agency]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gongkai.agencies.service import Agency
@@ -27,6 +27,7 @@ class Standing:
     document: ReportDocument
     members: list[dict[str, Any]]
     whole: bool
+    deductions: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def sha256(self) -> str:
@@ -42,7 +43,8 @@ def standing(agency: Agency, year: int, *, whole: bool) -> Standing:
     if not whole:
         return Standing(asked, compute(asked).document, [], whole=False)
     area = consolidate(agency, year)
-    return Standing(asked, area.document, [member.kept() for member in area.members], whole=True)
+    members, taken = [member.kept() for member in area.members], [each.kept() for each in area.deductions]
+    return Standing(asked, area.document, members, whole=True, deductions=taken)
 
 
 def judge(now: Standing, accepted: str) -> None:
@@ -60,7 +62,14 @@ def freeze(run: Run, now: Standing, because: str) -> ReportVersion:
     """Keep it as the next version, with each case that it counted."""
     origin = ReportVersion.Origin.FROZEN
     version = versions.keep(
-        run, now.asked.agency, now.asked.year, now.document, origin, because=because, members=now.members
+        run,
+        now.asked.agency,
+        now.asked.year,
+        now.document,
+        origin,
+        because=because,
+        members=now.members,
+        deductions=now.deductions,
     )
     if not now.members:
         versions.keep_cases(version, now.asked)

@@ -34,6 +34,7 @@ def keep(
     *,
     because: str = "",
     members: Sequence[dict[str, Any]] = (),
+    deductions: Sequence[dict[str, Any]] = (),
 ) -> ReportVersion:
     """Add the next version of the agency's report of that year, within an Action."""
     data, digest = canonical(document)
@@ -47,6 +48,7 @@ def keep(
         sha256=digest,
         because=because,
         members=list(members),
+        deductions=list(deductions) or None,
         made_at=run.moment,
         entry=run.entry,
     )

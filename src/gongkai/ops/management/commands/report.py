@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from gongkai.agencies.service import Agency
+from gongkai.annual_reports.city import workbook
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.renderers import KINDS, render
@@ -21,6 +22,10 @@ from gongkai.core.viewers import Job
 from gongkai.ops.command import InstallationCommand, Problem
 
 COMMAND_LINE = Job("年度报告命令")
+FORMATS = {
+    False: "写入文件，格式按后缀：.docx .html .pdf .xlsx .json",
+    True: "写入文件，格式按后缀：.docx .html .pdf .json 为汇总报告，.xlsx 为各机关的工作簿，合计是公式",
+}
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 
@@ -36,9 +41,7 @@ class Command(InstallationCommand):
             each.add_argument("--agency", required=True, metavar="CODE", help="机构代码，见 gongkai report agencies")
             each.add_argument("--year", required=True, type=int, metavar="Y", help="年度")
         for each in (build, consolidate):
-            each.add_argument(
-                "-o", "--output", type=Path, metavar="FILE", help="写入文件，格式按后缀：.docx .html .pdf .xlsx .json"
-            )
+            each.add_argument("-o", "--output", type=Path, metavar="FILE", help=FORMATS[each is consolidate])
         cell.add_argument("cell", metavar="CELL", help="r13.c1（表三），t2.normative.made，t4.review.total")
         cell.add_argument("--after", default="", metavar="KEY", help="下一页，照上一页末行所写")
         commands.add_parser("agencies", help="列出机构代码和名称，一行一个")
@@ -60,7 +63,11 @@ class Command(InstallationCommand):
 
     def _consolidate(self, options: dict[str, Any]) -> None:
         whole = consolidating.consolidate(_agency(options["agency"]), _year(options["year"]))
-        self._write(whole.document, options["output"])
+        target = options["output"]
+        if target is not None and target.suffix.lower() == ".xlsx":
+            self._save(workbook.render(whole), target)
+        else:
+            self._write(whole.document, target)
         out = self.stderr if options["output"] is None else self.stdout
         for member in whole.members:
             out.write(f"{member.code} {member.name}：{member.said}")
@@ -94,6 +101,9 @@ class Command(InstallationCommand):
         if target is None:
             self.stdout.write(content.decode(), ending="")
             return
+        self._save(content, target)
+
+    def _save(self, content: bytes, target: Path) -> None:
         try:
             target.write_bytes(content)
         except OSError as error:
