@@ -9,6 +9,11 @@ from gongkai.publications.actions.attaching import ATTACHMENTS
 from gongkai.publications.acts.importing import check as check_acts
 from gongkai.publications.acts.importing import write as write_acts
 from gongkai.publications.acts.kinds import ACTS as ACT_KINDS
+from gongkai.publications.guides.known import office_name
+from gongkai.publications.guides.known import values_of as office_values
+from gongkai.publications.guides.reading import Shown as GuidePart
+from gongkai.publications.guides.reading import shown as guide_parts
+from gongkai.publications.guides.reading import versions as guide_versions
 from gongkai.publications.migrating.importing import check as check_items
 from gongkai.publications.migrating.importing import write as write_items
 from gongkai.publications.migrating.reading import from_folder, from_list
@@ -26,6 +31,7 @@ __all__ = [
     "ATTACHMENTS",
     "KIND",
     "Filter",
+    "GuidePart",
     "Pair",
     "Row",
     "Standing",
@@ -35,8 +41,12 @@ __all__ = [
     "columns_of",
     "from_folder",
     "from_list",
+    "guide_parts",
+    "guide_versions",
     "item_called",
     "newest",
+    "office_name",
+    "office_values",
     "pairs",
     "public_page",
     "standing",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from gongkai.publications.desk import acts_page, columns_page, drafting, item_page, lists, migrate_page, step_page
+from gongkai.publications.guides import desk as guides
 
 app_name = "publications"
 DESK = "desk/publications/"
 ITEM = f"{DESK}<str:key>/"
 COLUMNS = "desk/columns/"
 ACTS = "desk/acts/"
+GUIDE = "desk/guide/"
 
 urlpatterns = [
     path(DESK, lists.QueuePage.as_view(), name="queue"),
@@ -38,4 +40,6 @@ urlpatterns = [
     path(f"{ACTS}<str:key>/", acts_page.ActPage.as_view(), name="act"),
     path(f"{ACTS}<str:key>/correct/", acts_page.CorrectActPage.as_view(), name="correct_act"),
     path(f"{ACTS}<str:key>/end/", acts_page.EndActPage.as_view(), name="end_act"),
+    path(GUIDE, guides.GuidePage.as_view(), name="guide"),
+    path(f"{GUIDE}<str:step>/", guides.GuideStepPage.as_view(), name="guide_step"),
 ]
