@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
@@ -131,10 +132,38 @@ def _guide(request: HttpRequest, agency: Agency, *, groups: Any = (), own: bool 
     return render(request, "portal/guide.html", context)
 
 
-@require_safe
+@publications.public_page
 def rules(request: HttpRequest) -> HttpResponse:
-    """公开制度."""
-    return render(request, "portal/rules.html", {"national": catalogue.NATIONAL_RULES, "office": _main()})
+    """公开制度: the national rules, and those of the agencies whose documents are public."""
+    today, ended = clock.today(), publications.ENDED_INSTITUTIONS
+    asked = {name: request.GET.get(name, "") for name in ("agency", "flow", "state")}
+    asked["state"] = asked["state"] if asked["state"] == ended else publications.INSTITUTIONS_IN_FORCE
+    page = publications.institutions_page(
+        publications.public_institutions(today, **asked), today, request.GET.get("after", "")
+    )
+    address = reverse("portal:rules")
+    given = {name: value for name, value in asked.items() if value and value != publications.INSTITUTIONS_IN_FORCE}
+
+    def to(**changes: str) -> str:
+        found = {name: value for name, value in {**given, **changes}.items() if value}
+        return f"{address}?{urlencode(found)}" if found else address
+
+    context = {
+        "national": catalogue.NATIONAL_RULES,
+        "office": _main(),
+        "lines": page.lines,
+        "asked": {"agency": "", "flow": "", "state": "", **given},
+        "narrowed": bool(given),
+        "flows": publications.InstitutionFlow.choices,
+        "agencies": list(directory.present(today).values_list("code", "short_name")),
+        "tabs": [
+            {"label": "现行有效", "url": to(state=""), "current": asked["state"] != ended},
+            {"label": "已经被代替、废止的", "url": to(state=ended), "current": asked["state"] == ended},
+        ],
+        "following": to(after=page.following) if page.following else "",
+        "first": to() if request.GET.get("after") else "",
+    }
+    return render(request, "portal/rules.html", context)
 
 
 @publications.public_page

@@ -6,6 +6,7 @@ from django.urls import path
 
 from gongkai.publications.desk import acts_page, columns_page, drafting, item_page, lists, migrate_page, step_page
 from gongkai.publications.guides import desk as guides
+from gongkai.publications.institutions import desk as institutions
 
 app_name = "publications"
 DESK = "desk/publications/"
@@ -13,6 +14,8 @@ ITEM = f"{DESK}<str:key>/"
 COLUMNS = "desk/columns/"
 ACTS = "desk/acts/"
 GUIDE = "desk/guide/"
+INSTITUTIONS = "desk/institutions/"
+INSTITUTION = f"{INSTITUTIONS}<str:key>/"
 
 urlpatterns = [
     path(DESK, lists.QueuePage.as_view(), name="queue"),
@@ -42,4 +45,11 @@ urlpatterns = [
     path(f"{ACTS}<str:key>/end/", acts_page.EndActPage.as_view(), name="end_act"),
     path(GUIDE, guides.GuidePage.as_view(), name="guide"),
     path(f"{GUIDE}<str:step>/", guides.GuideStepPage.as_view(), name="guide_step"),
+    path(INSTITUTIONS, institutions.RegisterPage.as_view(), name="institutions"),
+    path(f"{INSTITUTIONS}new/", institutions.NewInstitution.as_view(), name="new_institution"),
+    path(INSTITUTION, institutions.InstitutionPage.as_view(), name="institution"),
+    path(f"{INSTITUTION}replace/", institutions.ReplacePage.as_view(), name="replace_institution"),
+    path(f"{INSTITUTION}review/", institutions.ReviewPage.as_view(), name="review_institution"),
+    path(f"{INSTITUTION}correct/", institutions.CorrectPage.as_view(), name="correct_institution"),
+    path(f"{INSTITUTION}repeal/", institutions.RepealPage.as_view(), name="repeal_institution"),
 ]

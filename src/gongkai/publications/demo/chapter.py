@@ -5,6 +5,7 @@ Every item is played through the Actions by the people of its agency; most go ou
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -113,7 +114,7 @@ def play(random: Random, desk: Desk, plan: Plan, calendar: Calendar, now: dateti
         data["display_until"] = (published + timedelta(days=7)).isoformat()
     with installation.living_at(moment):
         matter = desk.take("begin", None, data)
-    for number, (step, values) in enumerate(_review(desk, matter)):
+    for number, (step, values) in enumerate(to_the_site(desk, matter)):
         if number == plan.halt:
             return
         moment = min(moment + timedelta(minutes=random.randint(2, 5)), now)
@@ -121,7 +122,8 @@ def play(random: Random, desk: Desk, plan: Plan, calendar: Calendar, now: dateti
             desk.take(step, matter, values)
 
 
-def _review(desk: Desk, matter: Matter) -> Any:
+def to_the_site(desk: Desk, matter: Matter) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The steps from a draft to its publication, each with what is typed; the next one depends on those taken."""
     yield "submit", ACCEPTED
     while (stage := read(facts_of(matter), clock.today()).stage) is not None and stage.code != "signature":
         yield f"pass_{stage.code}", SECRECY if stage.code == "secrecy" else {}
