@@ -21,8 +21,11 @@ from gongkai.publications import actions, declared, due, jobs, searching
 from gongkai.publications.acts import actions as ledger
 from gongkai.publications.acts.models import Act, Figure
 from gongkai.publications.demo import chapter, decisions, old_sites
+from gongkai.publications.demo import grassroots as demo_grassroots
 from gongkai.publications.demo import guides as demo_guides
 from gongkai.publications.demo import institutions as demo_institutions
+from gongkai.publications.grassroots import actions as cataloguing
+from gongkai.publications.grassroots.models import StandardLine
 from gongkai.publications.guides import actions as guiding
 from gongkai.publications.guides import due as guides_due
 from gongkai.publications.guides import process as guides
@@ -32,7 +35,7 @@ from gongkai.publications.migrating import actions as migrating
 from gongkai.publications.models import Column
 from gongkai.publications.process import KIND
 
-ACTIONS = (actions, guiding, instituting, ledger, migrating)  # imported: their classes are registered
+ACTIONS = (actions, cataloguing, guiding, instituting, ledger, migrating)  # imported: their classes are registered
 GROUP = "办理"
 HANDLES = frozenset(
     role.value for role in (Role.HANDLER, Role.REVIEWER, Role.SECRECY, Role.SIGNER, Role.PUBLISHER, Role.SUPERVISOR)
@@ -63,12 +66,17 @@ def _figures(keys: Sequence[str]) -> Mapping[str, str]:
     return {row.key: str(row) for row in Figure.objects.filter(key__in=keys)}
 
 
+def _standard_lines(keys: Sequence[str]) -> Mapping[str, str]:
+    return dict(StandardLine.objects.filter(key__in=keys).values_list("key", "second"))
+
+
 def register() -> None:
     """Add it all; once per process."""
     declared.register()
     chapter.register()
     old_sites.register()
     decisions.register()
+    demo_grassroots.register()
     demo_guides.register()
     demo_institutions.register()
     jobs.register()
@@ -85,6 +93,7 @@ def register() -> None:
     doctor_checks.add(DoctorCheck("publications.guides", "公开指南", guides_due.check))
     subject_kinds.add(SubjectKind("column", "栏目", _columns))
     subject_kinds.add(SubjectKind("institution", "公开制度", institutions.names))
+    subject_kinds.add(SubjectKind("standard_line", "标准目录事项", _standard_lines))
     subject_kinds.add(SubjectKind("act", "行政执法决定", _acts))
     subject_kinds.add(SubjectKind("figure", "月度数量", _figures))
     doctor_checks.add(DoctorCheck("publications.columns", "栏目按期更新", due.column_check))

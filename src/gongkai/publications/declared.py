@@ -5,6 +5,7 @@ from __future__ import annotations
 from gongkai.core.settings import Setting, declared
 from gongkai.publications import chain, index_numbers
 from gongkai.publications.acts import naming
+from gongkai.publications.grassroots import declared as grassroots
 from gongkai.publications.institutions import declared as institutions
 from gongkai.publications.lint import lists
 
@@ -71,6 +72,7 @@ SETTINGS = (
         fault=lists.fault_of_pairs,
     ),
     *institutions.SETTINGS,
+    *grassroots.SETTINGS,
 )
 
 
