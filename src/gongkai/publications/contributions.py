@@ -19,6 +19,7 @@ from gongkai.core.registry import (
 )
 from gongkai.publications import actions, declared, due, jobs, searching
 from gongkai.publications.acts import actions as ledger
+from gongkai.publications.acts import searching as searching_acts
 from gongkai.publications.acts.models import Act, Figure
 from gongkai.publications.demo import chapter, decisions, old_sites
 from gongkai.publications.demo import grassroots as demo_grassroots
@@ -81,6 +82,7 @@ def register() -> None:
     demo_institutions.register()
     jobs.register()
     searching.register()
+    searching_acts.register()
     if "publications.queue" in navigation:
         return
     for item in NAVIGATION:
