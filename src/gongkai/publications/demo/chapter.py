@@ -109,7 +109,7 @@ def play(random: Random, desk: Desk, plan: Plan, calendar: Calendar, now: dateti
     published = calendar.at(calendar.index(plan.formed) + plan.slow)
     moment = datetime.combine(published, time(9), clock.BEIJING) + timedelta(minutes=random.randrange(400))
     moment = min(moment, now - timedelta(minutes=30))
-    data = filled(random, plan.paper, plan.formed, _letters(desk.agency), plan.nth, plan.serial)
+    data = filled(random, plan.paper, plan.formed, letters_of(desk.agency), plan.nth, plan.serial)
     if plan.paper.genre == "display":
         data["display_until"] = (published + timedelta(days=7)).isoformat()
     with installation.living_at(moment):
@@ -131,7 +131,8 @@ def to_the_site(desk: Desk, matter: Matter) -> Iterator[tuple[str, dict[str, Any
     yield "publish", {}
 
 
-def _letters(agency: Agency) -> str:
+def letters_of(agency: Agency) -> str:
+    """The letters with which the agency's document numbers begin."""
     code: str = core_settings.value("letters.code", agency, clock.today())
     return code or agency.short_name
 

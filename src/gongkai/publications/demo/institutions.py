@@ -8,7 +8,7 @@ from gongkai.agencies.service import Agency
 from gongkai.core import actions, calendars, clock, installation
 from gongkai.core.registry import DemoChapter, demo_chapters
 from gongkai.core.viewers import Anonymous
-from gongkai.publications.demo.chapter import Desk, to_the_site
+from gongkai.publications.demo.chapter import Desk, letters_of, to_the_site
 from gongkai.publications.institutions.models import Institution
 from gongkai.publications.models import Publication
 
@@ -23,6 +23,7 @@ RULES = (
     ("市住建局", "secrecy", "信息公开保密审查制度", "公开以前的保密审查", False),
 )
 AGO, REVISED_AGO = 400, 45  # working days
+SERIAL = 71  # above the numbers that the other chapters give
 
 
 def tell() -> None:
@@ -33,8 +34,9 @@ def tell() -> None:
         desk = Desk(Agency.objects.get(short_name=name), clock.today())
         day = calendar.at(today - AGO + place)
         with installation.living_at(datetime.combine(day, time(10), clock.BEIJING)):
-            number = _published(desk, title, about, day, "印发") if public else ""
-            _do(desk, "register", _edition(title, day, number), flow=flow)
+            letters = f"{letters_of(desk.agency)}〔{day.year}〕{SERIAL + place}号"
+            number = _published(desk, title, about, day, letters) if public else ""
+            _do(desk, "register", _edition(title, day, letters, number), flow=flow)
     _afterwards(calendar.at(today - REVISED_AGO))
 
 
@@ -44,17 +46,19 @@ def _afterwards(day: date) -> None:
     first, second = Institution.objects.filter(agency=office.agency).order_by("pk")[:2]
     with installation.living_at(datetime.combine(day, time(10), clock.BEIJING)):
         title = "政府信息主动公开工作制度"
-        number = _published(office, title, "信息发布的起草、审核、签发、发布和定期清理", day, "修订印发")
+        letters = f"{letters_of(office.agency)}〔{day.year}〕{SERIAL}号"
+        number = _published(office, title, "信息发布的起草、审核、签发、发布和定期清理", day, letters)
         reason = "增加定期清理和评估的规定。"
-        _do(office, "replace", _edition(title, day, number), institution=first.key, reason=reason)
+        _do(office, "replace", _edition(title, day, letters, number), institution=first.key, reason=reason)
         later = day + timedelta(days=730)
         _do(office, "review", {"review_on": later}, institution=second.key, finding="办理流程没有变化，继续执行。")
 
 
-def _edition(title: str, day: date, number: str) -> dict[str, object]:
+def _edition(title: str, day: date, letters: str, number: str) -> dict[str, object]:
     effective = day + timedelta(days=3)
     return {
         "title": title,
+        "document_number": letters,
         "adopted_on": day,
         "effective_on": effective,
         "review_on": effective + timedelta(days=730),
@@ -68,16 +72,17 @@ def _do(desk: Desk, name: str, values: dict[str, object], **more: str) -> None:
     action.perform(keeper, {**values, **more}, channel="command")
 
 
-def _published(desk: Desk, title: str, about: str, day: date, verb: str) -> str:
+def _published(desk: Desk, title: str, about: str, day: date, letters: str) -> str:
     """The index number of the rule's text, taken through the review."""
     data = {
-        "title": f"{desk.agency.name}{verb}《{title}》",
+        "title": f"{desk.agency.name}关于印发《{title}》的通知",
         "genre": "notice",
         "catalogue": "20-1",
+        "document_number": letters,
         "written_on": day,
         "topic": "综合政务/政务公开",
         "keywords": "公开制度、政府信息公开",
-        "body": f"<p>各科室：</p><p>为规范{about}，现将《{title}》{verb}给你们，请遵照执行。</p>"
+        "body": f"<p>各科室：</p><p>为规范{about}，现将《{title}》印发给你们，请遵照执行。</p>"
         f"<p>一、{about}由专人负责。</p><p>二、每一步写明办理人和时间，留存记录。</p><p>三、每年对执行情况检查一次。</p>",
         "attribute": "open",
         "period": "general",
