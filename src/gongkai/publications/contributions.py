@@ -52,6 +52,7 @@ NAVIGATION = (
     NavigationItem(
         "publications.institutions", GROUP, "公开制度", "rule", "publications:institutions", KEEPS, order=157
     ),
+    NavigationItem("publications.grassroots", GROUP, "标准目录", "cat", "publications:grassroots", KEEPS, order=158),
 )
 
 

@@ -12,7 +12,7 @@ from gongkai.publications.demo.papers import PAPERS
 from gongkai.publications.guides.models import Guide
 
 AGO = 220  # working days before today the first guides were published
-MORE = {"website": "本平台（网址见页首）", "complaint_phone": "0000-0000 1208"}
+MORE = {"website": "本平台（网址见页首）", "complaint_phone": "0000-6600102"}
 REVIEW = (
     ("submit", {"accepted": "已逐条核对，没有的渠道没有开通。"}),
     ("pass_secrecy", {"finding": "逐项审查，不涉及国家秘密和个人信息；依据保密法第三十五条。"}),
