@@ -104,7 +104,7 @@ def test_nothing_unsigned_is_read_by_anybody(town: Newsroom) -> None:
 def test_the_signer_is_neither_writer_nor_reviewer(town: Newsroom) -> None:
     led_to(town, "drafting")
     guide = Guide.objects.select_related("matter").get()
-    everybody = staff(town.agency, "一人多职", *ROLES)
+    everybody = staff(town.agency, "一人多职", "handler", "secrecy", "signer")
     actions.registered["guides.submit"].perform(everybody, {}, matter=guide.matter)
     for name, data in (("pass_secrecy", {"finding": "x"}), ("sign", {})):
         with pytest.raises(Refused, match="同一人"):
