@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from gongkai.agencies.service import Agency, data_on
+from gongkai.agencies.service import Agency
 from gongkai.agencies.service import AgencyDatum as Datum
 from gongkai.core import settings
+from gongkai.publications import service as publications
 
 CONTACT = (
     Datum.Code.ADDRESS,
@@ -49,21 +49,10 @@ class Office:
 
 
 def offices(agencies: Iterable[Agency], today: date) -> list[Office]:
-    """The offices of many agencies in one query; ``office`` must be loaded with each agency.
-
-    What the agency has not entered itself is its office's: a people's government is reached at its general office.
-    """
+    """The offices of many agencies in one query; ``office`` must be loaded with each agency."""
     rows = list(agencies)
-    keys = [row.pk for row in rows] + [row.office_id for row in rows if row.office_id]
-    data = data_on(keys, today)
-    return [_office(row, data) for row in rows]
-
-
-def _office(agency: Agency, data: Mapping[int, Mapping[str, Any]]) -> Office:
-    own = {code: row.value for code, row in data[agency.pk].items() if row.value}
-    others = data[agency.office_id] if agency.office_id else {}
-    lent = {code: row.value for code, row in others.items() if row.value and code in set(CONTACT)}
-    return Office(agency, agency.office.name if agency.office else agency.name, {**lent, **own})
+    values = publications.office_values(rows, today)
+    return [Office(row, publications.office_name(row), values[row.pk]) for row in rows]
 
 
 def office_of(agency: Agency, today: date) -> Office:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
@@ -85,31 +87,83 @@ def gone(request: HttpRequest, agency: Agency) -> HttpResponse:
     return render(request, "portal/gone.html", context)
 
 
-@require_safe
+@publications.public_page
 def guide(request: HttpRequest) -> HttpResponse:
     """公开指南 of the site's own agency, and the way to those of all others."""
     today = clock.today()
     main = main_office(today)
-    office = office_of(main.agency, today) if main else None
-    context = {"office": office, "groups": directory.grouped(directory.present(today)), "own": True}
-    return render(request, "portal/guide.html", context)
+    groups = directory.grouped(directory.present(today))
+    if main is None:
+        return render(request, "portal/guide.html", {"office": None, "versions": [], "groups": groups, "own": True})
+    return _guide(request, main.agency, groups=groups, own=True)
 
 
-@require_safe
+@publications.public_page
 def agency_guide(request: HttpRequest, code: str) -> HttpResponse:
     """公开指南 of one agency; of an ended one, the notice who took over."""
     agency = find_agency(code)
     if not agency.valid(clock.today()):
         return gone(request, agency)
-    return render(
-        request, "portal/guide.html", {"office": office_of(agency, clock.today()), "groups": [], "own": False}
-    )
+    return _guide(request, agency)
 
 
-@require_safe
+@publications.public_page
+def guide_version(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A version of a guide that was published once, for whoever acted upon it; 404 for what never was."""
+    agency = find_agency(code)
+    versions = publications.guide_versions(agency)
+    text = next((each for each in versions if each.number == number), None)
+    if text is None:
+        raise Http404
+    context = {"agency": agency, "text": text, "parts": publications.guide_parts(text), "newest": versions[0]}
+    return render(request, "portal/guide_version.html", context)
+
+
+def _guide(request: HttpRequest, agency: Agency, *, groups: Any = (), own: bool = False) -> HttpResponse:
+    """The published guide with its versions; before there is one, the registered contacts and the statute's rules."""
+    versions = publications.guide_versions(agency)
+    context = {
+        "office": office_of(agency, clock.today()),
+        "groups": groups,
+        "own": own,
+        "versions": versions,
+        "parts": publications.guide_parts(versions[0]) if versions else [],
+    }
+    return render(request, "portal/guide.html", context)
+
+
+@publications.public_page
 def rules(request: HttpRequest) -> HttpResponse:
-    """公开制度."""
-    return render(request, "portal/rules.html", {"national": catalogue.NATIONAL_RULES, "office": _main()})
+    """公开制度: the national rules, and those of the agencies whose documents are public."""
+    today, ended = clock.today(), publications.ENDED_INSTITUTIONS
+    asked = {name: request.GET.get(name, "") for name in ("agency", "flow", "state")}
+    asked["state"] = asked["state"] if asked["state"] == ended else publications.INSTITUTIONS_IN_FORCE
+    page = publications.institutions_page(
+        publications.public_institutions(today, **asked), today, request.GET.get("after", "")
+    )
+    address = reverse("portal:rules")
+    given = {name: value for name, value in asked.items() if value and value != publications.INSTITUTIONS_IN_FORCE}
+
+    def to(**changes: str) -> str:
+        found = {name: value for name, value in {**given, **changes}.items() if value}
+        return f"{address}?{urlencode(found)}" if found else address
+
+    context = {
+        "national": catalogue.NATIONAL_RULES,
+        "office": _main(),
+        "lines": page.lines,
+        "asked": {"agency": "", "flow": "", "state": "", **given},
+        "narrowed": bool(given),
+        "flows": publications.InstitutionFlow.choices,
+        "agencies": list(directory.present(today).values_list("code", "short_name")),
+        "tabs": [
+            {"label": "现行有效", "url": to(state=""), "current": asked["state"] != ended},
+            {"label": "已经被代替、废止的", "url": to(state=ended), "current": asked["state"] == ended},
+        ],
+        "following": to(after=page.following) if page.following else "",
+        "first": to() if request.GET.get("after") else "",
+    }
+    return render(request, "portal/rules.html", context)
 
 
 @publications.public_page

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Max, QuerySet
 
+from gongkai.agencies.service import Post
 from gongkai.core import clock
 from gongkai.publications.models import Column, NothingNew, Publication
 
@@ -78,6 +79,47 @@ def _lines(columns: Sequence[tuple[Column, int]], today: date) -> Iterable[Line]
         values = known.get(column.pk, {"items": 0, "last": None})
         last = clock.local_date(values["last"]) if values["last"] else None
         yield Line(column, depth, values["items"], last, due_on(column, last), statements.get(column.pk), today)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A signed 本期无此类信息 as the public reads it: period, reason, day, and the signer's office, never his name.
+
+    ``overtaken``: something was published in its period after all.
+    """
+
+    row: NothingNew
+    office: str
+    overtaken: bool
+
+
+def statements(column: Column, most: int) -> list[Statement]:
+    """The newest statements of the column, whose agency is loaded; three queries at most."""
+    rows = list(NothingNew.objects.filter(column=column).select_related("entry")[:most])
+    if not rows:
+        return []
+    posts = {
+        post.pk: post for post in Post.objects.filter(pk__in=[row.entry.post for row in rows]).select_related("unit")
+    }
+    days = Publication.objects.filter(column=column, public=True).values_list("published_at", flat=True)
+    published = [clock.local_date(at) for at in days.filter(published_at__gte=_begin(rows)) if at is not None]
+    return [
+        Statement(
+            row,
+            _office(column, posts.get(row.entry.post)),
+            any(row.period_from <= day <= row.period_to for day in published),
+        )
+        for row in rows
+    ]
+
+
+def _begin(rows: Sequence[NothingNew]) -> datetime:
+    return datetime.combine(min(row.period_from for row in rows), time.min, clock.BEIJING)
+
+
+def _office(column: Column, post: Post | None) -> str:
+    unit = post.unit.name if post is not None and post.unit is not None else ""
+    return f"{column.agency.name}{unit}"
 
 
 def due_on(column: Column, last: date | None) -> date | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from gongkai.core.settings import Setting, declared
 from gongkai.publications import chain, index_numbers
 from gongkai.publications.acts import naming
+from gongkai.publications.grassroots import declared as grassroots
+from gongkai.publications.institutions import declared as institutions
 from gongkai.publications.lint import lists
 
 SETTINGS = (
@@ -69,6 +71,8 @@ SETTINGS = (
         long=True,
         fault=lists.fault_of_pairs,
     ),
+    *institutions.SETTINGS,
+    *grassroots.SETTINGS,
 )
 
 

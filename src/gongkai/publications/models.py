@@ -18,6 +18,13 @@ from gongkai.core.models.matter import matters_of
 from gongkai.core.projections import Projection, ProjectionQuerySet
 from gongkai.publications.acts.models import Act as Act
 from gongkai.publications.acts.models import Figure as Figure
+from gongkai.publications.grassroots.models import StandardItem as StandardItem
+from gongkai.publications.grassroots.models import StandardLine as StandardLine
+from gongkai.publications.guides.models import Guide as Guide
+from gongkai.publications.guides.models import GuideText as GuideText
+from gongkai.publications.institutions.models import Institution as Institution
+from gongkai.publications.institutions.models import InstitutionEdition as InstitutionEdition
+from gongkai.publications.institutions.models import InstitutionReview as InstitutionReview
 
 if TYPE_CHECKING:
     from gongkai.core.viewers import Viewer

@@ -9,6 +9,16 @@ from gongkai.publications.actions.attaching import ATTACHMENTS
 from gongkai.publications.acts.importing import check as check_acts
 from gongkai.publications.acts.importing import write as write_acts
 from gongkai.publications.acts.kinds import ACTS as ACT_KINDS
+from gongkai.publications.guides.known import office_name
+from gongkai.publications.guides.known import values_of as office_values
+from gongkai.publications.guides.reading import Shown as GuidePart
+from gongkai.publications.guides.reading import shown as guide_parts
+from gongkai.publications.guides.reading import versions as guide_versions
+from gongkai.publications.institutions.models import Flow as InstitutionFlow
+from gongkai.publications.institutions.reading import ENDED as ENDED_INSTITUTIONS
+from gongkai.publications.institutions.reading import IN_FORCE as INSTITUTIONS_IN_FORCE
+from gongkai.publications.institutions.reading import public_page_of as institutions_page
+from gongkai.publications.institutions.reading import public_rows as public_institutions
 from gongkai.publications.migrating.importing import check as check_items
 from gongkai.publications.migrating.importing import write as write_items
 from gongkai.publications.migrating.reading import from_folder, from_list
@@ -24,8 +34,12 @@ from gongkai.publications.process import KIND
 __all__ = [
     "ACT_KINDS",
     "ATTACHMENTS",
+    "ENDED_INSTITUTIONS",
+    "INSTITUTIONS_IN_FORCE",
     "KIND",
     "Filter",
+    "GuidePart",
+    "InstitutionFlow",
     "Pair",
     "Row",
     "Standing",
@@ -35,9 +49,15 @@ __all__ = [
     "columns_of",
     "from_folder",
     "from_list",
+    "guide_parts",
+    "guide_versions",
+    "institutions_page",
     "item_called",
     "newest",
+    "office_name",
+    "office_values",
     "pairs",
+    "public_institutions",
     "public_page",
     "standing",
     "suggested",

@@ -5,12 +5,20 @@ from __future__ import annotations
 from django.urls import path
 
 from gongkai.publications.desk import acts_page, columns_page, drafting, item_page, lists, migrate_page, step_page
+from gongkai.publications.grassroots import desk as grassroots
+from gongkai.publications.guides import desk as guides
+from gongkai.publications.institutions import desk as institutions
 
 app_name = "publications"
 DESK = "desk/publications/"
 ITEM = f"{DESK}<str:key>/"
 COLUMNS = "desk/columns/"
 ACTS = "desk/acts/"
+GUIDE = "desk/guide/"
+GRASSROOTS = "desk/grassroots/"
+LINE = f"{GRASSROOTS}lines/<str:key>/"
+INSTITUTIONS = "desk/institutions/"
+INSTITUTION = f"{INSTITUTIONS}<str:key>/"
 
 urlpatterns = [
     path(DESK, lists.QueuePage.as_view(), name="queue"),
@@ -38,4 +46,20 @@ urlpatterns = [
     path(f"{ACTS}<str:key>/", acts_page.ActPage.as_view(), name="act"),
     path(f"{ACTS}<str:key>/correct/", acts_page.CorrectActPage.as_view(), name="correct_act"),
     path(f"{ACTS}<str:key>/end/", acts_page.EndActPage.as_view(), name="end_act"),
+    path(GUIDE, guides.GuidePage.as_view(), name="guide"),
+    path(f"{GUIDE}<str:step>/", guides.GuideStepPage.as_view(), name="guide_step"),
+    path(INSTITUTIONS, institutions.RegisterPage.as_view(), name="institutions"),
+    path(f"{INSTITUTIONS}new/", institutions.NewInstitution.as_view(), name="new_institution"),
+    path(INSTITUTION, institutions.InstitutionPage.as_view(), name="institution"),
+    path(f"{INSTITUTION}replace/", institutions.ReplacePage.as_view(), name="replace_institution"),
+    path(f"{INSTITUTION}review/", institutions.ReviewPage.as_view(), name="review_institution"),
+    path(f"{INSTITUTION}correct/", institutions.CorrectPage.as_view(), name="correct_institution"),
+    path(f"{INSTITUTION}repeal/", institutions.RepealPage.as_view(), name="repeal_institution"),
+    path(GRASSROOTS, grassroots.CataloguesPage.as_view(), name="grassroots"),
+    path(f"{GRASSROOTS}list.xlsx", grassroots.ExportPage.as_view(), name="grassroots_export"),
+    path(f"{GRASSROOTS}import/", grassroots.ImportPage.as_view(), name="import_grassroots"),
+    path(f"{GRASSROOTS}new/", grassroots.NewLinePage.as_view(), name="new_standard_line"),
+    path(LINE, grassroots.LinePage.as_view(), name="standard_line"),
+    path(f"{LINE}assign/", grassroots.AssignPage.as_view(), name="assign_standard_line"),
+    path(f"{LINE}end/", grassroots.EndPage.as_view(), name="end_standard_line"),
 ]

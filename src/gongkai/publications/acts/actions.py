@@ -16,6 +16,7 @@ from gongkai.core.actions import Action, Run
 from gongkai.core.policies import has_role
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.publications import public_state
+from gongkai.publications.acts import searching
 from gongkai.publications.acts.forms import (
     SHOWN,
     ActForm,
@@ -85,6 +86,7 @@ class CorrectAct(LedgerAction):
         key = new_key()
         run.describe(f"act:{key}", agency.pk, replaces=old.key, changed=changed)
         _end(run, old, Ledgered.Ended.CORRECTED)
+        searching.changed(run, old)
         _check_act(agency.pk, run.data)
         return _new_act(run, agency.pk, key, replaces=old)
 
@@ -106,6 +108,7 @@ class EndAct(LedgerAction):
         _end(run, row, run.data["ended_as"], revoked_on=revoked_on)
         if row.published:
             public_state.raise_generation()
+            searching.changed(run, row)
         return row
 
 
@@ -184,6 +187,8 @@ def _new_act(run: Run, agency_id: int, key: str, replaces: Act | None = None) ->
     )
     if row.published or (replaces is not None and replaces.published):
         public_state.raise_generation()
+    if row.published:
+        searching.changed(run, row)
     return row
 
 

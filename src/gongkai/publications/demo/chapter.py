@@ -5,6 +5,7 @@ Every item is played through the Actions by the people of its agency; most go ou
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -108,12 +109,12 @@ def play(random: Random, desk: Desk, plan: Plan, calendar: Calendar, now: dateti
     published = calendar.at(calendar.index(plan.formed) + plan.slow)
     moment = datetime.combine(published, time(9), clock.BEIJING) + timedelta(minutes=random.randrange(400))
     moment = min(moment, now - timedelta(minutes=30))
-    data = filled(random, plan.paper, plan.formed, _letters(desk.agency), plan.nth, plan.serial)
+    data = filled(random, plan.paper, plan.formed, letters_of(desk.agency), plan.nth, plan.serial)
     if plan.paper.genre == "display":
         data["display_until"] = (published + timedelta(days=7)).isoformat()
     with installation.living_at(moment):
         matter = desk.take("begin", None, data)
-    for number, (step, values) in enumerate(_review(desk, matter)):
+    for number, (step, values) in enumerate(to_the_site(desk, matter)):
         if number == plan.halt:
             return
         moment = min(moment + timedelta(minutes=random.randint(2, 5)), now)
@@ -121,7 +122,8 @@ def play(random: Random, desk: Desk, plan: Plan, calendar: Calendar, now: dateti
             desk.take(step, matter, values)
 
 
-def _review(desk: Desk, matter: Matter) -> Any:
+def to_the_site(desk: Desk, matter: Matter) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The steps from a draft to its publication, each with what is typed; the next one depends on those taken."""
     yield "submit", ACCEPTED
     while (stage := read(facts_of(matter), clock.today()).stage) is not None and stage.code != "signature":
         yield f"pass_{stage.code}", SECRECY if stage.code == "secrecy" else {}
@@ -129,7 +131,8 @@ def _review(desk: Desk, matter: Matter) -> Any:
     yield "publish", {}
 
 
-def _letters(agency: Agency) -> str:
+def letters_of(agency: Agency) -> str:
+    """The letters with which the agency's document numbers begin."""
     code: str = core_settings.value("letters.code", agency, clock.today())
     return code or agency.short_name
 

@@ -245,15 +245,16 @@ def with_explained(rows: list[Row]) -> list[Row]:
     return [replace(row, explained=row.pk in found) for row in rows]
 
 
-def each_row(found: Filter, limit: int) -> Iterator[Row]:
-    """Up to ``limit`` rows, read in pages, for what is written out whole."""
-    after, left = "", limit
-    while left > 0:
-        part = page(found, after, size=min(500, left))
-        yield from part.rows
-        after, left = part.after, left - len(part.rows)
-        if not after:
-            return
+def each_row(found: Filter, size: int = 500) -> Iterator[Row]:
+    """All rows to the end, read in pages by their place in the order: what is written out whole, in little memory.
+
+    Each page is a query of its own; a row published meanwhile stands in front of all and moves none.
+    """
+    rows = found.rows()
+    while part := rows_of(rows[:size]):
+        yield from part
+        at, key = part[-1].published_at, part[-1].pk
+        rows = found.rows().filter(published_at__lte=at).exclude(published_at=at, pk__gte=key)
 
 
 @dataclass(frozen=True)

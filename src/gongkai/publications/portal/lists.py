@@ -14,15 +14,15 @@ from django.views.decorators.http import require_safe
 
 from gongkai.agencies.service import Agency
 from gongkai.core import clock
-from gongkai.publications import genres, statute
+from gongkai.publications import columns, genres, statute
 from gongkai.publications.models import Column
 from gongkai.publications.portal import listing
 from gongkai.publications.portal.caching import public_page, remembered
 from gongkai.publications.portal.listing import Facets, Filter, Row
 from gongkai.ui import words
 
-CSV_ROWS = 10_000
 JSON_ROWS = 100
+STATEMENTS = 5
 HEAD = (
     *("索引号", "标题", "发文字号", "发布机关", "体裁", "法定内容", "主题分类", "成文日期", "施行日期"),
     *("发布时间", "有效性", "网址"),
@@ -132,14 +132,16 @@ def column(request: HttpRequest, key: str) -> HttpResponseBase:
     found = Filter.read(request.GET, column=key)
     below = list(Column.objects.filter(parent=row, valid_to__isnull=True).order_by("order", "pk"))
     about = f"{row.agency.name}“{row.title}”栏目。"
-    return shown(request, found, row.title, about, ("column", "agency"), column=row, below=below)
+    line, signed = columns.line_of(row, clock.today()), columns.statements(row, STATEMENTS)
+    more = {"column": row, "below": below, "line": line, "statements": signed}
+    return shown(request, found, row.title, about, ("column", "agency"), **more)
 
 
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponseBase:
-    """Any list as CSV, newest first, up to ``CSV_ROWS``; which query narrows it is the page's own."""
+    """Any list as CSV, newest first, to its end; which query narrows it is the page's own."""
     found = Filter.read(request.GET)
-    rows = (_cells(request, row) for row in listing.each_row(found, CSV_ROWS))
+    rows = (_cells(request, row) for row in listing.each_row(found))
     response = StreamingHttpResponse(lines_of(HEAD, rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="documents-{clock.today():%Y%m%d}.csv"'
     response.headers["Cache-Control"] = "no-cache"

@@ -20,12 +20,13 @@ from gongkai.agencies.service import Agency
 from gongkai.core.viewers import Anonymous
 from gongkai.publications import genres, searching, statute
 from gongkai.publications.models import Publication
-from gongkai.publications.portal import listing
+from gongkai.publications.portal import decisions, listing
 from gongkai.publications.portal.caching import fresh
 from gongkai.publications.portal.listing import VALIDITIES, Choice, Filter, Row
 from gongkai.search.service import Hit, Hits, Query, Snippet, find, note_in_vain, visible
 
 SIZE = 20
+DECISIONS = 3
 FARTHEST = 2_000
 LONGEST = 200
 SORTS = (("relevance", "最相关"), ("newest", "最新发布"))
@@ -82,7 +83,8 @@ def search(request: HttpRequest) -> HttpResponseBase:
     sort = sort if sort in dict(SORTS) else SORTS[0][0]
     offset = _offset(request.GET.get("from", ""))
     hits = ask(text, found, sort, offset) if text else Hits()
-    if text and hits.ready and not hits.hits and not offset:
+    found_acts = _decisions(text, found) if text and not offset else None
+    if text and hits.ready and not hits.hits and not offset and found_acts is None:
         note_in_vain(searching.INDEX, text)
     asked = {"q": text, **found.query, **({"sort": sort} if sort != SORTS[0][0] else {})}
     context = {
@@ -96,8 +98,16 @@ def search(request: HttpRequest) -> HttpResponseBase:
         "following": _address({**asked, "from": str(hits.following)}) if _goes_on(hits) else "",
         "previous": _address({**asked, **_from(offset - SIZE)}) if offset else "",
         "offset": offset,
+        "decisions": found_acts,
     }
     return fresh(render(request, "publications/portal/search.html", context))
+
+
+def _decisions(text: str, found: Filter) -> decisions.Beside | None:
+    """Decisions that have the words too; none where a choice is made that they do not know."""
+    if set(found.query) - {"agency", "year"}:
+        return None
+    return decisions.beside(text, found.agency, found.year, DECISIONS)
 
 
 def _offset(text: str) -> int:

@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.publications.portal import attached, decisions, documents, feeds, histories, lists, search, sitemaps
+from gongkai.publications.portal import (
+    attached,
+    decisions,
+    documents,
+    feeds,
+    grassroots,
+    histories,
+    lists,
+    search,
+    sitemaps,
+)
 
 app_name = "documents"
 urlpatterns = [
@@ -26,6 +36,8 @@ urlpatterns = [
     path("columns/<str:key>/", lists.column, name="column"),
     path("decisions/", decisions.decisions, name="decisions"),
     path("decisions/list.csv", decisions.as_csv, name="decisions_csv"),
+    path("grassroots/", grassroots.catalogues, name="grassroots"),
+    path("grassroots/list.xlsx", grassroots.export, name="grassroots_export"),
     path("feeds/latest.atom", feeds.latest, name="feed"),
     path("feeds/agencies/<str:code>.atom", feeds.of_agency, name="agency_feed"),
     path("feeds/contents/<str:code>.atom", feeds.of_catalogue, name="catalogue_feed"),

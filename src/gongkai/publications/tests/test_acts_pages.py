@@ -128,3 +128,12 @@ def test_the_list_turns_its_pages_by_key_with_fixed_queries(room: Newsroom, monk
         address = after.replace("&amp;", "&")
     assert found == ["许可4", "许可3", "许可2", "许可1", "许可0"]
     assert counts[1] == counts[2]
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_the_csv_goes_to_its_end_whatever_the_page(room: Newsroom, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr(decisions, "CHUNK", size)
+    for number in range(5):
+        do(room, "record_act", **{**LICENCE, "decision_number": f"许{number}号"})
+    table = b"".join(Client().get("/decisions/list.csv")).decode("utf-8-sig")
+    assert [row[1] for row in csv.reader(StringIO(table))][1:] == ["许4号", "许3号", "许2号", "许1号", "许0号"]

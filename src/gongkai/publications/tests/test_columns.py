@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from gongkai.agencies.models import Account
+from gongkai.agencies.models import Account, Post, Unit
 from gongkai.core import actions
 from gongkai.core.models import Entry
 from gongkai.core.refusals import Refused, Stale
@@ -239,3 +241,41 @@ def test_the_ledger_takes_a_fixed_number_of_queries(room: Newsroom) -> None:
         with CaptureQueriesContext(connection) as many:
             assert len(columns.ledger(room.agency.pk, date(2026, 3, 2))) == 6
     assert len(few) == len(many) == 3
+
+
+def test_the_public_reads_what_was_signed_by_day_and_office_never_by_name(room: Newsroom) -> None:
+    client = Client()
+    with on("03-02"):
+        column = made(room)
+        address = f"/columns/{column.key}/"
+        assert "本期无此类信息" not in words(client.get(address))
+    with on("04-10"):
+        unit = Unit.objects.create(agency=room.agency, name="办公室", sort_key="b", valid_from=date(2020, 1, 1))
+        Post.objects.filter(pk=room.publisher.post_id).update(unit=unit)
+        row = state(room, column, "2026-03-03", "2026-04-10")
+        page = words(client.get(address))
+        assert "2026-03-03 至 2026-04-10：本期没有作出此类决定。" in page
+        assert "云川市住房和城乡建设局办公室，2026-04-10 签署。" in page
+        assert "上次更新：没有更新过" in page
+        name = Account.objects.get(pk=row.entry.account_id).person.name  # type: ignore[union-attr]
+        assert name not in page
+        assert "0 件" in page
+        assert "后来公开了信息" not in page
+        room.published(column=column.key)
+        page = words(client.get(address))
+        assert "这一期后来公开了信息" in page
+        assert "上次更新：2026-04-10" in page
+
+
+def test_the_page_of_a_column_asks_the_same_however_many_statements_there_are(room: Newsroom) -> None:
+    counts = []
+    with on("03-02"):
+        column = made(room)
+    for day in ("04", "05", "06", "07"):
+        with on(f"{day}-10"):
+            state(room, column, f"2026-{day}-01", f"2026-{day}-10")
+            caches["pages"].clear()
+            with CaptureQueriesContext(connection) as asked:
+                Client().get(f"/columns/{column.key}/")
+            counts.append(len(asked))
+    assert len(set(counts)) == 1

@@ -43,11 +43,14 @@ ADDRESSES = {
     "catalogue_feed": ["/feeds/contents/20-11.atom"],
     "decisions": ["/decisions/", f"/decisions/?q={quote(MARK)}"],
     "decisions_csv": ["/decisions/list.csv"],
+    "grassroots": ["/grassroots/", "/grassroots/?agency={agency}", "/grassroots/?agency={agency}&field=社会救助"],
+    "grassroots_export": ["/grassroots/list.xlsx?agency={agency}"],
     "search": [f"/search/?q={quote(MARK)}", "/search/?q=通知", "/search/?q=正文&sort=newest&genre=notice"],
     "sitemap": ["/sitemap.xml"],
     "sitemap_part": ["/sitemaps/1.xml"],
 }
-SITE = ["/", "/contents/", "/agencies/", "/agencies/{agency}/", "/sitemap/", "/guide/", "/rules/", "/reports/"]
+SITE = ["/", "/contents/", "/agencies/", "/agencies/{agency}/", "/sitemap/", "/guide/", "/guide/{agency}/"]
+SITE += ["/rules/", "/reports/"]
 
 
 ECHOES = {f"/documents/?topic={quote(MARK)}主题", f"/search/?q={quote(MARK)}", f"/decisions/?q={quote(MARK)}"}

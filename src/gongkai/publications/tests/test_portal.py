@@ -388,6 +388,17 @@ class TestLists:
         assert "民政公告" not in page
         assert client.get("/documents/", {"agency": "nobody"}).status_code == 404
 
+    @pytest.mark.parametrize("size", [1, 2, 3, 4])
+    def test_what_is_written_out_goes_to_its_end_whatever_the_page(self, room: Newsroom, size: int) -> None:
+        with on("03-10"):
+            first = [room.row(room.published(title=f"关于第{number}件的通知")).index_number for number in range(3)]
+        with on("03-11"):
+            last = room.row(room.published()).index_number
+        with CaptureQueriesContext(connection) as asked:
+            found = [row.index_number for row in listing.each_row(Filter(), size)]
+        assert found == [last, *reversed(first)]
+        assert len(asked) == 4 // size + 1 + (4 % size > 0)
+
     def test_csv_is_no_program(self, room: Newsroom, client: Client) -> None:
         room.published(**SHORT, title='=HYPERLINK("http://x")')
         body = b"".join(client.get("/documents/list.csv").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
