@@ -35,6 +35,9 @@ NAVIGATION = (
     NavigationItem(
         "publications.queue", GROUP, "信息发布", "edit", "publications:queue", HANDLES, order=140, count=due.mine
     ),
+    NavigationItem(
+        "publications.interpretations", GROUP, "政策解读", "chat", "publications:interpretations", KEEPS, order=142
+    ),
     NavigationItem("publications.columns", GROUP, "栏目台账", "cat", "publications:columns", KEEPS, order=145),
     NavigationItem("publications.acts", GROUP, "行政执法台账", "scale", "publications:acts", KEEPS, order=150),
 )

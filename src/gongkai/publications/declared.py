@@ -27,6 +27,15 @@ SETTINGS = (
         choices=index_numbers.SCHEMES,
     ),
     Setting(
+        "publications.interpretation_days",
+        "文件公开后几个工作日以内公开解读",
+        "国办发〔2016〕80号要求文件与解读同步公开；当地有宽限的照当地的，例如三个工作日。0 表示同一天。",
+        int,
+        3,
+        low=0,
+        high=20,
+    ),
+    Setting(
         "publications.reassess_months",
         "不公开的信息几个月评估一次",
         "条例第十八条要求定期评估，没有规定多久；到期列入待办。",

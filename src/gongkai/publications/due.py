@@ -16,6 +16,7 @@ from gongkai.core.models import Task
 from gongkai.core.registry import DueItem, Finding, MatterLabel
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.publications import columns, queues
+from gongkai.publications.interpreting import pairs
 from gongkai.publications.models import Column, Publication
 from gongkai.publications.process import IN_WORK, STATES
 
@@ -42,13 +43,14 @@ def labels(keys: Sequence[int]) -> dict[int, MatterLabel]:
 def items(viewer: Viewer, day: date) -> Iterable[DueItem]:
     """The lines for ``viewer``: the disclosure office sees all of its agency, others nothing but their tasks.
 
-    Five queries at most, however many items there are.
+    Eight queries at most, however many items there are.
     """
     if not isinstance(viewer, Staff) or not viewer.handles_matters:
         return
     if OFFICE in viewer.roles:
         yield from _pressing(viewer, day)
         yield from _kept(viewer, day)
+        yield from _uninterpreted(viewer)
     yield from _columns(viewer, day)
 
 
@@ -76,6 +78,18 @@ def _kept(viewer: Staff, day: date) -> Iterator[DueItem]:
     for row in rows.order_by("review_on", "pk")[:MOST]:
         title = row.text.title if row.text else row.key
         yield DueItem(title, "评估是否公开", row.review_on, address(row), "公开机构")
+
+
+def _uninterpreted(viewer: Staff) -> Iterator[DueItem]:
+    """Public documents that nothing interprets, with the day until which something must (R131)."""
+    rows = pairs.without(pairs.documents(viewer, viewer.agency_id)).select_related("live__text", "agency")
+    newest = list(rows.defer("live__canonical").order_by("-first_published_at", "-pk")[:MOST])
+    if not newest:
+        return
+    days, calendar = pairs.days_of(newest[0], clock.today()), calendars.current(viewer.agency_id)
+    for row in newest:
+        title = row.live.text.title if row.live else row.key
+        yield DueItem(title, "公开政策解读", pairs.last_day(row, days, calendar), address(row), "公开机构")
 
 
 def _columns(viewer: Staff, day: date) -> Iterator[DueItem]:

@@ -57,7 +57,8 @@ class Migrated:
 @fact("publications.submitted")
 @dataclass(frozen=True)
 class Submitted:
-    """A version entered review: its number, the hash of its canonical bytes, and the chain that holds for it."""
+    """A version entered review: its number, the hash of its canonical bytes, and the chain that holds for it;
+    ``unexplained``: why a document that asks for its interpretation has none (R131)."""
 
     version_id: int
     number: int
@@ -65,6 +66,7 @@ class Submitted:
     sha256: str
     chain: tuple[str, ...]
     accepted: str = ""
+    unexplained: str = ""
 
 
 @fact("publications.unit_passed")

@@ -37,6 +37,11 @@ def _changed(fact: f.ValidityChanged, names: Names) -> tuple[str, str]:
     return f"标注{said}，自{cn(fact.since)}起", "；".join(x for x in (fact.because, by) if x)
 
 
+def _notes(fact: f.Submitted) -> str:
+    said = (("检查提示的说明", fact.accepted), ("暂不解读的理由", fact.unexplained))
+    return "；".join(f"{title}：{text}" for title, text in said if text)
+
+
 def _migrated(fact: f.Migrated, names: Names) -> tuple[str, str]:
     claimed = f"，原网站标注{cn(fact.claimed_on)}发布" if fact.claimed_on else ""
     return f"从“{fact.site}”迁入{claimed}", "；".join(filter(None, (fact.review, fact.address)))
@@ -59,7 +64,7 @@ _SAY: dict[type, Say] = {
     f.Begun: lambda p, n: (BEGUN.get(p.origin, "起草"), ""),
     f.Written: lambda p, n: ("修改文稿", ""),
     f.Migrated: _migrated,
-    f.Submitted: lambda p, n: (f"送审第 {p.number} 版", f"检查提示的说明：{p.accepted}" if p.accepted else ""),
+    f.Submitted: lambda p, n: (f"送审第 {p.number} 版", _notes(p)),
     f.UnitPassed: lambda p, n: ("科室审核通过", p.note),
     f.LegalityPassed: lambda p, n: ("合法性审核通过", p.note),
     f.SecrecyPassed: lambda p, n: ("保密审查通过", f"{dict(SECRECY).get(p.ground, '')}。{p.finding}"),

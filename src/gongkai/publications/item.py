@@ -26,6 +26,7 @@ class Item:
     drafter: int | None = None
     migrated: f.Migrated | None = None
     submitted: f.Submitted | None = None
+    unexplained: str = ""
     passed: list[str] = field(default_factory=list)
     confirmed: list[str] = field(default_factory=list)
     returned: f.Returned | None = None
@@ -113,6 +114,7 @@ def _migrated(item: Item, view: FactView, fact: f.Migrated) -> None:
 def _submitted(item: Item, view: FactView, fact: f.Submitted) -> None:
     item.submitted, item.signed, item.returned = fact, None, None
     item.passed, item.confirmed = [], []
+    item.unexplained = fact.unexplained
 
 
 def _passed(item: Item, view: FactView, fact: Any) -> None:

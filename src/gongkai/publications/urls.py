@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.publications.desk import acts_page, columns_page, drafting, item_page, lists, migrate_page, step_page
+from gongkai.publications.desk import (
+    acts_page,
+    columns_page,
+    drafting,
+    interpretations_page,
+    item_page,
+    lists,
+    migrate_page,
+    step_page,
+)
 
 app_name = "publications"
 DESK = "desk/publications/"
@@ -21,6 +30,7 @@ urlpatterns = [
     path(f"{ITEM}files/", drafting.FilesPage.as_view(), name="files"),
     path(f"{ITEM}<str:step>/", step_page.StepPage.as_view(), name="step"),
     path(f"{ITEM}<str:step>/<str:of>/", step_page.StepPage.as_view(), name="step_of"),
+    path("desk/interpretations/", interpretations_page.InterpretationsPage.as_view(), name="interpretations"),
     path(COLUMNS, columns_page.LedgerPage.as_view(), name="columns"),
     path(f"{COLUMNS}new/", columns_page.NewColumn.as_view(), name="new_column"),
     path(f"{COLUMNS}<str:key>/", columns_page.ColumnPage.as_view(), name="column"),

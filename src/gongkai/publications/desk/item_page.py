@@ -19,6 +19,7 @@ from gongkai.publications import facts as f
 from gongkai.publications import lint
 from gongkai.publications.chain import STAGES
 from gongkai.publications.desk import reading
+from gongkai.publications.desk.interpretations_page import of_item
 from gongkai.publications.desk.lists import handles_items
 from gongkai.publications.desk.offers import offers
 from gongkai.publications.desk.opened import Opened, opened
@@ -49,6 +50,7 @@ def context(at: Opened) -> dict[str, Any]:
         **text_context(at, findings),
         "term": term_of(at),
         "joint": joint_of(at),
+        "pair": of_item(at),
         "versions": versions_of(at),
         "panels": panels_of(at.viewer, at.matter, at.row.index_number),
         "tasks": tasks_of(at),

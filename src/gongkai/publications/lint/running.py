@@ -45,7 +45,8 @@ def material_of(text: Text, today: date) -> Material:
     attached = tuple(
         Attached(row.link.name, row.link.file.sha256, _reader(row.link.file.sha256), row.picture) for row in rows
     )
-    return Material(texts.content_of(text), today, attached, lists_of(text.agency, today), answers)
+    words, explains = lists_of(text.agency, today), text.explains_id is not None
+    return Material(texts.content_of(text), today, attached, words, answers, explains)
 
 
 def _reader(sha256: str) -> Callable[[], bytes]:

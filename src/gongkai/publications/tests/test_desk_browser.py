@@ -19,7 +19,7 @@ from gongkai.publications import texts
 from gongkai.publications.models import Publication
 from gongkai.publications.tests.desk_pages import token_of, url_of
 from gongkai.publications.tests.docx_files import official, saved
-from gongkai.publications.tests.newsroom import SECRECY, Newsroom, build, on
+from gongkai.publications.tests.newsroom import SECRECY, SUBMIT, Newsroom, build, on
 from harness.browser import fits
 from harness.site import living
 
@@ -128,10 +128,10 @@ def test_from_a_docx_to_the_site_and_off_it(
 def walk(page: Page, site: Any, room: Newsroom, matter: Matter, look: Any) -> None:
     """Returned, reviewed, signed, scheduled, revised, repealed, withdrawn; each step through its page."""
     for day, viewer, step, typed in (
-        ("03-10", room.handler, "submit", {"accepted": "照原件"}),
+        ("03-10", room.handler, "submit", SUBMIT),
         ("03-11", room.reviewer, "return", {"reason": "请补写内容概述"}),
         ("03-11", room.handler, "write", {"summary": "印发老旧小区改造管理办法。"}),
-        ("03-11", room.handler, "submit", {"accepted": "照原件"}),
+        ("03-11", room.handler, "submit", SUBMIT),
         ("03-12", room.reviewer, "pass_unit", {"note": "同意。"}),
         ("03-12", room.secrecy, "pass_secrecy", {"finding": SECRECY["finding"]}),
         ("03-13", room.publisher, "pass_office", {}),

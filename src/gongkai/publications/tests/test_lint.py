@@ -131,6 +131,10 @@ FAULTS: list[tuple[str, Material]] = [
     ("layout-paper", notice(P(LONG + "见附件。"), attached("办法.docx", docx(a4=False)))),
     ("layout-body", notice(P(LONG + "见附件。"), attached("办法.docx", docx(font="微软雅黑")))),
     ("layout-body", notice(P(LONG + "见附件。"), attached("办法.docx", docx(points=12)))),
+    (
+        "explains-nothing",
+        material(content("interpretation", "《云川市老旧小区改造管理办法》解读", P(LONG)), explains=False),
+    ),
     ("layout-title", notice(P(LONG + "见附件。"), attached("办法.docx", docx(extra="title")))),
 ]
 

@@ -23,7 +23,7 @@ from gongkai.publications.desk.offers import THEMES, offered_steps
 from gongkai.publications.history import _SAY
 from gongkai.publications.item import _READERS
 from gongkai.publications.process import PUBLICATION, STATES
-from gongkai.publications.tests.newsroom import BEGIN, SECRECY, TEXT, Newsroom, build, on, staff
+from gongkai.publications.tests.newsroom import BEGIN, SECRECY, SUBMIT, TEXT, Newsroom, build, on, staff
 
 PREFIX = "publications."
 STEPS = {step.code.removeprefix(PREFIX): step for step in PUBLICATION.steps}
@@ -102,7 +102,7 @@ BUILD = {
     "kept": lambda room: then(room, room.signed(**CLOSED), ("keep", {})),
     "published": lambda room: room.published(),
     "revising": lambda room: then(room, room.published(), REVISE),
-    "revision in review": lambda room: then(room, room.published(), REVISE, ("submit", {"accepted": "照原件"})),
+    "revision in review": lambda room: then(room, room.published(), REVISE, ("submit", SUBMIT)),
     "withdrawn": lambda room: then(room, room.published(), ("withdraw", WITHDRAWAL)),
     "withdrawn, revising": lambda room: then(room, room.published(), ("withdraw", WITHDRAWAL), REVISE),
     "erasure asked": lambda room: then(
