@@ -38,6 +38,16 @@ NAVIGATION = (
     NavigationItem(
         "publications.interpretations", GROUP, "政策解读", "chat", "publications:interpretations", KEEPS, order=142
     ),
+    NavigationItem(
+        "publications.confirmations",
+        GROUP,
+        "机关协商",
+        "share",
+        "publications:confirmations",
+        HANDLES,
+        order=143,
+        count=due.asked,
+    ),
     NavigationItem("publications.columns", GROUP, "栏目台账", "cat", "publications:columns", KEEPS, order=145),
     NavigationItem("publications.acts", GROUP, "行政执法台账", "scale", "publications:acts", KEEPS, order=150),
 )

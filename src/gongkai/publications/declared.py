@@ -5,6 +5,7 @@ from __future__ import annotations
 from gongkai.core.settings import Setting, declared
 from gongkai.publications import chain, index_numbers
 from gongkai.publications.acts import naming
+from gongkai.publications.confirming import rows
 from gongkai.publications.lint import lists
 
 SETTINGS = (
@@ -25,6 +26,23 @@ SETTINGS = (
         str,
         index_numbers.USUAL,
         choices=index_numbers.SCHEMES,
+    ),
+    Setting(
+        rows.TERM,
+        "请其他机关确认，几个工作日以内答复",
+        "条例第十一条没有规定期限；缺省照第三十四条征求共同制作机关意见的十五个工作日。",
+        int,
+        15,
+        low=1,
+        high=30,
+    ),
+    Setting(
+        rows.SILENCE,
+        "被请求确认的机关逾期没有答复",
+        "条例第十一条没有规定；第三十四条（依申请公开）规定视为同意公开，当地规定主动公开也这样办理的，可以选“视为同意”。",
+        str,
+        rows.REFER,
+        choices=((rows.REFER, "提请共同上级机关裁定"), (rows.AGREE, "视为同意公开")),
     ),
     Setting(
         "publications.interpretation_days",

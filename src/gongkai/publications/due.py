@@ -17,7 +17,7 @@ from gongkai.core.registry import DueItem, Finding, MatterLabel
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.publications import columns, queues
 from gongkai.publications.interpreting import pairs
-from gongkai.publications.models import Column, Publication
+from gongkai.publications.models import Column, Confirmation, Publication
 from gongkai.publications.process import IN_WORK, STATES
 
 MOST = 50
@@ -41,12 +41,14 @@ def labels(keys: Sequence[int]) -> dict[int, MatterLabel]:
 
 
 def items(viewer: Viewer, day: date) -> Iterable[DueItem]:
-    """The lines for ``viewer``: the disclosure office sees all of its agency, others nothing but their tasks.
+    """The lines for ``viewer``: the disclosure office sees all of its agency, others nothing but their tasks;
+    whoever speaks for the agency sees what others ask it to confirm.
 
-    Eight queries at most, however many items there are.
+    Nine queries at most, however many items there are.
     """
     if not isinstance(viewer, Staff) or not viewer.handles_matters:
         return
+    yield from _confirmations(viewer)
     if OFFICE in viewer.roles:
         yield from _pressing(viewer, day)
         yield from _kept(viewer, day)
@@ -78,6 +80,20 @@ def _kept(viewer: Staff, day: date) -> Iterator[DueItem]:
     for row in rows.order_by("review_on", "pk")[:MOST]:
         title = row.text.title if row.text else row.key
         yield DueItem(title, "评估是否公开", row.review_on, address(row), "公开机构")
+
+
+def _confirmations(viewer: Staff) -> Iterator[DueItem]:
+    """What other agencies ask the viewer's to confirm, and what is decided there between two (R13)."""
+    rows = Confirmation.objects.waiting_for(viewer).select_related("version__text", "asker")
+    for row in rows.defer("version__canonical").order_by("term", "pk")[:MOST]:
+        detail = "答复其他机关的确认" if row.state == Confirmation.State.ASKED else "裁定是否公开"
+        url = reverse("publications:confirmation", args=[row.key])
+        yield DueItem(row.version.text.title, detail, row.term, url, row.asker.short_name)
+
+
+def asked(viewer: Viewer) -> int:
+    """How many confirmations and decisions wait for the viewer; the count beside the navigation."""
+    return Confirmation.objects.waiting_for(viewer).count()
 
 
 def _uninterpreted(viewer: Staff) -> Iterator[DueItem]:

@@ -112,6 +112,52 @@ class JointConfirmed:
     on: date
 
 
+@fact("publications.confirmation_asked")
+@dataclass(frozen=True)
+class ConfirmationAsked:
+    """Another agency is asked to confirm (条例 11, R13): until when, and who decides between the two; ``issuer``: it
+    issues the document too, under ``name``."""
+
+    agency: int
+    name: str
+    term: date
+    superior: int | None = None
+    issuer: bool = False
+    about: str = ""
+
+
+@fact("publications.confirmation_answered")
+@dataclass(frozen=True)
+class ConfirmationAnswered:
+    """The agency that was asked agreed, or did not, for its reason."""
+
+    agency: int
+    name: str
+    agrees: bool
+    opinion: str = ""
+
+
+@fact("publications.confirmation_lapsed")
+@dataclass(frozen=True)
+class ConfirmationLapsed:
+    """The term passed without an answer; ``agrees``: as the setting of that day reads silence."""
+
+    agency: int
+    name: str
+    agrees: bool
+
+
+@fact("publications.confirmation_decided")
+@dataclass(frozen=True)
+class ConfirmationDecided:
+    """The common superior decided between the two."""
+
+    agency: int
+    name: str
+    publish: bool
+    ground: str
+
+
 @fact("publications.returned")
 @dataclass(frozen=True)
 class Returned:

@@ -70,6 +70,13 @@ _SAY: dict[type, Say] = {
     f.SecrecyPassed: lambda p, n: ("保密审查通过", f"{dict(SECRECY).get(p.ground, '')}。{p.finding}"),
     f.OfficePassed: lambda p, n: ("公开机构审核通过", p.note),
     f.JointConfirmed: lambda p, n: (f"{p.agency}确认公开", f"{p.by}，{cn(p.on)}"),
+    f.ConfirmationAsked: lambda p, n: (f"请{p.name}确认，{cn(p.term)}以前答复", p.about),
+    f.ConfirmationAnswered: lambda p, n: (f"{p.name}{'同意' if p.agrees else '不同意'}公开", p.opinion),
+    f.ConfirmationLapsed: lambda p, n: (
+        f"{p.name}逾期没有答复，{'视为同意' if p.agrees else '提请共同上级裁定'}",
+        "",
+    ),
+    f.ConfirmationDecided: lambda p, n: (f"与{p.name}的分歧：裁定{'公开' if p.publish else '不公开'}", p.ground),
     f.Returned: lambda p, n: (f"{STAGES[p.stage].title}退回修改" if p.stage in STAGES else "退回修改", p.reason),
     f.TakenBack: lambda p, n: ("撤回送审", p.reason),
     f.Signed: lambda p, n: ("签发", f"校验值 {p.sha256[:16]}…"),

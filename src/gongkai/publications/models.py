@@ -18,6 +18,7 @@ from gongkai.core.models.matter import matters_of
 from gongkai.core.projections import Projection, ProjectionQuerySet
 from gongkai.publications.acts.models import Act as Act
 from gongkai.publications.acts.models import Figure as Figure
+from gongkai.publications.confirming.models import Confirmation as Confirmation
 
 if TYPE_CHECKING:
     from gongkai.core.viewers import Viewer

@@ -7,6 +7,7 @@ from django.urls import path
 from gongkai.publications.desk import (
     acts_page,
     columns_page,
+    confirmations_page,
     drafting,
     interpretations_page,
     item_page,
@@ -18,6 +19,7 @@ from gongkai.publications.desk import (
 app_name = "publications"
 DESK = "desk/publications/"
 ITEM = f"{DESK}<str:key>/"
+CONFIRMATIONS = "desk/confirmations/"
 COLUMNS = "desk/columns/"
 ACTS = "desk/acts/"
 
@@ -31,6 +33,15 @@ urlpatterns = [
     path(f"{ITEM}<str:step>/", step_page.StepPage.as_view(), name="step"),
     path(f"{ITEM}<str:step>/<str:of>/", step_page.StepPage.as_view(), name="step_of"),
     path("desk/interpretations/", interpretations_page.InterpretationsPage.as_view(), name="interpretations"),
+    path(CONFIRMATIONS, confirmations_page.ConfirmationsPage.as_view(), name="confirmations"),
+    path(f"{CONFIRMATIONS}<str:key>/", confirmations_page.ConfirmationPage.as_view(), name="confirmation"),
+    path(f"{CONFIRMATIONS}<str:key>/answer/", confirmations_page.AnswerPage.as_view(), name="confirmation_answer"),
+    path(f"{CONFIRMATIONS}<str:key>/decide/", confirmations_page.DecidePage.as_view(), name="confirmation_decide"),
+    path(
+        f"{CONFIRMATIONS}<str:key>/files/<str:code>/",
+        confirmations_page.ConfirmationFile.as_view(),
+        name="confirmation_file",
+    ),
     path(COLUMNS, columns_page.LedgerPage.as_view(), name="columns"),
     path(f"{COLUMNS}new/", columns_page.NewColumn.as_view(), name="new_column"),
     path(f"{COLUMNS}<str:key>/", columns_page.ColumnPage.as_view(), name="column"),

@@ -16,6 +16,7 @@ from gongkai.law.publication import RULES, Sense
 from gongkai.publications import body, chain, genres, lint, statute, texts
 from gongkai.publications import facts as f
 from gongkai.publications.actions.base import ItemAction, ReasonForm, follow
+from gongkai.publications.confirming import rows
 from gongkai.publications.interpreting import pairs
 from gongkai.publications.item import Item
 from gongkai.publications.models import Column, Publication, Text, Version, new_key
@@ -217,7 +218,9 @@ class Submit(ItemAction):
         text = texts.present(item)
         stages = chain.chain_for(settings.value("publications.chain", text.agency, run.today), text.genre)
         unexplained = run.data.get("unexplained", "").strip()
-        return texts.freeze(run, text, run.data["accepted"].strip(), stages, unexplained)
+        version = texts.freeze(run, text, run.data["accepted"].strip(), stages, unexplained)
+        rows.ask_all(run, text, item.concerned)
+        return version
 
 
 class Discard(ItemAction):

@@ -20,6 +20,7 @@ from gongkai.core.process import facts_of
 from gongkai.core.registry import DemoChapter, demo_chapters
 from gongkai.core.viewers import Staff
 from gongkai.law.calendar import Calendar
+from gongkai.publications.demo import coordination
 from gongkai.publications.demo.papers import PAPERS, Drawer, Paper, filled, interpreting
 from gongkai.publications.genres import EXPLAINED
 from gongkai.publications.item import read
@@ -84,6 +85,9 @@ def tell() -> None:
     desks = {name: Desk(Agency.objects.get(short_name=name), today) for name in PAPERS}
     for plan in plans(random, calendar, today):
         play(random, desks[plan.place], plan, calendar, clock.now())
+    ours, theirs = desks[coordination.OURS], desks[coordination.THEIRS]
+    names = (ours.agency.name, theirs.agency.name)
+    coordination.tell(ours.take, lambda matter: _review(ours, matter), theirs.who("publisher"), names, calendar)
     jobs.run_due()
 
 

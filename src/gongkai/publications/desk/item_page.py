@@ -19,6 +19,7 @@ from gongkai.publications import facts as f
 from gongkai.publications import lint
 from gongkai.publications.chain import STAGES
 from gongkai.publications.desk import reading
+from gongkai.publications.desk.confirmations_page import of_matter
 from gongkai.publications.desk.interpretations_page import of_item
 from gongkai.publications.desk.lists import handles_items
 from gongkai.publications.desk.offers import offers
@@ -51,6 +52,7 @@ def context(at: Opened) -> dict[str, Any]:
         "term": term_of(at),
         "joint": joint_of(at),
         "pair": of_item(at),
+        "confirmations": of_matter(at.matter) if at.item.concerned else [],
         "versions": versions_of(at),
         "panels": panels_of(at.viewer, at.matter, at.row.index_number),
         "tasks": tasks_of(at),
@@ -170,8 +172,8 @@ def term_of(at: Opened) -> dict[str, Any] | None:
 
 
 def joint_of(at: Opened) -> list[tuple[str, bool]]:
-    """The other agencies that issue it, and whether each has agreed to its publication."""
-    own = {at.agency.name, at.agency.short_name}
+    """The other agencies that issue it and have no desk here, and whether each has agreed to its publication."""
+    own = {at.agency.name, at.agency.short_name, *(each.asked.name for each in at.item.confirmations.values())}
     return [(name, name in at.item.confirmed) for name in at.text.issuers if name not in own]
 
 

@@ -144,7 +144,7 @@ def test_joint_documents_and_taking_back(room: Newsroom) -> None:
         matter = room.reviewed(issuers="云川市住房和城乡建设局\n云川市民政局")
         signer = client_of(room.signer)
         page = words(signer.get(url_of(matter, "sign")))
-        assert "还有 1 个联合发文机关没有确认" in page
+        assert "还有 1 个机关没有确认公开" in page
         client = client_of(room.handler)
         assert form_in(client.get(url_of(matter, "confirm_joint"))).values["agency"] == "云川市民政局"
         step(room, matter, "confirm_joint", {"by": "云民函〔2026〕3号", "on": "2026-03-09"})
