@@ -6,6 +6,7 @@ from gongkai.core.settings import Setting, declared
 from gongkai.publications import chain, index_numbers
 from gongkai.publications.acts import naming
 from gongkai.publications.confirming import rows
+from gongkai.publications.links import checking
 from gongkai.publications.lint import lists
 
 SETTINGS = (
@@ -26,6 +27,14 @@ SETTINGS = (
         str,
         index_numbers.USUAL,
         choices=index_numbers.SCHEMES,
+    ),
+    Setting(
+        checking.SETTING,
+        "检查外部链接",
+        "每小时向公开信息里的外部网址发一次询问，每个网站一次最多五个，不读内容，不进内部网络。不能上互联网的保持关闭。",
+        bool,
+        False,
+        everywhere=True,
     ),
     Setting(
         rows.TERM,

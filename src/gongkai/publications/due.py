@@ -16,8 +16,9 @@ from gongkai.core.models import Task
 from gongkai.core.registry import DueItem, Finding, MatterLabel
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.publications import columns, queues
+from gongkai.publications.acts import terms
 from gongkai.publications.interpreting import pairs
-from gongkai.publications.models import Column, Confirmation, Publication
+from gongkai.publications.models import Column, Confirmation, OutsideLink, Publication
 from gongkai.publications.process import IN_WORK, STATES
 
 MOST = 50
@@ -44,7 +45,7 @@ def items(viewer: Viewer, day: date) -> Iterable[DueItem]:
     """The lines for ``viewer``: the disclosure office sees all of its agency, others nothing but their tasks;
     whoever speaks for the agency sees what others ask it to confirm.
 
-    Nine queries at most, however many items there are.
+    Twelve queries at most, however many items there are.
     """
     if not isinstance(viewer, Staff) or not viewer.handles_matters:
         return
@@ -53,6 +54,8 @@ def items(viewer: Viewer, day: date) -> Iterable[DueItem]:
         yield from _pressing(viewer, day)
         yield from _kept(viewer, day)
         yield from _uninterpreted(viewer)
+        yield from _revoked(viewer, day)
+        yield from _links(viewer)
     yield from _columns(viewer, day)
 
 
@@ -80,6 +83,22 @@ def _kept(viewer: Staff, day: date) -> Iterator[DueItem]:
     for row in rows.order_by("review_on", "pk")[:MOST]:
         title = row.text.title if row.text else row.key
         yield DueItem(title, "评估是否公开", row.review_on, address(row), "公开机构")
+
+
+def _revoked(viewer: Staff, day: date) -> Iterator[DueItem]:
+    """Items that show a decision which was changed or revoked: off within three working days (处罚法 48(2))."""
+    calendar = calendars.current(viewer.agency_id).law
+    for each in terms.still_shown(viewer.agency_id, day, calendar):
+        title = each.item.live.text.title if each.item.live else each.item.key
+        yield DueItem(title, "撤下已撤销的处罚、许可决定", each.by, address(each.item), "公开机构")
+
+
+def _links(viewer: Staff) -> Iterator[DueItem]:
+    """One line for all dead links of the agency's public items."""
+    public = Publication.objects.filter(agency_id=viewer.agency_id, public=True)
+    number = OutsideLink.objects.dead().filter(matter_id__in=public.values("pk")).count()
+    if number:
+        yield DueItem(f"{number} 个外部链接打不开", "改正死链接", None, reverse("publications:links"), "公开机构")
 
 
 def _confirmations(viewer: Staff) -> Iterator[DueItem]:

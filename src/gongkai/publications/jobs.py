@@ -17,6 +17,7 @@ from gongkai.publications.actions.confirming import LapseConfirmation
 from gongkai.publications.actions.erasure import DESTROY_JOB, destroy
 from gongkai.publications.actions.publishing import PUBLISH_JOB, Publish
 from gongkai.publications.item import read
+from gongkai.publications.links import checking
 from gongkai.publications.models import Confirmation, Publication
 from gongkai.publications.public_state import READ
 from gongkai.publications.searching import read_attachments
@@ -73,6 +74,15 @@ def register() -> None:
     kinds.add(JobKind("publications.end_displays", "公示期满", end_displays, every=timedelta(hours=1)))
     kinds.add(
         JobKind("publications.lapse_confirmations", "机关协商期满", lapse_confirmations, every=timedelta(hours=1))
+    )
+    kinds.add(
+        JobKind(
+            "publications.check_links",
+            "检查外部链接",
+            checking.run,
+            every=timedelta(hours=1),
+            lease=timedelta(minutes=30),
+        )
     )
     kinds.add(JobKind(DESTROY_JOB, "销毁已清除的文件", destroy_bytes))
     kinds.add(JobKind(READ, "读取附件供检索", read_attachments))

@@ -17,6 +17,7 @@ from gongkai.core.registry import panels_of
 from gongkai.law.publication import RULES
 from gongkai.publications import facts as f
 from gongkai.publications import lint
+from gongkai.publications.acts import terms
 from gongkai.publications.chain import STAGES
 from gongkai.publications.desk import reading
 from gongkai.publications.desk.confirmations_page import of_matter
@@ -50,6 +51,7 @@ def context(at: Opened) -> dict[str, Any]:
         "offers": offers(at, any(each.severity == lint.ERROR for each in findings)),
         **text_context(at, findings),
         "term": term_of(at),
+        "withdrawal": withdrawal_of(at),
         "joint": joint_of(at),
         "pair": of_item(at),
         "confirmations": of_matter(at.matter) if at.item.concerned else [],
@@ -169,6 +171,14 @@ def term_of(at: Opened) -> dict[str, Any] | None:
         "provisional": row.provisional,
         "rule": f"{rule.article}：{rule.what}，{rule.trigger}后 {rule.count} 个{rule.unit}内公开。",
     }
+
+
+def withdrawal_of(at: Opened) -> terms.Kept | None:
+    """How soon an item was withdrawn that showed a revoked decision (处罚法 48(2)); None for others."""
+    withdrawn, on = at.item.withdrawn, at.item.withdrawn_on
+    if withdrawn is None or withdrawn.revoked_on is None or on is None:
+        return None
+    return terms.kept(terms.withdraw_by(withdrawn.revoked_on, at.calendar.law), on, at.calendar.law)
 
 
 def joint_of(at: Opened) -> list[tuple[str, bool]]:

@@ -55,7 +55,7 @@ class Lists:
 class Material:
     """What the rules look at: the content as it would be signed, its files, the agency's word lists, and the day.
 
-    ``answers`` tells whether an address of this site answers; None where it is not asked. ``explains``: whether it
+    ``answers`` tells whether an address answers; None where it is not asked. ``explains``: whether it
     names the document that it interprets; None where that is not asked.
     """
 
