@@ -21,16 +21,19 @@ from gongkai.publications import actions, declared, due, jobs, searching
 from gongkai.publications.acts import actions as ledger
 from gongkai.publications.acts.models import Act, Figure
 from gongkai.publications.demo import chapter, decisions, old_sites
+from gongkai.publications.handing import actions as handing
+from gongkai.publications.handing.models import HandOver
 from gongkai.publications.migrating import actions as migrating
 from gongkai.publications.models import Column
 from gongkai.publications.process import KIND
 
-ACTIONS = (actions, ledger, migrating)  # imported: their classes are registered
+ACTIONS = (actions, handing, ledger, migrating)  # imported: their classes are registered
 GROUP = "办理"
 HANDLES = frozenset(
     role.value for role in (Role.HANDLER, Role.REVIEWER, Role.SECRECY, Role.SIGNER, Role.PUBLISHER, Role.SUPERVISOR)
 )
 KEEPS = frozenset({Role.HANDLER.value, Role.PUBLISHER.value})
+HANDS = frozenset({Role.PUBLISHER.value, Role.SIGNER.value})
 NAVIGATION = (
     NavigationItem(
         "publications.queue", GROUP, "信息发布", "edit", "publications:queue", HANDLES, order=140, count=due.mine
@@ -49,6 +52,7 @@ NAVIGATION = (
         count=due.asked,
     ),
     NavigationItem("publications.columns", GROUP, "栏目台账", "cat", "publications:columns", KEEPS, order=145),
+    NavigationItem("publications.hand_overs", GROUP, "移送清单", "down", "publications:hand_overs", HANDS, order=155),
     NavigationItem("publications.acts", GROUP, "行政执法台账", "scale", "publications:acts", KEEPS, order=150),
 )
 
@@ -63,6 +67,10 @@ def _acts(keys: Sequence[str]) -> Mapping[str, str]:
 
 def _figures(keys: Sequence[str]) -> Mapping[str, str]:
     return {row.key: str(row) for row in Figure.objects.filter(key__in=keys)}
+
+
+def _hand_overs(keys: Sequence[str]) -> Mapping[str, str]:
+    return {row.key: str(row) for row in HandOver.objects.filter(key__in=keys)}
 
 
 def register() -> None:
@@ -82,4 +90,5 @@ def register() -> None:
     subject_kinds.add(SubjectKind("column", "栏目", _columns))
     subject_kinds.add(SubjectKind("act", "行政执法决定", _acts))
     subject_kinds.add(SubjectKind("figure", "月度数量", _figures))
+    subject_kinds.add(SubjectKind("hand_over", "移送清单", _hand_overs))
     doctor_checks.add(DoctorCheck("publications.columns", "栏目按期更新", due.column_check))

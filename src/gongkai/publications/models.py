@@ -19,6 +19,8 @@ from gongkai.core.projections import Projection, ProjectionQuerySet
 from gongkai.publications.acts.models import Act as Act
 from gongkai.publications.acts.models import Figure as Figure
 from gongkai.publications.confirming.models import Confirmation as Confirmation
+from gongkai.publications.handing.models import HandOver as HandOver
+from gongkai.publications.handing.models import HandOverLine as HandOverLine
 from gongkai.publications.links.models import LinkScan as LinkScan
 from gongkai.publications.links.models import OutsideLink as OutsideLink
 

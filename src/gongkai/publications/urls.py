@@ -9,6 +9,7 @@ from gongkai.publications.desk import (
     columns_page,
     confirmations_page,
     drafting,
+    handing_page,
     interpretations_page,
     item_page,
     links_page,
@@ -20,6 +21,7 @@ from gongkai.publications.desk import (
 app_name = "publications"
 DESK = "desk/publications/"
 ITEM = f"{DESK}<str:key>/"
+HAND_OVERS = "desk/hand-overs/"
 CONFIRMATIONS = "desk/confirmations/"
 COLUMNS = "desk/columns/"
 ACTS = "desk/acts/"
@@ -34,6 +36,10 @@ urlpatterns = [
     path(f"{ITEM}<str:step>/", step_page.StepPage.as_view(), name="step"),
     path(f"{ITEM}<str:step>/<str:of>/", step_page.StepPage.as_view(), name="step_of"),
     path("desk/interpretations/", interpretations_page.InterpretationsPage.as_view(), name="interpretations"),
+    path(HAND_OVERS, handing_page.HandOversPage.as_view(), name="hand_overs"),
+    path(f"{HAND_OVERS}new/", handing_page.NewHandOver.as_view(), name="new_hand_over"),
+    path(f"{HAND_OVERS}<str:key>/", handing_page.HandOverPage.as_view(), name="hand_over"),
+    path(f"{HAND_OVERS}<str:key>/list.xlsx", handing_page.HandOverFile.as_view(), name="hand_over_file"),
     path("desk/links/", links_page.LinksPage.as_view(), name="links"),
     path(CONFIRMATIONS, confirmations_page.ConfirmationsPage.as_view(), name="confirmations"),
     path(f"{CONFIRMATIONS}<str:key>/", confirmations_page.ConfirmationPage.as_view(), name="confirmation"),
