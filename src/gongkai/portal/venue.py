@@ -48,7 +48,7 @@ _BY_NAME: Final = {
     "portal:form": APPLY,
     "portal:reports": REPORT,
 }
-_BY_ROOM: Final = {"documents": LIST, "applications": APPLY, "annual_reports": REPORT}
+_BY_ROOM: Final = {"documents": LIST, "apply": APPLY, "track": APPLY, "annual_reports": REPORT}
 _LISTS: Final = frozenset({"portal:contents", "portal:agencies", "portal:agency"})
 
 

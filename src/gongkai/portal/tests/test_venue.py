@@ -80,7 +80,9 @@ def test_every_route_has_a_kind() -> None:
     found = {venue.kind_of(f"documents:{name}") for name in ("list", "catalogue", "column", "decisions")}
     assert found == {"list"}
     assert venue.kind_of("documents:document") == "document"
-    assert venue.kind_of("applications:start") == "apply"
+    assert [venue.kind_of(name) for name in ("apply:start", "track:track")] == ["apply", "apply"]
+    spaces = set(get_resolver().namespace_dict)
+    assert set(venue._BY_ROOM) <= spaces, "each is a namespace of addresses"
     assert venue.kind_of("") == "other"
     assert set(venue._BY_NAME) <= {
         f"{space}:{name}"
