@@ -57,6 +57,7 @@ def test_the_beginning_forgets_the_last_reader(machine: Client) -> None:
     assert answer["Clear-Site-Data"] == '"cookies", "storage"'
     assert {name: morsel["max-age"] for name, morsel in answer.cookies.items()} == {"gk_display": 0, "csrftoken": 0}
     assert "Refresh" not in answer, "it stays where it is"
+    assert "继续看本页" not in answer.content.decode()
     for way in ("/contents/", "/agencies/", "/reports/", "/guide/", "/apply/", "/search/"):
         assert f'"{way}"' in answer.content.decode()
 
