@@ -55,6 +55,7 @@ __all__ = [
     "staff_viewer",
     "subtree",
     "successor_on",
+    "valid_on",
     "values_on",
     "viewer_of",
     "way_in",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -24,6 +25,7 @@ from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.jobs import JobKind, kinds
 from gongkai.core.policies import policy
 from gongkai.core.refusals import Refused
+from gongkai.core.registry import due_sources
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.core.writing import write_transaction
 from gongkai.law.rules import CORRECTION_NOTICE
@@ -32,6 +34,7 @@ from gongkai.ui.words import date_iso
 _ADDRESS = b"gongkai.applications.address"
 MORNING = time(7, 30)
 MOST_LINES = 50
+OWN = "applications"  # the due source of this room: its cases stand above, one by one
 # Working days before the day at which a reminder goes out: the answer three times, every other term twice.
 REPLY_MARKS = (5, 2, 0)
 TERM_MARKS = (2, 0)
@@ -131,13 +134,26 @@ def digest_mail(payload: dict[str, Any]) -> str:
         return "已停用，或者岗位已经变动"
     today = queues.Today(clock.today(), calendars.current(viewer.agency_id).law)
     rows = waiting_for(viewer, today)[:MOST_LINES]
-    if not rows:
-        return "没有待办，不发"
     lines = [
         f"{row.number}　{STATES[row.process_state]}　{queues.chip_of(row, today).text}　{_due(row)}" for row in rows
     ]
+    lines += of_other_rooms(viewer, today)
+    if not lines:
+        return "没有待办，不发"
     text = "\n".join([*lines, "", "请登录工作台办理。"])
     return mailed(address, f"{today.day} 待办 {len(lines)} 件", text, f"digest {choice.pk} {today.day}")
+
+
+def of_other_rooms(viewer: Staff, today: queues.Today) -> list[str]:
+    """What the other rooms put on the viewer's workbench and is due within five working days: what and when, no title,
+    because mail leaves the house."""
+    items = (item for source in due_sources if source.code != OWN for item in source.items(viewer, today.day))
+    mine = ((item.due, item.detail) for item in items if item.mine and item.due is not None)
+    counted = Counter(sorted(each for each in mine if each[0] < today.soon_before))
+    return [
+        f"{detail}　{number} 项　{date_iso(due)}{'（已过期）' if due < today.day else ''}"
+        for (due, detail), number in list(counted.items())[:MOST_LINES]
+    ]
 
 
 def mailed(address: str, subject: str, text: str, key: str, attachments: Sequence[notices.Attachment] = ()) -> str:

@@ -7,7 +7,8 @@ class PortalConfig(AppConfig):
     verbose_name = "公开平台"
 
     def ready(self) -> None:
-        """Declare the site's settings."""
-        from gongkai.portal import declared  # noqa: PLC0415  settings need the models
+        """Declare the site's settings and its entry at the desk."""
+        from gongkai.portal import contributions, declared  # noqa: PLC0415  settings need the models
 
         declared.register()
+        contributions.register()

@@ -33,6 +33,7 @@ class Environment:
     sms: str = ""
     fonts: tuple[Path, ...] = ()
     search: str = "tantivy"
+    venues: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, source: dict[str, str] | None = None) -> Environment:
@@ -45,6 +46,7 @@ class Environment:
             secret_key=values.get("GONGKAI_SECRET_KEY"),
             debug=values.get("GONGKAI_DEBUG", "") == "1",
             hosts=_list(values.get("GONGKAI_HOSTS", "127.0.0.1,localhost,[::1]")),
+            venues=_list(values.get("GONGKAI_VENUES", "")),
             https=values.get("GONGKAI_HTTPS", "") == "1",
             example=values.get("GONGKAI_EXAMPLE", "") == "1",
             proxies=_list(values.get("GONGKAI_PROXIES", "")),

@@ -13,7 +13,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key or secret_key(HOME)
-ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
+VENUE_HOSTS = ENVIRONMENT.venues
+ALLOWED_HOSTS = [*ENVIRONMENT.hosts, *VENUE_HOSTS]
 
 INSTALLED_APPS = [
     "django.contrib.messages",
@@ -46,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "gongkai.agencies.middleware.ViewerMiddleware",
+    "gongkai.portal.venue.VenueMode",
 ]
 
 ROOT_URLCONF = "gongkai.project.urls"

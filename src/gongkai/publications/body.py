@@ -77,9 +77,10 @@ def _escaped(line: str) -> str:
     return entities.escape(line.strip(" \t\u3000"), quote=False)
 
 
-def at_desk(html: str) -> str:
-    """A cleaned body for the desk: its pictures come through the desk, where a draft may be seen."""
-    return _IN_PUBLIC.sub(rf"\g<1>{DESK_FILE}", html)
+def at_desk(html: str, files: str = DESK_FILE) -> str:
+    """A cleaned body for the desk: its pictures come through the desk, where a draft may be seen; ``files``: or through
+    another address, for whoever may see this draft and no other."""
+    return _IN_PUBLIC.sub(rf"\g<1>{files}", html)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:

@@ -30,23 +30,48 @@ from gongkai.publications.grassroots.models import StandardLine
 from gongkai.publications.guides import actions as guiding
 from gongkai.publications.guides import due as guides_due
 from gongkai.publications.guides import process as guides
+from gongkai.publications.handing import actions as handing
+from gongkai.publications.handing.models import HandOver
 from gongkai.publications.institutions import actions as instituting
 from gongkai.publications.institutions import reading as institutions
 from gongkai.publications.migrating import actions as migrating
 from gongkai.publications.models import Column
 from gongkai.publications.process import KIND
 
-ACTIONS = (actions, cataloguing, guiding, instituting, ledger, migrating)  # imported: their classes are registered
+ACTIONS = (
+    actions,
+    cataloguing,
+    guiding,
+    handing,
+    instituting,
+    ledger,
+    migrating,
+)  # imported: their classes are registered
 GROUP = "办理"
 HANDLES = frozenset(
     role.value for role in (Role.HANDLER, Role.REVIEWER, Role.SECRECY, Role.SIGNER, Role.PUBLISHER, Role.SUPERVISOR)
 )
 KEEPS = frozenset({Role.HANDLER.value, Role.PUBLISHER.value})
+HANDS = frozenset({Role.PUBLISHER.value, Role.SIGNER.value})
 NAVIGATION = (
     NavigationItem(
         "publications.queue", GROUP, "信息发布", "edit", "publications:queue", HANDLES, order=140, count=due.mine
     ),
+    NavigationItem(
+        "publications.interpretations", GROUP, "政策解读", "chat", "publications:interpretations", KEEPS, order=142
+    ),
+    NavigationItem(
+        "publications.confirmations",
+        GROUP,
+        "机关协商",
+        "share",
+        "publications:confirmations",
+        HANDLES,
+        order=143,
+        count=due.asked,
+    ),
     NavigationItem("publications.columns", GROUP, "栏目台账", "cat", "publications:columns", KEEPS, order=145),
+    NavigationItem("publications.hand_overs", GROUP, "移送清单", "down", "publications:hand_overs", HANDS, order=155),
     NavigationItem("publications.acts", GROUP, "行政执法台账", "scale", "publications:acts", KEEPS, order=150),
     NavigationItem("publications.guide", GROUP, "公开指南", "guide", "publications:guide", HANDLES, order=155),
     NavigationItem(
@@ -70,6 +95,10 @@ def _figures(keys: Sequence[str]) -> Mapping[str, str]:
 
 def _standard_lines(keys: Sequence[str]) -> Mapping[str, str]:
     return dict(StandardLine.objects.filter(key__in=keys).values_list("key", "second"))
+
+
+def _hand_overs(keys: Sequence[str]) -> Mapping[str, str]:
+    return {row.key: str(row) for row in HandOver.objects.filter(key__in=keys)}
 
 
 def register() -> None:
@@ -99,4 +128,5 @@ def register() -> None:
     subject_kinds.add(SubjectKind("standard_line", "标准目录事项", _standard_lines))
     subject_kinds.add(SubjectKind("act", "行政执法决定", _acts))
     subject_kinds.add(SubjectKind("figure", "月度数量", _figures))
+    subject_kinds.add(SubjectKind("hand_over", "移送清单", _hand_overs))
     doctor_checks.add(DoctorCheck("publications.columns", "栏目按期更新", due.column_check))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from gongkai.core.settings import Setting, declared
 from gongkai.publications import chain, index_numbers
 from gongkai.publications.acts import naming
+from gongkai.publications.confirming import rows
 from gongkai.publications.grassroots import declared as grassroots
 from gongkai.publications.institutions import declared as institutions
+from gongkai.publications.links import checking
 from gongkai.publications.lint import lists
 
 SETTINGS = (
@@ -27,6 +29,40 @@ SETTINGS = (
         str,
         index_numbers.USUAL,
         choices=index_numbers.SCHEMES,
+    ),
+    Setting(
+        checking.SETTING,
+        "检查外部链接",
+        "每小时向公开信息里的外部网址发一次询问，每个网站一次最多五个，不读内容，不进内部网络。不能上互联网的保持关闭。",
+        bool,
+        False,
+        everywhere=True,
+    ),
+    Setting(
+        rows.TERM,
+        "请其他机关确认，几个工作日以内答复",
+        "条例第十一条没有规定期限；缺省照第三十四条征求共同制作机关意见的十五个工作日。",
+        int,
+        15,
+        low=1,
+        high=30,
+    ),
+    Setting(
+        rows.SILENCE,
+        "被请求确认的机关逾期没有答复",
+        "条例第十一条没有规定；第三十四条（依申请公开）规定视为同意公开，当地规定主动公开也这样办理的，可以选“视为同意”。",
+        str,
+        rows.REFER,
+        choices=((rows.REFER, "提请共同上级机关裁定"), (rows.AGREE, "视为同意公开")),
+    ),
+    Setting(
+        "publications.interpretation_days",
+        "文件公开后几个工作日以内公开解读",
+        "国办发〔2016〕80号要求文件与解读同步公开；当地有宽限的照当地的，例如三个工作日。0 表示同一天。",
+        int,
+        3,
+        low=0,
+        high=20,
     ),
     Setting(
         "publications.reassess_months",

@@ -16,7 +16,9 @@ from gongkai.core.models import Task
 from gongkai.core.registry import DueItem, Finding, MatterLabel
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.publications import columns, queues
-from gongkai.publications.models import Column, Publication
+from gongkai.publications.acts import terms
+from gongkai.publications.interpreting import pairs
+from gongkai.publications.models import Column, Confirmation, OutsideLink, Publication
 from gongkai.publications.process import IN_WORK, STATES
 
 MOST = 50
@@ -40,15 +42,20 @@ def labels(keys: Sequence[int]) -> dict[int, MatterLabel]:
 
 
 def items(viewer: Viewer, day: date) -> Iterable[DueItem]:
-    """The lines for ``viewer``: the disclosure office sees all of its agency, others nothing but their tasks.
+    """The lines for ``viewer``: the disclosure office sees all of its agency, others nothing but their tasks;
+    whoever speaks for the agency sees what others ask it to confirm.
 
-    Five queries at most, however many items there are.
+    Twelve queries at most, however many items there are.
     """
     if not isinstance(viewer, Staff) or not viewer.handles_matters:
         return
+    yield from _confirmations(viewer)
     if OFFICE in viewer.roles:
         yield from _pressing(viewer, day)
         yield from _kept(viewer, day)
+        yield from _uninterpreted(viewer)
+        yield from _revoked(viewer, day)
+        yield from _links(viewer)
     yield from _columns(viewer, day)
 
 
@@ -76,6 +83,48 @@ def _kept(viewer: Staff, day: date) -> Iterator[DueItem]:
     for row in rows.order_by("review_on", "pk")[:MOST]:
         title = row.text.title if row.text else row.key
         yield DueItem(title, "评估是否公开", row.review_on, address(row), "公开机构")
+
+
+def _revoked(viewer: Staff, day: date) -> Iterator[DueItem]:
+    """Items that show a decision which was changed or revoked: off within three working days (处罚法 48(2))."""
+    calendar = calendars.current(viewer.agency_id).law
+    for each in terms.still_shown(viewer.agency_id, day, calendar):
+        title = each.item.live.text.title if each.item.live else each.item.key
+        yield DueItem(title, "撤下已撤销的处罚、许可决定", each.by, address(each.item), "公开机构")
+
+
+def _links(viewer: Staff) -> Iterator[DueItem]:
+    """One line for all dead links of the agency's public items."""
+    public = Publication.objects.filter(agency_id=viewer.agency_id, public=True)
+    number = OutsideLink.objects.dead().filter(matter_id__in=public.values("pk")).count()
+    if number:
+        yield DueItem(f"{number} 个外部链接打不开", "改正死链接", None, reverse("publications:links"), "公开机构")
+
+
+def _confirmations(viewer: Staff) -> Iterator[DueItem]:
+    """What other agencies ask the viewer's to confirm, and what is decided there between two (R13)."""
+    rows = Confirmation.objects.waiting_for(viewer).select_related("version__text", "asker")
+    for row in rows.defer("version__canonical").order_by("term", "pk")[:MOST]:
+        detail = "答复其他机关的确认" if row.state == Confirmation.State.ASKED else "裁定是否公开"
+        url = reverse("publications:confirmation", args=[row.key])
+        yield DueItem(row.version.text.title, detail, row.term, url, row.asker.short_name)
+
+
+def asked(viewer: Viewer) -> int:
+    """How many confirmations and decisions wait for the viewer; the count beside the navigation."""
+    return Confirmation.objects.waiting_for(viewer).count()
+
+
+def _uninterpreted(viewer: Staff) -> Iterator[DueItem]:
+    """Public documents that nothing interprets, with the day until which something must (R131)."""
+    rows = pairs.without(pairs.documents(viewer, viewer.agency_id)).select_related("live__text", "agency")
+    newest = list(rows.defer("live__canonical").order_by("-first_published_at", "-pk")[:MOST])
+    if not newest:
+        return
+    days, calendar = pairs.days_of(newest[0], clock.today()), calendars.current(viewer.agency_id)
+    for row in newest:
+        title = row.live.text.title if row.live else row.key
+        yield DueItem(title, "公开政策解读", pairs.last_day(row, days, calendar), address(row), "公开机构")
 
 
 def _columns(viewer: Staff, day: date) -> Iterator[DueItem]:

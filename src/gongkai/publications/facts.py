@@ -57,7 +57,8 @@ class Migrated:
 @fact("publications.submitted")
 @dataclass(frozen=True)
 class Submitted:
-    """A version entered review: its number, the hash of its canonical bytes, and the chain that holds for it."""
+    """A version entered review: its number, the hash of its canonical bytes, and the chain that holds for it;
+    ``unexplained``: why a document that asks for its interpretation has none (R131)."""
 
     version_id: int
     number: int
@@ -65,6 +66,7 @@ class Submitted:
     sha256: str
     chain: tuple[str, ...]
     accepted: str = ""
+    unexplained: str = ""
 
 
 @fact("publications.unit_passed")
@@ -108,6 +110,52 @@ class JointConfirmed:
     agency: str
     by: str
     on: date
+
+
+@fact("publications.confirmation_asked")
+@dataclass(frozen=True)
+class ConfirmationAsked:
+    """Another agency is asked to confirm (条例 11, R13): until when, and who decides between the two; ``issuer``: it
+    issues the document too, under ``name``."""
+
+    agency: int
+    name: str
+    term: date
+    superior: int | None = None
+    issuer: bool = False
+    about: str = ""
+
+
+@fact("publications.confirmation_answered")
+@dataclass(frozen=True)
+class ConfirmationAnswered:
+    """The agency that was asked agreed, or did not, for its reason."""
+
+    agency: int
+    name: str
+    agrees: bool
+    opinion: str = ""
+
+
+@fact("publications.confirmation_lapsed")
+@dataclass(frozen=True)
+class ConfirmationLapsed:
+    """The term passed without an answer; ``agrees``: as the setting of that day reads silence."""
+
+    agency: int
+    name: str
+    agrees: bool
+
+
+@fact("publications.confirmation_decided")
+@dataclass(frozen=True)
+class ConfirmationDecided:
+    """The common superior decided between the two."""
+
+    agency: int
+    name: str
+    publish: bool
+    ground: str
 
 
 @fact("publications.returned")

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Genre:
     """One kind. ``numbered``: it bears a 发文字号. ``binding``: its validity is shown (R104). ``explained``: it asks
-    for its interpretation when it enters review (practice P6). ``period`` is the usual publication period."""
+    for its interpretation when it enters review (practice P6). ``interprets``: it interprets a document, in this form.
+    ``period`` is the usual publication period."""
 
     code: str
     title: str
     numbered: bool = False
     binding: bool = False
     explained: bool = False
+    interprets: str = ""
     period: str = "general"
 
 
@@ -41,8 +43,10 @@ GENRES: dict[str, Genre] = {
         Genre("procurement", "采购信息", period="procurement_result"),
         Genre("consultation", "征求意见稿"),
         Genre("feedback", "意见采纳反馈"),
-        Genre("interpretation", "政策解读"),
-        Genre("answer", "政策问答"),
+        Genre("interpretation", "政策解读", interprets="文字"),
+        Genre("figure", "图解政策", interprets="图解"),
+        Genre("video", "音视频解读", interprets="音视频"),
+        Genre("answer", "政策问答", interprets="问答"),
         Genre("guide", "办事指南"),
         Genre("organ", "机构职能"),
         Genre("report", "工作报告"),
@@ -51,6 +55,8 @@ GENRES: dict[str, Genre] = {
         Genre("other", "其他"),
     )
 }
+EXPLAINED = frozenset(genre.code for genre in GENRES.values() if genre.explained)
+INTERPRETING = frozenset(genre.code for genre in GENRES.values() if genre.interprets)
 CHOICES = [(genre.code, genre.title) for genre in GENRES.values()]
 
 

@@ -37,6 +37,11 @@ def _changed(fact: f.ValidityChanged, names: Names) -> tuple[str, str]:
     return f"标注{said}，自{cn(fact.since)}起", "；".join(x for x in (fact.because, by) if x)
 
 
+def _notes(fact: f.Submitted) -> str:
+    said = (("检查提示的说明", fact.accepted), ("暂不解读的理由", fact.unexplained))
+    return "；".join(f"{title}：{text}" for title, text in said if text)
+
+
 def _migrated(fact: f.Migrated, names: Names) -> tuple[str, str]:
     claimed = f"，原网站标注{cn(fact.claimed_on)}发布" if fact.claimed_on else ""
     return f"从“{fact.site}”迁入{claimed}", "；".join(filter(None, (fact.review, fact.address)))
@@ -59,12 +64,19 @@ _SAY: dict[type, Say] = {
     f.Begun: lambda p, n: (BEGUN.get(p.origin, "起草"), ""),
     f.Written: lambda p, n: ("修改文稿", ""),
     f.Migrated: _migrated,
-    f.Submitted: lambda p, n: (f"送审第 {p.number} 版", f"检查提示的说明：{p.accepted}" if p.accepted else ""),
+    f.Submitted: lambda p, n: (f"送审第 {p.number} 版", _notes(p)),
     f.UnitPassed: lambda p, n: ("科室审核通过", p.note),
     f.LegalityPassed: lambda p, n: ("合法性审核通过", p.note),
     f.SecrecyPassed: lambda p, n: ("保密审查通过", f"{dict(SECRECY).get(p.ground, '')}。{p.finding}"),
     f.OfficePassed: lambda p, n: ("公开机构审核通过", p.note),
     f.JointConfirmed: lambda p, n: (f"{p.agency}确认公开", f"{p.by}，{cn(p.on)}"),
+    f.ConfirmationAsked: lambda p, n: (f"请{p.name}确认，{cn(p.term)}以前答复", p.about),
+    f.ConfirmationAnswered: lambda p, n: (f"{p.name}{'同意' if p.agrees else '不同意'}公开", p.opinion),
+    f.ConfirmationLapsed: lambda p, n: (
+        f"{p.name}逾期没有答复，{'视为同意' if p.agrees else '提请共同上级裁定'}",
+        "",
+    ),
+    f.ConfirmationDecided: lambda p, n: (f"与{p.name}的分歧：裁定{'公开' if p.publish else '不公开'}", p.ground),
     f.Returned: lambda p, n: (f"{STAGES[p.stage].title}退回修改" if p.stage in STAGES else "退回修改", p.reason),
     f.TakenBack: lambda p, n: ("撤回送审", p.reason),
     f.Signed: lambda p, n: ("签发", f"校验值 {p.sha256[:16]}…"),

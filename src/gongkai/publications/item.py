@@ -10,6 +10,7 @@ from typing import Any
 from gongkai.core.facts import FactView, in_force
 from gongkai.publications import facts as f
 from gongkai.publications.chain import SIGNATURE, STAGES, Stage
+from gongkai.publications.confirming.state import Confirming
 
 VALID = "valid"
 
@@ -26,8 +27,11 @@ class Item:
     drafter: int | None = None
     migrated: f.Migrated | None = None
     submitted: f.Submitted | None = None
+    unexplained: str = ""
     passed: list[str] = field(default_factory=list)
     confirmed: list[str] = field(default_factory=list)
+    confirmations: dict[int, Confirming] = field(default_factory=dict)
+    concerned: dict[int, str] = field(default_factory=dict)
     returned: f.Returned | None = None
     signed: f.Signed | None = None
     scheduled_at: datetime | None = None
@@ -72,8 +76,12 @@ class Item:
 
     @property
     def unconfirmed(self) -> int:
-        """How many of the other issuing agencies have not confirmed yet."""
-        return max(0, (self.card.joint if self.card else 0) - len(set(self.confirmed)))
+        """How many agencies have not confirmed yet: of those that issue it too, and of those that were asked."""
+        asked = self.confirmations.values()
+        settled = {*self.confirmed, *(each.asked.name for each in asked if each.settled and each.asked.issuer)}
+        issuing = max(0, (self.card.joint if self.card else 0) - len(settled))
+        others = (each for each in asked if not each.asked.issuer and not each.settled)
+        return issuing + sum(1 for each in others if each.asked.name not in self.confirmed)
 
     @property
     def public(self) -> bool:
@@ -112,7 +120,8 @@ def _migrated(item: Item, view: FactView, fact: f.Migrated) -> None:
 
 def _submitted(item: Item, view: FactView, fact: f.Submitted) -> None:
     item.submitted, item.signed, item.returned = fact, None, None
-    item.passed, item.confirmed = [], []
+    item.passed, item.confirmed, item.confirmations = [], [], {}
+    item.unexplained = fact.unexplained
 
 
 def _passed(item: Item, view: FactView, fact: Any) -> None:
@@ -123,7 +132,18 @@ def _joint(item: Item, view: FactView, fact: f.JointConfirmed) -> None:
     item.confirmed.append(fact.agency)
 
 
+def _asked(item: Item, view: FactView, fact: f.ConfirmationAsked) -> None:
+    item.confirmations[fact.agency] = Confirming(fact)
+    item.concerned[fact.agency] = fact.name
+
+
+def _about(item: Item, view: FactView, fact: Any) -> None:
+    if fact.agency in item.confirmations:
+        item.confirmations[fact.agency] = item.confirmations[fact.agency].after(fact)
+
+
 def _back(item: Item, view: FactView, fact: f.Returned | f.TakenBack) -> None:
+    item.confirmations = {}
     item.returned = fact if isinstance(fact, f.Returned) else None
     item.submitted = item.signed = item.scheduled_at = None
 
@@ -155,6 +175,7 @@ def _reassessed(item: Item, view: FactView, fact: f.Reassessed) -> None:
 
 def _revision(item: Item, view: FactView, fact: f.RevisionBegun) -> None:
     item.revising, item.submitted, item.signed, item.returned = fact.reason, None, None, None
+    item.confirmations = {}
     item.kept = item.review_on = None
 
 
@@ -174,7 +195,7 @@ def _validity(item: Item, view: FactView, fact: f.ValidityChanged) -> None:
 
 
 def _withdrawn(item: Item, view: FactView, fact: f.Withdrawn) -> None:
-    item.withdrawn, item.withdrawn_on = fact, view.occurred_on
+    item.withdrawn, item.withdrawn_on, item.confirmations = fact, view.occurred_on, {}
     item.standing.clear()
 
 
@@ -200,6 +221,10 @@ _READERS: dict[str, Any] = {
     f.Submitted.kind: _submitted,
     **{stage.passed_by: _passed for stage in STAGES.values() if stage is not SIGNATURE},
     f.JointConfirmed.kind: _joint,
+    f.ConfirmationAsked.kind: _asked,
+    f.ConfirmationAnswered.kind: _about,
+    f.ConfirmationLapsed.kind: _about,
+    f.ConfirmationDecided.kind: _about,
     f.Returned.kind: _back,
     f.TakenBack.kind: _back,
     f.Signed.kind: _signed,

@@ -13,10 +13,12 @@ from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Job
 from gongkai.core.writing import write_transaction
 from gongkai.publications.actions.afterwards import EndDisplay
+from gongkai.publications.actions.confirming import LapseConfirmation
 from gongkai.publications.actions.erasure import DESTROY_JOB, destroy
 from gongkai.publications.actions.publishing import PUBLISH_JOB, Publish
 from gongkai.publications.item import read
-from gongkai.publications.models import Publication
+from gongkai.publications.links import checking
+from gongkai.publications.models import Confirmation, Publication
 from gongkai.publications.public_state import READ
 from gongkai.publications.searching import read_attachments
 
@@ -44,6 +46,19 @@ def end_displays(payload: dict[str, Any]) -> str:
     return f"{len(keys)} 件公示期满"
 
 
+def lapse_confirmations(payload: dict[str, Any]) -> str:
+    """Note the silence of every agency whose term to confirm is over; safe to run again."""
+    rows = Confirmation.objects.filter(state=Confirmation.State.ASKED, term__lt=clock.today()).order_by("pk")
+    done = 0
+    for row in rows.select_related("matter"):
+        try:
+            LapseConfirmation.perform(Job("确认期满"), {"agency": row.agency_id}, matter=row.matter, channel="job")
+        except Refused:
+            continue  # answered, or out of review, since the row was read
+        done += 1
+    return f"{done} 个机关逾期没有答复"
+
+
 def destroy_bytes(payload: dict[str, Any]) -> str:
     """Remove the bytes of erased files."""
     with write_transaction():
@@ -57,5 +72,17 @@ def register() -> None:
         return
     kinds.add(JobKind(PUBLISH_JOB, "预约发布", publish_due))
     kinds.add(JobKind("publications.end_displays", "公示期满", end_displays, every=timedelta(hours=1)))
+    kinds.add(
+        JobKind("publications.lapse_confirmations", "机关协商期满", lapse_confirmations, every=timedelta(hours=1))
+    )
+    kinds.add(
+        JobKind(
+            "publications.check_links",
+            "检查外部链接",
+            checking.run,
+            every=timedelta(hours=1),
+            lease=timedelta(minutes=30),
+        )
+    )
     kinds.add(JobKind(DESTROY_JOB, "销毁已清除的文件", destroy_bytes))
     kinds.add(JobKind(READ, "读取附件供检索", read_attachments))

@@ -18,13 +18,18 @@ from gongkai.core.models.matter import matters_of
 from gongkai.core.projections import Projection, ProjectionQuerySet
 from gongkai.publications.acts.models import Act as Act
 from gongkai.publications.acts.models import Figure as Figure
+from gongkai.publications.confirming.models import Confirmation as Confirmation
 from gongkai.publications.grassroots.models import StandardItem as StandardItem
 from gongkai.publications.grassroots.models import StandardLine as StandardLine
 from gongkai.publications.guides.models import Guide as Guide
 from gongkai.publications.guides.models import GuideText as GuideText
+from gongkai.publications.handing.models import HandOver as HandOver
+from gongkai.publications.handing.models import HandOverLine as HandOverLine
 from gongkai.publications.institutions.models import Institution as Institution
 from gongkai.publications.institutions.models import InstitutionEdition as InstitutionEdition
 from gongkai.publications.institutions.models import InstitutionReview as InstitutionReview
+from gongkai.publications.links.models import LinkScan as LinkScan
+from gongkai.publications.links.models import OutsideLink as OutsideLink
 
 if TYPE_CHECKING:
     from gongkai.core.viewers import Viewer
@@ -77,6 +82,7 @@ class Publication(Projection):
     written_on = models.DateField(null=True)
     formed_on = models.DateField(null=True)
     explains = models.ForeignKey("core.Matter", on_delete=models.PROTECT, null=True, related_name="+")
+    unexplained = models.BooleanField(default=False, help_text="a reason was given why nothing interprets it")
     validity = models.CharField(max_length=10, choices=Validity.choices, default=Validity.VALID)
     validity_since = models.DateField(null=True)
     expires_on = models.DateField(null=True)

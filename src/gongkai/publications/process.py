@@ -30,6 +30,7 @@ STATES = {
     "discarded": "已作废",
 }
 HANDLER, PUBLISHER, REVIEWER, SECRECY, SIGNER = "handler", "publisher", "reviewer", "secrecy", "signer"
+SUPERVISOR = "supervisor"
 WRITERS = (HANDLER, PUBLISHER)
 IN_WORK = ("drafting", "reviewing", "signed")
 REVIEW = "条例第十七条"
@@ -153,6 +154,48 @@ PASSING = (
         f.Signed.kind,
         other_than=(WRITE,),
         requires=(r.turn_of("signature"), r.joint_confirmed),
+    ),
+)
+COORDINATION = "条例第十一条：涉及其他机关的，协商、确认后公开"
+CONFIRMING = (
+    Step(
+        "publications.ask_confirmation",
+        "请其他机关确认",
+        ("reviewing",),
+        STAY,
+        WRITERS,
+        COORDINATION,
+        f.ConfirmationAsked.kind,
+    ),
+    Step(
+        "publications.answer_confirmation",
+        "答复其他机关的确认",
+        ("reviewing",),
+        STAY,
+        (PUBLISHER, SIGNER),
+        COORDINATION,
+        f.ConfirmationAnswered.kind,
+        requires=(r.confirmation_waiting,),
+    ),
+    Step(
+        "publications.lapse_confirmation",
+        "确认期满没有答复",
+        ("reviewing",),
+        STAY,
+        (SYSTEM,),
+        COORDINATION,
+        f.ConfirmationLapsed.kind,
+        requires=(r.confirmation_overdue,),
+    ),
+    Step(
+        "publications.decide_confirmation",
+        "裁定是否公开",
+        ("reviewing",),
+        STAY,
+        (SUPERVISOR, SIGNER),
+        "条例第十一条：协商不一致的，由共同上级机关决定",
+        f.ConfirmationDecided.kind,
+        requires=(r.confirmation_disputed,),
     ),
 )
 PUBLISHING = (
@@ -291,7 +334,7 @@ PUBLICATION = Process(
     kind=KIND,
     title="主动公开",
     states=STATES,
-    steps=(*DRAFTING, *MIGRATING, *PASSING, *PUBLISHING, *AFTERWARDS),
+    steps=(*DRAFTING, *MIGRATING, *PASSING, *CONFIRMING, *PUBLISHING, *AFTERWARDS),
     projection=Publication,
     fold=fold,
     final=frozenset({"discarded"}),

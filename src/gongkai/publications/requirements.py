@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gongkai.core.process import Requirement
 from gongkai.publications.chain import STAGES
+from gongkai.publications.confirming.state import ASKED
 from gongkai.publications.item import Item
 
 
@@ -25,10 +26,25 @@ def turn_of(code: str) -> Requirement:
 
 
 def joint_confirmed(item: Item) -> str | None:
-    """联合发文的其他机关都已确认"""
+    """联合发文和涉及的其他机关都已确认，或者共同上级已裁定公开"""
     if item.unconfirmed:
-        return f"还有 {item.unconfirmed} 个联合发文机关没有确认公开，请先登记它们的意见。"
+        return f"还有 {item.unconfirmed} 个机关没有确认公开；不同意或者逾期没有答复的，由共同上级裁定。"
     return None
+
+
+def confirmation_waiting(item: Item) -> str | None:
+    """有机关还没有答复"""
+    return None if any(each.state == ASKED for each in item.confirmations.values()) else "没有等待答复的机关。"
+
+
+def confirmation_overdue(item: Item) -> str | None:
+    """有机关超过期限没有答复"""
+    return None if any(each.overdue(item.today) for each in item.confirmations.values()) else "没有逾期的机关。"
+
+
+def confirmation_disputed(item: Item) -> str | None:
+    """有机关不同意，或者逾期没有答复"""
+    return None if any(each.disputed for each in item.confirmations.values()) else "没有需要裁定的分歧。"
 
 
 def is_joint(item: Item) -> str | None:

@@ -74,7 +74,7 @@ def content_with(text: Text, files: Iterable[AttachedFile] = ()) -> Content:
     )
 
 
-def freeze(run: Run, text: Text, accepted: str, stages: tuple[str, ...]) -> Version:
+def freeze(run: Run, text: Text, accepted: str, stages: tuple[str, ...], unexplained: str = "") -> Version:
     """The text as a version whose bytes stay, with the fact that it entered review; the rows of files must be there."""
     data, matter = canonical(content_of(text)), run.the_matter()
     earlier = Version.objects.filter(matter=matter).order_by("-number").values_list("number", flat=True).first()
@@ -88,7 +88,7 @@ def freeze(run: Run, text: Text, accepted: str, stages: tuple[str, ...]) -> Vers
         canonical=data,
         sha256=digest(data),
     )
-    run.record(Submitted(version.pk, version.number, text.pk, version.sha256, stages, accepted))
+    run.record(Submitted(version.pk, version.number, text.pk, version.sha256, stages, accepted, unexplained))
     return version
 
 

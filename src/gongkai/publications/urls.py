@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.publications.desk import acts_page, columns_page, drafting, item_page, lists, migrate_page, step_page
+from gongkai.publications.desk import (
+    acts_page,
+    columns_page,
+    confirmations_page,
+    drafting,
+    handing_page,
+    interpretations_page,
+    item_page,
+    links_page,
+    lists,
+    migrate_page,
+    step_page,
+)
 from gongkai.publications.grassroots import desk as grassroots
 from gongkai.publications.guides import desk as guides
 from gongkai.publications.institutions import desk as institutions
@@ -12,6 +24,8 @@ from gongkai.publications.institutions import desk as institutions
 app_name = "publications"
 DESK = "desk/publications/"
 ITEM = f"{DESK}<str:key>/"
+HAND_OVERS = "desk/hand-overs/"
+CONFIRMATIONS = "desk/confirmations/"
 COLUMNS = "desk/columns/"
 ACTS = "desk/acts/"
 GUIDE = "desk/guide/"
@@ -29,6 +43,21 @@ urlpatterns = [
     path(f"{ITEM}files/", drafting.FilesPage.as_view(), name="files"),
     path(f"{ITEM}<str:step>/", step_page.StepPage.as_view(), name="step"),
     path(f"{ITEM}<str:step>/<str:of>/", step_page.StepPage.as_view(), name="step_of"),
+    path("desk/interpretations/", interpretations_page.InterpretationsPage.as_view(), name="interpretations"),
+    path(HAND_OVERS, handing_page.HandOversPage.as_view(), name="hand_overs"),
+    path(f"{HAND_OVERS}new/", handing_page.NewHandOver.as_view(), name="new_hand_over"),
+    path(f"{HAND_OVERS}<str:key>/", handing_page.HandOverPage.as_view(), name="hand_over"),
+    path(f"{HAND_OVERS}<str:key>/list.xlsx", handing_page.HandOverFile.as_view(), name="hand_over_file"),
+    path("desk/links/", links_page.LinksPage.as_view(), name="links"),
+    path(CONFIRMATIONS, confirmations_page.ConfirmationsPage.as_view(), name="confirmations"),
+    path(f"{CONFIRMATIONS}<str:key>/", confirmations_page.ConfirmationPage.as_view(), name="confirmation"),
+    path(f"{CONFIRMATIONS}<str:key>/answer/", confirmations_page.AnswerPage.as_view(), name="confirmation_answer"),
+    path(f"{CONFIRMATIONS}<str:key>/decide/", confirmations_page.DecidePage.as_view(), name="confirmation_decide"),
+    path(
+        f"{CONFIRMATIONS}<str:key>/files/<str:code>/",
+        confirmations_page.ConfirmationFile.as_view(),
+        name="confirmation_file",
+    ),
     path(COLUMNS, columns_page.LedgerPage.as_view(), name="columns"),
     path(f"{COLUMNS}new/", columns_page.NewColumn.as_view(), name="new_column"),
     path(f"{COLUMNS}<str:key>/", columns_page.ColumnPage.as_view(), name="column"),

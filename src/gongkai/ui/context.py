@@ -34,11 +34,13 @@ def waiting_messages(request: HttpRequest) -> Any:
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context processor of all layouts.
 
-    ``display`` (choices of look), ``here`` (path and query), ``flashes`` (messages, read when shown) and ``demo_mark``
-    (read from the database when shown, so that an error page can be drawn without one).
+    ``display`` (choices of look), ``venue`` (what a machine of a reading venue says of itself, else None), ``here``
+    (path and query), ``flashes`` (messages, read when shown) and ``demo_mark`` (read from the database when shown, so
+    that an error page can be drawn without one).
     """
     return {
         "display": Display.read(request),
+        "venue": getattr(request, "venue", None),
         "here": request.get_full_path(),
         "flashes": waiting_messages(request),
         "demo_mark": SimpleLazyObject(demo_mark),

@@ -22,7 +22,10 @@ class Display:
 
     @classmethod
     def read(cls, request: HttpRequest) -> Display:
-        """The choices of this visitor; whatever the cookie holds that is not ours is ignored."""
+        """The choices of this visitor; whatever the cookie holds that is not ours is ignored. The machines of a reading
+        venue (``request.venue``) are always in 适老模式: nobody's choice stays on them."""
+        if getattr(request, "venue", None) is not None:
+            return cls(elder=True)
         words = request.COOKIES.get(COOKIE, "").split("-")
         size = next((word for word in words if word in SIZES), "n")
         return cls(elder="elder" in words, size=size, contrast="contrast" in words)

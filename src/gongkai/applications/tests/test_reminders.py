@@ -17,6 +17,7 @@ from gongkai.applications.tests.desk_pages import fields, signed_in, text
 from gongkai.applications.tests.office import POST, Office, on
 from gongkai.core import calendars, clock, jobs
 from gongkai.core.models import Entry, Job, Matter
+from gongkai.core.registry import DueItem, DueSource
 from gongkai.core.viewers import Staff
 
 pytestmark = pytest.mark.db
@@ -111,6 +112,36 @@ def test_the_morning_mail_comes_once_on_working_days(
     if number:
         assert "2026-0001　办理中　剩2个工作日　2026-03-30" in sent[0].body
         assert "陈喆堃" not in sent[0].body
+
+
+def test_the_morning_mail_names_what_other_rooms_have_due(
+    office: Office, mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What and when, never a title: mail leaves the house."""
+    day = date(2026, 3, 25)
+
+    def items(viewer: Any, today: date) -> list[DueItem]:
+        secret = "甲公司的处罚决定"
+        return [
+            DueItem(secret, "撤下已撤销的处罚、许可决定", date(2026, 3, 24), "/x/", "我"),
+            DueItem(secret, "公开期限", date(2026, 4, 1), "/x/", "我"),
+            DueItem(secret, "公开期限", date(2026, 4, 1), "/y/", "我"),
+            DueItem(secret, "评估是否公开", date(2026, 4, 2), "/x/", "我"),
+            DueItem(secret, "更新栏目", day, "/x/", "同事", mine=False),
+        ]
+
+    with on("03-02"):
+        choose(office.handler)
+    monkeypatch.setattr(reminders, "due_sources", [DueSource("test", items)])
+    with clock.frozen(datetime(2026, 3, 24, 23, 30, tzinfo=UTC)):
+        for _ in range(2):
+            reminders.digests({})
+            jobs.run_due()
+    (mail,) = [each for each in mailoutbox if "待办" in each.subject]
+    assert "撤下已撤销的处罚、许可决定　1 项　2026-03-24（已过期）" in mail.body
+    assert "公开期限　2 项　2026-04-01" in mail.body
+    for absent in ("评估是否公开", "更新栏目", "甲公司"):
+        assert absent not in mail.body
 
 
 def test_who_left_gets_no_mail_and_no_calendar(office: Office) -> None:

@@ -4,6 +4,7 @@ from gongkai.publications.actions import (
     afterwards,
     attaching,
     columns,
+    confirming,
     drafting,
     erasure,
     importing,
@@ -12,4 +13,15 @@ from gongkai.publications.actions import (
     review,
 )
 
-__all__ = ["afterwards", "attaching", "columns", "drafting", "erasure", "importing", "masking", "publishing", "review"]
+__all__ = [
+    "afterwards",
+    "attaching",
+    "columns",
+    "confirming",
+    "drafting",
+    "erasure",
+    "importing",
+    "masking",
+    "publishing",
+    "review",
+]

@@ -11,6 +11,7 @@ from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.models import Task
 from gongkai.core.policies import is_system, of_own_agency
 from gongkai.core.refusals import Refused
+from gongkai.publications.confirming import rows
 from gongkai.publications.fold import due_of
 from gongkai.publications.item import Item, read
 from gongkai.publications.process import PUBLICATION
@@ -29,6 +30,7 @@ class ItemAction(Action):
             raise Refused("matter", "请先打开一件信息，再办理这一步。")
         result = self.act(run, item_of(run))
         follow(run)
+        rows.follow(run, item_of(run))
         return result
 
     def act(self, run: Run, item: Item) -> Any:
@@ -57,11 +59,11 @@ def follow(run: Run) -> None:
     """Leave open exactly the task of whoever is next, due when the item must be on the site."""
     item, state, matter = item_of(run), PUBLICATION.state_after(run.facts), run.the_matter()
     wants = _wanted(item, state)
-    rows = Task.objects.filter(matter=matter, kind__startswith="publications.").open()
-    rows.exclude(kind__in=[kind for kind, _, _ in wants]).update(closed_by=run.entry)
+    tasks = Task.objects.filter(matter=matter, kind__startswith="publications.").open()
+    tasks.exclude(kind__in=[kind for kind, _, _ in wants]).update(closed_by=run.entry)
     due = due_of(item, calendars.current(matter.agency_id)) if item.first_published_at is None else None
-    rows.update(due=due)
-    standing = set(rows.values_list("kind", flat=True))
+    tasks.update(due=due)
+    standing = set(tasks.values_list("kind", flat=True))
     for kind, role, account in wants:
         if kind not in standing:
             run.open_task(kind, role, account_id=account, due=due)

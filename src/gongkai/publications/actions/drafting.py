@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from gongkai.agencies.service import Agency, Unit
 from gongkai.core import clock, settings
@@ -15,6 +16,8 @@ from gongkai.law.publication import RULES, Sense
 from gongkai.publications import body, chain, genres, lint, statute, texts
 from gongkai.publications import facts as f
 from gongkai.publications.actions.base import ItemAction, ReasonForm, follow
+from gongkai.publications.confirming import rows
+from gongkai.publications.interpreting import pairs
 from gongkai.publications.item import Item
 from gongkai.publications.models import Column, Publication, Text, Version, new_key
 from gongkai.publications.process import KIND
@@ -71,7 +74,10 @@ class TextForm(ActionForm):
     retention = forms.ChoiceField(label="保管期限", choices=RETENTIONS, required=False)
     display_until = DateField(label="公示到", required=False, help_text="公示类信息期满后不再展示正文。")
     explains = forms.CharField(
-        label="解读的文件", required=False, max_length=80, help_text="政策解读写明所解读文件的索引号。"
+        label="解读的文件",
+        required=False,
+        max_length=80,
+        help_text="政策解读写明所解读文件的索引号；本机关还没有发布的，写它的办件号（从文件的页面点“起草解读”会自动填上）。",
     )
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -92,13 +98,15 @@ class TextForm(ActionForm):
         return list(dict.fromkeys(line for line in lines if line))
 
     def clean_explains(self) -> int | None:
-        """The matter of the public item with that index number."""
+        """The matter of the item with that index number, or of one in work by its key: both go out together (R131)."""
         number = self.cleaned_data["explains"].strip()
         if not number:
             return None
-        row = Publication.objects.visible_to(self.viewer).filter(index_number=number).first()
+        row = Publication.objects.visible_to(self.viewer).filter(Q(index_number=number) | Q(key=number)).first()
         if row is None:
             raise forms.ValidationError(f"没有索引号为“{number}”的信息；请到该文件的页面上复制索引号。")
+        if self.matter is not None and row.pk == self.matter.pk:
+            raise forms.ValidationError("这是这一件自己的索引号；请写所解读的那份文件的。")
         return row.pk
 
     def columns(self) -> dict[str, Any]:
@@ -166,6 +174,19 @@ class SubmitForm(ActionForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="检查有提示而不修改的，写明理由。",
     )
+    unexplained = forms.CharField(
+        label="暂不解读的理由",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="规章、行政规范性文件与解读同步起草、同步公开（国办发〔2016〕80号）；确实不用解读的，写明理由。",
+    )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.wants = pairs.wanting(self.matter.pk) if self.matter is not None else False
+        if not self.wants:
+            del self.fields["unexplained"]
 
     def clean(self) -> dict[str, Any]:
         """Check the present text; what was checked is what is sent."""
@@ -179,6 +200,8 @@ class SubmitForm(ActionForm):
             raise forms.ValidationError([f"{finding.where}：{finding.message}" for finding in errors])
         if any(finding.severity == lint.WARNING for finding in findings) and not data.get("accepted", "").strip():
             self.add_error("accepted", "检查有提示：请修改文稿，或者在这里写明为什么不改。")
+        if self.wants and not data.get("unexplained", "").strip():
+            self.add_error("unexplained", "这类文件要有解读：先从它的页面“起草解读”，或者在这里写明为什么不解读。")
         return {**data, "checked": row.text.pk}
 
 
@@ -194,7 +217,10 @@ class Submit(ItemAction):
             raise Stale(0, run.the_matter().last_seq)
         text = texts.present(item)
         stages = chain.chain_for(settings.value("publications.chain", text.agency, run.today), text.genre)
-        return texts.freeze(run, text, run.data["accepted"].strip(), stages)
+        unexplained = run.data.get("unexplained", "").strip()
+        version = texts.freeze(run, text, run.data["accepted"].strip(), stages, unexplained)
+        rows.ask_all(run, text, item.concerned)
+        return version
 
 
 class Discard(ItemAction):

@@ -10,6 +10,7 @@ from gongkai.core.actions import ActionForm, Run
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.publications import facts as f
 from gongkai.publications.actions.base import ItemAction, NoteForm, ReasonForm
+from gongkai.publications.confirming.state import ASKED
 from gongkai.publications.content import digest
 from gongkai.publications.item import Item
 from gongkai.publications.models import Version
@@ -98,13 +99,29 @@ class ConfirmJoint(ItemAction):
     def act(self, run: Run, item: Item) -> None:
         name, on = run.data["agency"].strip(), run.data["on"]
         version = Version.objects.select_related("text").get(pk=_submitted(item).version_id)
-        if name not in version.text.issuers:
+        shut = by_hand(item, name)
+        if shut:
+            raise Invalid({"agency": [shut]})
+        if name not in version.text.issuers and name not in item.concerned.values():
             raise Invalid({"agency": [f"文稿的发布机关里没有“{name}”；有：{'、'.join(version.text.issuers)}。"]})
         if name in item.confirmed:
             raise Invalid({"agency": [f"{name}的意见已经登记过了。"]})
         if on > run.today:
             raise Invalid({"on": ["确认日期在今天之后。"]})
         run.record(f.JointConfirmed(name, run.data["by"], on))
+
+
+def by_hand(item: Item, name: str) -> str:
+    """Why the drafter cannot register what this agency says, or nothing: one that has a desk here answers itself, and
+    between the two decides whoever is above both; by letter only where nobody here is."""
+    each = next((each for each in item.confirmations.values() if each.asked.name == name), None)
+    if each is None or (each.disputed and each.asked.superior is None):
+        return ""
+    if each.settled:
+        return f"{name}已经确认过了。"
+    if each.state == ASKED:
+        return f"{name}在本系统里，由它自己在“机关协商”里答复；已经发出，{each.asked.term} 以前答复。"
+    return f"{name}不同意或者逾期没有答复的，由共同上级机关裁定，不能由起草的人登记。"
 
 
 class Return(ItemAction):

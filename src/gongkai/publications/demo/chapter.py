@@ -21,13 +21,18 @@ from gongkai.core.process import facts_of
 from gongkai.core.registry import DemoChapter, demo_chapters
 from gongkai.core.viewers import Staff
 from gongkai.law.calendar import Calendar
-from gongkai.publications.demo.papers import PAPERS, Drawer, Paper, filled
+from gongkai.publications.demo import coordination
+from gongkai.publications.demo.papers import PAPERS, Drawer, Paper, filled, interpreting
+from gongkai.publications.genres import EXPLAINED
 from gongkai.publications.item import read
+from gongkai.publications.models import Publication
 
 SEED = 20260301
 REACH = 480  # working days back
 SECRECY = {"ground": "none", "finding": "正文和附件逐页审查，不涉及国家秘密和个人信息；依据保密法第三十五条。"}
-ACCEPTED = {"accepted": "照原件公开，不作改动。"}
+ACCEPTED = {"accepted": "照原件公开，不作改动。", "unexplained": "内容是事项清单，文件里已经逐项说明。"}
+# How many working days after its document an interpretation goes out.
+LATE = (0, 0, 1, 0, 6)
 # Where the newest items wait: after so many steps of review nobody has gone on yet.
 WAITING = (0, 1, 2, 3, 4, 1, 2, 0)
 
@@ -81,6 +86,9 @@ def tell() -> None:
     desks = {name: Desk(Agency.objects.get(short_name=name), today) for name in PAPERS}
     for plan in plans(random, calendar, today):
         play(random, desks[plan.place], plan, calendar, clock.now())
+    ours, theirs = desks[coordination.OURS], desks[coordination.THEIRS]
+    names = (ours.agency.name, theirs.agency.name)
+    coordination.tell(ours.take, lambda matter: to_the_site(ours, matter), theirs.who("publisher"), names, calendar)
     jobs.run_due()
 
 
@@ -114,12 +122,29 @@ def play(random: Random, desk: Desk, plan: Plan, calendar: Calendar, now: dateti
         data["display_until"] = (published + timedelta(days=7)).isoformat()
     with installation.living_at(moment):
         matter = desk.take("begin", None, data)
+    reading = interpretation(desk, plan, matter, data["title"], moment)
     for number, (step, values) in enumerate(to_the_site(desk, matter)):
         if number == plan.halt:
             return
         moment = min(moment + timedelta(minutes=random.randint(2, 5)), now)
         with installation.living_at(moment):
             desk.take(step, matter, values)
+    if reading is not None:
+        late = calendar.at(min(calendar.index(published) + LATE[plan.serial % len(LATE)], calendar.index(now.date())))
+        moment = max(moment, datetime.combine(late, time(10), clock.BEIJING))
+        for step, values in to_the_site(desk, reading):
+            moment = min(moment + timedelta(minutes=2), now)
+            with installation.living_at(moment):
+                desk.take(step, reading, values)
+
+
+def interpretation(desk: Desk, plan: Plan, matter: Matter, title: str, moment: datetime) -> Matter | None:
+    """The draft of what interprets the document, begun with it; some documents have none, as in life."""
+    if plan.paper.genre not in EXPLAINED or plan.serial % 3 == 0:
+        return None
+    key = Publication.objects.get(pk=matter.pk).key
+    with installation.living_at(moment):
+        return desk.take("begin", None, interpreting(title, key, plan.paper, plan.formed, plan.serial))
 
 
 def to_the_site(desk: Desk, matter: Matter) -> Iterator[tuple[str, dict[str, Any]]]:

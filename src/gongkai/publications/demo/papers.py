@@ -193,3 +193,30 @@ def filled(random: Random, paper: Paper, day: Any, code: str, nth: int, serial: 
         "attribute": "open",
         "period": "licence_penalty" if paper.genre == "licence" else "general",
     }
+
+
+_GENERAL = "<p>请各部门认真学习，抓好落实，确保各项工作取得实效。</p>"
+_TOLD = (
+    "<h2>一、为什么制定</h2><p>去年征求意见时，居民说得最多的是上学、看病、出行和养老几件事。起草的依据是政府工作报告和"
+    "人大票决的结果，目标是把票数最多的事项在年底以前办完。</p>"
+    "<h2>二、哪些人受益</h2><p>适用范围是全市城乡居民，不分户籍。高龄津贴、助餐补贴等补助直接发到本人账户，不用另外申请。</p>"
+    "<h2>三、主要内容是什么</h2><p>每件事写明了谁来办、什么时候办成、花多少钱。办成的标准由居民代表验收，验收不合格的继续办。</p>"
+    "<h2>四、与原来有什么区别</h2><p>今年起每个季度公布一次进展，原来只在年底公布；没有办成的事项要说明原因，列入下一年。</p>"
+    "<h2>五、到哪里问</h2><p>可以到政务服务大厅综合窗口，也可以打本机关公开指南上的电话。</p>"
+)
+
+
+def interpreting(title: str, key: str, paper: Paper, day: date, serial: int) -> dict[str, Any]:
+    """What an officer would type to interpret this document: most say something, some only fill a page."""
+    genre, word = (("figure", "一图读懂"), ("interpretation", "解读"), ("answer", "问答"))[serial % 3]
+    return {
+        "title": f"《{title}》{word}",
+        "genre": genre,
+        "catalogue": paper.catalogue,
+        "topic": paper.topic,
+        "body": _GENERAL if serial % 7 == 0 else _TOLD,
+        "written_on": day.isoformat(),
+        "attribute": "open",
+        "period": "general",
+        "explains": key,
+    }

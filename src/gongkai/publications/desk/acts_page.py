@@ -12,13 +12,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 
 from gongkai.agencies.service import Agency, DeskForm, DeskPage
-from gongkai.core import clock
+from gongkai.core import calendars, clock
 from gongkai.core.actions import Done
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Staff
 from gongkai.law.report_format import TABLES
 from gongkai.publications import counting, sheets
-from gongkai.publications.acts import importing, ledger
+from gongkai.publications.acts import importing, ledger, terms
 from gongkai.publications.acts.actions import (
     CorrectAct,
     CorrectFigure,
@@ -146,7 +146,15 @@ class ActPage(OfLedger):
         rows = Act.objects.filter(agency_id=self.staff.agency_id).visible_to(self.staff)
         act = get_object_or_404(rows.select_related("replaces", "replaced_by", "entry__account__person"), key=key)
         may = may_keep_ledger.allows(self.staff) and act.ended_by_id is None
-        return render(request, "publications/desk/act.html", {"act": act, "kind": ACTS[act.kind], "may_keep": may})
+        calendar = calendars.current(self.staff.agency_id).law
+        context = {
+            "act": act,
+            "kind": ACTS[act.kind],
+            "may_keep": may,
+            "shown": terms.shown(act, calendar),
+            "taken_off": terms.taken_off(act, calendar),
+        }
+        return render(request, "publications/desk/act.html", context)
 
 
 class FigurePage(OfLedger):

@@ -17,8 +17,9 @@ from gongkai.publications.actions.drafting import Begin
 from gongkai.publications.actions.importing import ImportDraft
 from gongkai.publications.desk import reading
 from gongkai.publications.desk.lists import handles_items
-from gongkai.publications.desk.opened import opened
+from gongkai.publications.desk.opened import at_desk, opened
 from gongkai.publications.desk.step_page import say_notes
+from gongkai.publications.interpreting import pairs
 from gongkai.publications.models import Publication
 from gongkai.ui.action_page import ActionPage
 
@@ -38,6 +39,20 @@ class NewPage(BeginningPage):
 
     action = Begin
     template_name = "publications/desk/draft.html"
+
+    def initial(self) -> dict[str, Any]:
+        """``?explains=`` the key of a document: an interpretation of it is begun."""
+        key = self.request.GET.get("explains", "")
+        row = at_desk(self.viewer).select_related("text").filter(key=key).first() if key else None
+        if row is None or row.text is None:
+            return {}
+        return {
+            "title": f"《{pairs.called(row)}》解读",
+            "genre": "interpretation",
+            "catalogue": row.text.catalogue,
+            "topic": row.text.topic,
+            "explains": row.index_number or row.key,
+        }
 
     def after(self, done: Done) -> str:
         messages.success(self.request, "草稿已经保存。")

@@ -17,8 +17,11 @@ from gongkai.core.registry import panels_of
 from gongkai.law.publication import RULES
 from gongkai.publications import facts as f
 from gongkai.publications import lint
+from gongkai.publications.acts import terms
 from gongkai.publications.chain import STAGES
 from gongkai.publications.desk import reading
+from gongkai.publications.desk.confirmations_page import of_matter
+from gongkai.publications.desk.interpretations_page import of_item
 from gongkai.publications.desk.lists import handles_items
 from gongkai.publications.desk.offers import offers
 from gongkai.publications.desk.opened import Opened, opened
@@ -48,7 +51,10 @@ def context(at: Opened) -> dict[str, Any]:
         "offers": offers(at, any(each.severity == lint.ERROR for each in findings)),
         **text_context(at, findings),
         "term": term_of(at),
+        "withdrawal": withdrawal_of(at),
         "joint": joint_of(at),
+        "pair": of_item(at),
+        "confirmations": of_matter(at.matter) if at.item.concerned else [],
         "versions": versions_of(at),
         "panels": panels_of(at.viewer, at.matter, at.row.index_number),
         "tasks": tasks_of(at),
@@ -167,9 +173,17 @@ def term_of(at: Opened) -> dict[str, Any] | None:
     }
 
 
+def withdrawal_of(at: Opened) -> terms.Kept | None:
+    """How soon an item was withdrawn that showed a revoked decision (处罚法 48(2)); None for others."""
+    withdrawn, on = at.item.withdrawn, at.item.withdrawn_on
+    if withdrawn is None or withdrawn.revoked_on is None or on is None:
+        return None
+    return terms.kept(terms.withdraw_by(withdrawn.revoked_on, at.calendar.law), on, at.calendar.law)
+
+
 def joint_of(at: Opened) -> list[tuple[str, bool]]:
-    """The other agencies that issue it, and whether each has agreed to its publication."""
-    own = {at.agency.name, at.agency.short_name}
+    """The other agencies that issue it and have no desk here, and whether each has agreed to its publication."""
+    own = {at.agency.name, at.agency.short_name, *(each.asked.name for each in at.item.confirmations.values())}
     return [(name, name in at.item.confirmed) for name in at.text.issuers if name not in own]
 
 

@@ -26,6 +26,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "pass_legality",
             "pass_secrecy",
             "pass_office",
+            "ask_confirmation",
             "confirm_joint",
             "sign",
             "return",
@@ -36,8 +37,10 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("公开以后", _codes("revise", "mark_validity", "withdraw", "ask_erasure", "erase")),
 )
 THEME = {code: title for title, codes in THEMES for code in codes}
+# Taken by other agencies, on the pages of their own desk.
+OF_OTHERS = frozenset(_codes("answer_confirmation", "decide_confirmation"))
 # Rare, and not to be taken by a slip of the hand: folded.
-FOLDED = frozenset(_codes("discard", "drop_revision", "stay_withdrawn", "ask_erasure"))
+FOLDED = frozenset(_codes("ask_confirmation", "discard", "drop_revision", "stay_withdrawn", "ask_erasure"))
 # Whatever waits for its turn is no news to anybody.
 TURNS = frozenset(_codes("pass_unit", "pass_legality", "pass_secrecy", "pass_office", "sign"))
 # Steps whose requirement tells of something that never happened to most items.
@@ -104,5 +107,6 @@ def _judge(at: Opened, step: Step, found: Offers, first: str) -> None:
 
 
 def offered_steps() -> set[str]:
-    """The steps that stand under a theme; those of the system and the beginning stand nowhere."""
-    return {step.code for step in PUBLICATION.steps if START not in step.source and set(step.roles) != {SYSTEM}}
+    """The steps that stand under a theme; those of the system, of other agencies and the beginning stand nowhere."""
+    steps = (step for step in PUBLICATION.steps if START not in step.source and set(step.roles) != {SYSTEM})
+    return {step.code for step in steps} - OF_OTHERS

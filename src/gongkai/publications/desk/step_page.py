@@ -14,6 +14,7 @@ from gongkai.core.models import Matter
 from gongkai.core.process import START, STAY
 from gongkai.core.refusals import Refused
 from gongkai.publications import lint, texts
+from gongkai.publications.desk.interpretations_page import of_item
 from gongkai.publications.desk.item_page import findings_of, joint_of, text_context
 from gongkai.publications.desk.offers import offered_steps
 from gongkai.publications.desk.opened import Opened, opened
@@ -109,6 +110,7 @@ class StepPage(ActionPage):
             "closed": closed,
             "version": self._version(),
             "joint": joint_of(self.at),
+            "pair": of_item(self.at),
             "blocked": self.action.code == "publications.submit"
             and any(each.severity == lint.ERROR for each in findings),
             "write_url": self.at.step_url("write"),
@@ -138,7 +140,7 @@ def form_values(text: Text) -> dict[str, Any]:
     number = ""
     if text.explains_id:
         row = Publication.objects.filter(pk=text.explains_id).first()
-        number = row.index_number if row is not None else ""
+        number = (row.index_number or row.key) if row is not None else ""
     return {
         **{name: value for name, value in values.items() if not name.endswith("_id")},
         "issuers": "\n".join(text.issuers),

@@ -87,6 +87,12 @@ def display_term(material: Material) -> Found:
         yield "公示到", "公示没有写到哪一天为止；期满后应当撤下正文，请填写。", ""
 
 
+def explains_nothing(material: Material) -> Found:
+    genre = GENRES.get(material.content.genre)
+    if genre is not None and genre.interprets and material.explains is False:
+        yield "解读的文件", "没有写明解读的是哪份文件，两边不能互相链接；请填文件的索引号，没有发布的填它的办件号。", ""
+
+
 RULES = (
     Rule("number-missing", ERROR, "缺发文字号", "条例第十二条", number_missing),
     Rule("day-missing", ERROR, "缺形成日期", "条例第二十六条", day_missing),
@@ -97,5 +103,6 @@ RULES = (
     Rule("days-order", ERROR, "日期先后矛盾", "条例第六条", order_of_days),
     Rule("effect-before-writing", WARNING, "施行早于成文", "立法法第一百零四条", effect_before_writing),
     Rule("closing-date", WARNING, "落款与成文日期不一致", "条例第六条", closing_date),
+    Rule("explains-nothing", WARNING, "解读没有链接文件", "国办发〔2016〕80号", explains_nothing),
     Rule("display-term", WARNING, "公示没有期限", "个人信息保护法第十九条", display_term),
 )

@@ -55,7 +55,8 @@ class Lists:
 class Material:
     """What the rules look at: the content as it would be signed, its files, the agency's word lists, and the day.
 
-    ``answers`` tells whether an address of this site answers; None where it is not asked.
+    ``answers`` tells whether an address answers; None where it is not asked. ``explains``: whether it
+    names the document that it interprets; None where that is not asked.
     """
 
     content: Content
@@ -63,6 +64,7 @@ class Material:
     files: tuple[Attached, ...] = ()
     lists: Lists = Lists()
     answers: Callable[[str], bool] | None = None
+    explains: bool | None = None
 
     @cached_property
     def words(self) -> str:

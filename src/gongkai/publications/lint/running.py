@@ -11,6 +11,7 @@ from django.urls import Resolver404, resolve
 from gongkai.agencies.service import Agency
 from gongkai.core import files, settings
 from gongkai.publications import texts
+from gongkai.publications.links.checking import known_dead
 from gongkai.publications.lint import attachments, elements, headings, layout, personal, structure, wording
 from gongkai.publications.lint.findings import Attached, Finding, Lists, Material, Rule
 from gongkai.publications.lint.lists import lines, pairs
@@ -45,7 +46,8 @@ def material_of(text: Text, today: date) -> Material:
     attached = tuple(
         Attached(row.link.name, row.link.file.sha256, _reader(row.link.file.sha256), row.picture) for row in rows
     )
-    return Material(texts.content_of(text), today, attached, lists_of(text.agency, today), answers)
+    words, explains = lists_of(text.agency, today), text.explains_id is not None
+    return Material(texts.content_of(text), today, attached, words, answers, explains)
 
 
 def _reader(sha256: str) -> Callable[[], bytes]:
@@ -61,7 +63,10 @@ def lists_of(agency: Agency, today: date) -> Lists:
 
 
 def answers(address: str) -> bool:
-    """Whether an address of this site answers: its form is known, and a document it names is or was public."""
+    """Whether an address of this site answers: its form is known, and a document it names is or was public. An outside
+    one answers unless it was dead when it was asked last."""
+    if not address.startswith("/"):
+        return not known_dead(address)
     path = address.partition("#")[0].partition("?")[0]
     document = _DOCUMENT.match(path)
     if document is not None and not path.startswith("/documents/files/"):

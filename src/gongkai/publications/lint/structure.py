@@ -48,6 +48,15 @@ def link_dead(material: Material) -> Found:
             yield BODY, f"链接“{_said(node)}”的地址在本站不存在：{address}", address
 
 
+def link_outside_dead(material: Material) -> Found:
+    if material.answers is None:
+        return
+    for node in _tree(material).css("a"):
+        address = (node.attributes.get("href") or "").strip()
+        if address.lower().startswith(("http://", "https://")) and not material.answers(address):
+            yield BODY, f"链接“{_said(node)}”上次检查时打不开：{address}。请核对，改正或者去掉。", address
+
+
 def picture_without_words(material: Material) -> Found:
     for number, node in enumerate(_tree(material).css("img"), start=1):
         if not (node.attributes.get("alt") or "").strip():
@@ -112,6 +121,7 @@ RULES = (
     Rule("link-inside", ERROR, "链接指向内网", "国办秘函〔2019〕19号", link_inside),
     Rule("link-empty", ERROR, "空链接", "国办秘函〔2019〕19号", link_empty),
     Rule("link-dead", ERROR, "死链接", "国办秘函〔2019〕19号", link_dead),
+    Rule("link-outside-dead", WARNING, "外部死链接", "国办秘函〔2019〕19号", link_outside_dead),
     Rule("picture-words", ERROR, "图片没有文字说明", "GB/T 37668—2019", picture_without_words),
     Rule("only-pictures", ERROR, "只有图片", "GB/T 37668—2019", only_pictures),
     Rule("table-head", WARNING, "表格没有表头", "GB/T 37668—2019", table_head),

@@ -6,193 +6,419 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0003_enrolment_code'),
-        ('core', '0005_entry_mark'),
+        ("agencies", "0003_enrolment_code"),
+        ("core", "0005_entry_mark"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Visibility',
+            name="Visibility",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('generation', models.PositiveBigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("generation", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Column',
+            name="Column",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=gongkai.publications.models.new_key, editable=False, max_length=22, unique=True)),
-                ('title', models.CharField(max_length=60, verbose_name='栏目名称')),
-                ('catalogue', models.CharField(blank=True, max_length=6, verbose_name='法定内容')),
-                ('cycle_days', models.PositiveSmallIntegerField(default=0, help_text='0 表示不定期', verbose_name='更新周期（天）')),
-                ('order', models.PositiveSmallIntegerField(default=100, verbose_name='顺序')),
-                ('valid_from', models.DateField(verbose_name='自')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='至')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.account')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='publications.column')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(
+                        default=gongkai.publications.models.new_key, editable=False, max_length=22, unique=True
+                    ),
+                ),
+                ("title", models.CharField(max_length=60, verbose_name="栏目名称")),
+                ("catalogue", models.CharField(blank=True, max_length=6, verbose_name="法定内容")),
+                (
+                    "cycle_days",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="0 表示不定期", verbose_name="更新周期（天）"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="顺序")),
+                ("valid_from", models.DateField(verbose_name="自")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="至")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agencies.account"
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agencies.agency"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="publications.column",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agencies.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['agency_id', 'order', 'pk'],
+                "ordering": ["agency_id", "order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Text',
+            name="Text",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('document_number', models.CharField(blank=True, max_length=80, verbose_name='发文字号')),
-                ('issuers', models.JSONField(default=list, verbose_name='发布机关')),
-                ('written_on', models.DateField(null=True, verbose_name='成文日期')),
-                ('formed_on', models.DateField(null=True, verbose_name='形成（变更）日期')),
-                ('effective_on', models.DateField(null=True, verbose_name='施行日期')),
-                ('expires_on', models.DateField(null=True, verbose_name='有效期至')),
-                ('genre', models.CharField(max_length=20, verbose_name='体裁')),
-                ('topic', models.CharField(blank=True, max_length=120, verbose_name='主题分类')),
-                ('catalogue', models.CharField(max_length=6, verbose_name='法定内容')),
-                ('source', models.CharField(blank=True, max_length=120, verbose_name='来源')),
-                ('summary', models.CharField(blank=True, max_length=300, verbose_name='内容概述')),
-                ('keywords', models.CharField(blank=True, max_length=200, verbose_name='关键词')),
-                ('body', models.TextField(blank=True, verbose_name='正文')),
-                ('attribute', models.CharField(choices=[('open', '主动公开'), ('on_request', '依申请公开'), ('closed', '不予公开')], default='open', max_length=10, verbose_name='公开属性')),
-                ('attribute_reason', models.CharField(blank=True, max_length=300, verbose_name='不主动公开的理由')),
-                ('period', models.CharField(default='general', max_length=24, verbose_name='公开期限')),
-                ('retention', models.CharField(blank=True, max_length=20, verbose_name='保管期限')),
-                ('display_until', models.DateField(null=True, verbose_name='公示到')),
-                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('column', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publications.column')),
-                ('entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
-                ('erased_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
-                ('explains', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.matter')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.matter')),
-                ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("document_number", models.CharField(blank=True, max_length=80, verbose_name="发文字号")),
+                ("issuers", models.JSONField(default=list, verbose_name="发布机关")),
+                ("written_on", models.DateField(null=True, verbose_name="成文日期")),
+                ("formed_on", models.DateField(null=True, verbose_name="形成（变更）日期")),
+                ("effective_on", models.DateField(null=True, verbose_name="施行日期")),
+                ("expires_on", models.DateField(null=True, verbose_name="有效期至")),
+                ("genre", models.CharField(max_length=20, verbose_name="体裁")),
+                ("topic", models.CharField(blank=True, max_length=120, verbose_name="主题分类")),
+                ("catalogue", models.CharField(max_length=6, verbose_name="法定内容")),
+                ("source", models.CharField(blank=True, max_length=120, verbose_name="来源")),
+                ("summary", models.CharField(blank=True, max_length=300, verbose_name="内容概述")),
+                ("keywords", models.CharField(blank=True, max_length=200, verbose_name="关键词")),
+                ("body", models.TextField(blank=True, verbose_name="正文")),
+                (
+                    "attribute",
+                    models.CharField(
+                        choices=[("open", "主动公开"), ("on_request", "依申请公开"), ("closed", "不予公开")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="公开属性",
+                    ),
+                ),
+                ("attribute_reason", models.CharField(blank=True, max_length=300, verbose_name="不主动公开的理由")),
+                ("period", models.CharField(default="general", max_length=24, verbose_name="公开期限")),
+                ("retention", models.CharField(blank=True, max_length=20, verbose_name="保管期限")),
+                ("display_until", models.DateField(null=True, verbose_name="公示到")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "column",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="publications.column",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.entry"
+                    ),
+                ),
+                (
+                    "erased_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.entry",
+                    ),
+                ),
+                (
+                    "explains",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.matter",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.matter"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TextFile',
+            name="TextFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('picture', models.BooleanField(default=False)),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.filelink')),
-                ('text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='publications.text')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("picture", models.BooleanField(default=False)),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.filelink"
+                    ),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="publications.text"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['text_id', 'position'],
+                "ordering": ["text_id", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('format', models.PositiveSmallIntegerField()),
-                ('canonical', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
-                ('erased_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.matter')),
-                ('text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publications.text')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("format", models.PositiveSmallIntegerField()),
+                ("canonical", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.entry"
+                    ),
+                ),
+                (
+                    "erased_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.entry",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.matter"),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="publications.text"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='core.matter')),
-                ('process_state', models.CharField(max_length=40)),
-                ('closed', models.BooleanField(default=False, help_text='in a final state: keeps its calendar edition')),
-                ('due', models.DateField(null=True)),
-                ('provisional', models.BooleanField(default=False)),
-                ('calendar_edition', models.PositiveIntegerField(null=True)),
-                ('last_seq', models.PositiveIntegerField()),
-                ('key', models.CharField(max_length=22, unique=True)),
-                ('index_number', models.CharField(blank=True, max_length=80)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('public', models.BooleanField(default=False)),
-                ('stage', models.CharField(blank=True, max_length=12)),
-                ('returned', models.BooleanField(default=False)),
-                ('genre', models.CharField(blank=True, max_length=20)),
-                ('catalogue', models.CharField(blank=True, max_length=6)),
-                ('topic', models.CharField(blank=True, max_length=120)),
-                ('attribute', models.CharField(blank=True, max_length=10)),
-                ('written_on', models.DateField(null=True)),
-                ('formed_on', models.DateField(null=True)),
-                ('validity', models.CharField(choices=[('valid', '有效'), ('amended', '已修改'), ('repealed', '已废止'), ('expired', '已失效')], default='valid', max_length=10)),
-                ('first_published_at', models.DateTimeField(null=True)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('published_year', models.PositiveSmallIntegerField(null=True)),
-                ('withdrawn_on', models.DateField(null=True)),
-                ('display_until', models.DateField(null=True)),
-                ('scheduled_at', models.DateTimeField(null=True)),
-                ('review_on', models.DateField(null=True)),
-                ('must_by', models.DateField(null=True)),
-                ('late_days', models.PositiveIntegerField(null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('column', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publications.column')),
-                ('explains', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.matter')),
-                ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.unit')),
-                ('text', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publications.text')),
-                ('live', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publications.version')),
+                (
+                    "matter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="core.matter",
+                    ),
+                ),
+                ("process_state", models.CharField(max_length=40)),
+                (
+                    "closed",
+                    models.BooleanField(default=False, help_text="in a final state: keeps its calendar edition"),
+                ),
+                ("due", models.DateField(null=True)),
+                ("provisional", models.BooleanField(default=False)),
+                ("calendar_edition", models.PositiveIntegerField(null=True)),
+                ("last_seq", models.PositiveIntegerField()),
+                ("key", models.CharField(max_length=22, unique=True)),
+                ("index_number", models.CharField(blank=True, max_length=80)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("public", models.BooleanField(default=False)),
+                ("stage", models.CharField(blank=True, max_length=12)),
+                ("returned", models.BooleanField(default=False)),
+                ("genre", models.CharField(blank=True, max_length=20)),
+                ("catalogue", models.CharField(blank=True, max_length=6)),
+                ("topic", models.CharField(blank=True, max_length=120)),
+                ("attribute", models.CharField(blank=True, max_length=10)),
+                ("written_on", models.DateField(null=True)),
+                ("formed_on", models.DateField(null=True)),
+                (
+                    "validity",
+                    models.CharField(
+                        choices=[
+                            ("valid", "有效"),
+                            ("amended", "已修改"),
+                            ("repealed", "已废止"),
+                            ("expired", "已失效"),
+                        ],
+                        default="valid",
+                        max_length=10,
+                    ),
+                ),
+                ("first_published_at", models.DateTimeField(null=True)),
+                ("published_at", models.DateTimeField(null=True)),
+                ("published_year", models.PositiveSmallIntegerField(null=True)),
+                ("withdrawn_on", models.DateField(null=True)),
+                ("display_until", models.DateField(null=True)),
+                ("scheduled_at", models.DateTimeField(null=True)),
+                ("review_on", models.DateField(null=True)),
+                ("must_by", models.DateField(null=True)),
+                ("late_days", models.PositiveIntegerField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agencies.agency"
+                    ),
+                ),
+                (
+                    "column",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="publications.column",
+                    ),
+                ),
+                (
+                    "explains",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.matter"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.unit",
+                    ),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="publications.text"
+                    ),
+                ),
+                (
+                    "live",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="publications.version",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='column',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('agency', 'parent', 'title'), name='column_title'),
+            model_name="column",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True)),
+                fields=("agency", "parent", "title"),
+                name="column_title",
+            ),
         ),
         migrations.AddIndex(
-            model_name='text',
-            index=models.Index(fields=['agency', 'document_number'], name='text_document_number'),
+            model_name="text",
+            index=models.Index(fields=["agency", "document_number"], name="text_document_number"),
         ),
         migrations.AddConstraint(
-            model_name='textfile',
-            constraint=models.UniqueConstraint(fields=('text', 'position'), name='text_file_position'),
+            model_name="textfile",
+            constraint=models.UniqueConstraint(fields=("text", "position"), name="text_file_position"),
         ),
         migrations.AddIndex(
-            model_name='version',
-            index=models.Index(fields=['sha256'], name='version_hash'),
+            model_name="version",
+            index=models.Index(fields=["sha256"], name="version_hash"),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('matter', 'number'), name='version_number'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("matter", "number"), name="version_number"),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(condition=models.Q(('public', True)), fields=['-published_at', '-matter'], name='publication_newest'),
+            model_name="publication",
+            index=models.Index(
+                condition=models.Q(("public", True)), fields=["-published_at", "-matter"], name="publication_newest"
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(condition=models.Q(('public', True)), fields=['agency', '-published_at', '-matter'], name='publication_agency'),
+            model_name="publication",
+            index=models.Index(
+                condition=models.Q(("public", True)),
+                fields=["agency", "-published_at", "-matter"],
+                name="publication_agency",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(condition=models.Q(('public', True)), fields=['catalogue', '-published_at', '-matter'], name='publication_catalogue'),
+            model_name="publication",
+            index=models.Index(
+                condition=models.Q(("public", True)),
+                fields=["catalogue", "-published_at", "-matter"],
+                name="publication_catalogue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(condition=models.Q(('public', True)), fields=['genre', '-published_at', '-matter'], name='publication_genre'),
+            model_name="publication",
+            index=models.Index(
+                condition=models.Q(("public", True)),
+                fields=["genre", "-published_at", "-matter"],
+                name="publication_genre",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(condition=models.Q(('public', True)), fields=['column', '-published_at', '-matter'], name='publication_column'),
+            model_name="publication",
+            index=models.Index(
+                condition=models.Q(("public", True)),
+                fields=["column", "-published_at", "-matter"],
+                name="publication_column",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['agency', 'process_state', 'due'], name='publication_queue'),
+            model_name="publication",
+            index=models.Index(fields=["agency", "process_state", "due"], name="publication_queue"),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(condition=models.Q(('index_number', ''), _negated=True), fields=('index_number',), name='publication_index_number'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("index_number", ""), _negated=True),
+                fields=("index_number",),
+                name="publication_index_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('public', False), ('live__isnull', False), _connector='OR'), name='publication_public_is_live'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("public", False), ("live__isnull", False), _connector="OR"),
+                name="publication_public_is_live",
+            ),
         ),
     ]

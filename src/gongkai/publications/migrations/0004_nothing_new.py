@@ -7,30 +7,52 @@ from gongkai.core.guards import append_only
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0003_enrolment_code'),
-        ('core', '0005_entry_mark'),
-        ('publications', '0003_public_pages'),
+        ("agencies", "0003_enrolment_code"),
+        ("core", "0005_entry_mark"),
+        ("publications", "0003_public_pages"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NothingNew',
+            name="NothingNew",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period_from', models.DateField(verbose_name='自')),
-                ('period_to', models.DateField(verbose_name='至')),
-                ('reason', models.CharField(max_length=300, verbose_name='理由')),
-                ('stated_at', models.DateTimeField()),
-                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('column', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='publications.column')),
-                ('entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period_from", models.DateField(verbose_name="自")),
+                ("period_to", models.DateField(verbose_name="至")),
+                ("reason", models.CharField(max_length=300, verbose_name="理由")),
+                ("stated_at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "column",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="statements", to="publications.column"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.entry"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-period_to', '-pk'],
-                'indexes': [models.Index(fields=['agency', 'column', 'period_to'], name='nothing_new_column')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('period_to__gte', models.F('period_from'))), name='nothing_new_period_runs_forward')],
+                "ordering": ["-period_to", "-pk"],
+                "indexes": [models.Index(fields=["agency", "column", "period_to"], name="nothing_new_column")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period_to__gte", models.F("period_from"))),
+                        name="nothing_new_period_runs_forward",
+                    )
+                ],
             },
         ),
         *append_only("publications_nothingnew", ["id"]),

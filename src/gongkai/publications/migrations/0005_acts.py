@@ -5,81 +5,218 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0003_enrolment_code'),
-        ('core', '0006_personal_record_person'),
-        ('publications', '0004_nothing_new'),
+        ("agencies", "0003_enrolment_code"),
+        ("core", "0006_personal_record_person"),
+        ("publications", "0004_nothing_new"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='publication',
-            name='expires_on',
+            model_name="publication",
+            name="expires_on",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='publication',
-            name='validity_since',
+            model_name="publication",
+            name="validity_since",
             field=models.DateField(null=True),
         ),
         migrations.CreateModel(
-            name='Act',
+            name="Act",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=22, unique=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_as', models.CharField(blank=True, choices=[('corrected', '已更正'), ('mistake', '登记错误，已作废'), ('revoked', '决定已变更、撤销或者确认违法、无效')], max_length=10)),
-                ('ended_reason', models.CharField(blank=True, max_length=300, verbose_name='理由')),
-                ('kind', models.CharField(choices=[('licence', '行政许可'), ('penalty', '行政处罚'), ('coercion', '行政强制')], max_length=10, verbose_name='种类')),
-                ('decision_number', models.CharField(max_length=120, verbose_name='决定文书号')),
-                ('number_key', models.CharField(max_length=120)),
-                ('decided_on', models.DateField(verbose_name='决定日期')),
-                ('title', models.CharField(max_length=200, verbose_name='名称')),
-                ('party_kind', models.CharField(choices=[('natural', '自然人'), ('organisation', '法人及非法人组织'), ('household', '个体工商户')], max_length=12, verbose_name='相对人类别')),
-                ('party', models.CharField(max_length=120, verbose_name='相对人')),
-                ('credit_code', models.CharField(blank=True, max_length=18, verbose_name='统一社会信用代码')),
-                ('category', models.CharField(blank=True, max_length=60, verbose_name='类别')),
-                ('content', models.TextField(blank=True, verbose_name='决定内容')),
-                ('basis', models.CharField(blank=True, max_length=500, verbose_name='依据')),
-                ('valid_from', models.DateField(null=True, verbose_name='有效期自')),
-                ('valid_to', models.DateField(null=True, verbose_name='有效期至')),
-                ('display_until', models.DateField(null=True, verbose_name='公示到')),
-                ('published', models.BooleanField(verbose_name='公示')),
-                ('unpublished_reason', models.CharField(blank=True, max_length=300, verbose_name='不公示的理由')),
-                ('revoked_on', models.DateField(null=True, verbose_name='变更、撤销日期')),
-                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('ended_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
-                ('entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='publications.act')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=22, unique=True)),
+                ("recorded_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "ended_as",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("corrected", "已更正"),
+                            ("mistake", "登记错误，已作废"),
+                            ("revoked", "决定已变更、撤销或者确认违法、无效"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="理由")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("licence", "行政许可"), ("penalty", "行政处罚"), ("coercion", "行政强制")],
+                        max_length=10,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("decision_number", models.CharField(max_length=120, verbose_name="决定文书号")),
+                ("number_key", models.CharField(max_length=120)),
+                ("decided_on", models.DateField(verbose_name="决定日期")),
+                ("title", models.CharField(max_length=200, verbose_name="名称")),
+                (
+                    "party_kind",
+                    models.CharField(
+                        choices=[
+                            ("natural", "自然人"),
+                            ("organisation", "法人及非法人组织"),
+                            ("household", "个体工商户"),
+                        ],
+                        max_length=12,
+                        verbose_name="相对人类别",
+                    ),
+                ),
+                ("party", models.CharField(max_length=120, verbose_name="相对人")),
+                ("credit_code", models.CharField(blank=True, max_length=18, verbose_name="统一社会信用代码")),
+                ("category", models.CharField(blank=True, max_length=60, verbose_name="类别")),
+                ("content", models.TextField(blank=True, verbose_name="决定内容")),
+                ("basis", models.CharField(blank=True, max_length=500, verbose_name="依据")),
+                ("valid_from", models.DateField(null=True, verbose_name="有效期自")),
+                ("valid_to", models.DateField(null=True, verbose_name="有效期至")),
+                ("display_until", models.DateField(null=True, verbose_name="公示到")),
+                ("published", models.BooleanField(verbose_name="公示")),
+                ("unpublished_reason", models.CharField(blank=True, max_length=300, verbose_name="不公示的理由")),
+                ("revoked_on", models.DateField(null=True, verbose_name="变更、撤销日期")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.entry",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.entry"
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="publications.act",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['agency', 'kind', '-decided_on', '-id'], name='act_ledger'), models.Index(condition=models.Q(('ended_by__isnull', True), ('published', True)), fields=['-decided_on', '-id'], name='act_public')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_by__isnull', True)), fields=('agency', 'kind', 'number_key'), name='act_number_once'), models.CheckConstraint(condition=models.Q(('published', True), models.Q(('unpublished_reason', ''), _negated=True), _connector='OR'), name='act_unpublished_has_reason')],
+                "indexes": [
+                    models.Index(fields=["agency", "kind", "-decided_on", "-id"], name="act_ledger"),
+                    models.Index(
+                        condition=models.Q(("ended_by__isnull", True), ("published", True)),
+                        fields=["-decided_on", "-id"],
+                        name="act_public",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_by__isnull", True)),
+                        fields=("agency", "kind", "number_key"),
+                        name="act_number_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published", True), models.Q(("unpublished_reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="act_unpublished_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=22, unique=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_as', models.CharField(blank=True, choices=[('corrected', '已更正'), ('mistake', '登记错误，已作废'), ('revoked', '决定已变更、撤销或者确认违法、无效')], max_length=10)),
-                ('ended_reason', models.CharField(blank=True, max_length=300, verbose_name='理由')),
-                ('kind', models.CharField(choices=[('licence', '行政许可'), ('penalty', '行政处罚'), ('coercion', '行政强制'), ('fee', '行政事业性收费')], max_length=10, verbose_name='种类')),
-                ('month', models.DateField(help_text='its first day', verbose_name='月份')),
-                ('item', models.CharField(blank=True, max_length=80, verbose_name='收费项目')),
-                ('value', models.BigIntegerField(verbose_name='数量')),
-                ('source', models.CharField(max_length=300, verbose_name='来源')),
-                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('ended_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
-                ('entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='publications.figure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=22, unique=True)),
+                ("recorded_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "ended_as",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("corrected", "已更正"),
+                            ("mistake", "登记错误，已作废"),
+                            ("revoked", "决定已变更、撤销或者确认违法、无效"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="理由")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("licence", "行政许可"),
+                            ("penalty", "行政处罚"),
+                            ("coercion", "行政强制"),
+                            ("fee", "行政事业性收费"),
+                        ],
+                        max_length=10,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("month", models.DateField(help_text="its first day", verbose_name="月份")),
+                ("item", models.CharField(blank=True, max_length=80, verbose_name="收费项目")),
+                ("value", models.BigIntegerField(verbose_name="数量")),
+                ("source", models.CharField(max_length=300, verbose_name="来源")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.entry",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.entry"
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="publications.figure",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_by__isnull', True)), fields=('agency', 'kind', 'month', 'item'), name='figure_month_once'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='figure_not_negative')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_by__isnull", True)),
+                        fields=("agency", "kind", "month", "item"),
+                        name="figure_month_once",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="figure_not_negative"),
+                ],
             },
         ),
     ]

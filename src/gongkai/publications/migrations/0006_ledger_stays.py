@@ -45,7 +45,9 @@ class Migration(migrations.Migration):
             for table, columns in STAYS.items()
             for operation in (
                 *no_delete(table, ["id"], ["key"]),
-                Guard(f"{table}_stays", table, "UPDATE", not_an_end(columns), "a row is never changed, only ended once"),
+                Guard(
+                    f"{table}_stays", table, "UPDATE", not_an_end(columns), "a row is never changed, only ended once"
+                ),
             )
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),

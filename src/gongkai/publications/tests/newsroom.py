@@ -36,6 +36,7 @@ TEXT: dict[str, Any] = {
     "period": "general",
 }
 SECRECY = {"ground": "none", "finding": "正文和附件均已逐页审查，依据保密法第三十五条。"}
+SUBMIT = {"accepted": "照原件", "unexplained": "内容浅显，不用另行解读。"}
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer <<>>\n%%EOF\n"
 
 
@@ -94,7 +95,7 @@ class Newsroom:
     def submitted(self, **changes: Any) -> Matter:
         """An item in review."""
         matter = self.begun(**changes)
-        self.do("submit", matter, {"accepted": "照原件"})
+        self.do("submit", matter, SUBMIT)
         return matter
 
     def reviewed(self, **changes: Any) -> Matter:

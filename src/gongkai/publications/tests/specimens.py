@@ -60,9 +60,11 @@ def attached(name: str, data: bytes, *, picture: bool = False) -> Attached:
     return Attached(name, digest(data), lambda: data, picture)
 
 
-def material(item: Content, *files: Attached, lists: Lists = NONE, answers: Any = None) -> Material:
+def material(
+    item: Content, *files: Attached, lists: Lists = NONE, answers: Any = None, explains: bool | None = None
+) -> Material:
     """What the rules look at."""
-    return Material(item, TODAY, files, lists, answers)
+    return Material(item, TODAY, files, lists, answers, explains)
 
 
 def docx(

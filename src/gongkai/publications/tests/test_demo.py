@@ -19,9 +19,9 @@ from gongkai.law.calendar import Calendar
 from gongkai.law.calendar_data import NOTICES
 from gongkai.project.settings import DEMO_PUBLICATIONS
 from gongkai.publications.acts.models import Act
-from gongkai.publications.demo import chapter, old_papers, old_sites
+from gongkai.publications.demo import chapter, coordination, old_papers, old_sites
 from gongkai.publications.demo.papers import filled
-from gongkai.publications.models import Publication
+from gongkai.publications.models import Confirmation, Publication
 from harness.databases import RealDatabase
 
 
@@ -67,7 +67,10 @@ def test_the_city_has_published_for_two_years(real_database: RealDatabase, setti
     call_command("demo", "--no-serve", stdout=StringIO())
     rows = Publication.objects.all()
     shown = rows.visible_to(Anonymous())
-    assert rows.count() == DEMO_PUBLICATIONS + 296
+    assert rows.filter(explains=None).count() == DEMO_PUBLICATIONS + 296 + len(coordination.JOINT)
+    assert set(Confirmation.objects.values_list("state", flat=True)) == {"agreed", "asked", "dissented"}
+    assert shown.filter(explains__isnull=False).exists(), "documents go out with what interprets them"
+    assert shown.filter(unexplained=True).exists(), "or with the reason why they do not"
     assert shown.count() > DEMO_PUBLICATIONS * 4 // 5
     assert {"drafting", "reviewing", "published"} <= set(rows.values_list("process_state", flat=True))
     assert len(set(shown.values_list("genre", flat=True))) >= 6

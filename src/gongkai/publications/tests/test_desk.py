@@ -18,7 +18,7 @@ from gongkai.publications.models import Publication, Version
 from gongkai.publications.process import PUBLICATION
 from gongkai.publications.tests.desk_pages import client_of, done, form_in, send, url_of, words
 from gongkai.publications.tests.docx_files import marked_up, official, picture, saved
-from gongkai.publications.tests.newsroom import SECRECY, TEXT, Newsroom, build, on, staff, upload
+from gongkai.publications.tests.newsroom import SECRECY, SUBMIT, TEXT, Newsroom, build, on, staff, upload
 
 pytestmark = pytest.mark.django_db
 STEP = {"pass_secrecy": SECRECY}
@@ -70,12 +70,12 @@ def test_from_a_docx_to_the_site_and_off_it_again(room: Newsroom) -> None:
         assert "不能送审" in words(client.get(url_of(matter, "submit"))), "a picture without words"
         described = send(client, url_of(matter, "describe", code[1]), {"alt": "改造前后对比图"})
         assert done(described).endswith("/files/")
-        step(room, matter, "submit", {"accepted": "照原件"})
+        step(room, matter, "submit", SUBMIT)
         assert "退回修改" in step(room, matter, "return", {"reason": "请补写关键词"}, by=room.reviewer)
         client = client_of(room.handler)
         assert "请补写关键词" in words(client.get(url_of(matter)))
         done(send(client, url_of(matter, "write"), {"keywords": "老旧小区、改造"}))
-        step(room, matter, "submit", {"accepted": "照原件"})
+        step(room, matter, "submit", SUBMIT)
         reviewer = client_of(room.reviewer)
         shown = words(reviewer.get(url_of(matter, "pass_unit")))
         assert "与上次送审的相比" in shown
@@ -97,7 +97,7 @@ def test_from_a_docx_to_the_site_and_off_it_again(room: Newsroom) -> None:
         page_now = words(client.get(url_of(matter)))
         assert "与已公开的版本相比" in page_now
         assert "更正后的正文，共三条。" in page_now
-        step(room, matter, "submit", {"accepted": "照原件"})
+        step(room, matter, "submit", SUBMIT)
         for code_of in ("pass_unit", "pass_secrecy", "pass_office", "sign", "publish"):
             step(room, matter, code_of)
         assert room.row(matter).version == 3, "versions are numbered as they are sent; the second came back"
@@ -144,7 +144,7 @@ def test_joint_documents_and_taking_back(room: Newsroom) -> None:
         matter = room.reviewed(issuers="云川市住房和城乡建设局\n云川市民政局")
         signer = client_of(room.signer)
         page = words(signer.get(url_of(matter, "sign")))
-        assert "还有 1 个联合发文机关没有确认" in page
+        assert "还有 1 个机关没有确认公开" in page
         client = client_of(room.handler)
         assert form_in(client.get(url_of(matter, "confirm_joint"))).values["agency"] == "云川市民政局"
         step(room, matter, "confirm_joint", {"by": "云民函〔2026〕3号", "on": "2026-03-09"})

@@ -15,11 +15,12 @@ from gongkai.agencies.models import Account, Person
 from gongkai.core import calendars, installation, jobs
 from gongkai.core.models import Matter
 from gongkai.core.viewers import Staff
-from gongkai.publications import texts
+from gongkai.publications import searching, texts
 from gongkai.publications.models import Publication
 from gongkai.publications.tests.desk_pages import token_of, url_of
 from gongkai.publications.tests.docx_files import official, saved
-from gongkai.publications.tests.newsroom import SECRECY, Newsroom, build, on
+from gongkai.publications.tests.newsroom import SECRECY, SUBMIT, Newsroom, build, on
+from gongkai.search.service import rebuild
 from harness.browser import fits
 from harness.site import living
 
@@ -34,6 +35,7 @@ def newsroom(real_database: Any) -> Newsroom:
     """The agency, in a database that the site sees."""
     installation.create(installation.Nature.DEMO)
     calendars.seed()
+    rebuild(searching.INDEX)
     room = build()
     for role, name in NAMES.items():
         person = Account.objects.get(pk=getattr(room, role).account).person
@@ -125,20 +127,41 @@ def test_from_a_docx_to_the_site_and_off_it(
     walk(page, site, room, matter, look)
 
 
+# How many hits the search shows the public after a step.
+SEEN_BY_SEARCH = {"publish": 1, "mark_validity": 1, "withdraw": 0}
+WITHIN = 2000  # milliseconds
+
+
+def seen(page: Page, site: Any, number: int) -> None:
+    """The public finds so many documents of that title, within two seconds."""
+    page.context.clear_cookies()
+    page.goto(site.address("/search/?q=老旧小区改造管理办法"))
+    hits = page.locator("main h3 a[href^='/documents/']", has_text="老旧小区改造管理办法")
+    expect(hits).to_have_count(number, timeout=WITHIN)
+
+
 def walk(page: Page, site: Any, room: Newsroom, matter: Matter, look: Any) -> None:
     """Returned, reviewed, signed, scheduled, revised, repealed, withdrawn; each step through its page."""
     for day, viewer, step, typed in (
-        ("03-10", room.handler, "submit", {"accepted": "照原件"}),
+        ("03-10", room.handler, "submit", SUBMIT),
         ("03-11", room.reviewer, "return", {"reason": "请补写内容概述"}),
         ("03-11", room.handler, "write", {"summary": "印发老旧小区改造管理办法。"}),
-        ("03-11", room.handler, "submit", {"accepted": "照原件"}),
+        ("03-11", room.handler, "submit", SUBMIT),
         ("03-12", room.reviewer, "pass_unit", {"note": "同意。"}),
         ("03-12", room.secrecy, "pass_secrecy", {"finding": SECRECY["finding"]}),
         ("03-13", room.publisher, "pass_office", {}),
         ("03-13", room.signer, "sign", {}),
         ("03-13", room.publisher, "publish", {}),
         ("03-20", room.handler, "revise", {"reason": "更正联系电话"}),
-        ("03-20", room.handler, "drop_revision", {"reason": "不改了"}),
+        ("03-20", room.handler, "write", {"summary": "印发老旧小区改造管理办法，更正联系电话。"}),
+        ("03-20", room.handler, "submit", SUBMIT),
+        ("03-20", room.reviewer, "pass_unit", {"note": "同意。"}),
+        ("03-20", room.secrecy, "pass_secrecy", {"finding": SECRECY["finding"]}),
+        ("03-20", room.publisher, "pass_office", {}),
+        ("03-20", room.signer, "sign", {}),
+        ("03-20", room.publisher, "publish", {}),
+        ("03-21", room.handler, "revise", {"reason": "再核对"}),
+        ("03-21", room.handler, "drop_revision", {"reason": "不改了"}),
         ("03-23", room.publisher, "mark_validity", {"because": "云府〔2026〕12号第三条废止。"}),
         ("03-24", room.publisher, "withdraw", {"reason": "与另一件重复。"}),
     ):
@@ -161,6 +184,9 @@ def walk(page: Page, site: Any, room: Newsroom, matter: Matter, look: Any) -> No
             page.wait_for_url(site.address(url_of(matter)))
             if step in {"submit", "sign", "publish", "revise", "withdraw"}:
                 look(f"pub-item-after-{step}")
+            if step in SEEN_BY_SEARCH:
+                jobs.run_due()  # the worker's turn, as in production
+                seen(page, site, SEEN_BY_SEARCH[step])
     assert room.state(matter) == "withdrawn"
 
 

@@ -122,7 +122,7 @@ def test_what_is_older_than_the_calendar_has_no_last_day(room: Newsroom) -> None
     with on("2026-03-02"):
         matter = room.begun(formed_on="2015-08-05", written_on="2015-08-05")
         assert room.row(matter).due is None
-        room.do("submit", matter, {})
+        room.do("submit", matter, {"accepted": "旧文件，今天补上网。"})
         room.review(matter)
         room.do("sign", matter)
         room.do("publish", matter)
@@ -207,7 +207,7 @@ def test_another_agency_can_do_nothing(room: Newsroom) -> None:
 def test_joint_documents_wait_for_the_other_agency(room: Newsroom) -> None:
     with on("03-10"):
         matter = room.reviewed(issuers="云川市住房和城乡建设局\n云川市民政局")
-        with pytest.raises(Refused, match="1 个联合发文机关"):
+        with pytest.raises(Refused, match="1 个机关没有确认公开"):
             room.do("sign", matter)
         with invalid("没有“云川市教育局”"):
             room.do("confirm_joint", matter, {"agency": "云川市教育局", "by": "来函", "on": "2026-03-09"})

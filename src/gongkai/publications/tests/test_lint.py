@@ -131,6 +131,17 @@ FAULTS: list[tuple[str, Material]] = [
     ("layout-paper", notice(P(LONG + "见附件。"), attached("办法.docx", docx(a4=False)))),
     ("layout-body", notice(P(LONG + "见附件。"), attached("办法.docx", docx(font="微软雅黑")))),
     ("layout-body", notice(P(LONG + "见附件。"), attached("办法.docx", docx(points=12)))),
+    (
+        "link-outside-dead",
+        material(
+            content("notice", "关于印发办法的通知", P(LONG + '<a href="https://old.example.org/a">办法</a>')),
+            answers=lambda address: not address.startswith("http"),
+        ),
+    ),
+    (
+        "explains-nothing",
+        material(content("interpretation", "《云川市老旧小区改造管理办法》解读", P(LONG)), explains=False),
+    ),
     ("layout-title", notice(P(LONG + "见附件。"), attached("办法.docx", docx(extra="title")))),
 ]
 

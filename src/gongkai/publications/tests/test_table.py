@@ -11,19 +11,19 @@ from dataclasses import dataclass
 
 import pytest
 
-from gongkai.agencies.models import Account
+from gongkai.agencies.models import Account, Agency
 from gongkai.core import facts as kinds
 from gongkai.core.actions import Action, registered
 from gongkai.core.models import Entry, Fact, Matter, Number, Task
 from gongkai.core.process import START, facts_of
 from gongkai.core.refusals import Refused
-from gongkai.core.viewers import Anonymous, Citizen, CodeHolder, Job, Supervisor, Viewer
+from gongkai.core.viewers import Anonymous, Citizen, CodeHolder, Job, Staff, Supervisor, Viewer
 from gongkai.publications import facts as f
 from gongkai.publications.desk.offers import THEMES, offered_steps
 from gongkai.publications.history import _SAY
 from gongkai.publications.item import _READERS
 from gongkai.publications.process import PUBLICATION, STATES
-from gongkai.publications.tests.newsroom import BEGIN, SECRECY, TEXT, Newsroom, build, on, staff
+from gongkai.publications.tests.newsroom import BEGIN, SECRECY, SUBMIT, TEXT, Newsroom, build, on, staff
 
 PREFIX = "publications."
 STEPS = {step.code.removeprefix(PREFIX): step for step in PUBLICATION.steps}
@@ -44,7 +44,7 @@ WITHDRAWAL = {"ground": "duplicate", "reason": "重复发布。"}
 
 def test_steps_actions_and_facts_are_one_list() -> None:
     named = {action.code for action in registered if action.code.startswith(PREFIX)}
-    assert named - OTHER_WAYS - ON_COLUMNS - ON_LEDGER == set(PUBLICATION.by_code)
+    assert named - OTHER_WAYS - ON_COLUMNS - ON_LEDGER - {f"{PREFIX}sign_hand_over"} == set(PUBLICATION.by_code)
     for code in OTHER_WAYS:
         assert registered[code].step() in PUBLICATION.steps
     payloads = {cls for (kind, _), cls in kinds._kinds.items() if kind.startswith(PREFIX)}
@@ -58,7 +58,15 @@ def test_every_step_stands_under_one_theme_of_the_page() -> None:
     assert len(listed) == len(set(listed))
     assert set(listed) == offered_steps()
     assert set(PUBLICATION.by_code) - offered_steps() == {
-        f"{PREFIX}{name}" for name in ("begin", "migrate", "end_display")
+        f"{PREFIX}{name}"
+        for name in (
+            "begin",
+            "migrate",
+            "end_display",
+            "lapse_confirmation",
+            "answer_confirmation",
+            "decide_confirmation",
+        )
     }
 
 
@@ -88,6 +96,21 @@ def then(room: Newsroom, matter: Matter, *steps: tuple[str, dict[str, str]]) -> 
     return matter
 
 
+ASK = ("ask_confirmation", {"agency": "MB9990027", "about": "第二条涉及学校用地。"})
+
+
+def dissented(room: Newsroom) -> Matter:
+    matter = then(room, at_stage(room, 3), ASK)
+    away = Staff(
+        room.publisher.account,
+        post_id=0,
+        agency_id=Agency.objects.get(code="MB9990027").pk,
+        roles=frozenset({"publisher"}),
+    )
+    room.do("answer_confirmation", matter, {"answer": "no", "opinion": "面积与我局数据不一致。"}, by=away)
+    return matter
+
+
 REVISE = ("revise", {"reason": "更正"})
 BUILD = {
     "drafting": lambda room: room.begun(),
@@ -97,12 +120,14 @@ BUILD = {
     "at signature": lambda room: at_stage(room, 3),
     "at legality": lambda room: at_stage(room, 1, **RULE),
     "joint at signature": lambda room: at_stage(room, 3, issuers="云川市住房和城乡建设局\n云川市民政局"),
+    "confirmation asked": lambda room: then(room, at_stage(room, 3), ASK),
+    "confirmation refused": lambda room: dissented(room),
     "signed": lambda room: room.signed(),
     "signed closed": lambda room: room.signed(**CLOSED),
     "kept": lambda room: then(room, room.signed(**CLOSED), ("keep", {})),
     "published": lambda room: room.published(),
     "revising": lambda room: then(room, room.published(), REVISE),
-    "revision in review": lambda room: then(room, room.published(), REVISE, ("submit", {"accepted": "照原件"})),
+    "revision in review": lambda room: then(room, room.published(), REVISE, ("submit", SUBMIT)),
     "withdrawn": lambda room: then(room, room.published(), ("withdraw", WITHDRAWAL)),
     "withdrawn, revising": lambda room: then(room, room.published(), ("withdraw", WITHDRAWAL), REVISE),
     "erasure asked": lambda room: then(
@@ -121,6 +146,8 @@ STATE_OF = {
     "at signature": "reviewing",
     "at legality": "reviewing",
     "joint at signature": "reviewing",
+    "confirmation asked": "reviewing",
+    "confirmation refused": "reviewing",
     "signed closed": "signed",
     "revising": "drafting",
     "revision in review": "reviewing",
@@ -130,7 +157,7 @@ STATE_OF = {
 
 # What is open on 12 March in each of these situations, to whoever in the agency has the role.
 _PUBLIC = "mark_validity withdraw"
-_BACK = "return take_back"
+_BACK = "return take_back ask_confirmation"
 ALLOWED: dict[str, str] = {
     START: "begin migrate",
     "drafting": "write submit discard",
@@ -140,6 +167,8 @@ ALLOWED: dict[str, str] = {
     "at signature": f"sign {_BACK}",
     "at legality": f"pass_legality {_BACK}",
     "joint at signature": f"confirm_joint {_BACK}",
+    "confirmation asked": f"confirm_joint answer_confirmation {_BACK}",
+    "confirmation refused": f"confirm_joint decide_confirmation {_BACK}",
     "signed": "publish schedule take_back",
     "signed closed": "keep take_back",
     "kept": "reassess revise",
@@ -152,7 +181,7 @@ ALLOWED: dict[str, str] = {
     "discarded": "",
 }
 WRITES = {"begin", "write", "submit", "discard", "confirm_joint", "take_back", "revise"}
-WRITES |= {"drop_revision", "stay_withdrawn"}
+WRITES |= {"drop_revision", "stay_withdrawn", "ask_confirmation"}
 # Which steps each kind of person can ever take.
 TAKES: dict[str, set[str]] = {
     "handler": WRITES,
@@ -161,13 +190,14 @@ TAKES: dict[str, set[str]] = {
     "reviewer": {"pass_unit", "pass_legality", "return", "reassess"},
     "secrecy": {"pass_secrecy", "return", "ask_erasure", "erase"},
     "signer": {"sign", "return", "erase", "migrate"},
-    "system": {"publish", "end_display"},
+    "system": {"publish", "end_display", "lapse_confirmation"},
     "receiver": set(),
     "anonymous": set(),
     "a citizen": set(),
     "holder of a code": set(),
     "supervisor": set(),
-    "another agency": {"begin"},
+    "another agency": {"begin", "answer_confirmation"},
+    "common superior": {"migrate", "decide_confirmation"},
     "administrator": set(),
 }
 
@@ -196,12 +226,14 @@ class City:
 
 @pytest.fixture
 def city(room: Newsroom) -> City:
+    above = build("MB9990001", "云川市人民政府")
+    away = build("MB9990027", "云川市教育局")
+    Agency.objects.filter(pk__in=[room.agency.pk, away.agency.pk]).update(supervisor=above.agency)
     items: dict[str, Matter | None] = {START: None}
     with on("03-10"):
         for name, make in BUILD.items():
             items[name] = make(room)
     citizen = Account.objects.create(name="chen", kind="citizen", made_at=BEGIN, password="!")
-    away = build("MB9990027", "云川市教育局")
     boss = staff(away.agency, "boss", "supervisor")
     others: dict[str, Viewer] = {
         "anonymous": Anonymous(),
@@ -215,6 +247,7 @@ def city(room: Newsroom) -> City:
         ),
         "system": Job("测试"),
         "another agency": away.publisher,
+        "common superior": above.signer,
         "administrator": staff(room.agency, "guan", "system_admin"),
         "receiver": staff(room.agency, "shou", "receiver"),
     }
@@ -261,12 +294,12 @@ def test_every_step_from_every_state_for_everybody(city: City) -> None:
 @pytest.mark.django_db
 def test_roles_by_themselves(city: City) -> None:
     """Whom policy and role let through, whatever the state: exactly those of the table above."""
-    matter = city.items["drafting"]
+    about = {"answer_confirmation": "confirmation asked", "decide_confirmation": "confirmation refused"}
     for who in TAKES:
         through = set()
         for code, step in STEPS.items():
-            on_matter = None if START in step.source else matter
-            viewer = city.viewers(matter)[who]
+            on_matter = None if START in step.source else city.items[about.get(code, "drafting")]
+            viewer = city.viewers(city.items["drafting"])[who]
             refusal = registered[step.code].refusal(viewer, on_matter, facts_of(on_matter) if on_matter else [])
             if refusal is None or refusal.code not in {"policy", "role"}:
                 through.add(code)
@@ -300,6 +333,10 @@ DATA: dict[str, dict[str, object]] = {
     "write": TEXT,
     "pass_secrecy": SECRECY,
     "withdraw": WITHDRAWAL,
+    "ask_confirmation": {"agency": "MB9990027", "about": "第二条"},
+    "answer_confirmation": {"answer": "yes"},
+    "lapse_confirmation": {"agency": 0},
+    "decide_confirmation": {"agency": "MB9990027", "decision": "yes", "ground": "按规定公开"},
     "confirm_joint": {"agency": "云川市民政局", "by": "来函", "on": "2026-03-09"},
     "mark_validity": {"validity": "repealed", "since": "2026-03-12", "because": "云府〔2026〕1号"},
     "ask_erasure": {"ground": "personal", "reason": "泄露", "versions": ["1"]},
@@ -310,6 +347,7 @@ DATA: dict[str, dict[str, object]] = {
 @pytest.mark.parametrize("name", ["at unit", "signed", "published", "withdrawn", "kept", "discarded"])
 def test_a_direct_call_of_a_closed_step_changes_nothing(room: Newsroom, name: str) -> None:
     """Performed for real by who has the role: nothing leads past the chain, whatever the route."""
+    build("MB9990027", "云川市教育局")
     with on("03-10"):
         matter = BUILD[name](room)
     with on(TODAY):
