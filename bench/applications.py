@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 import turns
-from multiply import multiply
+from multiply import last_of, multiply
 
 FULL = 100_000
 FOLDED = 100_000
@@ -89,8 +89,7 @@ def build(homes: Path, few_cases: int, cases: int) -> None:
     shutil.copytree(many, few, ignore=shutil.ignore_patterns("*.sqlite3*"))
     with sqlite3.connect(many / "gongkai.sqlite3") as database:
         database.execute("VACUUM INTO ?", [str(few / "gongkai.sqlite3")])
-    town.grow(min(cases, max(FOLDED, few_cases)))
-    town.multiply(cases // town.made)
+    town.age(cases)
     for home in (few, many):
         subprocess.run([sys.executable, str(Path(__file__).resolve()), "--index", str(home)], check=True)
     (homes / DONE).touch()
@@ -185,19 +184,21 @@ class Town:
         while self.made < total:
             self._batch(min(BATCH, total - self.made))
 
-    def multiply(self, times: int) -> None:
-        """Have every case ``times`` times."""
+    def age(self, cases: int) -> None:
+        """Add cases that lie behind those there are, until there are so many; above ``FOLDED`` as copies."""
         from gongkai.applications.models import Applicant, Application, RequestText  # noqa: PLC0415
         from gongkai.core.models import DataKey, Fact, Matter, PersonalRecord, Task  # noqa: PLC0415
 
+        models = (Matter, RequestText, DataKey, PersonalRecord, Applicant, Application, Fact, Task)
         changed = {
             "applications_application.number": "number || '-{copy}'",
             "core_personalrecord.identity_hash": "hex(randomblob(32))",
             "core_personalrecord.phone_hash": "hex(randomblob(32))",
         }
-        models = (Matter, RequestText, DataKey, PersonalRecord, Applicant, Application, Fact, Task)
-        multiply(models, times, changed)
-        self.made *= times
+        recent, count = last_of(models), self.made
+        self.grow(min(cases, max(FOLDED, count)))
+        if added := self.made - count:
+            multiply(models, recent, (cases - self.made) // added, changed)
 
     def _batch(self, count: int) -> None:
         from gongkai.applications.models import Applicant, Application, RequestText  # noqa: PLC0415

@@ -10,23 +10,31 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 
-def multiply(models: Sequence[Any], times: int, changed: Mapping[str, str]) -> None:
-    """Insert the rows of ``models`` ``times - 1`` times more, what refers to another of them first.
+def last_of(models: Sequence[Any]) -> dict[Any, int]:
+    """The last key of each model; 0 where there is none."""
+    from django.db.models import Max  # noqa: PLC0415  Django must be set up first
+
+    return {model: model.objects.aggregate(last=Max("pk"))["last"] or 0 for model in models}
+
+
+def multiply(models: Sequence[Any], after: Mapping[Any, int], copies: int, changed: Mapping[str, str]) -> None:
+    """Insert the rows of ``models`` beyond the keys ``after`` so many times more, what others refer to first.
 
     ``changed``: for ``table.column`` the SQL expression of its value in the copy ``{copy}``, for what may stand once.
     """
     from django.db import connection, transaction  # noqa: PLC0415  Django must be set up first
-    from django.db.models import Max  # noqa: PLC0415
 
-    spans = {model: model.objects.aggregate(last=Max("pk"))["last"] or 0 for model in models}
-    for copy in range(1, times):
+    spans = last_of(models)
+    for copy in range(1, copies + 1):
         with transaction.atomic(), connection.cursor() as cursor:
             for model in models:
                 columns, values = zip(*_columns(model, spans, changed, copy), strict=True)
-                table = model._meta.db_table
+                table, key = model._meta.db_table, model._meta.pk.column
                 into = f"INSERT INTO {table} ({', '.join(columns)})"
                 # Names of our own models and numbers: nothing here comes from outside.
-                taken = f"SELECT {', '.join(values)} FROM {table} WHERE {model._meta.pk.column} <= {spans[model]}"  # noqa: S608
+                taken = (
+                    f"SELECT {', '.join(values)} FROM {table} WHERE {key} > {after[model]} AND {key} <= {spans[model]}"  # noqa: S608
+                )
                 cursor.execute(f"{into} {taken}")
 
 

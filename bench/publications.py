@@ -33,7 +33,7 @@ from typing import Any
 import search as words
 import turns
 from applications import environment, opening, prepare
-from multiply import multiply
+from multiply import last_of, multiply
 
 FULL = 1_000_000
 FOLDED = 100_000
@@ -83,8 +83,7 @@ def build(homes: Path, few_items: int, items: int) -> None:
     shutil.copytree(many, few, ignore=shutil.ignore_patterns("*.sqlite3*"))
     with sqlite3.connect(many / "gongkai.sqlite3") as database:
         database.execute("VACUUM INTO ?", [str(few / "gongkai.sqlite3")])
-    archive.grow(min(items, max(FOLDED, few_items)))
-    archive.multiply(items // archive.made)
+    archive.age(items)
     inserted = time.perf_counter() - began
     for home in (few, many):
         subprocess.run([sys.executable, __file__, "--index", str(home)], check=True)
@@ -129,17 +128,20 @@ class Archive:
         while self.made < total:
             self._batch(min(BATCH, total - self.made))
 
-    def multiply(self, times: int) -> None:
-        """Have every item ``times`` times."""
+    def age(self, items: int) -> None:
+        """Add items until there are so many; above ``FOLDED`` as copies."""
         from gongkai.core.models import Fact, Matter  # noqa: PLC0415
         from gongkai.publications.models import Publication, Text, Version  # noqa: PLC0415
 
+        models = (Matter, Text, Version, Publication, Fact)
         changed = {
             "publications_publication.index_number": "index_number || '-{copy}'",
             "publications_publication.key": "key || '-{copy}'",
         }
-        multiply((Matter, Text, Version, Publication, Fact), times, changed)
-        self.made *= times
+        recent, count = last_of(models), self.made
+        self.grow(min(items, max(FOLDED, count)))
+        if added := self.made - count:
+            multiply(models, recent, (items - self.made) // added, changed)
 
     def _batch(self, count: int) -> None:
         from gongkai.core.audit import write_entry  # noqa: PLC0415

@@ -103,7 +103,9 @@ class Application(Projection):
             models.Index(fields=["agency", "number"], name="application_number"),
             models.Index(fields=["origin", "number"], name="application_origin", condition=Q(origin__isnull=False)),
             models.Index(fields=["agency", "-matter"], name="application_newest"),
-            models.Index(fields=["leading"], name="application_joined", condition=Q(leading__isnull=False)),
+            models.Index(
+                fields=["leading", "agency", "matter"], name="application_joined", condition=Q(leading__isnull=False)
+            ),
             models.Index(fields=["agency", "received_on", "matter"], name="application_register"),
             models.Index(fields=["agency", "counted_year", "row", "column", "matter"], name="application_cell"),
             models.Index(fields=["agency", "counted_year", "received_on"], name="application_carried"),

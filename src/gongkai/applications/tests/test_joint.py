@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.test import Client
 
 from gongkai.applications import joint
@@ -137,6 +138,14 @@ def test_a_dispatch_recorded_late_keeps_its_day_and_reason_with_both(office: Off
     assert (fact.occurred_on, fact.late_reason) == (date(2026, 3, 11), "邮局回单迟到")
     assert fact.late_proof is not None
     assert fact.late_proof.matter_id == second.pk
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the other database counts its rows before it chooses")
+def test_what_is_joined_is_read_from_its_index(office: Office) -> None:
+    """Without statistics SQLite takes the index that saves the sorting, and with it every case of the agency."""
+    with on("03-05"):
+        matter = office.assigned()
+    assert "application_joined (leading_id=? AND agency_id=?)" in joint.joined_to(matter).explain()
 
 
 def test_whoever_holds_the_code_of_either_reads_it_and_no_other_files(office: Office) -> None:
