@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from gongkai.core.settings import Setting, declared
-from gongkai.publications import chain, index_numbers
+from gongkai.publications import chain, index_numbers, modes
 from gongkai.publications.acts import naming
 from gongkai.publications.lint import lists
 
 SETTINGS = (
+    *modes.SETTINGS,
     Setting(
         "publications.chain",
         "公开前的审核步骤",

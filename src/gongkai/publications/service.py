@@ -13,36 +13,52 @@ from gongkai.publications.migrating.importing import check as check_items
 from gongkai.publications.migrating.importing import write as write_items
 from gongkai.publications.migrating.reading import from_folder, from_list
 from gongkai.publications.models import Column, Publication
+from gongkai.publications.modes import MODE, PLATFORM, only_desk
 from gongkai.publications.offering import Standing, begin_draft, standing
 from gongkai.publications.portal import listing
 from gongkai.publications.portal.caching import public_page, remembered
+from gongkai.publications.portal.elsewhere import own_site
 from gongkai.publications.portal.listing import Filter, Row
 from gongkai.publications.portal.lists import tree
 from gongkai.publications.portal.search import suggested
 from gongkai.publications.process import KIND
+from gongkai.publications.public_state import Follower, followers
+from gongkai.publications.releasing import Release, Released, ReleasedFile, body_for, release_of, was_sent_away
 
 __all__ = [
     "ACT_KINDS",
     "ATTACHMENTS",
     "KIND",
+    "MODE",
+    "PLATFORM",
     "Filter",
+    "Follower",
     "Pair",
+    "Release",
+    "Released",
+    "ReleasedFile",
     "Row",
     "Standing",
     "begin_draft",
+    "body_for",
     "check_acts",
     "check_items",
     "columns_of",
+    "followers",
     "from_folder",
     "from_list",
     "item_called",
     "newest",
+    "only_desk",
+    "own_site",
     "pairs",
     "public_page",
+    "release_of",
     "standing",
     "suggested",
     "total",
     "tree",
+    "was_sent_away",
     "write_acts",
     "write_items",
 ]

@@ -5,6 +5,7 @@ from gongkai.publications.actions import (
     attaching,
     columns,
     drafting,
+    elsewhere,
     erasure,
     importing,
     masking,
@@ -12,4 +13,15 @@ from gongkai.publications.actions import (
     review,
 )
 
-__all__ = ["afterwards", "attaching", "columns", "drafting", "erasure", "importing", "masking", "publishing", "review"]
+__all__ = [
+    "afterwards",
+    "attaching",
+    "columns",
+    "drafting",
+    "elsewhere",
+    "erasure",
+    "importing",
+    "masking",
+    "publishing",
+    "review",
+]

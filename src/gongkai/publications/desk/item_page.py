@@ -161,7 +161,8 @@ def term_of(at: Opened) -> dict[str, Any] | None:
         "used": used,
         "share": min(100, round(100 * used / total)) if used is not None and total > 0 else None,
         "late": row.late_days,
-        "published": row.first_published_at,
+        "published": at.item.first_shown_at,
+        "sent": row.first_published_at if at.item.elsewhere else None,
         "provisional": row.provisional,
         "rule": f"{rule.article}：{rule.what}，{rule.trigger}后 {rule.count} 个{rule.unit}内公开。",
     }
@@ -184,6 +185,7 @@ def versions_of(at: Opened) -> list[dict[str, Any]]:
             "number": row.number,
             "sha256": row.sha256,
             "published": times.get(row.pk),
+            "elsewhere": row.pk in published and bool(published[row.pk].elsewhere),
             "live": row.pk == live,
             "erased": row.pk in at.item.erased,
             "was": row.pk in published,

@@ -138,7 +138,9 @@ def chip_of(row: Publication, today: date, calendar: DatedCalendar) -> Chip:
         if row.review_on is not None and row.review_on <= today:
             return Chip("late", "到期评估", "clock")
         return Chip("hold", "不公开")
-    if row.first_published_at is not None:
+    if row.proof_waits and row.process_state in {"published", "withdrawn"}:
+        return Chip("soon", "待平台证明", "clock")
+    if row.first_published_at is not None and row.due is None:
         if row.process_state == "withdrawn":
             return Chip("hold", "已撤下")
         if row.late_days is None:

@@ -23,6 +23,7 @@ from gongkai.publications.acts import naming
 from gongkai.publications.acts.kinds import ACTS, CHOICES
 from gongkai.publications.acts.models import Act, ActQuerySet
 from gongkai.publications.portal.caching import public_page, remembered, stamp
+from gongkai.publications.portal.elsewhere import own_site
 from gongkai.publications.portal.lists import CSV_ROWS, lines_of
 from gongkai.ui.words import date_iso
 
@@ -113,6 +114,7 @@ def _shown(rows: list[Act]) -> list[Shown]:
 
 
 @public_page
+@own_site
 def decisions(request: HttpRequest) -> HttpResponseBase:
     """行政许可、行政处罚、行政强制决定, thirty to a page."""
     asked, after = Asked.read(request.GET), request.GET.get("after", "")
@@ -153,6 +155,7 @@ def _agencies() -> list[tuple[str, str]]:
 
 
 @require_safe
+@own_site
 def as_csv(request: HttpRequest) -> HttpResponseBase:
     """The same list as CSV, the newest ``CSV_ROWS``."""
     asked = Asked.read({**request.GET.dict(), "state": ""})
