@@ -20,7 +20,7 @@ class Channel(models.Model):
 
 
 class Outgoing(models.Model):
-    """A package that was written. Its bytes lie under its digest; ``emptied_at`` when its files were destroyed because
+    """A package that was written. ``emptied_at`` when its files were destroyed because
     something in them had to be (O18): the package then keeps its place in the order and says that it is empty."""
 
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="packages")
@@ -30,7 +30,7 @@ class Outgoing(models.Model):
     manifest = models.BinaryField()
     signature = models.BinaryField()
     made_at = models.DateTimeField()
-    size = models.PositiveBigIntegerField()
+    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
     urgent = models.BooleanField(default=False)
     laid_out_at = models.DateTimeField(null=True)
     emptied_at = models.DateTimeField(null=True)

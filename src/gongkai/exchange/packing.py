@@ -12,11 +12,12 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from gongkai.core.models import Matter
-from gongkai.exchange.package.manifest import Record
+from gongkai.exchange.package.manifest import MOST_FILES, Record
 from gongkai.exchange.package.writing import Source
 from gongkai.publications.service import Release, Released, ReleasedFile, body_for, release_of
 
 PUBLISH, WITHDRAW = "publish", "withdraw"
+LARGEST = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,17 @@ class Packed:
 
 
 def packed(matters: Iterable[Matter]) -> Packed:
-    """These items as they stand now."""
+    """These items as they stand now; the first of them at least, and the others as far as they fit."""
     records: list[Record] = []
     sources: list[Source] = []
     versions: dict[int, int | None] = {}
+    size = 0
     for place, matter in enumerate(matters, start=1):
         release = release_of(matter)
         record, files = _packed(release, f"items/{place:04d}")
+        size += sum(source.size for source in files)
+        if records and (size > LARGEST or len(sources) + len(files) > MOST_FILES):
+            break  # the rest waits for the next package
         records.append(record)
         sources += files
         versions[matter.pk] = release.shown.version if release.shown else None

@@ -12,7 +12,7 @@ from gongkai.publications.acts.kinds import ACTS as ACT_KINDS
 from gongkai.publications.migrating.importing import check as check_items
 from gongkai.publications.migrating.importing import write as write_items
 from gongkai.publications.migrating.reading import from_folder, from_list
-from gongkai.publications.models import Column, Publication
+from gongkai.publications.models import Column, Publication, PublicationQuerySet
 from gongkai.publications.modes import MODE, PLATFORM, only_desk
 from gongkai.publications.offering import Standing, begin_draft, standing
 from gongkai.publications.portal import listing
@@ -34,6 +34,8 @@ __all__ = [
     "Filter",
     "Follower",
     "Pair",
+    "Publication",
+    "PublicationQuerySet",
     "Release",
     "Released",
     "ReleasedFile",

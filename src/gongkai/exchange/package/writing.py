@@ -27,6 +27,11 @@ class Source:
     path: str
     content: bytes | Path
 
+    @property
+    def size(self) -> int:
+        """How many bytes."""
+        return len(self.content) if isinstance(self.content, bytes) else self.content.stat().st_size
+
     def described(self) -> File:
         """Size and hash, read in pieces."""
         if isinstance(self.content, bytes):

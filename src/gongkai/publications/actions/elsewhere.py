@@ -1,4 +1,4 @@
-"""What is published on another platform is seen there by a person, who records address, time and a copy as proof (R110).
+"""What is published on another platform is seen there by a person, who records address, time and a copy (R110).
 
 The time is what the platform states. It is kept as the platform's, and cannot lie before the moment at which this
 system sent the version.
