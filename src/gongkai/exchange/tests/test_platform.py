@@ -39,6 +39,7 @@ from gongkai.publications.tests.newsroom import PDF, TEXT, Newsroom, on, put, st
 pytestmark = pytest.mark.db
 WITHDRAWAL = {"ground": "duplicate", "reason": "重复发布。"}
 NUMBER = "MB9990019/2026-00001"
+LONG = "<p>改造以后的小区增加了电梯、停车位和无障碍通道，现将照片公布，欢迎居民提出意见。</p>"
 
 
 def platform() -> Platform:
@@ -117,7 +118,7 @@ def test_a_picture_of_the_body_and_a_link_to_another_item(room: Newsroom) -> Non
         other = room.published()
         prove(room, other)
         room.published(title="关于还没有人在平台上看到的一件的通知")
-        cited = f'<p>见<a href="/documents/{NUMBER}/">办法</a>和<a href="/documents/MB9990019/2026-00002/">它</a>。</p>'
+        cited = f'<p>见<a href="/documents/{NUMBER}/">办法</a>和<a href="/documents/MB9990019/2026-00002/">它</a>。</p>{LONG}'
         matter = room.begun(title="云川市住房和城乡建设局关于公布照片的公告", genre="announcement", body=cited)
         data = {"picture": "on", "alt": "改造后的小区"}
         room.do("attach", matter, data, files={"upload": upload("照片.png", picture())}, by=room.handler)
