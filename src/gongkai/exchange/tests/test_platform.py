@@ -29,7 +29,7 @@ from gongkai.exchange.jobs import ROUND, empty_erased, lay_out, work
 from gongkai.exchange.models import Change, Channel, Outgoing
 from gongkai.exchange.package.faults import Fault
 from gongkai.exchange.standing import check, public_key, standing
-from gongkai.exchange.tests.platform import Platform
+from gongkai.exchange.tests.receiving import Platform
 from gongkai.ops.command import Problem
 from gongkai.publications.content import digest
 from gongkai.publications.tests.desk_pages import client_of, done, send, words
@@ -118,7 +118,8 @@ def test_a_picture_of_the_body_and_a_link_to_another_item(room: Newsroom) -> Non
         other = room.published()
         prove(room, other)
         room.published(title="关于还没有人在平台上看到的一件的通知")
-        cited = f'<p>见<a href="/documents/{NUMBER}/">办法</a>和<a href="/documents/MB9990019/2026-00002/">它</a>。</p>{LONG}'
+        links = f'<a href="/documents/{NUMBER}/">办法</a>和<a href="/documents/MB9990019/2026-00002/">它</a>'
+        cited = f"<p>见{links}。</p>{LONG}"
         matter = room.begun(title="云川市住房和城乡建设局关于公布照片的公告", genre="announcement", body=cited)
         data = {"picture": "on", "alt": "改造后的小区"}
         room.do("attach", matter, data, files={"upload": upload("照片.png", picture())}, by=room.handler)
