@@ -17,6 +17,7 @@ from gongkai.publications import queues
 from gongkai.publications.columns import of_agencies
 from gongkai.publications.migrating.actions import signer_only
 from gongkai.publications.models import Column, Publication
+from gongkai.publications.offering import standing
 from gongkai.publications.process import PUBLICATION
 from gongkai.publications.releasing import release_of
 from gongkai.publications.tests.desk_pages import client_of, words
@@ -256,3 +257,17 @@ def test_back_on_the_own_site_the_platform_must_take_it_off(platform: Newsroom) 
         assert (row.public, row.elsewhere, row.address, row.proof_waits) == (True, "", "", True)
         assert tasks(matter) == ["publications.prove_gone"]
         assert release_of(matter).shown is None
+
+
+def test_who_suggested_it_is_told_when_it_was_seen_there(platform: Newsroom, client: Client) -> None:
+    with on("03-10"):
+        matter = platform.published()
+        assert standing(Anonymous(), matter.pk) is None
+        own = standing(platform.handler, matter.pk)
+        assert own is not None
+        assert not own.public
+        prove(platform, matter, "2026-03-10T09:30")
+        told = standing(Anonymous(), matter.pk)
+        assert told is not None
+        assert (told.public, told.url) == (True, NUMBER)
+        assert ADDRESS in client.get(told.url).content.decode()
