@@ -87,6 +87,11 @@ class Item:
         return self.live.version_id not in self.erased
 
     @property
+    def first_shown_elsewhere(self) -> bool:
+        """Whether the public first saw it on another platform, so that the time of it is that platform's."""
+        return self.first_shown_at is not None and self.first_shown_at != self.first_published_at
+
+    @property
     def here(self) -> bool:
         """Whether its content stands on this system's own site."""
         return self.public and not self.elsewhere
@@ -102,7 +107,9 @@ class Item:
     def public_versions(self) -> list[f.Published]:
         """The versions that anybody may read and compare: what was taken off the site stays off it, though a later
         version was published."""
-        return [fact for fact in self.standing if fact.version_id not in self.erased] if self.here else []
+        if not self.here:
+            return []
+        return [fact for fact in self.standing if fact.version_id not in self.erased and not fact.elsewhere]
 
 
 def read(facts: Sequence[FactView], today: date) -> Item:
@@ -154,9 +161,9 @@ def _scheduled(item: Item, view: FactView, fact: f.Scheduled) -> None:
 
 def _published(item: Item, view: FactView, fact: f.Published) -> None:
     item.live, item.published_at, item.index_number = fact, view.recorded_at, fact.index_number
-    item.first_published_at = item.first_published_at or view.recorded_at
     item.elsewhere, item.gone_waits = fact.elsewhere, bool(item.elsewhere) and not fact.elsewhere
     if not fact.elsewhere:
+        item.first_published_at = item.first_published_at or view.recorded_at
         item.first_shown_at = item.first_shown_at or view.recorded_at
     item.versions.append(fact)
     item.standing.append(fact)

@@ -53,6 +53,7 @@ class Publication(Projection):
 
     ``public``: it stands on this system's own site. ``elsewhere``: the platform on which it stands instead, with the
     ``address`` and time that were seen there; ``proof_waits`` while its appearing or its going was not yet seen.
+    ``first_published_at`` is none while it never stood here; ``published_at`` is the last publishing or sending.
     """
 
     class Validity(models.TextChoices):

@@ -105,7 +105,8 @@ def steps_of(at: Opened, names: Names) -> list[dict[str, str]]:
     else:
         published = at.item.published_at if at.state in {"published", "withdrawn"} else None
         day = clock.local_date(published) if published else None
-        found.append(_step("发布", "", day) if day else {"text": "发布", "note": "系统记录时间，不能填写", "state": ""})
+        word = "发往平台" if at.item.elsewhere else "发布"
+        found.append(_step(word, "", day) if day else {"text": "发布", "note": "系统记录时间，不能填写", "state": ""})
     current = _current(at)
     if 0 <= current < len(found):
         found[current]["state"] = "now"
@@ -162,7 +163,8 @@ def term_of(at: Opened) -> dict[str, Any] | None:
         "share": min(100, round(100 * used / total)) if used is not None and total > 0 else None,
         "late": row.late_days,
         "published": at.item.first_shown_at,
-        "sent": row.first_published_at if at.item.elsewhere else None,
+        "sent": at.item.published_at if at.item.elsewhere else None,
+        "claimed": at.item.first_shown_elsewhere,
         "provisional": row.provisional,
         "rule": f"{rule.article}：{rule.what}，{rule.trigger}后 {rule.count} 个{rule.unit}内公开。",
     }

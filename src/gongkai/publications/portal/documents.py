@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -165,7 +165,7 @@ def document(request: HttpRequest, index_number: str) -> HttpResponseBase:
     return render(request, f"publications/portal/{template}.html", context)
 
 
-def tombstone(request: HttpRequest, row: Publication) -> HttpResponse:
+def tombstone(request: HttpRequest, row: Publication) -> HttpResponseBase:
     """What stands where a document was: why it is gone, and whom to ask."""
     if row.elsewhere:
         return elsewhere.of_item(request, row)
@@ -177,7 +177,6 @@ def tombstone(request: HttpRequest, row: Publication) -> HttpResponse:
     hidden = item.title_erased or (withdrawn is not None and withdrawn.ground in TITLE_HIDDEN)
     context = {
         "row": row,
-        "first_at": None if item.elsewhere else row.first_published_at,
         "title": "" if hidden or row.live is None else row.live.text.title,
         "withdrawn": withdrawn,
         "withdrawn_on": item.withdrawn_on,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from gongkai.core import clock, settings
@@ -17,8 +17,11 @@ from gongkai.publications.portal.caching import fresh, only_desk
 View = Callable[..., HttpResponseBase]
 
 
-def of_item(request: HttpRequest, row: Publication) -> HttpResponse:
-    """Where an item stands; nothing at all while nobody has seen it there."""
+def of_item(request: HttpRequest, row: Publication) -> HttpResponseBase:
+    """Where an item stands. While nobody has seen it there: the way to the platform where it stood here before, since
+    an address that was public answers for ever; else nothing at all."""
+    if row.claimed_at is None and row.first_published_at is not None:
+        return of_site(request)
     if row.claimed_at is None:
         raise Http404("没有这个索引号的信息。")
     return render(request, "publications/portal/elsewhere.html", {"row": row, "name": row.elsewhere})

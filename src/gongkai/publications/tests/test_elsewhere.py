@@ -21,7 +21,7 @@ from gongkai.publications.offering import standing
 from gongkai.publications.process import PUBLICATION
 from gongkai.publications.releasing import release_of
 from gongkai.publications.tests.desk_pages import client_of, words
-from gongkai.publications.tests.newsroom import Newsroom, invalid, on, put, upload
+from gongkai.publications.tests.newsroom import Newsroom, invalid, on, on_platform, put, upload
 
 pytestmark = pytest.mark.db
 NAME, SITE = "云川市人民政府门户网站", "https://www.yunchuan.example.cn/"
@@ -271,3 +271,48 @@ def test_who_suggested_it_is_told_when_it_was_seen_there(platform: Newsroom, cli
         assert told is not None
         assert (told.public, told.url) == (True, NUMBER)
         assert ADDRESS in client.get(told.url).content.decode()
+
+
+def test_neither_time_takes_the_place_of_the_other(platform: Newsroom, client: Client) -> None:
+    """First there, then here: the own page knows of no publishing but its own; the desk names whose time it is."""
+    room = platform
+    with on("03-10"):
+        matter = room.published()
+        prove(room, matter, "2026-03-10T09:30")
+        page = words(client_of(room.publisher).get(f"/desk/publications/{room.row(matter).key}/"))
+        assert "平台标注的首次公开 2026-03-10 09:30" in page
+    put("mode", "city")
+    with on("03-20"):
+        for code, data in (("revise", {"reason": "更正"}), ("submit", {"accepted": "照原件"})):
+            room.do(code, matter, data)
+        room.review(matter)
+        room.do("sign", matter)
+        room.do("publish", matter)
+        assert clock.local_date(room.row(matter).first_published_at) == date(2026, 3, 20)
+        said = client.get(NUMBER).content.decode() + client.get(f"{NUMBER}versions/").content.decode()
+        assert "2026-03-20" in said
+        assert "2026-03-10" not in said
+        assert client.get(f"{NUMBER}versions/1/canonical.json").status_code == 404
+        page = words(client_of(room.publisher).get(f"/desk/publications/{room.row(matter).key}/"))
+        assert "平台标注的首次公开 2026-03-10 09:30" in page
+
+
+def test_first_here_and_then_there(room: Newsroom, client: Client) -> None:
+    with on("03-10"):
+        matter = room.published()
+        assert client.get(NUMBER).status_code == 200
+    with on("03-16"), on_platform():
+        for code, data in (("revise", {"reason": "更正"}), ("submit", {"accepted": "照原件"})):
+            room.do(code, matter, data)
+        room.review(matter)
+        room.do("sign", matter)
+        room.do("publish", matter)
+        answer = client.get(NUMBER)
+        assert answer.status_code == 200, "an address that was public answers for ever"
+        assert NAME in answer.content.decode()
+        assert "老旧小区" not in answer.content.decode()
+        page = words(client_of(room.publisher).get(f"/desk/publications/{room.row(matter).key}/"))
+        assert "首次公开 2026-03-10 09:30" in page
+        assert "平台标注的首次公开" not in page
+        assert "发往平台 2026-03-16 09:30" in page
+        assert "已发往平台" in page
