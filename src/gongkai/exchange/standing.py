@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from gongkai.core import clock, keys
 from gongkai.core.registry import Finding
@@ -80,5 +81,5 @@ def _not_seen() -> Iterator[Finding]:
         )
 
 
-def _going() -> PublicationQuerySet:
+def _going() -> QuerySet[Any, dict[str, Any]]:
     return unproved().filter(elsewhere="").values("pk")

@@ -99,8 +99,8 @@ def _pack(file: BinaryIO, head: Mapping[str, bytes], sources: Iterable[Source]) 
             if isinstance(source.content, bytes):
                 archive.writestr(entry, source.content)
                 continue
-            with source.content.open("rb") as content, archive.open(entry, "w") as part:
-                shutil.copyfileobj(content, part, _PIECE)
+            with source.content.open("rb") as read, archive.open(entry, "w") as part:
+                shutil.copyfileobj(read, part, _PIECE)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
