@@ -168,6 +168,31 @@ def _write(target: Path, content: bytes) -> None:
     sync_folder(target.parent)
 
 
+def workplace() -> Path:
+    """A new name below the stored files, for bytes that are made piece by piece; what is left there is swept."""
+    return root() / "__" / "__" / f"new-{secrets.token_hex(16)}"
+
+
+def adopt(made: Path) -> tuple[str, int]:
+    """Bytes made at a ``workplace`` take their place under their hash; hash and size. The row follows in a transaction
+    (``keep``)."""
+    with made.open("rb") as file:
+        sha256, size = hashlib.file_digest(file, "sha256").hexdigest(), made.stat().st_size
+    target = place(sha256)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    made.replace(target)
+    sync_folder(target.parent)
+    return sha256, size
+
+
+def keep(sha256: str, size: int, media_type: str) -> StoredFile:
+    """The row of adopted bytes that belong to no matter, within an Action."""
+    must_be_writing("keeping a file")
+    values = {"size": size, "media_type": media_type, "stored_at": clock.now()}
+    row, _ = StoredFile.objects.get_or_create(sha256=sha256, defaults=values)
+    return row
+
+
 def attach(
     staged: Staged,
     matter: Matter,

@@ -14,7 +14,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -61,11 +61,12 @@ def decrypt(key: bytes, sealed: bytes, context: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class KeyRing:
-    """All master keys by number, the current one, and the key of the hashes."""
+    """All master keys by number, the current one, the key of the hashes, and the seed that packages are signed with."""
 
     current: int
     masters: dict[int, bytes]
     hashing: bytes
+    signing: bytes = b""
 
     def wrap(self, clear: bytes, context: bytes) -> bytes:
         """Encrypt under the current master key."""
@@ -85,16 +86,22 @@ class KeyRing:
     def to_json(self) -> str:
         """What the key file holds."""
         encoded = {str(number): base64.b64encode(key).decode() for number, key in sorted(self.masters.items())}
-        return json.dumps(
-            {"current": self.current, "masters": encoded, "hashing": base64.b64encode(self.hashing).decode()}
-        )
+        values: dict[str, object] = {
+            "current": self.current,
+            "masters": encoded,
+            "hashing": base64.b64encode(self.hashing).decode(),
+        }
+        if self.signing:
+            values["signing"] = base64.b64encode(self.signing).decode()
+        return json.dumps(values)
 
     @classmethod
     def from_json(cls, text: str) -> KeyRing:
         """Read what ``to_json`` wrote."""
         data = json.loads(text)
         masters = {int(number): base64.b64decode(key) for number, key in data["masters"].items()}
-        return cls(data["current"], masters, base64.b64decode(data["hashing"]))
+        signing = base64.b64decode(data.get("signing", ""))
+        return cls(data["current"], masters, base64.b64decode(data["hashing"]), signing)
 
 
 def path() -> Path:
@@ -188,4 +195,13 @@ def _write_private(place: Path, text: str) -> None:
 def with_new_master(old: KeyRing) -> KeyRing:
     """A ring with one more master key, which becomes the current one."""
     number = max(old.masters) + 1
-    return KeyRing(number, {**old.masters, number: AESGCM.generate_key(256)}, old.hashing)
+    return replace(old, current=number, masters={**old.masters, number: AESGCM.generate_key(256)})
+
+
+def signing_seed() -> bytes:
+    """The private seed of the installation's signatures, made at first use. Not within ``changing()``."""
+    if not ring().signing:
+        with changing():
+            if not ring().signing:  # another process may have been first
+                save(replace(ring(), signing=secrets.token_bytes(32)))
+    return ring().signing

@@ -107,6 +107,8 @@ def _refuse_loss(new: KeyRing) -> None:
     if not keys.path().exists():
         return
     present = keys.ring()
+    if present.signing and present.signing != new.signing:
+        raise Problem("现有密钥文件里有交换包的签名密钥，新文件里没有它；不导入，以免收包的一方不再认得本系统。")
     lost = [number for number, key in present.masters.items() if new.masters.get(number) != key]
     needed = [number for number in lost if number in masters_in_use() and not misfits_of(present, number)]
     if needed:

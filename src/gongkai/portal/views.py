@@ -22,6 +22,7 @@ from gongkai.publications import service as publications
 
 
 @publications.public_page
+@publications.own_site
 def home(request: HttpRequest) -> HttpResponse:
     """首页: search, the five statutory entrances, what is new, documents with their interpretation, the agencies."""
     agencies = list(directory.present(clock.today()))
@@ -167,6 +168,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 
 @publications.public_page
+@publications.own_site
 def contents(request: HttpRequest) -> HttpResponse:
     """法定主动公开内容: the catalogue of 条例 20 with counts, collections, agencies, what is new."""
     context = {

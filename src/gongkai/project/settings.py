@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "gongkai.applications",
     "gongkai.challenges",
     "gongkai.annual_reports",
+    "gongkai.exchange",
     "gongkai.portal",
     "gongkai.desk",
     "gongkai.ops",

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongkai.applications.portal.urls")),
     path("", include("gongkai.applications.urls")),
     path("", include("gongkai.challenges.urls")),
+    path("", include("gongkai.exchange.urls")),
     path("", include("gongkai.publications.portal.urls")),
     path("", include("gongkai.publications.urls")),
     path("", include("gongkai.portal.urls")),

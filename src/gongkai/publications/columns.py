@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Max, QuerySet
+from django.db.models.functions import Coalesce
 
 from gongkai.agencies.service import Post
 from gongkai.core import clock
@@ -70,8 +71,11 @@ def line_of(column: Column, today: date) -> Line:
 
 def _lines(columns: Sequence[tuple[Column, int]], today: date) -> Iterable[Line]:
     keys = [column.pk for column, _ in columns]
-    counted = Publication.objects.filter(column_id__in=keys, public=True).values("column_id").order_by()
-    known = {row["column_id"]: row for row in counted.annotate(items=Count("pk"), last=Max("published_at"))}
+    counted = Publication.objects.standing().filter(column_id__in=keys).values("column_id").order_by()
+    known = {
+        row["column_id"]: row
+        for row in counted.annotate(items=Count("pk"), last=Max(Coalesce("claimed_at", "published_at")))
+    }
     statements: dict[int, NothingNew] = {}
     for row in NothingNew.objects.filter(column_id__in=keys).order_by("period_to", "pk"):
         statements[row.column_id] = row

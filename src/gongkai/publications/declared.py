@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gongkai.core.settings import Setting, declared
-from gongkai.publications import chain, index_numbers
+from gongkai.publications import chain, index_numbers, modes
 from gongkai.publications.acts import naming
 from gongkai.publications.confirming import rows
 from gongkai.publications.grassroots import declared as grassroots
@@ -12,6 +12,7 @@ from gongkai.publications.links import checking
 from gongkai.publications.lint import lists
 
 SETTINGS = (
+    *modes.SETTINGS,
     Setting(
         "publications.chain",
         "公开前的审核步骤",

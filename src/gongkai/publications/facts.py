@@ -195,7 +195,10 @@ class Scheduled:
 @fact("publications.published")
 @dataclass(frozen=True)
 class Published:
-    """The version stands on the site. The time is this fact's ``recorded_at``, which nobody can choose (R110)."""
+    """The version stands on the site. The time is this fact's ``recorded_at``, which nobody can choose (R110).
+
+    ``elsewhere``: the platform to which it was sent instead; it then stands on no page of this system.
+    """
 
     version_id: int
     number: int
@@ -203,6 +206,30 @@ class Published:
     sha256: str
     index_number: str
     claimed_on: date | None = None
+    elsewhere: str = ""
+
+
+@fact("publications.shown_elsewhere")
+@dataclass(frozen=True)
+class ShownElsewhere:
+    """The version was seen on the platform: at which address, since when as the platform states, and the link of the
+    copy that was kept as proof with the hash of its bytes. The time is the platform's, never this system's (R110)."""
+
+    version_id: int
+    address: str
+    claimed_at: datetime
+    copy: int
+    sha256: str
+
+
+@fact("publications.gone_elsewhere")
+@dataclass(frozen=True)
+class GoneElsewhere:
+    """The platform's address was seen to show it no longer; the link of the copy that proves it, with its hash."""
+
+    address: str
+    copy: int
+    sha256: str
 
 
 @fact("publications.kept")

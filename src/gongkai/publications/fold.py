@@ -18,14 +18,18 @@ def fold(facts: Sequence[FactView], calendar: DatedCalendar) -> dict[str, Any]:
     """The columns of ``Publication``."""
     item = read(facts, date.min)
     card, term = item.public_card, due_of(item, calendar)
-    waiting = term is not None and item.first_published_at is None and not item.discarded
+    waiting = term is not None and item.first_shown_at is None and not item.discarded
     return {
         "key": item.key,
         "index_number": item.index_number,
         "text_id": item.text,
         "live_id": item.live.version_id if item.live else None,
         "version": item.live.number if item.live else 0,
-        "public": item.public,
+        "public": item.here,
+        "elsewhere": item.elsewhere if item.public else "",
+        "address": item.proof.address if item.proof and item.elsewhere else "",
+        "claimed_at": item.proof.claimed_at if item.proof and item.elsewhere else None,
+        "proof_waits": item.proof_waits or item.gone_waits,
         "stage": item.stage.code if item.stage else "",
         "returned": item.returned is not None,
         "genre": card.genre if card else "",
@@ -73,8 +77,9 @@ def due_of(item: Item, calendar: DatedCalendar) -> date | None:
 
 def late_days(item: Item, term: date | None, calendar: DatedCalendar) -> int | None:
     """How many working days after its last day it was first published; None while it is not, or no term is known, or
-    another site had published it before: what that site states proves nothing either way."""
-    if term is None or item.first_published_at is None or item.migrated is not None:
+    another site had published it before: what that site states proves nothing either way. What was sent to a platform
+    counts from the day that the platform states and a kept copy proves, which cannot lie before the sending."""
+    if term is None or item.first_shown_at is None or item.migrated is not None:
         return None
-    published = clock.local_date(item.first_published_at)
+    published = clock.local_date(item.first_shown_at)
     return max(0, calendar.law.working_days_between(term, published)) if published > term else 0

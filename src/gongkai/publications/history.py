@@ -81,7 +81,12 @@ _SAY: dict[type, Say] = {
     f.TakenBack: lambda p, n: ("撤回送审", p.reason),
     f.Signed: lambda p, n: ("签发", f"校验值 {p.sha256[:16]}…"),
     f.Scheduled: _scheduled,
-    f.Published: lambda p, n: (f"发布第 {p.number} 版，索引号 {p.index_number}", ""),
+    f.Published: lambda p, n: (
+        f"{f'向“{p.elsewhere}”发出' if p.elsewhere else '发布'}第 {p.number} 版，索引号 {p.index_number}",
+        "",
+    ),
+    f.ShownElsewhere: lambda p, n: (f"登记平台上的公开，平台标注 {moment(p.claimed_at)}", p.address),
+    f.GoneElsewhere: lambda p, n: ("登记平台已撤下", p.address),
     f.Kept: lambda p, n: (
         f"留存不公开（{Text.Attribute(p.ground).label}）",
         f"{cn(p.review_on)}以前再评估",

@@ -39,6 +39,10 @@ class Item:
     first_published_at: datetime | None = None
     published_at: datetime | None = None
     index_number: str = ""
+    elsewhere: str = ""
+    proof: f.ShownElsewhere | None = None
+    first_shown_at: datetime | None = None
+    gone_waits: bool = False
     versions: list[f.Published] = field(default_factory=list)
     standing: list[f.Published] = field(default_factory=list)
     revising: str = ""
@@ -85,16 +89,35 @@ class Item:
 
     @property
     def public(self) -> bool:
-        """Whether its content stands on the site."""
+        """Whether its content stands on the site, or was sent to the platform and not taken back."""
         if self.live is None or self.withdrawn is not None or self.display_ended:
             return False
         return self.live.version_id not in self.erased
 
     @property
+    def first_shown_elsewhere(self) -> bool:
+        """Whether the public first saw it on another platform, so that the time of it is that platform's."""
+        return self.first_shown_at is not None and self.first_shown_at != self.first_published_at
+
+    @property
+    def here(self) -> bool:
+        """Whether its content stands on this system's own site."""
+        return self.public and not self.elsewhere
+
+    @property
+    def proof_waits(self) -> bool:
+        """Whether it was sent to another platform and not yet seen there in the version that was sent."""
+        if not self.public or not self.elsewhere or self.live is None:
+            return False
+        return self.proof is None or self.proof.version_id != self.live.version_id
+
+    @property
     def public_versions(self) -> list[f.Published]:
         """The versions that anybody may read and compare: what was taken off the site stays off it, though a later
         version was published."""
-        return [fact for fact in self.standing if fact.version_id not in self.erased] if self.public else []
+        if not self.here:
+            return []
+        return [fact for fact in self.standing if fact.version_id not in self.erased and not fact.elsewhere]
 
 
 def read(facts: Sequence[FactView], today: date) -> Item:
@@ -158,7 +181,10 @@ def _scheduled(item: Item, view: FactView, fact: f.Scheduled) -> None:
 
 def _published(item: Item, view: FactView, fact: f.Published) -> None:
     item.live, item.published_at, item.index_number = fact, view.recorded_at, fact.index_number
-    item.first_published_at = item.first_published_at or view.recorded_at
+    item.elsewhere, item.gone_waits = fact.elsewhere, bool(item.elsewhere) and not fact.elsewhere
+    if not fact.elsewhere:
+        item.first_published_at = item.first_published_at or view.recorded_at
+        item.first_shown_at = item.first_shown_at or view.recorded_at
     item.versions.append(fact)
     item.standing.append(fact)
     item.withdrawn = item.withdrawn_on = item.scheduled_at = item.submitted = None
@@ -197,11 +223,22 @@ def _validity(item: Item, view: FactView, fact: f.ValidityChanged) -> None:
 def _withdrawn(item: Item, view: FactView, fact: f.Withdrawn) -> None:
     item.withdrawn, item.withdrawn_on, item.confirmations = fact, view.occurred_on, {}
     item.standing.clear()
+    item.gone_waits = bool(item.elsewhere)
 
 
 def _ended(item: Item, view: FactView, fact: f.DisplayEnded) -> None:
     item.display_ended = True
     item.standing.clear()
+    item.gone_waits = bool(item.elsewhere)
+
+
+def _shown_elsewhere(item: Item, view: FactView, fact: f.ShownElsewhere) -> None:
+    item.proof = fact
+    item.first_shown_at = item.first_shown_at or fact.claimed_at
+
+
+def _gone_elsewhere(item: Item, view: FactView, fact: f.GoneElsewhere) -> None:
+    item.gone_waits = False
 
 
 def _erasure(item: Item, view: FactView, fact: f.ErasureAsked) -> None:
@@ -230,6 +267,8 @@ _READERS: dict[str, Any] = {
     f.Signed.kind: _signed,
     f.Scheduled.kind: _scheduled,
     f.Published.kind: _published,
+    f.ShownElsewhere.kind: _shown_elsewhere,
+    f.GoneElsewhere.kind: _gone_elsewhere,
     f.Kept.kind: _kept,
     f.Reassessed.kind: _reassessed,
     f.RevisionBegun.kind: _revision,

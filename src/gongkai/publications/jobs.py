@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from gongkai.core import clock
 from gongkai.core.jobs import JobKind, kinds
 from gongkai.core.models import Matter
@@ -39,7 +41,7 @@ def publish_due(payload: dict[str, Any]) -> str:
 def end_displays(payload: dict[str, Any]) -> str:
     """End every 公示 whose last day is over."""
     today = clock.today()
-    rows = Publication.objects.filter(public=True, display_until__lt=today).order_by("pk")
+    rows = Publication.objects.filter(~Q(elsewhere="") | Q(public=True), display_until__lt=today).order_by("pk")
     keys = list(rows.values_list("pk", flat=True))
     for key in keys:
         EndDisplay.perform(Job("公示期满"), matter=Matter.objects.get(pk=key), channel="job")

@@ -55,9 +55,18 @@ class PublicationQuerySet(ProjectionQuerySet):
         """Items whose public address answers: with the document, or with the tombstone of what was public once."""
         return self.exclude(index_number="")
 
+    def standing(self) -> PublicationQuerySet:
+        """Items that anybody can read today: here, or on another platform where they were seen."""
+        return self.filter(Q(public=True) | (~Q(elsewhere="") & Q(claimed_at__isnull=False)))
+
 
 class Publication(Projection):
-    """What the facts of one item amount to. ``due`` is none once it is published; ``must_by`` stays."""
+    """What the facts of one item amount to. ``due`` is none once it is published; ``must_by`` stays.
+
+    ``public``: it stands on this system's own site. ``elsewhere``: the platform on which it stands instead, with the
+    ``address`` and time that were seen there; ``proof_waits`` while its appearing or its going was not yet seen.
+    ``first_published_at`` is none while it never stood here; ``published_at`` is the last publishing or sending.
+    """
 
     class Validity(models.TextChoices):
         VALID = "valid", "有效"
@@ -71,6 +80,10 @@ class Publication(Projection):
     live = models.ForeignKey("Version", on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=0)
     public = models.BooleanField(default=False)
+    elsewhere = models.CharField(max_length=120, blank=True)
+    address = models.CharField(max_length=400, blank=True)
+    claimed_at = models.DateTimeField(null=True)
+    proof_waits = models.BooleanField(default=False)
     stage = models.CharField(max_length=12, blank=True)
     returned = models.BooleanField(default=False)
     genre = models.CharField(max_length=20, blank=True)
@@ -107,6 +120,7 @@ class Publication(Projection):
             models.CheckConstraint(
                 condition=Q(public=False) | Q(live__isnull=False), name="publication_public_is_live"
             ),
+            models.CheckConstraint(condition=Q(public=False) | Q(elsewhere=""), name="publication_here_or_elsewhere"),
         ]
         indexes = [
             models.Index(fields=["-published_at", "-matter"], name="publication_newest", condition=Q(public=True)),
@@ -123,6 +137,7 @@ class Publication(Projection):
                 fields=["column", "-published_at", "-matter"], name="publication_column", condition=Q(public=True)
             ),
             models.Index(fields=["agency", "process_state", "due"], name="publication_queue"),
+            models.Index(fields=["agency", "due"], name="publication_unproved", condition=Q(proof_waits=True)),
         ]
 
     def __str__(self) -> str:

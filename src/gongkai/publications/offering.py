@@ -47,16 +47,17 @@ def begin_draft(viewer: Viewer, title: str, files: Sequence[UploadedFile] = (), 
 
 def standing(viewer: Viewer, key: int | None) -> Standing | None:
     """How the item under this key stands for ``viewer``; none where he may not know of it. One query."""
-    rows = Publication.objects.visible_to(viewer).select_related("text", "live__text")
-    row = rows.filter(pk=key or 0).first()
+    rows = Publication.objects.visible_to(viewer) | Publication.objects.standing()
+    row = rows.filter(pk=key or 0).select_related("text", "live__text").first()
     if row is None:
         return None
-    text = row.live.text if row.public and row.live is not None else row.text
+    public = row.public or (bool(row.elsewhere) and row.claimed_at is not None)
+    text = row.live.text if public and row.live is not None else row.text
     return Standing(
         text.title if text is not None else "",
         row.index_number,
         STATES[row.process_state],
-        row.public,
+        public,
         row.process_state == "discarded",
-        reverse("documents:document", args=[row.index_number]) if row.public else "",
+        reverse("documents:document", args=[row.index_number]) if public else "",
     )

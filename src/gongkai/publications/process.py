@@ -198,6 +198,29 @@ CONFIRMING = (
         requires=(r.confirmation_disputed,),
     ),
 )
+ELSEWHERE = (
+    Step(
+        "publications.prove_shown",
+        "登记平台上的公开",
+        ("published", *IN_WORK),
+        STAY,
+        (PUBLISHER,),
+        "条例第二十三条、第二十四条",
+        f.ShownElsewhere.kind,
+        clock_effect="公开期限按平台标注的时间完成；这个时间不能早于发往平台的时间",
+        requires=(r.proof_waits,),
+    ),
+    Step(
+        "publications.prove_gone",
+        "登记平台已撤下",
+        ("withdrawn", "published", *IN_WORK),
+        STAY,
+        (PUBLISHER,),
+        "行政处罚法第四十八条第二款；个人信息保护法第四十七条",
+        f.GoneElsewhere.kind,
+        requires=(r.gone_waits,),
+    ),
+)
 PUBLISHING = (
     Step(
         "publications.schedule",
@@ -334,7 +357,7 @@ PUBLICATION = Process(
     kind=KIND,
     title="主动公开",
     states=STATES,
-    steps=(*DRAFTING, *MIGRATING, *PASSING, *CONFIRMING, *PUBLISHING, *AFTERWARDS),
+    steps=(*DRAFTING, *MIGRATING, *PASSING, *CONFIRMING, *PUBLISHING, *ELSEWHERE, *AFTERWARDS),
     projection=Publication,
     fold=fold,
     final=frozenset({"discarded"}),

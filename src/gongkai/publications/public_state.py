@@ -7,16 +7,31 @@ gone is dropped by ``visible_to``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.db.models import F
 
 from gongkai.core.actions import Run
 from gongkai.core.models.files import FileLink
+from gongkai.core.registry import Registry
 from gongkai.core.writing import must_be_writing
 from gongkai.publications import searching, texts
 from gongkai.publications.models import Text, TextFile, Visibility
 from gongkai.search.service import queue
 
 READ = "publications.read_attachments"
+
+
+@dataclass(frozen=True)
+class Follower:
+    """What another room does of every change of what is public, in the transaction of the change."""
+
+    code: str
+    follow: Callable[[Run], None]
+
+
+followers: Registry[Follower] = Registry("followers of the public state")
 
 
 def generation() -> int:
@@ -31,6 +46,8 @@ def changed(run: Run, *, attachments: bool = True) -> None:
     queue(searching.INDEX, matter.pk, batch=f"entry {run.entry.pk}" if run.batch else "")
     if attachments:
         run.queue(READ, f"{matter.pk} {matter.last_seq}", {"matter": matter.pk})
+    for follower in followers:
+        follower.follow(run)
 
 
 def raise_generation() -> None:

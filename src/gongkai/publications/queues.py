@@ -73,7 +73,19 @@ SCHEDULED = Queue(
     "scheduled", "已预约", "没有预约发布的信息。", lambda today: _work("signed") & Q(scheduled_at__isnull=False)
 )
 PUBLISHED = Queue(
-    "published", "已公开", "还没有公开过信息。", lambda today: Q(public=True), order=NEWEST, counted=False
+    "published",
+    "已公开",
+    "还没有公开过信息。",
+    lambda today: Q(public=True) | ~Q(elsewhere=""),
+    order=NEWEST,
+    counted=False,
+)
+UNPROVED = Queue(
+    "unproved",
+    "待平台证明",
+    "发往平台的和要平台撤下的，都已经登记了证明。",
+    lambda today: Q(proof_waits=True),
+    red=True,
 )
 REASSESS = Queue(
     "reassess",
@@ -94,7 +106,7 @@ WITHDRAWN = Queue(
 )
 ALL = Queue("all", "全部", "还没有起草过信息。", lambda today: Q(), order=NEWEST, counted=False)
 PARTS = (DRAFTING, REVIEWING, SIGNED, SCHEDULED)
-TABS = (MINE, LATE, SOON, *PARTS, PUBLISHED, REASSESS, KEPT, WITHDRAWN, ALL)
+TABS = (MINE, LATE, SOON, *PARTS, UNPROVED, PUBLISHED, REASSESS, KEPT, WITHDRAWN, ALL)
 STAGE_QUEUES = tuple(
     Queue(f"at_{stage.code}", f"等待{stage.title}", f"没有等待{stage.title}的信息。", _in_review(stage.code))
     for stage in STAGES.values()
@@ -116,7 +128,7 @@ def counts(rows: PublicationQuerySet, viewer: Staff, today: Today) -> dict[str, 
     """How many items each counted queue holds; one query over what is in work or kept, and one for 我的."""
     counted = (*(queue for queue in TABS if queue.counted and queue is not MINE), *STAGE_QUEUES)
     asked = {queue.key: Count("pk", filter=queue.when(today)) for queue in counted}
-    found: dict[str, int] = rows.filter(_work("kept", *IN_WORK)).order_by().aggregate(**asked)
+    found: dict[str, int] = rows.filter(_work("kept", *IN_WORK) | Q(proof_waits=True)).order_by().aggregate(**asked)
     return {**found, MINE.key: rows.filter(waiting_for(viewer)).count()}
 
 

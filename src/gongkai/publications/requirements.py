@@ -81,6 +81,16 @@ def is_public(item: Item) -> str | None:
     return None if item.public else "这一件现在没有在网上公开。"
 
 
+def proof_waits(item: Item) -> str | None:
+    """已发往平台，还没有登记平台上的公开"""
+    return None if item.proof_waits else "没有等待登记的平台公开。"
+
+
+def gone_waits(item: Item) -> str | None:
+    """已通知平台撤下，还没有登记平台已撤下"""
+    return None if item.gone_waits else "没有等待登记的平台撤下。"
+
+
 def was_published(item: Item) -> str | None:
     """曾经公开过"""
     return None if item.live is not None else "这一件没有公开过。"

@@ -22,14 +22,18 @@ from gongkai.publications.institutions.reading import public_rows as public_inst
 from gongkai.publications.migrating.importing import check as check_items
 from gongkai.publications.migrating.importing import write as write_items
 from gongkai.publications.migrating.reading import from_folder, from_list
-from gongkai.publications.models import Column, Publication
+from gongkai.publications.models import Column, Publication, PublicationQuerySet
+from gongkai.publications.modes import MODE, PLATFORM, only_desk
 from gongkai.publications.offering import Standing, begin_draft, standing
 from gongkai.publications.portal import listing
 from gongkai.publications.portal.caching import public_page, remembered
+from gongkai.publications.portal.elsewhere import own_site
 from gongkai.publications.portal.listing import Filter, Row
 from gongkai.publications.portal.lists import tree
 from gongkai.publications.portal.search import suggested
 from gongkai.publications.process import KIND
+from gongkai.publications.public_state import Follower, followers
+from gongkai.publications.releasing import Release, Released, ReleasedFile, body_for, release_of, was_sent_away
 
 __all__ = [
     "ACT_KINDS",
@@ -37,16 +41,26 @@ __all__ = [
     "ENDED_INSTITUTIONS",
     "INSTITUTIONS_IN_FORCE",
     "KIND",
+    "MODE",
+    "PLATFORM",
     "Filter",
+    "Follower",
     "GuidePart",
     "InstitutionFlow",
     "Pair",
+    "Publication",
+    "PublicationQuerySet",
+    "Release",
+    "Released",
+    "ReleasedFile",
     "Row",
     "Standing",
     "begin_draft",
+    "body_for",
     "check_acts",
     "check_items",
     "columns_of",
+    "followers",
     "from_folder",
     "from_list",
     "guide_parts",
@@ -56,13 +70,17 @@ __all__ = [
     "newest",
     "office_name",
     "office_values",
+    "only_desk",
+    "own_site",
     "pairs",
     "public_institutions",
     "public_page",
+    "release_of",
     "standing",
     "suggested",
     "total",
     "tree",
+    "was_sent_away",
     "write_acts",
     "write_items",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from gongkai.core import keys, personal
 from gongkai.core.models import PersonalRecord
 from gongkai.core.viewers import Job
 from gongkai.ops import keychain
+from gongkai.ops.command import Problem
 from gongkai.ops.tests.archive import build_archive, register
 from harness.databases import RealDatabase
 
@@ -90,3 +92,20 @@ def test_a_changed_key_file_and_its_folder_reach_the_disk(
     keychain.rotate()
     folder = str(keys.path().parent)
     assert [place.removeprefix(folder).split(".")[0] for place in synced] == ["/keyring", ""]
+
+
+def test_the_signing_key_is_made_once_and_stays_through_rotation_export_and_import(
+    real_database: RealDatabase, tmp_path: Path
+) -> None:
+    old = tmp_path / "old.json"
+    keychain.export(old)
+    seed = keys.signing_seed()
+    assert len(seed) == 32
+    keychain.rotate()
+    keys.forget()
+    assert keys.signing_seed() == seed
+    keychain.export(tmp_path / "new.json")
+    with pytest.raises(Problem, match="签名密钥"):
+        keychain.take_in(old)
+    keychain.take_in(tmp_path / "new.json")
+    assert keys.signing_seed() == seed

@@ -61,7 +61,7 @@ def follow(run: Run) -> None:
     wants = _wanted(item, state)
     tasks = Task.objects.filter(matter=matter, kind__startswith="publications.").open()
     tasks.exclude(kind__in=[kind for kind, _, _ in wants]).update(closed_by=run.entry)
-    due = due_of(item, calendars.current(matter.agency_id)) if item.first_published_at is None else None
+    due = due_of(item, calendars.current(matter.agency_id)) if item.first_shown_at is None else None
     tasks.update(due=due)
     standing = set(tasks.values_list("kind", flat=True))
     for kind, role, account in wants:
@@ -71,6 +71,10 @@ def follow(run: Run) -> None:
 
 def _wanted(item: Item, state: str) -> list[tuple[str, str, int | None]]:
     wants: list[tuple[str, str, int | None]] = []
+    if item.proof_waits:
+        wants.append(("publications.prove_shown", "publisher", None))
+    if item.gone_waits:
+        wants.append(("publications.prove_gone", "publisher", None))
     if item.erasure is not None:
         wants.append(("publications.erase", "secrecy", None))
     if state == "reviewing" and item.stage is not None:

@@ -13,7 +13,7 @@ from gongkai.core.actions import ActionForm, Run
 from gongkai.core.jobs import queue
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.publications import facts as f
-from gongkai.publications import index_numbers, public_state
+from gongkai.publications import index_numbers, modes, public_state
 from gongkai.publications.actions.base import ItemAction, ReasonForm
 from gongkai.publications.content import digest
 from gongkai.publications.item import Item
@@ -53,17 +53,21 @@ class Schedule(ItemAction):
 
 
 class Publish(ItemAction):
-    """发布: the signed bytes stand on the site from this moment, which is the system's own (R110)."""
+    """发布: the signed bytes stand on the site from this moment, which is the system's own (R110); or they go to the
+    platform of the installation."""
 
     code = "publications.publish"
     title = "发布"
 
     def act(self, run: Run, item: Item) -> str:
-        version = signed_version(item)
+        version, place = signed_version(item), modes.platform(run.today)
         text = version.text
         number = item.index_number or take_index_number(run, text)
-        public_state.open_files(text)
-        run.record(f.Published(version.pk, version.number, text.pk, version.sha256, number))
+        if place:
+            public_state.close_files([each.text for each in item.versions])  # it leaves the own site, if it stood there
+        else:
+            public_state.open_files(text)
+        run.record(f.Published(version.pk, version.number, text.pk, version.sha256, number, elsewhere=place))
         public_state.changed(run)
         return number
 

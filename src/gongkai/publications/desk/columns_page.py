@@ -69,7 +69,7 @@ class ColumnPage(DeskPage):
         today = clock.today()
         statements = NothingNew.objects.filter(column=column).select_related("entry__account__person")
         line = columns.line_of(column, today)
-        items = Publication.objects.filter(column=column, public=True).select_related("text")
+        items = Publication.objects.standing().filter(column=column).select_related("text")
         living = column.valid_to is None
         context = {
             "column": column,

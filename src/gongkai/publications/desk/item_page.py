@@ -111,7 +111,8 @@ def steps_of(at: Opened, names: Names) -> list[dict[str, str]]:
     else:
         published = at.item.published_at if at.state in {"published", "withdrawn"} else None
         day = clock.local_date(published) if published else None
-        found.append(_step("发布", "", day) if day else {"text": "发布", "note": "系统记录时间，不能填写", "state": ""})
+        word = "发往平台" if at.item.elsewhere else "发布"
+        found.append(_step(word, "", day) if day else {"text": "发布", "note": "系统记录时间，不能填写", "state": ""})
     current = _current(at)
     if 0 <= current < len(found):
         found[current]["state"] = "now"
@@ -167,7 +168,9 @@ def term_of(at: Opened) -> dict[str, Any] | None:
         "used": used,
         "share": min(100, round(100 * used / total)) if used is not None and total > 0 else None,
         "late": row.late_days,
-        "published": row.first_published_at,
+        "published": at.item.first_shown_at,
+        "sent": at.item.published_at if at.item.elsewhere else None,
+        "claimed": at.item.first_shown_elsewhere,
         "provisional": row.provisional,
         "rule": f"{rule.article}：{rule.what}，{rule.trigger}后 {rule.count} 个{rule.unit}内公开。",
     }
@@ -198,6 +201,7 @@ def versions_of(at: Opened) -> list[dict[str, Any]]:
             "number": row.number,
             "sha256": row.sha256,
             "published": times.get(row.pk),
+            "elsewhere": row.pk in published and bool(published[row.pk].elsewhere),
             "live": row.pk == live,
             "erased": row.pk in at.item.erased,
             "was": row.pk in published,

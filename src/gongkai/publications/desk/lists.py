@@ -18,7 +18,7 @@ from gongkai.core.policies import policy
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.publications import genres, queues, statute
 from gongkai.publications.chain import STAGES
-from gongkai.publications.desk.opened import at_desk, chip_of
+from gongkai.publications.desk.opened import SENT, at_desk, chip_of
 from gongkai.publications.models import Publication, PublicationQuerySet
 from gongkai.publications.process import SIGNER, STATES, WRITERS
 from gongkai.ui.words import Chip
@@ -150,6 +150,8 @@ def line_of(row: Publication, today: queues.Today) -> Line:
         state = f"等待{STAGES[row.stage].title}"
     elif row.process_state == "drafting" and row.returned:
         state = "退回修改"
+    elif row.process_state == "published" and row.elsewhere and row.proof_waits:
+        state = SENT
     return Line(
         row,
         reverse("publications:item", args=[row.key]),

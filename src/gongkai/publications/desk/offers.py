@@ -33,7 +33,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "take_back",
         ),
     ),
-    ("发布", _codes("publish", "schedule", "keep", "reassess")),
+    ("发布", _codes("publish", "prove_shown", "prove_gone", "schedule", "keep", "reassess")),
     ("公开以后", _codes("revise", "mark_validity", "withdraw", "ask_erasure", "erase")),
 )
 THEME = {code: title for title, codes in THEMES for code in codes}
@@ -44,7 +44,18 @@ FOLDED = frozenset(_codes("ask_confirmation", "discard", "drop_revision", "stay_
 # Whatever waits for its turn is no news to anybody.
 TURNS = frozenset(_codes("pass_unit", "pass_legality", "pass_secrecy", "pass_office", "sign"))
 # Steps whose requirement tells of something that never happened to most items.
-UNCOMMON = frozenset(_codes("confirm_joint", "drop_revision", "stay_withdrawn", "erase", "take_back", "ask_erasure"))
+UNCOMMON = frozenset(
+    _codes(
+        "confirm_joint",
+        "drop_revision",
+        "stay_withdrawn",
+        "erase",
+        "take_back",
+        "ask_erasure",
+        "prove_shown",
+        "prove_gone",
+    )
+)
 
 
 @dataclass
@@ -82,6 +93,8 @@ def leading(at: Opened, faulty: bool) -> str:
         return "publications.publish" if is_open else "publications.keep"
     if item.erasure is not None:
         return "publications.erase"
+    if item.proof_waits or item.gone_waits:
+        return "publications.prove_shown" if item.proof_waits else "publications.prove_gone"
     return "publications.reassess" if state == "kept" and item.review_on and item.review_on <= at.today else ""
 
 

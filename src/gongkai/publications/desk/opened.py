@@ -24,6 +24,9 @@ from gongkai.publications.models import Publication, PublicationQuerySet, Text
 from gongkai.publications.process import PUBLICATION, STATES
 from gongkai.ui.words import Chip, deadline_chip
 
+# The word of the state published, of what was sent to another platform and not yet seen there.
+SENT = "已发往平台"
+
 
 def at_desk(viewer: Viewer) -> PublicationQuerySet:
     """The items that ``viewer`` works on or oversees: not those of other agencies that are merely public."""
@@ -70,7 +73,7 @@ class Opened:
         """Its Chinese word; in review the stage whose turn it is."""
         if self.state == "reviewing" and self.item.stage is not None:
             return f"等待{self.item.stage.title}"
-        return STATES[self.state]
+        return SENT if self.state == "published" and self.item.proof_waits else STATES[self.state]
 
     @cached_property
     def text(self) -> Text:
@@ -138,9 +141,11 @@ def chip_of(row: Publication, today: date, calendar: DatedCalendar) -> Chip:
         if row.review_on is not None and row.review_on <= today:
             return Chip("late", "到期评估", "clock")
         return Chip("hold", "不公开")
-    if row.first_published_at is not None:
-        if row.process_state == "withdrawn":
-            return Chip("hold", "已撤下")
+    if row.proof_waits and row.process_state in {"published", "withdrawn"}:
+        return Chip("soon", "待平台证明", "clock")
+    if row.process_state == "withdrawn":
+        return Chip("hold", "已撤下")
+    if row.first_published_at is not None or row.claimed_at is not None:
         if row.late_days is None:
             return Chip("done", "已公开", "ok")
         return Chip("late", f"逾期{row.late_days}日公开", "clock") if row.late_days else Chip("done", "按期公开", "ok")

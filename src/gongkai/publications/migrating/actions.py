@@ -23,7 +23,7 @@ from gongkai.core.actions import ActionForm, Run
 from gongkai.core.policies import of_own_agency
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Viewer
-from gongkai.publications import body, genres, lint, public_state, statute, texts
+from gongkai.publications import body, genres, lint, modes, public_state, statute, texts
 from gongkai.publications import facts as f
 from gongkai.publications.actions.attaching import ATTACHMENT, ATTACHMENTS
 from gongkai.publications.actions.base import ItemAction
@@ -206,4 +206,6 @@ def _publish(run: Run, text: Text, version: Any, number: str) -> None:
 
 def signer_only(viewer: Viewer) -> Refused | None:
     """Why ``viewer`` cannot answer for an import, or None."""
+    if modes.only_desk(clock.today()):
+        return Refused("mode", "本系统只办公，没有自己的公开页面；旧网站的信息请迁到公开平台上，不迁入这里。")
     return Migrate.refusal(viewer, None, [])

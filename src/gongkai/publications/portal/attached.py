@@ -41,7 +41,7 @@ def file(request: HttpRequest, code: str) -> HttpResponseBase:
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 
-def unkept(response: HttpResponse) -> HttpResponse:
+def unkept(response: HttpResponseBase) -> HttpResponseBase:
     """Nobody keeps it without asking."""
     response.headers["Cache-Control"] = "no-cache"
     return response

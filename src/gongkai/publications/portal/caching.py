@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from gongkai.core import clock
 from gongkai.core.models.settings import SettingValue
+from gongkai.publications import modes
 from gongkai.publications.models import Visibility
 from gongkai.ui.display import Display
 
@@ -27,6 +28,8 @@ STORE = "pages"
 TERM = 30  # seconds
 LARGEST = 256 * 1024
 KEPT = (200, 410)
+# Where a request keeps the state that its answer is made for.
+STATE = "public_state"
 MESSAGES = "messages"  # Django's cookie: a page that shows a message is nobody else's.
 
 T = TypeVar("T")
@@ -56,8 +59,10 @@ def public_page(view: View) -> View:
 
 def page_key(request: HttpRequest) -> str:
     """Under what the answer to ``request`` is kept; one query."""
+    state = stamp()
+    setattr(request, STATE, state)
     parts = (
-        *stamp(),
+        *state,
         clock.today().isoformat(),
         request.get_host(),
         request.get_full_path(),
@@ -66,11 +71,20 @@ def page_key(request: HttpRequest) -> str:
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
-def stamp() -> tuple[int, int]:
-    """The generation of the public state and the latest setting, in one query."""
+def stamp() -> tuple[int, int, str]:
+    """The generation of the public state, the latest setting, and where is published today, in one query."""
     latest = SettingValue.objects.order_by("-pk").values("pk")[:1]
-    row = Visibility.objects.annotate(setting=Subquery(latest)).values_list("generation", "setting").first()
-    return (row[0], row[1] or 0) if row else (0, 0)
+    places = SettingValue.objects.filter(code=modes.MODE, agency=None, valid_from__lte=clock.today())
+    place = Subquery(places.order_by("-valid_from", "-pk").values("value")[:1])
+    rows = Visibility.objects.annotate(setting=Subquery(latest), place=place)
+    row = rows.values_list("generation", "setting", "place").first()
+    return (row[0], row[1] or 0, row[2] or modes.CITY) if row else (0, 0, modes.CITY)
+
+
+def only_desk(request: HttpRequest) -> bool:
+    """Whether the installation has no site of its own; asked once for a request."""
+    state: tuple[int, int, str] | None = getattr(request, STATE, None)
+    return (state or stamp())[2] == modes.PLATFORM
 
 
 def fresh(response: HttpResponseBase) -> HttpResponseBase:

@@ -23,6 +23,7 @@ from gongkai.publications.acts import naming, searching
 from gongkai.publications.acts.kinds import ACTS, CHOICES
 from gongkai.publications.acts.models import Act, ActQuerySet
 from gongkai.publications.portal.caching import fresh, public_page, remembered, stamp
+from gongkai.publications.portal.elsewhere import own_site
 from gongkai.publications.portal.lists import lines_of
 from gongkai.ui.words import date_iso
 
@@ -116,6 +117,7 @@ def _shown(rows: list[Act]) -> list[Shown]:
 
 
 @require_safe
+@own_site
 def decisions(request: HttpRequest) -> HttpResponseBase:
     """行政许可、行政处罚、行政强制决定: all of them, or with ``?q=`` those that a search finds.
 
@@ -221,6 +223,7 @@ def _agencies() -> list[tuple[str, str]]:
 
 
 @require_safe
+@own_site
 def as_csv(request: HttpRequest) -> HttpResponseBase:
     """The same list as CSV, to its end."""
     asked = Asked.read({**request.GET.dict(), "state": ""})

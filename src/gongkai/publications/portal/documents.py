@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -20,7 +20,7 @@ from gongkai.publications.actions.afterwards import GROUNDS
 from gongkai.publications.genres import GENRES
 from gongkai.publications.item import Item, read
 from gongkai.publications.models import Publication, Text, TextFile
-from gongkai.publications.portal import listing, showing, trail
+from gongkai.publications.portal import elsewhere, listing, showing, trail
 from gongkai.publications.portal.caching import public_page
 from gongkai.publications.portal.listing import Row
 
@@ -165,9 +165,13 @@ def document(request: HttpRequest, index_number: str) -> HttpResponseBase:
     return render(request, f"publications/portal/{template}.html", context)
 
 
-def tombstone(request: HttpRequest, row: Publication) -> HttpResponse:
+def tombstone(request: HttpRequest, row: Publication) -> HttpResponseBase:
     """What stands where a document was: why it is gone, and whom to ask."""
+    if row.elsewhere:
+        return elsewhere.of_item(request, row)
     item = read(facts_of(row.matter), clock.today())
+    if item.elsewhere and item.proof is None:
+        raise Http404("没有这个索引号的信息。")  # it was taken back before anybody could see it
     withdrawn = item.withdrawn
     erased = row.live_id in item.erased
     hidden = item.title_erased or (withdrawn is not None and withdrawn.ground in TITLE_HIDDEN)

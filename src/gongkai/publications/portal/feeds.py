@@ -14,6 +14,7 @@ from gongkai.core import clock
 from gongkai.publications import statute
 from gongkai.publications.portal import listing
 from gongkai.publications.portal.caching import public_page
+from gongkai.publications.portal.elsewhere import own_site
 from gongkai.publications.portal.listing import Filter
 
 ENTRIES = 50
@@ -28,12 +29,14 @@ class Feed(Atom1Feed):
 
 
 @public_page
+@own_site
 def latest(request: HttpRequest) -> HttpResponseBase:
     """The newest of all."""
     return answer(request, "最新公开的政府信息", Filter(), reverse("documents:list"))
 
 
 @public_page
+@own_site
 def of_agency(request: HttpRequest, code: str) -> HttpResponseBase:
     """The newest of one agency."""
     agency = get_object_or_404(Agency, code=code)
@@ -42,6 +45,7 @@ def of_agency(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 @public_page
+@own_site
 def of_catalogue(request: HttpRequest, code: str) -> HttpResponseBase:
     """The newest of one kind."""
     if code not in statute.CODES:

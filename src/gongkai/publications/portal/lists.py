@@ -18,6 +18,7 @@ from gongkai.publications import columns, genres, statute
 from gongkai.publications.models import Column
 from gongkai.publications.portal import listing
 from gongkai.publications.portal.caching import public_page, remembered
+from gongkai.publications.portal.elsewhere import own_site
 from gongkai.publications.portal.listing import Facets, Filter, Row
 from gongkai.ui import words
 
@@ -86,6 +87,7 @@ def _feed(found: Filter) -> str:
 
 
 @public_page
+@own_site
 def everything(request: HttpRequest) -> HttpResponseBase:
     """全部公开信息, narrowed by what the address asks."""
     found = Filter.read(request.GET)
@@ -95,6 +97,7 @@ def everything(request: HttpRequest) -> HttpResponseBase:
 
 
 @public_page
+@own_site
 def catalogue(request: HttpRequest, code: str) -> HttpResponseBase:
     """One kind of 条例 20 or 21."""
     if code not in statute.CODES:
@@ -106,6 +109,7 @@ def catalogue(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 @public_page
+@own_site
 def collection(request: HttpRequest, name: str) -> HttpResponseBase:
     """规章, or 行政规范性文件, all agencies together, with validity (R103, R104)."""
     genre, heading, about = COLLECTIONS[name]
@@ -126,6 +130,7 @@ def collection(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 @public_page
+@own_site
 def column(request: HttpRequest, key: str) -> HttpResponseBase:
     """A 栏目 of an agency with what stands in it and directly below it."""
     row = get_object_or_404(Column.objects.select_related("agency", "parent"), key=key)
@@ -138,6 +143,7 @@ def column(request: HttpRequest, key: str) -> HttpResponseBase:
 
 
 @require_safe
+@own_site
 def as_csv(request: HttpRequest) -> HttpResponseBase:
     """Any list as CSV, newest first, to its end; which query narrows it is the page's own."""
     found = Filter.read(request.GET)
@@ -186,6 +192,7 @@ def _harmless(value: str) -> str:
 
 
 @public_page
+@own_site
 def as_json(request: HttpRequest) -> HttpResponseBase:
     """Any list for machines, ``JSON_ROWS`` at a time; ``next`` leads on."""
     found = Filter.read(request.GET)

@@ -22,6 +22,7 @@ from gongkai.publications import genres, searching, statute
 from gongkai.publications.models import Publication
 from gongkai.publications.portal import decisions, listing
 from gongkai.publications.portal.caching import fresh
+from gongkai.publications.portal.elsewhere import own_site
 from gongkai.publications.portal.listing import VALIDITIES, Choice, Filter, Row
 from gongkai.search.service import Hit, Hits, Query, Snippet, find, note_in_vain, visible
 
@@ -75,6 +76,7 @@ def suggested(text: str, count: int) -> list[Row]:
 
 
 @require_safe
+@own_site
 def search(request: HttpRequest) -> HttpResponseBase:
     """The page: nothing asked, nothing found, or a page of results."""
     text = request.GET.get("q", "").strip()[:LONGEST]

@@ -11,12 +11,14 @@ from django.utils.html import escape
 from gongkai.core.viewers import Anonymous
 from gongkai.publications.models import Publication
 from gongkai.publications.portal.caching import public_page
+from gongkai.publications.portal.elsewhere import own_site
 
 LARGEST = 50_000
 NAMES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
 @public_page
+@own_site
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """All addresses, or the index of their parts."""
     count = Publication.objects.visible_to(Anonymous()).count()
@@ -28,6 +30,7 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
 
 
 @public_page
+@own_site
 def part(request: HttpRequest, number: int) -> HttpResponseBase:
     """One part of the addresses."""
     if number < 1:

@@ -12,12 +12,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from gongkai.agencies.models import Account, Agency, Person, Post, PostRole
-from gongkai.core import actions, clock
+from gongkai.core import actions, audit, clock, settings
 from gongkai.core.actions import Done
-from gongkai.core.models import Matter
+from gongkai.core.models import Entry, Matter
 from gongkai.core.process import facts_of
 from gongkai.core.refusals import Invalid, Refused
-from gongkai.core.viewers import Staff, Viewer
+from gongkai.core.viewers import Job, Staff, Viewer
+from gongkai.core.writing import write_transaction
 from gongkai.publications.item import Item, read
 from gongkai.publications.models import Publication
 from gongkai.publications.process import PUBLICATION
@@ -153,6 +154,22 @@ def build(code: str = "MB9990019", name: str = "云川市住房和城乡建设�
 def upload(name: str = "附件.pdf", content: bytes = PDF) -> SimpleUploadedFile:
     """A small file that is what its name says."""
     return SimpleUploadedFile(name, content)
+
+
+def put(code: str, value: Any) -> None:
+    """A setting of this room for the whole installation, from 2020 on."""
+    with write_transaction():
+        entry = audit.write_entry(Job("测试"), "test", Entry.Result.DONE, channel="call")
+        settings.put(f"publications.{code}", value, agency_id=None, source="测试", valid_from=BEGIN.date(), entry=entry)
+
+
+@contextmanager
+def on_platform(name: str = "云川市人民政府门户网站") -> Iterator[None]:
+    """What is published within goes to a platform; afterwards the installation has its own site again."""
+    put("platform_name", name)
+    put("mode", "platform")
+    yield
+    put("mode", "city")
 
 
 @contextmanager

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gongkai.core import jobs
+from gongkai.core import clock, jobs
 from gongkai.core.models import FileLink, Matter
-from gongkai.publications.tests.newsroom import PDF, TEXT, Newsroom, on, upload
+from gongkai.publications.tests.newsroom import PDF, TEXT, Newsroom, on, on_platform, upload
 
 MARK = "鸱吻"  # a word that no page of the product says by itself
 SECRET: dict[str, Any] = {
@@ -135,6 +135,20 @@ def _clean_again(room: Newsroom) -> Played:
     return Played(matter, versions=2)
 
 
+def _sent(room: Newsroom) -> Played:
+    with on_platform():
+        return Played(published(room))
+
+
+def _off_the_platform(room: Newsroom) -> Played:
+    matter = _sent(room).matter
+    at = clock.now().astimezone(clock.BEIJING).strftime("%Y-%m-%dT%H:%M")
+    proof = {"address": "https://www.yunchuan.example.cn/1.html", "claimed_at": at}
+    room.do("prove_shown", matter, proof, files={"upload": upload("副本.pdf")})
+    room.do("withdraw", matter, WITHDRAWAL)
+    return Played(matter)
+
+
 STATES: dict[str, Callable[[Newsroom], Played]] = {
     "draft": _draft,
     "in review": _review,
@@ -146,4 +160,6 @@ STATES: dict[str, Callable[[Newsroom], Played]] = {
     "display ended": _ended,
     "erased": _erased,
     "published again without it": _clean_again,
+    "sent to a platform": _sent,
+    "taken off a platform": _off_the_platform,
 }

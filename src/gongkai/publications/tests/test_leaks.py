@@ -138,9 +138,9 @@ def test_where_a_published_item_is_found(room: Newsroom, client: Client) -> None
 @pytest.mark.parametrize(
     ("state", "status"),
     [
-        *((state, 404) for state in ("draft", "in review", "signed", "kept")),
+        *((state, 404) for state in ("draft", "in review", "signed", "kept", "sent to a platform")),
         *((state, 200) for state in ("published", "revising", "published again without it")),
-        *((state, 410) for state in ("withdrawn", "display ended", "erased")),
+        *((state, 410) for state in ("withdrawn", "display ended", "erased", "taken off a platform")),
     ],
 )
 def test_what_the_address_of_an_item_answers(room: Newsroom, client: Client, state: str, status: int) -> None:

@@ -24,7 +24,7 @@ from gongkai.publications.desk.offers import THEMES, offered_steps
 from gongkai.publications.history import _SAY
 from gongkai.publications.item import _READERS
 from gongkai.publications.process import PUBLICATION, STATES
-from gongkai.publications.tests.newsroom import BEGIN, SECRECY, SUBMIT, TEXT, Newsroom, build, on, staff
+from gongkai.publications.tests.newsroom import BEGIN, SECRECY, SUBMIT, TEXT, Newsroom, build, on, on_platform, staff
 
 PREFIX = "publications."
 STEPS = {step.code.removeprefix(PREFIX): step for step in PUBLICATION.steps}
@@ -108,6 +108,11 @@ def dissented(room: Newsroom) -> Matter:
     return matter
 
 
+def sent(room: Newsroom) -> Matter:
+    with on_platform():
+        return room.published()
+
+
 REVISE = ("revise", {"reason": "更正"})
 BUILD = {
     "drafting": lambda room: room.begun(),
@@ -133,9 +138,13 @@ BUILD = {
         ("withdraw", WITHDRAWAL),
         ("ask_erasure", {"ground": "personal", "reason": "泄露", "versions": ["1"]}),  # type: ignore[dict-item]
     ),
+    "sent": lambda room: sent(room),
+    "sent, withdrawn": lambda room: then(room, sent(room), ("withdraw", WITHDRAWAL)),
     "discarded": lambda room: then(room, room.begun(), ("discard", {"reason": "不发了"})),
 }
 STATE_OF = {
+    "sent": "published",
+    "sent, withdrawn": "withdrawn",
     START: START,
     "at unit": "reviewing",
     "at secrecy": "reviewing",
@@ -175,6 +184,8 @@ ALLOWED: dict[str, str] = {
     "withdrawn": "revise ask_erasure",
     "withdrawn, revising": "write submit stay_withdrawn",
     "erasure asked": "revise erase",
+    "sent": f"revise ask_erasure prove_shown {_PUBLIC}",
+    "sent, withdrawn": "revise ask_erasure prove_gone",
     "discarded": "",
 }
 WRITES = {"begin", "write", "submit", "discard", "confirm_joint", "take_back", "revise"}
@@ -183,7 +194,8 @@ WRITES |= {"drop_revision", "stay_withdrawn", "ask_confirmation"}
 TAKES: dict[str, set[str]] = {
     "handler": WRITES,
     "publisher": WRITES
-    | {"pass_office", "return", "schedule", "publish", "keep", "reassess", "mark_validity", "withdraw", "ask_erasure"},
+    | {"pass_office", "return", "schedule", "publish", "keep", "reassess", "mark_validity", "withdraw", "ask_erasure"}
+    | {"prove_shown", "prove_gone"},
     "reviewer": {"pass_unit", "pass_legality", "return", "reassess"},
     "secrecy": {"pass_secrecy", "return", "ask_erasure", "erase"},
     "signer": {"sign", "return", "erase", "migrate"},

@@ -1,0 +1,1 @@
+"""交换: what leaves the installation as signed files, in order and without loss (docs/exchange.md)."""

@@ -1,0 +1,1 @@
+"""The signed package: its manifest, signature, order, and how it is written and read. Without Django."""

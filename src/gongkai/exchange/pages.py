@@ -1,0 +1,61 @@
+"""交换: what waits, what was written and laid out, what was not seen on the platform."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from gongkai.agencies.service import DeskForm, DeskPage, Role
+from gongkai.core import clock
+from gongkai.core.actions import Done
+from gongkai.core.policies import has_role
+from gongkai.exchange import outbox, standing
+from gongkai.exchange.actions import WritePackage
+from gongkai.exchange.models import Outgoing
+from gongkai.publications.service import only_desk
+
+SHOWN = 50
+may_look = has_role(Role.SYSTEM.value, titles="系统管理员")
+
+
+class ExchangePage(DeskPage):
+    """交换."""
+
+    policy = may_look
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The page; a fixed number of queries."""
+        key, fingerprint = standing.public_key()
+        context = {
+            "on": only_desk(clock.today()),
+            "standing": standing.standing(),
+            "packages": packages(),
+            "key": key,
+            "fingerprint": fingerprint,
+        }
+        return render(request, "exchange/desk.html", context)
+
+
+def packages() -> list[Any]:
+    """The newest packages, each with how many items it told and how many of them were not seen yet; one query."""
+    unseen = Count("changes__matter", filter=Q(changes__matter__in=standing.unproved().values("pk")), distinct=True)
+    rows = Outgoing.objects.annotate(items=Count("changes__matter", distinct=True), unseen=unseen)
+    return list(rows.select_related("channel", "file").defer("manifest", "signature").order_by("-pk")[:SHOWN])
+
+
+class WritePage(DeskForm):
+    """立即写出交换包."""
+
+    action = WritePackage
+    back = "exchange:home"
+
+    def note(self) -> str:
+        return f"等待写出的变动有 {outbox.waiting().count()} 项，撤下的先写。"
+
+    def after(self, done: Done) -> str:
+        messages.success(self.request, f"已写出 {done.result.name}；任务进程在一分钟内把它放入文件夹 exchange/out。")
+        return self.back_url()

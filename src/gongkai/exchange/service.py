@@ -1,0 +1,56 @@
+"""What other rooms use of the exchange."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gongkai.exchange import standing as state
+from gongkai.exchange.actions import write_all
+from gongkai.exchange.jobs import lay_out
+from gongkai.exchange.models import PLATFORM, Outgoing
+from gongkai.exchange.package import signing
+from gongkai.exchange.package.faults import Fault
+from gongkai.exchange.package.reading import opened
+from gongkai.exchange.pages import packages
+from gongkai.exchange.standing import public_key, standing
+from gongkai.exchange.store import lay
+from gongkai.publications.service import only_desk
+
+__all__ = [
+    "Fault",
+    "described",
+    "lay",
+    "lay_out",
+    "only_desk",
+    "package",
+    "packages",
+    "public_key",
+    "standing",
+    "write_all",
+]
+
+
+def package(number: int) -> Outgoing | None:
+    """The package of that number."""
+    rows = Outgoing.objects.filter(channel__code=PLATFORM, number=number)
+    return rows.select_related("channel", "file").first()
+
+
+def described(place: Path, key: str = "") -> list[str]:
+    """A package in lines, checked whole; ``key``: its sender's, by default our own. Raises ``Fault``."""
+    text = key or state.public_key()[0]
+    try:
+        public = signing.from_text(text)
+    except ValueError:
+        raise Fault("key", "公钥写得不对，应当是对方“交换”页上的一整行。") from None
+    with opened(place, {signing.fingerprint(public): public}, PLATFORM) as found:
+        found.verify()
+        manifest = found.manifest
+        head = f"第 {manifest.number} 包，{len(manifest.records)} 项，{len(manifest.files)} 个文件，签名和内容都对"
+        lines = [head + ("；文件已由发出的一方清除" if found.emptied else "")]
+        for record in manifest.records:
+            lines.append(f"{WORDS.get(record.kind, record.kind)} {record.values.get('index_number', '')}")
+    return lines
+
+
+WORDS = {"publish": "发布", "withdraw": "撤下"}

@@ -1,0 +1,62 @@
+"""The bytes of packages: kept as stored files, laid out in a folder, or written once more for a disc that was lost."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+
+from gongkai.core import clock, files, keys
+from gongkai.core.disk import sync_folder
+from gongkai.core.models.files import StoredFile
+from gongkai.exchange.models import Outgoing
+from gongkai.exchange.package.writing import write_emptied
+
+
+def out() -> Path:
+    """Where packages are laid out for whoever carries them on: a 网闸, a disc, another program."""
+    return Path(settings.HOME) / "exchange" / "out"
+
+
+def lay(package: Outgoing, folder: Path) -> Path:
+    """Put the package into ``folder`` in one step: whoever watches it sees the whole file or none. Where it lies."""
+    target = folder / package.name
+    folder.mkdir(parents=True, exist_ok=True)
+    if package.emptied_at is not None:
+        write_emptied(target, keys.signing_seed(), bytes(package.manifest), bytes(package.signature))
+    else:
+        _copy(files.place(package.file.sha256), target)
+    sync_folder(folder)
+    return target
+
+
+def _copy(source: Path, target: Path) -> None:
+    def fill(temporary: Path) -> None:
+        with source.open("rb") as content, temporary.open("wb") as file:
+            shutil.copyfileobj(content, file, 1024 * 1024)
+            file.flush()
+            os.fsync(file.fileno())
+
+    _in_one_step(target, fill)
+
+
+def _in_one_step(target: Path, fill: Callable[[Path], None]) -> None:
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        fill(temporary)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def destroy(package: Outgoing) -> None:
+    """Remove the bytes; the copy that is laid out becomes an emptied one. Safe to run again."""
+    files.place(package.file.sha256).unlink(missing_ok=True)
+    StoredFile.objects.filter(pk=package.file_id, destroyed_at=None).update(destroyed_at=clock.now())
+    laid = out() / package.name
+    if laid.exists():
+        write_emptied(laid, keys.signing_seed(), bytes(package.manifest), bytes(package.signature))
