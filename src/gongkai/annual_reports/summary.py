@@ -12,19 +12,36 @@ REVIEWS, MENDED, DIRECT, AFTER = (
 
 
 def sentences(document: ReportDocument) -> list[str]:
-    """The sentences; one whose cells hold no numbers (a blank, a slash, no table) is left out whole."""
+    """The sentences; one whose cells hold no numbers (a blank, a slash, no table) is left out whole. A part that would
+    say nought is not said, and where nothing is left of a sentence, it says that there was nothing."""
     subject = f"{document.year} 年" if document.year else "这一年"
     written = [
-        _said(document, subject + "，收到要求公开信息的申请 {} 件，另有 {} 件是上一年没有办完的。", NEW, CARRIED),
-        _said(document, "这一年办完 {} 件。其中 {} 件全部公开，{} 件公开了一部分。", DONE, WHOLE, PART),
-        _said(document, "还有 {} 件转到下一年接着办。", LEFT),
-        _said(document, "有人不服、申请行政复议的 {} 件，其中 {} 件的结果是要纠正。", REVIEWS, MENDED),
-        _said(document, "直接告到法院的 {} 件，复议以后再告到法院的 {} 件。", DIRECT, AFTER),
+        _said(document, (f"{subject}，收到要求公开信息的申请 {{}} 件", NEW), ("另有 {} 件是上一年没有办完的", CARRIED)),
+        _said(document, ("这一年办完 {} 件", DONE), ("其中全部公开的 {} 件", WHOLE), ("公开了一部分的 {} 件", PART)),
+        _said(document, ("还有 {} 件转到下一年接着办", LEFT), nothing="没有转到下一年接着办的"),
+        _said(
+            document,
+            ("有人不服、申请行政复议的 {} 件", REVIEWS),
+            ("其中 {} 件的结果是要纠正", MENDED),
+            nothing="没有人申请行政复议",
+        ),
+        _said(
+            document,
+            ("直接告到法院的 {} 件", DIRECT),
+            ("复议以后再告到法院的 {} 件", AFTER),
+            nothing="没有人告到法院",
+        ),
     ]
     return [each for each in written if each]
 
 
-def _said(document: ReportDocument, pattern: str, *names: str) -> str:
-    values = [document.cell(name).number for name in names]
-    numbers = [value for value in values if value is not None]
-    return pattern.format(*map(number, numbers)) if len(numbers) == len(names) else ""
+def _said(document: ReportDocument, *parts: tuple[str, str], nothing: str = "") -> str:
+    """One sentence; its first part is said even with nought where ``nothing`` has no words for it."""
+    said = []
+    for place, (pattern, name) in enumerate(parts):
+        value = document.cell(name).number
+        if value is None:
+            return ""
+        if value or (place == 0 and not nothing):
+            said.append(pattern.format(number(value)))
+    return f"{'，'.join(said) or nothing}。"
