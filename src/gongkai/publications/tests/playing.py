@@ -8,7 +8,7 @@ from typing import Any
 
 from gongkai.core import clock, jobs
 from gongkai.core.models import FileLink, Matter
-from gongkai.publications.tests.newsroom import PDF, TEXT, Newsroom, on, on_platform, upload
+from gongkai.publications.tests.newsroom import PDF, SUBMIT, TEXT, Newsroom, on, on_platform, upload
 
 MARK = "鸱吻"  # a word that no page of the product says by itself
 SECRET: dict[str, Any] = {
@@ -40,7 +40,7 @@ def attach(room: Newsroom, matter: Matter, name: str = f"{MARK}附件.pdf", cont
 
 def publish(room: Newsroom, matter: Matter) -> None:
     """From the draft to the site."""
-    room.do("submit", matter, {"accepted": "照原件"})
+    room.do("submit", matter, SUBMIT)
     room.review(matter)
     room.do("sign", matter)
     room.do("publish", matter)
@@ -66,13 +66,13 @@ def _draft(room: Newsroom) -> Played:
 
 def _review(room: Newsroom) -> Played:
     matter = drafted(room)
-    room.do("submit", matter, {"accepted": "照原件"})
+    room.do("submit", matter, SUBMIT)
     return Played(matter)
 
 
 def _signed(room: Newsroom) -> Played:
     matter = drafted(room)
-    room.do("submit", matter, {"accepted": "照原件"})
+    room.do("submit", matter, SUBMIT)
     room.review(matter)
     room.do("sign", matter)
     return Played(matter)
@@ -80,7 +80,7 @@ def _signed(room: Newsroom) -> Played:
 
 def _kept(room: Newsroom) -> Played:
     matter = drafted(room, attribute="closed", attribute_reason="条例第十六条：内部事务信息。")
-    room.do("submit", matter, {"accepted": "照原件"})
+    room.do("submit", matter, SUBMIT)
     room.review(matter)
     room.do("sign", matter)
     room.do("keep", matter)
@@ -96,7 +96,7 @@ def _revising(room: Newsroom) -> Played:
     room.do("revise", matter, {"reason": f"{MARK}理由"})
     room.do("write", matter, {**TEXT, **SECRET})
     attach(room, matter)
-    room.do("submit", matter, {"accepted": "照原件"})
+    room.do("submit", matter, SUBMIT)
     return Played(matter, versions=2)
 
 
