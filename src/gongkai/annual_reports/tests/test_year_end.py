@@ -46,10 +46,15 @@ def year(real_database: RealDatabase) -> int:
 
 
 def succeed(agency: Agency) -> None:
-    """Where the head has left by then, as in the demonstration one does, a colleague signs."""
-    if next(holders(agency, ("signer",)), None) is None:
-        heir = next(holders(agency, ("handler",)))
-        PostRole.objects.create(post_id=heir.post_id, role="signer", granted_at=clock.now())
+    """Where the head has left by then, as in the demonstration one does, a colleague signs; and where the only one who
+    may check is he who accepts the reports of the whole city, a colleague checks."""
+    above = {
+        each.pk for each in accounts_with_role(in_charge_of(agency, clock.today()).pk, "supervisor", clock.today())
+    }
+    heir = next(holders(agency, ("handler",)), None)
+    for role, others in (("signer", frozenset()), ("reviewer", above)):
+        if heir is not None and all(each.account in others for each in holders(agency, (role,))):
+            PostRole.objects.create(post_id=heir.post_id, role=role, granted_at=clock.now())
 
 
 def reporting() -> list[Agency]:

@@ -117,8 +117,7 @@ OFFICE = DemoAgency(
         Somebody(
             "吴承志",
             "wuchengzhi",
-            # Who supervises all reports accepts that of his own office too: somebody else checks it.
-            (Post("秘书科副科长", (H, V), "秘书科"), Post("承办人", (H,), agency="市政府")),
+            (Post("秘书科科员", (H,), "秘书科"), Post("承办人", (H,), agency="市政府")),
         ),
         Somebody(
             "孙静",
