@@ -3,11 +3,11 @@
     python bench/publications.py [--items N] [--few M] [--keep FOLDER]      N items, 1,000,000 times SCALE if not given
 
 The items are invented and inserted in bulk: text, version with its canonical bytes, facts, and the projection that the
-product's own fold makes of them; the words are those of ``bench/search.py``. Above
-``FOLDED`` they are there again under keys and index numbers of their own. A copy is set aside at a hundredth of them
-(``--few`` for another number). Two processes, one on each database, are asked by turns; before each page something
-public has changed, so that it is made anew, but where it says so. Fails when a page takes more queries on the many, or when 95 of 100 take more than ``WANTED``
-times as long. The last lines compare a document's page with an answer that holds nothing.
+product's own fold makes of them; the words are those of ``bench/search.py``. Above ``FOLDED`` they are there again
+under keys and index numbers of their own. A copy is set aside at a hundredth of them (``--few`` for another number).
+Two processes, one on each database, are asked by turns; before each page something public has changed, so that it is
+made anew, but where it says so. Fails when a page takes more queries on the many, or when 95 of 100 take more than
+``WANTED`` times as long. The last lines compare a document's page with an answer that holds nothing.
 ``--keep``: the databases stay there, and are asked again when they are.
 """
 
