@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet, Subquery
 from django.urls import reverse
 
@@ -289,9 +290,7 @@ class Facets:
         """How many there are of each value, or values; None where there is more than can be counted to the end."""
         if not self.total.exact:
             return None
-        rows = self.found.but(**{name: ""}).rows().order_by()
-        values = rows.values_list(*columns, flat=len(columns) == 1)
-        counted = Counter(values[: EXACT + 1])
+        counted = _counts(self.found.but(**{name: ""}).rows().order_by().values(*columns)[: EXACT + 1], columns)
         return counted if counted.total() <= EXACT else None
 
     @cached_property
@@ -333,6 +332,16 @@ class Facets:
         for (code, genre), number in counted.items():
             numbers[code] += number if genre in BINDING else 0
         return [Choice(code, label, numbers[code]) for code, label in VALIDITIES.items() if numbers[code]]
+
+
+def _counts(rows: QuerySet[Publication, dict[str, Any]], columns: tuple[str, ...]) -> Counter[Any]:
+    """How often each value of the columns, or each pair of values, comes among ``rows``, which end at a limit."""
+    inner, parameters = rows.query.sql_with_params()
+    names = ", ".join(map(connection.ops.quote_name, columns))
+    with connection.cursor() as cursor:
+        # Django counts rows up to a limit, but not by value.
+        cursor.execute(f"SELECT {names}, COUNT(*) FROM ({inner}) AS listed GROUP BY {names}", parameters)  # noqa: S608
+        return Counter({(values[0] if len(values) == 1 else tuple(values)): n for *values, n in cursor.fetchall()})
 
 
 def by_catalogue(agency: str = "") -> dict[str, int]:
