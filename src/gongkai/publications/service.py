@@ -9,6 +9,9 @@ from gongkai.publications.actions.attaching import ATTACHMENTS
 from gongkai.publications.acts.importing import check as check_acts
 from gongkai.publications.acts.importing import write as write_acts
 from gongkai.publications.acts.kinds import ACTS as ACT_KINDS
+from gongkai.publications.grassroots.importing import check as check_catalogue
+from gongkai.publications.grassroots.importing import field_named as catalogue_field
+from gongkai.publications.grassroots.importing import write as write_catalogue
 from gongkai.publications.guides.known import office_name
 from gongkai.publications.guides.known import values_of as office_values
 from gongkai.publications.guides.reading import Shown as GuidePart
@@ -57,7 +60,9 @@ __all__ = [
     "Standing",
     "begin_draft",
     "body_for",
+    "catalogue_field",
     "check_acts",
+    "check_catalogue",
     "check_items",
     "columns_of",
     "followers",
@@ -82,6 +87,7 @@ __all__ = [
     "tree",
     "was_sent_away",
     "write_acts",
+    "write_catalogue",
     "write_items",
 ]
 
