@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("guide/", views.guide, name="guide"),
     path("guide/<str:code>/", views.agency_guide, name="agency_guide"),
+    path("guide/<str:code>/versions/", views.guide_versions, name="guide_versions"),
     path("guide/<str:code>/versions/<int:number>/", views.guide_version, name="guide_version"),
     path("rules/", views.rules, name="rules"),
     path("contents/", views.contents, name="contents"),

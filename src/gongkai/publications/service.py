@@ -12,6 +12,7 @@ from gongkai.publications.acts.kinds import ACTS as ACT_KINDS
 from gongkai.publications.grassroots.importing import check as check_catalogue
 from gongkai.publications.grassroots.importing import field_named as catalogue_field
 from gongkai.publications.grassroots.importing import write as write_catalogue
+from gongkai.publications.guides.comparing import asked as compared_guides
 from gongkai.publications.guides.known import office_name
 from gongkai.publications.guides.known import values_of as office_values
 from gongkai.publications.guides.reading import Shown as GuidePart
@@ -65,6 +66,7 @@ __all__ = [
     "check_catalogue",
     "check_items",
     "columns_of",
+    "compared_guides",
     "followers",
     "from_folder",
     "from_list",

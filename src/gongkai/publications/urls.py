@@ -76,6 +76,7 @@ urlpatterns = [
     path(f"{ACTS}<str:key>/correct/", acts_page.CorrectActPage.as_view(), name="correct_act"),
     path(f"{ACTS}<str:key>/end/", acts_page.EndActPage.as_view(), name="end_act"),
     path(GUIDE, guides.GuidePage.as_view(), name="guide"),
+    path(f"{GUIDE}compare/", guides.ComparePage.as_view(), name="guide_compare"),
     path(f"{GUIDE}<str:step>/", guides.GuideStepPage.as_view(), name="guide_step"),
     path(INSTITUTIONS, institutions.RegisterPage.as_view(), name="institutions"),
     path(f"{INSTITUTIONS}new/", institutions.NewInstitution.as_view(), name="new_institution"),
