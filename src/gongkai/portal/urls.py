@@ -25,6 +25,7 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("venue/", venue_pages.start, name="venue"),
     path("desk/venue/", venue_pages.UsePage.as_view(), name="venue_use"),
+    path("desk/venue/use.pdf", venue_pages.UsePrint.as_view(), name="venue_use_pdf"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
 ]

@@ -18,6 +18,9 @@ from gongkai.publications.guides.known import values_of as office_values
 from gongkai.publications.guides.reading import Shown as GuidePart
 from gongkai.publications.guides.reading import shown as guide_parts
 from gongkai.publications.guides.reading import versions as guide_versions
+from gongkai.publications.handing.printing import Column as PrintedColumn
+from gongkai.publications.handing.printing import Printed
+from gongkai.publications.handing.printing import pdf as printed_list
 from gongkai.publications.institutions.models import Flow as InstitutionFlow
 from gongkai.publications.institutions.reading import ENDED as ENDED_INSTITUTIONS
 from gongkai.publications.institutions.reading import IN_FORCE as INSTITUTIONS_IN_FORCE
@@ -52,6 +55,8 @@ __all__ = [
     "GuidePart",
     "InstitutionFlow",
     "Pair",
+    "Printed",
+    "PrintedColumn",
     "Publication",
     "PublicationQuerySet",
     "Release",
@@ -80,6 +85,7 @@ __all__ = [
     "only_desk",
     "own_site",
     "pairs",
+    "printed_list",
     "public_institutions",
     "public_page",
     "release_of",

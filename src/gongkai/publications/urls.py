@@ -47,6 +47,7 @@ urlpatterns = [
     path(HAND_OVERS, handing_page.HandOversPage.as_view(), name="hand_overs"),
     path(f"{HAND_OVERS}new/", handing_page.NewHandOver.as_view(), name="new_hand_over"),
     path(f"{HAND_OVERS}<str:key>/", handing_page.HandOverPage.as_view(), name="hand_over"),
+    path(f"{HAND_OVERS}<str:key>/list.pdf", handing_page.HandOverPdf.as_view(), name="hand_over_pdf"),
     path(f"{HAND_OVERS}<str:key>/list.xlsx", handing_page.HandOverFile.as_view(), name="hand_over_file"),
     path("desk/links/", links_page.LinksPage.as_view(), name="links"),
     path(CONFIRMATIONS, confirmations_page.ConfirmationsPage.as_view(), name="confirmations"),
