@@ -8,7 +8,7 @@ once for all.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -53,6 +53,14 @@ class ActionForm(forms.Form):
         self.viewer, self.matter, self.moment = viewer, matter, moment or clock.now()
 
 
+@dataclass(frozen=True)
+class Batch:
+    """Rows of an import that are written together: their one entry, and their facts until all are written at once."""
+
+    entry: Entry
+    facts: list[Fact] = field(default_factory=list)
+
+
 @dataclass
 class Run:
     """What an Action has at hand while it is carried out, and the only ways in which it may write."""
@@ -70,12 +78,12 @@ class Run:
     agency_id: int | None = None
     _entry: Entry | None = None
     _counting: bool = False
-    _batch: bool = False
+    _batch: Batch | None = None
 
     @property
     def batch(self) -> bool:
         """Whether this run is one row of an import; the entry of its batch is written already."""
-        return self._batch
+        return self._batch is not None
 
     @property
     def today(self) -> date:
@@ -107,7 +115,7 @@ class Run:
 
     def open_matter(self, kind: str, agency_id: int, holder_id: int | None = None) -> Matter:
         """A new matter, on which this run then records."""
-        if self._counting and not self._batch:
+        if self._counting and not self.batch:
             raise RuntimeError("lock order: matters before numbers")
         self.matter = Matter.objects.create(kind=kind, agency_id=agency_id, opened_at=self.moment, holder_id=holder_id)
         return self.matter
@@ -143,7 +151,7 @@ class Run:
         if (self.today - day).days > LATE_AFTER_DAYS and not (late_reason.strip() and late_proof):
             raise Refused("late", f"{day} 的事今天才补录，请写明原因并附上证明。")
         matter.last_seq += 1
-        row = Fact.objects.create(
+        row = Fact(
             matter=matter,
             seq=matter.last_seq,
             kind=payload.kind,
@@ -157,7 +165,11 @@ class Run:
             late_reason=late_reason.strip(),
             late_proof=late_proof,
         )
-        matter.save(update_fields=["last_seq"])
+        if self._batch is None:
+            row.save(force_insert=True)
+            matter.save(update_fields=["last_seq"])
+        else:
+            self._batch.facts.append(row)
         self.facts.append(process.view_of(row))
         return row
 
@@ -251,6 +263,12 @@ class Action:
         """Inside the transaction: check what only the locked rows can tell, record, queue what follows."""
         raise NotImplementedError
 
+    def carry_out_rows(self, runs: Sequence[Run]) -> None:
+        """Carry out the rows of a batch of an import. An Action that is imported by the thousand writes them together
+        here; what holds for one row must hold for each."""
+        for run in runs:
+            self.carry_out(run)
+
     def keep_refusal(self, refusal: Refused, viewer: Viewer, moment: datetime) -> None:
         """Write what must stay of a refusal beside its entry, in the entry's transaction: a failed sign-in."""
 
@@ -321,13 +339,38 @@ def takes(viewer: Viewer) -> set[str]:
 
 def close(run: Run, before: int) -> None:
     """After an Action: its step recorded what the table says, and the matter's projection is folded anew."""
-    step, matter = run.action.step(), run.matter
-    new = {view.kind for view in run.facts[before:]}
-    if step is not None and step.records not in new:
-        raise RuntimeError(f"{run.action.code} must record {step.records}, recorded {sorted(new) or 'nothing'}")
+    _check_recorded(run, before)
+    matter = run.matter
     of_matter = process.process_of(matter.kind) if matter is not None else None
     if of_matter is not None and matter is not None:
         process.refold(of_matter, matter, facts=run.facts)
+
+
+def _check_recorded(run: Run, before: int) -> None:
+    step, new = run.action.step(), {view.kind for view in run.facts[before:]}
+    if step is not None and step.records not in new:
+        raise RuntimeError(f"{run.action.code} must record {step.records}, recorded {sorted(new) or 'nothing'}")
+
+
+def open_matters(runs: Sequence[Run], kind: str, agency_id: int) -> None:
+    """A new matter for each run, on which it then records; one statement for all of them."""
+    if any(run._counting and not run.batch for run in runs):
+        raise RuntimeError("lock order: matters before numbers")
+    rows = [Matter(kind=kind, agency_id=agency_id, opened_at=run.moment) for run in runs]
+    for run, matter in zip(runs, Matter.objects.bulk_create(rows), strict=True):
+        run.matter = matter
+
+
+def close_rows(batch: Batch, runs: Sequence[Run]) -> None:
+    """After the rows of a batch: write their facts, the numbers of the last ones, and the new matters' projections."""
+    for run in runs:
+        _check_recorded(run, 0)
+    Fact.objects.bulk_create(batch.facts)
+    opened = [(run.matter, run.facts) for run in runs if run.matter is not None]
+    for last in {matter.last_seq for matter, _ in opened}:
+        matters = [matter.pk for matter, _ in opened if matter.last_seq == last]
+        Matter.objects.filter(pk__in=matters).update(last_seq=last)
+    process.fold_new(opened)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gongkai.core import audit, clock
-from gongkai.core.actions import Action, Done, Run, close
+from gongkai.core.actions import Action, Batch, Done, Run, close_rows
 from gongkai.core.models.audit import Entry
 from gongkai.core.models.matter import Matter
 from gongkai.core.refusals import Invalid, Refused
@@ -57,17 +57,25 @@ class Imported:
 
 
 def import_rows(
-    action: type[Action], viewer: Viewer, rows: Sequence[Row], *, channel: str = "call", size: int = SIZE
+    action: type[Action],
+    viewer: Viewer,
+    rows: Sequence[Row],
+    *,
+    channel: str = "call",
+    size: int = SIZE,
+    cleaned: Sequence[dict[str, Any]] | None = None,
 ) -> Imported:
-    """Carry ``action``, which opens a matter, out once per row.
+    """Carry ``action``, which opens a matter or none, out once per row.
 
-    Raises ``Refused`` for who may not, and ``Invalid`` with the row numbers (from 1) before anything is written.
+    ``cleaned``: what the Action's form made of each row, where the caller has had it check them a moment ago; else they
+    are checked here. Raises ``Refused`` for who may not, and ``Invalid`` with the row numbers (from 1) before anything
+    is written.
     """
     try:
         refusal = action.refusal(viewer, None, [])
         if refusal is not None:
             raise refusal
-        data = _checked(action, viewer, rows)
+        data = _checked(action, viewer, rows) if cleaned is None else [action().prepare(row, viewer) for row in cleaned]
     except Refused as refused:
         with write_transaction():
             detail = {"code": refused.code, "rows": len(rows)}
@@ -136,10 +144,10 @@ class _Batch:
                 once=self.name,
                 batch_hash=self.rows_hash,
             )
-            for row in data:
-                self._row(row, entry)
-
-    def _row(self, row: dict[str, Any], entry: Entry) -> None:
-        run = Run(self.action(), self.viewer, entry.at, self.channel, None, [], row, _entry=entry, _batch=True)
-        self.action().carry_out(run)
-        close(run, 0)
+            action, batch = self.action(), Batch(entry)
+            runs = [
+                Run(action, self.viewer, entry.at, self.channel, None, [], row, _entry=entry, _batch=batch)
+                for row in data
+            ]
+            action.carry_out_rows(runs)
+            close_rows(batch, runs)

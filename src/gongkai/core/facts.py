@@ -7,6 +7,7 @@ fact it corrects in both orders, and never undoes what came later.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import types
 import typing
 from collections.abc import Callable, Iterable
@@ -61,8 +62,13 @@ def decode(kind: str, version: int, values: dict[str, Any]) -> Any:
         cls = _kinds[kind, version]
     except KeyError:
         raise UnknownFact(f"{kind} v{version}") from None
-    hints = typing.get_type_hints(cls)
+    hints = _hints(kind, version)
     return cls(**{name: _revive(hints[name], value) for name, value in values.items()})
+
+
+@functools.cache
+def _hints(kind: str, version: int) -> dict[str, Any]:
+    return typing.get_type_hints(_kinds[kind, version])
 
 
 def _revive(hint: Any, value: Any) -> Any:

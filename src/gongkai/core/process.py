@@ -241,6 +241,22 @@ def refold(
     return row
 
 
+def fold_new(opened: Sequence[tuple[Matter, Sequence[FactView]]]) -> None:
+    """Write the projections of matters that have none yet, within the caller's transaction; one statement a kind."""
+    agencies = {agency: calendars.current(agency) for agency in {matter.agency_id for matter, _ in opened}}
+    for kind in {matter.kind for matter, _ in opened}:
+        process = process_of(kind)
+        if process is None:
+            continue
+        rows = [
+            process.projection(matter=matter, **projected(process, matter, facts, agencies[matter.agency_id]))
+            for matter, facts in opened
+            if matter.kind == kind
+        ]
+        with folding():
+            process.projection.objects.bulk_create(rows)
+
+
 def _calendar(matter: Matter, edition: int | None) -> calendars.DatedCalendar:
     if edition:
         return calendars.of_edition(edition, matter.agency_id)

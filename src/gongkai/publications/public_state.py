@@ -7,7 +7,7 @@ gone is dropped by ``visible_to``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F
@@ -41,13 +41,21 @@ def generation() -> int:
 
 def changed(run: Run, *, attachments: bool = True) -> None:
     """Raise the generation and let the index follow; ``attachments``: whether there may be some to be read."""
+    changed_rows([run], with_attachments=[run] if attachments else [])
+
+
+def changed_rows(runs: Sequence[Run], *, with_attachments: Iterable[Run]) -> None:
+    """The same for what the rows of a batch changed, or one run alone."""
     raise_generation()
-    matter = run.the_matter()
-    queue(searching.INDEX, matter.pk, batch=f"entry {run.entry.pk}" if run.batch else "")
-    if attachments:
+    first = runs[0]
+    keys = [run.the_matter().pk for run in runs]
+    queue(searching.INDEX, *keys, batch=f"entry {first.entry.pk}" if first.batch else "")
+    for run in with_attachments:
+        matter = run.the_matter()
         run.queue(READ, f"{matter.pk} {matter.last_seq}", {"matter": matter.pk})
     for follower in followers:
-        follower.follow(run)
+        for run in runs:
+            follower.follow(run)
 
 
 def raise_generation() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from django.db.models import Max
 
 from gongkai.core.actions import Run
 from gongkai.core.models.files import FileLink
+from gongkai.core.models.matter import Matter
 from gongkai.publications import body
 from gongkai.publications.content import FORMAT, AttachedFile, Content, canonical, digest
 from gongkai.publications.facts import Submitted, Written
@@ -42,8 +46,7 @@ FIELDS = (
 
 def content_of(text: Text) -> Content:
     """The text with its files as one value; ``agency`` and ``column`` must be loaded, the files take one query."""
-    files = shown_files(text)
-    return content_with(text, (AttachedFile(row.link.name, row.link.file.size, row.link.file.sha256) for row in files))
+    return content_with(text, map(_attached, shown_files(text)))
 
 
 def content_with(text: Text, files: Iterable[AttachedFile] = ()) -> Content:
@@ -76,27 +79,60 @@ def content_with(text: Text, files: Iterable[AttachedFile] = ()) -> Content:
 
 def freeze(run: Run, text: Text, accepted: str, stages: tuple[str, ...], unexplained: str = "") -> Version:
     """The text as a version whose bytes stay, with the fact that it entered review; the rows of files must be there."""
-    data, matter = canonical(content_of(text)), run.the_matter()
-    earlier = Version.objects.filter(matter=matter).order_by("-number").values_list("number", flat=True).first()
-    version = Version.objects.create(
-        matter=matter,
-        agency_id=matter.agency_id,
-        entry=run.entry,
-        number=(earlier or 0) + 1,
-        text=text,
-        format=FORMAT,
-        canonical=data,
-        sha256=digest(data),
-    )
-    run.record(Submitted(version.pk, version.number, text.pk, version.sha256, stages, accepted, unexplained))
-    return version
+    return freeze_rows([(run, text)], accepted, stages, unexplained)[0]
+
+
+def freeze_rows(
+    texts: Sequence[tuple[Run, Text]], accepted: str, stages: tuple[str, ...], unexplained: str = ""
+) -> list[Version]:
+    """Each text as a version of its run's matter; three queries for all of them."""
+    last, files = _last_numbers([run.the_matter() for run, _ in texts]), _files_of([text for _, text in texts])
+    rows = []
+    for run, text in texts:
+        matter, data = run.the_matter(), canonical(content_with(text, map(_attached, _shown(text, files[text.pk]))))
+        number = last.get(matter.pk, 0) + 1
+        rows.append(
+            Version(
+                matter=matter,
+                agency_id=matter.agency_id,
+                entry=run.entry,
+                number=number,
+                text=text,
+                format=FORMAT,
+                canonical=data,
+                sha256=digest(data),
+            )
+        )
+    versions = Version.objects.bulk_create(rows)
+    for (run, text), version in zip(texts, versions, strict=True):
+        run.record(Submitted(version.pk, version.number, text.pk, version.sha256, stages, accepted, unexplained))
+    return versions
+
+
+def _last_numbers(matters: Iterable[Matter]) -> dict[int, int]:
+    rows = Version.objects.filter(matter__in=matters).values("matter").annotate(last=Max("number"))
+    return dict(rows.values_list("matter", "last"))
+
+
+def _files_of(texts: Iterable[Text]) -> defaultdict[int, list[TextFile]]:
+    found: defaultdict[int, list[TextFile]] = defaultdict(list)
+    for row in TextFile.objects.filter(text__in=texts).select_related("link__file").order_by("position"):
+        found[row.text_id].append(row)
+    return found
+
+
+def _attached(row: TextFile) -> AttachedFile:
+    return AttachedFile(row.link.name, row.link.file.size, row.link.file.sha256)
 
 
 def shown_files(text: Text) -> list[TextFile]:
     """The attachments, and of the pictures those that the body shows: what a reader of this text gets; one query."""
-    shown = body.pictures(text.body)
-    rows = text.files.select_related("link__file").order_by("position")
-    return [row for row in rows if not row.picture or row.link.code in shown]
+    return _shown(text, text.files.select_related("link__file").order_by("position"))
+
+
+def _shown(text: Text, rows: Iterable[TextFile]) -> list[TextFile]:
+    codes = body.pictures(text.body)
+    return [row for row in rows if not row.picture or row.link.code in codes]
 
 
 def words(text: str) -> list[str]:
@@ -116,17 +152,28 @@ def values_of(text: Text) -> dict[str, Any]:
     return {name: getattr(text, name) for name in FIELDS}
 
 
-def save(run: Run, values: dict[str, Any], links: Iterable[tuple[FileLink, bool]]) -> Text:
+def save(run: Run, values: Mapping[str, Any], links: Iterable[tuple[FileLink, bool]]) -> Text:
     """A new text row, its files in order, and the fact that it was written."""
-    matter = run.the_matter()
-    values = {**values, "body": body.clean(values.get("body", ""))}
-    text = Text.objects.create(matter=matter, agency_id=matter.agency_id, entry=run.entry, **values)
+    return save_rows([(run, values, links)])[0]
+
+
+def save_rows(written: Sequence[tuple[Run, Mapping[str, Any], Iterable[tuple[FileLink, bool]]]]) -> list[Text]:
+    """A new text row for each run with its files and its fact; two statements for all of them."""
+    texts = Text.objects.bulk_create(_row(run, values) for run, values, _ in written)
     TextFile.objects.bulk_create(
         TextFile(text=text, link=link, position=place, picture=picture)
+        for text, (_, _, links) in zip(texts, written, strict=True)
         for place, (link, picture) in enumerate(links, start=1)
     )
-    run.record(card_of(text))
-    return text
+    for text, (run, _, _) in zip(texts, written, strict=True):
+        run.record(card_of(text))
+    return texts
+
+
+def _row(run: Run, values: Mapping[str, Any]) -> Text:
+    matter, cleaned = run.the_matter(), body.clean(values.get("body", ""))
+    agency = {"agency": values["agency"]} if "agency" in values else {"agency_id": matter.agency_id}
+    return Text(**{**values, **agency, "body": cleaned}, matter=matter, entry=run.entry)
 
 
 def card_of(text: Text) -> Written:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gongkai.core import batches
+from gongkai.core.actions import Run
 from gongkai.core.models import Entry, Fact, Matter, Number
 from gongkai.core.refolding import check
 from gongkai.core.refusals import Invalid, Refused, Stale
@@ -64,14 +65,14 @@ def test_who_may_not_imports_nothing(archive: Archive) -> None:
 
 
 def test_a_batch_is_written_whole_or_not_at_all(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    given, row = rows(5), batches._Batch._row
+    given, carry_out = rows(5), Register.carry_out
 
-    def power_fails(batch: batches._Batch, data: dict[str, str], entry: Entry) -> None:
-        if data["title"] == "第3卷":
+    def power_fails(action: Register, run: Run) -> object:
+        if run.data["title"] == "第3卷":
             raise KeyboardInterrupt
-        row(batch, data, entry)
+        return carry_out(action, run)
 
-    monkeypatch.setattr(batches._Batch, "_row", power_fails)
+    monkeypatch.setattr(Register, "carry_out", power_fails)
     with pytest.raises(KeyboardInterrupt):
         batches.import_rows(Register, archive.receiver, given, size=2)
     assert (Matter.objects.count(), Number.objects.count()) == (2, 2)

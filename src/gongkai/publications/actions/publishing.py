@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -82,13 +83,14 @@ def signed_version(item: Item) -> Version:
     return version
 
 
-def take_index_number(run: Run, text: Text) -> str:
-    """The next index number of the agency, by the scheme of the day. One that came in with an item of another site is
-    passed over: it is taken and stays void, with the reason."""
+def take_index_number(run: Run, text: Text, coming: Collection[str] = ()) -> str:
+    """The next index number of the agency, by the scheme of the day. One that came in with an item of another site, or
+    that is ``coming`` in with another row of the same batch, is passed over: it is taken and stays void, with the
+    reason."""
     scheme = settings.value("publications.index_scheme", text.agency, run.today)
     pattern = index_numbers.pattern_for(scheme, text.agency, run.today)
     number = run.take_number(index_numbers.SERIES, pattern)
-    while Publication.objects.filter(index_number=number.text).exists():
+    while number.text in coming or Publication.objects.filter(index_number=number.text).exists():
         numbering.void(number, run.entry, "与迁入的旧索引号相同")
         number = run.take_number(index_numbers.SERIES, pattern)
     return number.text

@@ -6,6 +6,7 @@ agency's row is locked meanwhile, so that two people cannot record both at once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -66,6 +67,15 @@ class RecordAct(LedgerAction):
         if not run.batch:
             run.describe(f"act:{key}", agency.pk, kind=[None, run.data["kind"]])
         return _new_act(run, agency.pk, key)
+
+    def carry_out_rows(self, runs: Sequence[Run]) -> None:
+        agency = self.agency(runs[0])
+        _check_acts(agency.pk, [run.data for run in runs])
+        acts = Act.objects.bulk_create(_act(run, agency.pk, new_key()) for run in runs)
+        shown = [act for act in acts if act.published]
+        if shown:
+            public_state.raise_generation()
+            searching.changed(runs[0], *shown)
 
 
 class CorrectAct(LedgerAction):
@@ -176,7 +186,17 @@ def _end(run: Run, row: Ledgered, how: str, **more: Any) -> None:
 
 
 def _new_act(run: Run, agency_id: int, key: str, replaces: Act | None = None) -> Act:
-    row = Act.objects.create(
+    row = _act(run, agency_id, key, replaces)
+    row.save(force_insert=True)
+    if row.published or (replaces is not None and replaces.published):
+        public_state.raise_generation()
+    if row.published:
+        searching.changed(run, row)
+    return row
+
+
+def _act(run: Run, agency_id: int, key: str, replaces: Act | None = None) -> Act:
+    return Act(
         **{name: run.data[name] for name in COLUMNS},
         published=run.data["published"] == SHOWN,
         key=key,
@@ -185,11 +205,6 @@ def _new_act(run: Run, agency_id: int, key: str, replaces: Act | None = None) ->
         entry=run.entry,
         replaces=replaces,
     )
-    if row.published or (replaces is not None and replaces.published):
-        public_state.raise_generation()
-    if row.published:
-        searching.changed(run, row)
-    return row
 
 
 def _new_figure(run: Run, agency_id: int, key: str, replaces: Figure | None = None) -> Figure:
@@ -204,12 +219,25 @@ def _new_figure(run: Run, agency_id: int, key: str, replaces: Figure | None = No
 
 
 def _check_act(agency_id: int, data: dict[str, Any]) -> None:
-    kind, day = data["kind"], data["decided_on"]
-    if Figure.objects.in_force().filter(agency_id=agency_id, kind=kind, month=day.replace(day=1)).exists():
-        raise Invalid({"decided_on": [figure_stands(kind, day)]})
-    same = Act.objects.in_force().filter(agency_id=agency_id, kind=kind, number_key=data["number_key"])
-    if same.exists():
-        raise Invalid({"decision_number": ["这个决定文书号已经登记过；内容不对的，请在那一件上更正。"]})
+    _check_acts(agency_id, [data])
+
+
+def _check_acts(agency_id: int, rows: Sequence[dict[str, Any]]) -> None:
+    """No month has a figure and no number a decision already; a query for all the months and one for the numbers."""
+    own = {"agency_id": agency_id}
+    kinds, months = {data["kind"] for data in rows}, {data["decided_on"].replace(day=1) for data in rows}
+    figures = Figure.objects.in_force().filter(**own, kind__in=kinds, month__in=months)
+    counted = set(figures.values_list("kind", "month"))
+    numbers = [data["number_key"] for data in rows]
+    acts = Act.objects.in_force().filter(**own, kind__in=kinds, number_key__in=numbers)
+    there = set(acts.values_list("kind", "number_key"))
+    for data in rows:
+        kind, day, number = data["kind"], data["decided_on"], data["number_key"]
+        if (kind, day.replace(day=1)) in counted:
+            raise Invalid({"decided_on": [figure_stands(kind, day)]})
+        if (kind, number) in there:
+            raise Invalid({"decision_number": ["这个决定文书号已经登记过；内容不对的，请在那一件上更正。"]})
+        there.add((kind, number))
 
 
 def _check_figure(agency_id: int, data: dict[str, Any]) -> None:

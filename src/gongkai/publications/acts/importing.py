@@ -40,10 +40,12 @@ class Fault:
 
 @dataclass
 class Plan:
-    """What an import would do: the rows to write, how many are there already, what is wrong, what is not read."""
+    """What an import would do: the rows to write and what the form made of them, how many are there already, what is
+    wrong, what is not read."""
 
     kind: str
     fresh: list[dict[str, Any]] = field(default_factory=list)
+    cleaned: list[dict[str, Any]] = field(default_factory=list)
     already: int = 0
     faults: list[Fault] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
@@ -79,6 +81,7 @@ def check(viewer: Staff, kind: str, name: str, data: bytes) -> Plan:
             plan.already += 1
         else:
             plan.fresh.append({**raw, "agency": viewer.agency_id})
+            plan.cleaned.append(form.cleaned_data)
     return plan
 
 
@@ -132,8 +135,8 @@ def write(viewer: Staff, plan: Plan, *, channel: str, report: Report | None = No
     """Write the rows of the plan, one transaction and one entry for each batch; how many. ``report`` hears the sum."""
     written = 0
     for start in range(0, len(plan.fresh), SIZE):
-        rows = plan.fresh[start : start + SIZE]
-        done = batches.import_rows(RecordAct, viewer, rows, channel=channel, size=SIZE)
+        rows, cleaned = plan.fresh[start : start + SIZE], plan.cleaned[start : start + SIZE]
+        done = batches.import_rows(RecordAct, viewer, rows, channel=channel, size=SIZE, cleaned=cleaned)
         written += done.written
         if report is not None:
             report(start + len(rows))

@@ -63,9 +63,9 @@ def found(hits: Hits) -> list[Act]:
     return [by_key[hit.key] for hit in hits.hits if hit.key in by_key]
 
 
-def changed(run: Run, act: Act) -> None:
-    """Have the index read a decision again, in the transaction of its change."""
-    queue(INDEX, act.pk, batch=f"entry {run.entry.pk}" if run.batch else "")
+def changed(run: Run, *acts: Act) -> None:
+    """Have the index read decisions again, in the transaction of their change."""
+    queue(INDEX, *(act.pk for act in acts), batch=f"entry {run.entry.pk}" if run.batch else "")
 
 
 def register() -> None:

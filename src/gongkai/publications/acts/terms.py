@@ -10,7 +10,7 @@ from datetime import date
 
 from gongkai.core import clock
 from gongkai.core.viewers import Anonymous
-from gongkai.law.calendar import Calendar
+from gongkai.law.calendar import FIRST_DAY, Calendar
 from gongkai.law.publication import RULES, publication_date
 from gongkai.publications.acts.models import Act, Ledgered, number_key
 from gongkai.publications.models import Publication
@@ -32,8 +32,8 @@ class Kept:
 
 def shown(act: Act, calendar: Calendar) -> Kept | None:
     """How soon a published decision was shown: the day it was recorded here; None for one that is not shown, or that
-    corrects an earlier row."""
-    if not act.published or act.replaces_id is not None:
+    corrects an earlier row, or is older than the calendar."""
+    if not act.published or act.replaces_id is not None or act.decided_on < FIRST_DAY:
         return None
     rule = RULES["licence_penalty" if act.kind in GENRES else "other_enforcement"]
     by = publication_date(rule.code, act.decided_on, calendar).on
@@ -47,13 +47,15 @@ def taken_off(act: Act, calendar: Calendar) -> Kept | None:
     return kept(withdraw_by(act.revoked_on, calendar), clock.local_date(act.ended_at), calendar)
 
 
-def withdraw_by(revoked_on: date, calendar: Calendar) -> date:
-    """The last of the three working days after a decision was changed or revoked."""
-    return calendar.add_working_days(revoked_on, WITHDRAWAL_DAYS)
+def withdraw_by(revoked_on: date, calendar: Calendar) -> date | None:
+    """The last of the three working days after a decision was changed or revoked; None before the calendar begins."""
+    return calendar.add_working_days(revoked_on, WITHDRAWAL_DAYS) if revoked_on >= FIRST_DAY else None
 
 
-def kept(by: date, on: date, calendar: Calendar) -> Kept:
-    """The term with how late the step was."""
+def kept(by: date | None, on: date, calendar: Calendar) -> Kept | None:
+    """The term with how late the step was; None where there is no term."""
+    if by is None:
+        return None
     return Kept(by, on, max(0, calendar.working_days_between(by, on)) if on > by else 0)
 
 
@@ -77,5 +79,6 @@ def still_shown(agency_id: int, today: date, calendar: Calendar) -> Iterator[Sti
     shown_rows = rows.exclude(live__text__document_number="").select_related("live__text").defer("live__canonical")
     for row in shown_rows.order_by("-published_at", "-pk").iterator(chunk_size=500):
         act = acts.get(number_key(row.live.text.document_number)) if row.live is not None else None
-        if act is not None and act.revoked_on is not None:
-            yield StillShown(row, act, withdraw_by(act.revoked_on, calendar))
+        by = withdraw_by(act.revoked_on, calendar) if act is not None and act.revoked_on is not None else None
+        if act is not None and by is not None:
+            yield StillShown(row, act, by)

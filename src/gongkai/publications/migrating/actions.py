@@ -8,7 +8,7 @@ this agency reviewed it anew: the signer states who looked through it, and signs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ from django import forms
 
 from gongkai.agencies.service import Agency
 from gongkai.core import clock, files
-from gongkai.core.actions import ActionForm, Run
+from gongkai.core.actions import ActionForm, Run, open_matters
+from gongkai.core.models.files import FileLink
 from gongkai.core.policies import of_own_agency
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Viewer
@@ -32,7 +33,7 @@ from gongkai.publications.chain import SIGNATURE
 from gongkai.publications.content import AttachedFile
 from gongkai.publications.lint.findings import Attached, Finding, Lists, Material
 from gongkai.publications.lint.running import answers, check_material
-from gongkai.publications.models import Publication, Text, new_key
+from gongkai.publications.models import Publication, Text, Version, new_key
 from gongkai.publications.process import KIND, MIGRATE, PUBLICATION
 from gongkai.ui.forms import DateField
 
@@ -126,6 +127,7 @@ def values_of(data: Mapping[str, Any], agency: Agency) -> dict[str, Any]:
     given = {name: data[name] for name in texts.FIELDS if name in data}
     return {
         **given,
+        "agency": agency,
         "issuers": data["issuers"] or [agency.name],
         "formed_on": data["written_on"] or data["claimed_on"],
         "period": genres.GENRES[data["genre"]].period,
@@ -135,7 +137,7 @@ def values_of(data: Mapping[str, Any], agency: Agency) -> dict[str, Any]:
 
 def findings(data: Mapping[str, Any], agency: Agency, lists: Lists, today: Any) -> list[Finding]:
     """What the checks before publishing find; the same as for a draft, on a text that is not saved yet."""
-    text = Text(agency=agency, **values_of(data, agency))
+    text = Text(**values_of(data, agency))
     attached = tuple(_attached(line) for line in data["attached"].splitlines())
     listed = [AttachedFile(each.name, 1, each.sha256) for each in attached]
     return check_material(Material(texts.content_with(text, listed), today, attached, lists, answers))
@@ -163,45 +165,71 @@ class Migrate(ItemAction):
     policy = of_own_agency
 
     def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
-        agency = Agency.objects.get(pk=getattr(viewer, "agency_id", None) or 0)
         offered = _offered.get()
         if offered is None or not offered.checked:
-            found = findings(data, agency, Lists(), clock.today())
+            found = findings(data, _agency_of(viewer), Lists(), clock.today())
             wrong = [f"{each.where}：{each.message}" for each in found if each.severity == lint.ERROR]
             if wrong:
                 raise Invalid({"title": wrong})
         places = [_place(name) for name in data["attached"].splitlines()]
-        staged = [files.stage(place.name, place.read_bytes(), ATTACHMENTS) for place in places]
-        return {**data, "agency": agency, "staged": staged}
+        return {**data, "staged": [files.stage(place.name, place.read_bytes(), ATTACHMENTS) for place in places]}
 
     def carry_out(self, run: Run) -> Publication:
-        data, agency = run.data, run.data["agency"]
-        number = data["index_number"]
-        if number and Publication.objects.filter(index_number=number).exists():
-            raise Invalid({"index_number": [f"索引号 {number} 已经有了。"]})
-        run.open_matter(KIND, agency.pk)
-        key = new_key()
-        run.record(f.Begun(key, ORIGIN))
-        text = texts.save(
-            run, values_of(data, agency), [(run.attach(each, ATTACHMENT), False) for each in data["staged"]]
-        )
-        text.agency = agency
-        run.record(f.Migrated(data["site"], data["review"], data["address"], data["claimed_on"]))
-        version = texts.freeze(run, text, data["review"], (SIGNATURE.code,))
-        run.record(f.Signed(version.pk, version.sha256))
-        _publish(run, text, version, number)
+        (key,) = self._write([run])
         return Publication(matter=run.the_matter(), key=key)
 
+    def carry_out_rows(self, runs: Sequence[Run]) -> None:
+        self._write(runs)
 
-def _publish(run: Run, text: Text, version: Any, number: str) -> None:
+    def _write(self, runs: Sequence[Run]) -> list[str]:
+        agency, keys = _agency_of(runs[0].viewer), [new_key() for _ in runs]
+        _refuse_taken(runs)
+        open_matters(runs, KIND, agency.pk)
+        for run, key in zip(runs, keys, strict=True):
+            run.record(f.Begun(key, ORIGIN))
+        texts_of = texts.save_rows([(run, values_of(run.data, agency), _attach(run)) for run in runs])
+        for run in runs:
+            data = run.data
+            run.record(f.Migrated(data["site"], data["review"], data["address"], data["claimed_on"]))
+        versions = _signed(list(zip(runs, texts_of, strict=True)))
+        coming = {run.data["index_number"] for run in runs}
+        for run, text, version in zip(runs, texts_of, versions, strict=True):
+            _publish(run, text, version, coming)
+        public_state.changed_rows(runs, with_attachments=[run for run in runs if run.data["staged"]])
+        return keys
+
+
+def _agency_of(viewer: Viewer) -> Agency:
+    return Agency.objects.get(pk=getattr(viewer, "agency_id", None) or 0)
+
+
+def _refuse_taken(runs: Sequence[Run]) -> None:
+    numbers = [run.data["index_number"] for run in runs if run.data["index_number"]]
+    taken = Publication.objects.filter(index_number__in=numbers).values_list("index_number", flat=True)
+    if taken:
+        raise Invalid({"index_number": [f"索引号 {number} 已经有了。" for number in taken]})
+
+
+def _attach(run: Run) -> list[tuple[FileLink, bool]]:
+    return [(run.attach(each, ATTACHMENT), False) for each in run.data["staged"]]
+
+
+def _signed(rows: Sequence[tuple[Run, Text]]) -> list[Version]:
+    """Each text as a version that the signer of the import answers for; what was reviewed is said of all alike."""
+    versions = texts.freeze_rows(rows, rows[0][0].data["review"], (SIGNATURE.code,))
+    for (run, _), version in zip(rows, versions, strict=True):
+        run.record(f.Signed(version.pk, version.sha256))
+    return versions
+
+
+def _publish(run: Run, text: Text, version: Version, coming: Collection[str]) -> None:
     data = run.data
-    number = number or take_index_number(run, text)
+    number = data["index_number"] or take_index_number(run, text, coming)
     if data["staged"]:
         public_state.open_files(text)
     run.record(f.Published(version.pk, version.number, text.pk, version.sha256, number, data["claimed_on"]))
     if data["validity"] in ENDED:
         run.record(f.ValidityChanged(data["validity"], data["validity_since"], f"{data['site']}标注"))
-    public_state.changed(run, attachments=bool(data["staged"]))
 
 
 def signer_only(viewer: Viewer) -> Refused | None:

@@ -40,10 +40,12 @@ class Fault:
 
 @dataclass
 class Plan:
-    """What an import would do: the rows to write, how many are here already, what is wrong, what stays back."""
+    """What an import would do: the rows to write and what the form made of them, how many are here already, what is
+    wrong, what stays back."""
 
     handed: Handed
     fresh: list[dict[str, Any]] = field(default_factory=list)
+    cleaned: list[dict[str, Any]] = field(default_factory=list)
     already: int = 0
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -105,6 +107,7 @@ def _one(
     plan.faults += faults
     if not faults:
         plan.fresh.append({**raw, "agency": agency.pk})
+        plan.cleaned.append(data)
         plan.notes += [f"{found.place}：{each}没有迁入" for each in found.left]
 
 
@@ -166,8 +169,9 @@ def write(viewer: Staff, plan: Plan, *, channel: str, report: Report | None = No
     written = 0
     with offering(plan.handed.places, checked=True):
         for start in range(0, len(plan.fresh), SIZE):
-            rows = plan.fresh[start : start + SIZE]
-            written += batches.import_rows(Migrate, viewer, rows, channel=channel, size=SIZE).written
+            rows, cleaned = plan.fresh[start : start + SIZE], plan.cleaned[start : start + SIZE]
+            done = batches.import_rows(Migrate, viewer, rows, channel=channel, size=SIZE, cleaned=cleaned)
+            written += done.written
             if report is not None:
                 report(start + len(rows))
     return written

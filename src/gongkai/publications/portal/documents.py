@@ -14,6 +14,7 @@ from django.urls import reverse
 from gongkai.core import calendars, clock
 from gongkai.core.process import facts_of
 from gongkai.core.viewers import Anonymous
+from gongkai.law.calendar import FIRST_DAY
 from gongkai.law.publication import RULES
 from gongkai.publications import genres, statute, texts
 from gongkai.publications.actions.afterwards import GROUNDS
@@ -77,10 +78,11 @@ class Document:
 
     @cached_property
     def timing(self) -> Timing | None:
-        """How soon it was made public; None where no day of formation is known, or another site had it before."""
+        """How soon it was made public; None where no day of formation is known, or one older than the calendar, or
+        another site had it before."""
         card = self.item.cards[self.item.versions[0].text]
         first = self.row.first_published_at
-        if card.formed_on is None or first is None or self.item.migrated is not None:
+        if card.formed_on is None or card.formed_on < FIRST_DAY or first is None or self.item.migrated is not None:
             return None
         calendar = calendars.current(self.row.agency_id).law
         days = max(0, calendar.working_days_between(card.formed_on, clock.local_date(first)))

@@ -8,6 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gongkai.core import actions
 from gongkai.core.models import Entry
@@ -87,6 +89,26 @@ def test_columns_are_read_by_meaning_and_identity_never(room: Newsroom) -> None:
     assert (person.party_kind, person.credit_code, person.published) == ("natural", "", True)
     entry = Entry.objects.get(action="publications.record_act")
     assert (entry.detail["rows"], len(entry.batch_hash)) == (2, 64)
+
+
+def test_a_batch_is_written_in_as_many_queries_as_one_decision(room: Newsroom) -> None:
+    asked = []
+    for first, last in ((1, 2), (2, 42)):
+        plan = check(room, as_csv(*(line(number) for number in range(first, last))))
+        with CaptureQueriesContext(connection) as queries:
+            importing.write(room.publisher, plan, channel="call")
+        asked.append(len(queries))
+    assert Act.objects.count() == 41
+    parts = 2  # SQLite takes so many values a statement
+    assert asked[1] <= asked[0] + parts
+
+
+def test_a_number_recorded_meanwhile_stops_its_batch(room: Newsroom) -> None:
+    plan = check(room, as_csv(line(1), line(2)))
+    importing.write(room.publisher, check(room, as_csv(line(2))), channel="call")
+    with invalid("已经登记过"):
+        importing.write(room.publisher, plan, channel="call")
+    assert Act.objects.count() == 1
 
 
 def test_gbk_and_other_headings(room: Newsroom) -> None:

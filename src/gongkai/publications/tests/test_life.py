@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from gongkai.core import clock, files, jobs
 from gongkai.core.models import FileLink, Task
@@ -16,6 +17,7 @@ from gongkai.publications import public_state
 from gongkai.publications.content import digest
 from gongkai.publications.models import Publication, Text, Version
 from gongkai.publications.process import PUBLICATION
+from gongkai.publications.tests.desk_pages import client_of, words
 from gongkai.publications.tests.newsroom import SECRECY, TEXT, Newsroom, build, invalid, on, upload
 
 pytestmark = pytest.mark.db
@@ -128,6 +130,8 @@ def test_what_is_older_than_the_calendar_has_no_last_day(room: Newsroom) -> None
         room.do("publish", matter)
     row = room.row(matter)
     assert (row.public, row.must_by, row.late_days) == (True, None, None)
+    assert "2015-08-05" in words(Client().get(f"/documents/{row.index_number}/"))
+    assert client_of(room.publisher).get(f"/desk/publications/{row.key}/").status_code == 200
 
 
 def test_a_new_version_keeps_number_and_time_and_the_old_one_stays_meanwhile(room: Newsroom) -> None:

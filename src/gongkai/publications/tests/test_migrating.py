@@ -67,6 +67,19 @@ def bring(room: Newsroom, *rows: list[str]) -> list[Publication]:
     return list(Publication.objects.order_by("pk"))
 
 
+def test_a_batch_is_written_in_as_many_queries_as_one_item(room: Newsroom) -> None:
+    asked = []
+    for first, last in ((1, 2), (2, 42)):
+        plan = check(room, *(row(number) for number in range(first, last)))
+        with CaptureQueriesContext(connection) as queries:
+            importing.write(room.signer, plan, channel="call")
+        asked.append(len(queries))
+    assert Publication.objects.count() == 41
+    parts = 4  # SQLite takes so many values a statement: facts, texts and items go in pieces
+    assert asked[1] <= asked[0] + parts
+    assert refold() == []
+
+
 def test_an_item_comes_in_signed_with_its_number_and_claims(room: Newsroom) -> None:
     (item,) = bring(room, row(1))
     assert (item.index_number, item.public, item.process_state) == ("ZJJ-2019-0001", True, "published")

@@ -48,6 +48,17 @@ def test_what_is_not_shown_or_corrects_has_no_term(room: Newsroom) -> None:
         assert terms.shown(hidden, law(room)) is None
 
 
+def test_a_decision_older_than_the_calendar_has_no_term(room: Newsroom) -> None:
+    with on("03-20"):
+        old = do(room, "record_act", {**LICENCE, "decided_on": "2015-08-05"})
+        assert terms.shown(old, law(room)) is None
+        assert client_of(room.publisher).get(f"/desk/acts/{old.key}/").status_code == 200
+        do(room, "end_act", {"key": old.key, "ended_as": "revoked", "revoked_on": "2016-02-01", "reason": "旧案改判。"})
+        old.refresh_from_db()
+        assert terms.taken_off(old, law(room)) is None
+        assert client_of(room.publisher).get(f"/desk/acts/{old.key}/").status_code == 200
+
+
 @pytest.mark.parametrize(("day", "late"), [("03-16", 0), ("03-19", 0), ("03-20", 1), ("03-23", 2)])
 def test_how_soon_a_revoked_decision_is_taken_off(room: Newsroom, day: str, late: int) -> None:
     with on("03-10"):
