@@ -21,7 +21,7 @@ from gongkai.project.settings import DEMO_PUBLICATIONS
 from gongkai.publications.acts.models import Act
 from gongkai.publications.demo import chapter, coordination, old_papers, old_sites
 from gongkai.publications.demo.papers import filled
-from gongkai.publications.models import Confirmation, Publication
+from gongkai.publications.models import Confirmation, HandOver, OutsideLink, Publication
 from harness.databases import RealDatabase
 
 
@@ -68,6 +68,8 @@ def test_the_city_has_published_for_two_years(real_database: RealDatabase, setti
     rows = Publication.objects.all()
     shown = rows.visible_to(Anonymous())
     assert rows.filter(explains=None).count() == DEMO_PUBLICATIONS + 296 + len(coordination.JOINT)
+    assert HandOver.objects.exists()
+    assert OutsideLink.objects.dead().count() == 2
     assert set(Confirmation.objects.values_list("state", flat=True)) == {"agreed", "asked", "dissented"}
     assert shown.filter(explains__isnull=False).exists(), "documents go out with what interprets them"
     assert shown.filter(unexplained=True).exists(), "or with the reason why they do not"
