@@ -3,6 +3,7 @@ hand-over lists; every page looked at, every form sent once."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -175,11 +176,11 @@ def test_from_the_ledger_of_interpretations_to_a_draft(page: Page, office: Offic
     with living("03-10"):
         sign_in(page, site, office.ours.handler)
         page.goto(site.address("/desk/interpretations/?show=migrated"))
-        page.get_by_role("link", name="起草解读：第2号老旧小区改造管理办法").click()
+        page.get_by_role("link", name=re.compile("起草解读.*第2号老旧小区改造管理办法")).click()
         expect(page.get_by_label("标题", exact=True)).to_have_value("《第2号老旧小区改造管理办法》解读")
         page.get_by_label("成文日期").fill("2026-03-10")
         page.get_by_label("正文", exact=True).fill("为什么制定这个办法？")
-        press(page, "保存草稿")
+        press(page, "保存")
         expect(page.get_by_role("heading", name="《第2号老旧小区改造管理办法》解读", level=1)).to_be_visible()
         document = Publication.objects.get(index_number="ZJJ-2019-2")
         assert Publication.objects.filter(explains=document.pk, process_state="drafting").exists()
@@ -190,10 +191,10 @@ def test_another_agency_confirms_at_its_own_desk(page: Page, office: Office, sit
         sign_in(page, site, office.theirs.publisher)
         page.goto(site.address("/desk/confirmations/"))
         page.get_by_role("link", name="关于低保家庭危房改造的通知").click()
-        page.get_by_role("link", name="办理：答复确认").click()
+        page.get_by_role("link", name=re.compile("办理.*答复确认")).click()
         page.get_by_role("radio", name="同意").first.check()
-        press(page, "答复确认")
-        expect(page.get_by_text("已办理：答复确认")).to_be_visible()
+        press(page, "答复其他机关的确认")
+        expect(page.get_by_text("已办理：答复其他机关的确认")).to_be_visible()
         assert Confirmation.objects.filter(state="agreed").count() == 1
 
 
@@ -202,7 +203,7 @@ def test_the_common_superior_decides(page: Page, office: Office, site: Any) -> N
         sign_in(page, site, office.above.signer)
         page.goto(site.address("/desk/confirmations/"))
         page.get_by_role("link", name="关于配建养老服务设施的通知").click()
-        page.get_by_role("link", name="办理：裁定是否公开").click()
+        page.get_by_role("link", name=re.compile("办理.*裁定是否公开")).click()
         page.get_by_role("radio", name="公开").first.check()
         page.get_by_label("理由").fill("以市政府常务会议纪要为准。")
         press(page, "裁定是否公开")
@@ -218,7 +219,7 @@ def test_a_dead_link_leads_to_its_item_and_is_mended_there(page: Page, office: O
         page.get_by_role("link", name="关于公布轮候结果查询办法的通知").click()
         row = Publication.objects.get(live__text__title="关于公布轮候结果查询办法的通知")
         expect(page).to_have_url(site.address(url_of(row.matter)))
-        page.get_by_role("link", name="修订").first.click()
+        page.get_by_role("link", name=re.compile("办理.*修改已公开的信息")).click()
         page.get_by_label("理由").fill("去掉打不开的链接")
         page.locator("main form .btn.main").click()
         expect(page).to_have_url(site.address(url_of(row.matter)))
@@ -279,7 +280,7 @@ def test_the_draft_of_a_guide_is_compared(page: Page, office: Office, site: Any)
         expect(page.locator(".diff del")).to_contain_text("5101208")
 
 
-def test_a_list_is_signed_and_printed(page: Page, office: Office, site: Any) -> None:
+def test_a_list_is_signed_and_printed(page: Page, office: Office, site: Any, problems: list[str]) -> None:
     with living("03-10"):
         sign_in(page, site, office.ours.signer)
         page.goto(site.address("/desk/hand-overs/"))
@@ -291,6 +292,7 @@ def test_a_list_is_signed_and_printed(page: Page, office: Office, site: Any) -> 
         press(page, "签发移送清单")
         expect(page.get_by_text("写到昨天为止")).to_have_count(2)
         expect(page.get_by_label("接收单位")).to_have_value("云川市图书馆")
+        problems[:] = [problem for problem in problems if "status of 422" not in problem]
         page.get_by_label("公开时间至").fill("2026-03-09")
         press(page, "签发移送清单")
         expect(page.get_by_text("移送清单已经签发")).to_be_visible()
