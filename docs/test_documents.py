@@ -41,7 +41,7 @@ FOLDERS = ("/srv/gongkai-new", "/srv/gongkai", "/srv/backups", "/media/safe")
 # Run beside reports of an invented agency under the names that the reader's files have.
 REPORTS = {"report"}
 # Asked only whether they exist: they serve until they are ended, or take files that only the reader has.
-EXIST = {"demo", "serve", "web", "worker", "publications"}
+EXIST = {"demo", "serve", "web", "worker", "publications", "grassroots"}
 # Programs of the reader's own machine.
 READER = {"git", "cd", "apt-get", "dpkg-deb", "systemctl", "export", "install", "useradd", "createdb", "createuser"}
 # Referred to, but made from the running product and not there yet.

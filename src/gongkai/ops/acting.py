@@ -8,12 +8,18 @@ from gongkai.core.viewers import Staff
 from gongkai.ops.command import Problem
 
 
-def staff(name: str, post_id: int | None = None) -> Staff:
-    """The staff viewer of account ``name`` in the post ``post_id`` (default: its only one of today)."""
+def staff(name: str, post_id: int | None = None, agency: str = "") -> Staff:
+    """The staff viewer of account ``name`` in the post ``post_id`` (default: its only one of today), one at the agency
+    of code ``agency`` where that is given."""
     account = Account.objects.filter(name=name, kind=Account.Kind.STAFF, is_active=True).first()
     if account is None:
         raise Problem(f"没有可用的工作人员账号“{name}”。", code=2)
-    return staff_viewer(account, _chosen(list(posts_of(account, clock.today())), post_id, name))
+    posts = list(posts_of(account, clock.today()))
+    if agency:
+        posts = [post for post in posts if post.agency.code == agency]
+        if not posts:
+            raise Problem(f"账号“{name}”今天在代码为 {agency} 的机关没有岗位。", code=2)
+    return staff_viewer(account, _chosen(posts, post_id, name))
 
 
 def _chosen(posts: list[Post], post_id: int | None, name: str) -> Post:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("guide/", views.guide, name="guide"),
     path("guide/<str:code>/", views.agency_guide, name="agency_guide"),
+    path("guide/<str:code>/versions/", views.guide_versions, name="guide_versions"),
     path("guide/<str:code>/versions/<int:number>/", views.guide_version, name="guide_version"),
     path("rules/", views.rules, name="rules"),
     path("contents/", views.contents, name="contents"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("venue/", venue_pages.start, name="venue"),
     path("desk/venue/", venue_pages.UsePage.as_view(), name="venue_use"),
+    path("desk/venue/use.pdf", venue_pages.UsePrint.as_view(), name="venue_use_pdf"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
 ]

@@ -44,6 +44,8 @@ _BY_NAME: Final = {
     "documents:search": SEARCH,
     "portal:guide": GUIDE,
     "portal:agency_guide": GUIDE,
+    "portal:guide_versions": GUIDE,
+    "portal:guide_version": GUIDE,
     "portal:apply": APPLY,
     "portal:form": APPLY,
     "portal:reports": REPORT,

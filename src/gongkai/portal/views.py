@@ -120,6 +120,18 @@ def guide_version(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return render(request, "portal/guide_version.html", context)
 
 
+@publications.public_page
+def guide_versions(request: HttpRequest, code: str) -> HttpResponse:
+    """The published versions of a guide, and two of them line by line (``?old=&new=``); 404 where there is none."""
+    agency = find_agency(code)
+    versions = publications.guide_versions(agency)
+    if not versions:
+        raise Http404
+    comparison = publications.compared_guides(versions, request.GET)
+    context = {"agency": agency, "versions": versions, "comparison": comparison}
+    return render(request, "portal/guide_versions.html", context)
+
+
 def _guide(request: HttpRequest, agency: Agency, *, groups: Any = (), own: bool = False) -> HttpResponse:
     """The published guide with its versions; before there is one, the registered contacts and the statute's rules."""
     versions = publications.guide_versions(agency)

@@ -45,6 +45,7 @@ OFFERED = {
     },
     "办理和查看": {
         "act": "以某个账号办理一步",
+        "grassroots": "导入基层政务公开标准目录（import）",
         "publications": "导入许可、处罚名单（import-acts），迁入旧网站的信息（import）",
         "jobs": "后台任务",
         "clock": "演示库的模拟时间",

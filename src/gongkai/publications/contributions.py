@@ -24,6 +24,7 @@ from gongkai.publications.acts.models import Act, Figure
 from gongkai.publications.demo import chapter, decisions, old_sites
 from gongkai.publications.demo import grassroots as demo_grassroots
 from gongkai.publications.demo import guides as demo_guides
+from gongkai.publications.demo import handing as demo_handing
 from gongkai.publications.demo import institutions as demo_institutions
 from gongkai.publications.grassroots import actions as cataloguing
 from gongkai.publications.grassroots.models import StandardLine
@@ -109,6 +110,7 @@ def register() -> None:
     decisions.register()
     demo_grassroots.register()
     demo_guides.register()
+    demo_handing.register()
     demo_institutions.register()
     jobs.register()
     searching.register()

@@ -45,7 +45,7 @@ def items(viewer: Viewer, day: date) -> Iterable[DueItem]:
     """The lines for ``viewer``: the disclosure office sees all of its agency, others nothing but their tasks;
     whoever speaks for the agency sees what others ask it to confirm.
 
-    Twelve queries at most, however many items there are.
+    Thirteen queries at most, however many items there are.
     """
     if not isinstance(viewer, Staff) or not viewer.handles_matters:
         return
@@ -116,8 +116,13 @@ def asked(viewer: Viewer) -> int:
 
 
 def _uninterpreted(viewer: Staff) -> Iterator[DueItem]:
-    """Public documents that nothing interprets, with the day until which something must (R131)."""
-    rows = pairs.without(pairs.documents(viewer, viewer.agency_id)).select_related("live__text", "agency")
+    """Public documents that nothing interprets, with the day until which something must (R131); one line without a day
+    for all that came from other sites."""
+    documents = pairs.documents(viewer, viewer.agency_id)
+    if number := pairs.without(documents, migrated=True).count():
+        url = f"{reverse('publications:interpretations')}?show=migrated"
+        yield DueItem(f"{number} 件迁移来的文件没有解读", "补写政策解读", None, url, "公开机构")
+    rows = pairs.without(documents).select_related("live__text", "agency")
     newest = list(rows.defer("live__canonical").order_by("-first_published_at", "-pk")[:MOST])
     if not newest:
         return

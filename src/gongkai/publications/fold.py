@@ -42,6 +42,7 @@ def fold(facts: Sequence[FactView], calendar: DatedCalendar) -> dict[str, Any]:
         "formed_on": card.formed_on if card else None,
         "explains_id": card.explains if card else None,
         "unexplained": bool(item.unexplained),
+        "migrated": item.migrated is not None,
         "validity": item.validity,
         "validity_since": item.validity_since,
         "expires_on": card.expires_on if card else None,

@@ -107,6 +107,7 @@ class Publication(Projection):
     formed_on = models.DateField(null=True)
     explains = models.ForeignKey("core.Matter", on_delete=models.PROTECT, null=True, related_name="+")
     unexplained = models.BooleanField(default=False, help_text="a reason was given why nothing interprets it")
+    migrated = models.BooleanField(default=False, help_text="it came from another site")
     validity = models.CharField(max_length=10, choices=Validity.choices, default=Validity.VALID)
     validity_since = models.DateField(null=True)
     expires_on = models.DateField(null=True)

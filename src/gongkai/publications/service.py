@@ -9,11 +9,18 @@ from gongkai.publications.actions.attaching import ATTACHMENTS
 from gongkai.publications.acts.importing import check as check_acts
 from gongkai.publications.acts.importing import write as write_acts
 from gongkai.publications.acts.kinds import ACTS as ACT_KINDS
+from gongkai.publications.grassroots.importing import check as check_catalogue
+from gongkai.publications.grassroots.importing import field_named as catalogue_field
+from gongkai.publications.grassroots.importing import write as write_catalogue
+from gongkai.publications.guides.comparing import asked as compared_guides
 from gongkai.publications.guides.known import office_name
 from gongkai.publications.guides.known import values_of as office_values
 from gongkai.publications.guides.reading import Shown as GuidePart
 from gongkai.publications.guides.reading import shown as guide_parts
 from gongkai.publications.guides.reading import versions as guide_versions
+from gongkai.publications.handing.printing import Column as PrintedColumn
+from gongkai.publications.handing.printing import Printed
+from gongkai.publications.handing.printing import pdf as printed_list
 from gongkai.publications.institutions.models import Flow as InstitutionFlow
 from gongkai.publications.institutions.reading import ENDED as ENDED_INSTITUTIONS
 from gongkai.publications.institutions.reading import IN_FORCE as INSTITUTIONS_IN_FORCE
@@ -48,6 +55,8 @@ __all__ = [
     "GuidePart",
     "InstitutionFlow",
     "Pair",
+    "Printed",
+    "PrintedColumn",
     "Publication",
     "PublicationQuerySet",
     "Release",
@@ -57,9 +66,12 @@ __all__ = [
     "Standing",
     "begin_draft",
     "body_for",
+    "catalogue_field",
     "check_acts",
+    "check_catalogue",
     "check_items",
     "columns_of",
+    "compared_guides",
     "followers",
     "from_folder",
     "from_list",
@@ -73,6 +85,7 @@ __all__ = [
     "only_desk",
     "own_site",
     "pairs",
+    "printed_list",
     "public_institutions",
     "public_page",
     "release_of",
@@ -83,6 +96,7 @@ __all__ = [
     "tree",
     "was_sent_away",
     "write_acts",
+    "write_catalogue",
     "write_items",
 ]
 

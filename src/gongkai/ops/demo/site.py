@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from random import Random
+
 from gongkai.agencies.service import Role
+from gongkai.core import clock
 from gongkai.core.registry import DemoChapter, demo_chapters
 from gongkai.core.viewers import Viewer
+from gongkai.core.writing import write_transaction
 from gongkai.desk.actions import EVERYBODY
 from gongkai.ops import installing
 from gongkai.ops.demo import chapter, city
+from gongkai.portal import venue
+from gongkai.portal.models import VenueUse
 
 SOURCE = "云府办函〔2024〕8号（演示）"
+SEED, VENUE_DAYS, SATURDAY = 20240601, 400, 5
+# At most so many pages of a kind on a day.
+VENUE_USE = {
+    venue.HOME: 24,
+    venue.SEARCH: 18,
+    venue.LIST: 12,
+    venue.DOCUMENT: 16,
+    venue.REPORT: 2,
+    venue.GUIDE: 5,
+    venue.APPLY: 3,
+    venue.OTHER: 4,
+}
 TEXTS = {
     "name": "云川市政府信息公开",
     "domain": "xxgk.yunchuan.example",
@@ -73,8 +92,23 @@ def tell_seal() -> None:
         )
 
 
+def tell_venue() -> None:
+    """How often the machines of the reading venue were used, as they count it themselves: by day and kind of page."""
+    random, today = Random(SEED), clock.today()
+    days = (today - timedelta(days=back) for back in range(1, VENUE_DAYS))
+    rows = [
+        VenueUse(day=day, page=page, number=random.randint(1, most))
+        for day in days
+        if day.weekday() < SATURDAY
+        for page, most in VENUE_USE.items()
+    ]
+    with write_transaction():
+        VenueUse.objects.bulk_create(rows)
+
+
 def register() -> None:
     """Add the chapters; once per process."""
     if "ops.site" not in demo_chapters:
         demo_chapters.add(DemoChapter("ops.site", "门户的名称和页脚", 110, tell))
         demo_chapters.add(DemoChapter("ops.seal", "测试用电子印章", 120, tell_seal))
+        demo_chapters.add(DemoChapter("ops.venue", "查阅机的使用次数", 130, tell_venue))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from typing import Any
 
+import pdfplumber
 import pytest
 from django.test import Client
 from django.urls import get_resolver
@@ -75,6 +78,21 @@ def test_pages_are_counted_by_day_and_kind(machine: Client) -> None:
     day = date(2026, 11, 24)
     assert list(rows) == [(day, "guide", 1), (day, "home", 1), (day, "search", 2)]
     assert {field.name for field in VenueUse._meta.fields} == {"id", "day", "page", "number"}, "no person, no address"
+
+
+def test_the_counts_are_printed_without_persons(machine: Client, signed_in: Callable[[str], Client]) -> None:
+    machine.get("/venue/")
+    machine.get("/search/?q=李某某")
+    client = signed_in("receiver")
+    assert "use.pdf" in client.get("/desk/venue/").content.decode()
+    answer = client.get("/desk/venue/use.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    with pdfplumber.open(BytesIO(answer.content)) as document:
+        (page,) = document.pages
+        said = " ".join((page.extract_text() or "").split())
+    assert "2026-11 1 1 0 0 0 0 0 0 2" in said
+    assert "不记录是谁" in said
+    assert "李某某" not in said
 
 
 def test_every_route_has_a_kind() -> None:

@@ -66,6 +66,7 @@ OF_SOMEBODY = {
         "annual_reports:public",
         "annual_reports:public_version",
         "portal:guide_version",
+        "portal:guide_versions",
         "ui:patterns",
         "ui:patterns_desk",
     ),

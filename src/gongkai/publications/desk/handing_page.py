@@ -6,15 +6,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from gongkai.agencies.service import DeskForm, DeskPage
 from gongkai.core.actions import Done
+from gongkai.letters.rendering.fonts import NoChineseFont, NoGlyph
 from gongkai.publications.desk.lists import handles_items
 from gongkai.publications.handing.actions import SignHandOver, may_hand_over
-from gongkai.publications.handing.lists import HEADINGS, lines_of, workbook
+from gongkai.publications.handing.lists import HEADINGS, MOST_PRINTED, lines_of, printed, workbook
 from gongkai.publications.handing.models import HandOver
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -62,6 +63,28 @@ class HandOverFile(DeskPage):
         response = HttpResponse(workbook(row), content_type=XLSX)
         name = f"移送明细表{row.period_from}至{row.period_to}.xlsx"
         response["Content-Disposition"] = content_disposition_header(True, name)
+        return response
+
+
+class HandOverPdf(DeskPage):
+    """The list as PDF."""
+
+    policy = handles_items
+
+    def get(self, request: HttpRequest, key: str) -> HttpResponse:
+        """The file; where it is too long or no font has its characters, back to the list with the reason."""
+        row = find(self.viewer, key)
+        if row.count > MOST_PRINTED:
+            messages.error(request, f"超过 {MOST_PRINTED} 件的清单不制作 PDF，请下载 XLSX 打印。")
+            return redirect("publications:hand_over", key=row.key)
+        try:
+            made = printed(row)
+        except (NoChineseFont, NoGlyph) as error:
+            messages.error(request, str(error))
+            return redirect("publications:hand_over", key=row.key)
+        response = HttpResponse(made, content_type="application/pdf")
+        name = f"移送明细表{row.period_from}至{row.period_to}.pdf"
+        response["Content-Disposition"] = content_disposition_header(False, name)
         return response
 
 

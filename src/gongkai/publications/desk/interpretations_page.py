@@ -23,7 +23,15 @@ from gongkai.publications.models import Publication
 from gongkai.publications.process import IN_WORK, WRITERS
 
 PAGE = 50
-MISSING, ALL = "missing", "all"
+MISSING, MIGRATED, ALL = "missing", "migrated", "all"
+
+
+TABS = ((MISSING, "没有解读的"), (MIGRATED, "迁移来的没有解读的"), (ALL, "全部"))
+NOTHING = {
+    MISSING: "要解读的文件都有了公开的解读",
+    MIGRATED: "没有缺少解读的迁移来的文件",
+    ALL: "还没有公开过要解读的文件",
+}
 
 
 @dataclass(frozen=True)
@@ -67,21 +75,28 @@ class InterpretationsPage(DeskPage):
     policy = handles_items
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """``?show=all`` all documents, else those without a public interpretation; a fixed number of queries."""
+        """``?show=all`` all documents, ``migrated`` those of other sites without a public interpretation, else those of
+        this one without; a fixed number of queries."""
         assert isinstance(self.viewer, Staff)
         today, agency = clock.today(), Agency.objects.get(pk=self.viewer.agency_id)
         everything = pairs.documents(self.viewer, agency.pk)
-        lacking = pairs.without(everything)
-        show = ALL if request.GET.get("show") == ALL else MISSING
-        rows, following = _page(everything if show == ALL else lacking, request.GET.get("after", ""))
+        chosen = {
+            MISSING: pairs.without(everything),
+            MIGRATED: pairs.without(everything, migrated=True),
+            ALL: everything,
+        }
+        show = request.GET.get("show", "")
+        show = show if show in chosen else MISSING
+        rows, following = _page(chosen[show], request.GET.get("after", ""))
         days = settings.value("publications.interpretation_days", agency, today)
         found = pairs.read(self.viewer, rows, days, calendars.current(agency.pk))
         writes = may_write(self.viewer)
         context = {
             "show": show,
             "lines": [_shown(row, found[row.pk], writes) for row in rows],
-            "lacking": lacking.count(),
-            "total": everything.count(),
+            "counts": {name: rows.count() for name, rows in chosen.items()},
+            "tabs": TABS,
+            "nothing": NOTHING[show],
             "following": f"?show={show}&after={following}" if following else "",
             "first": f"?show={show}" if request.GET.get("after") else "",
             "checks": CHECKS,

@@ -1,22 +1,27 @@
 """Which lines of the catalogues are really published: by the column that was assigned, and by items named one by one.
 
-In time or late is what the system computed of each item when it was published; a line that is published on request
-only is not expected on the site.
+An item is late by its own statutory term, or by the term of the line where that can be read (``terms``); a line with a
+cycle is due again after it. A line that is published on request only is not expected on the site.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Count, Max, Q
 
-from gongkai.core import clock
+from gongkai.core import calendars, clock
 from gongkai.core.viewers import Anonymous
+from gongkai.law.calendar import Calendar
 from gongkai.publications import columns
+from gongkai.publications.grassroots import terms
 from gongkai.publications.grassroots.models import StandardItem, StandardLine
+from gongkai.publications.grassroots.terms import Kind, Term
 from gongkai.publications.models import Column, Publication
+from gongkai.publications.process import IN_WORK
 
 STATES = {
     "ok": "按时公开",
@@ -29,13 +34,15 @@ STATES = {
 
 @dataclass(frozen=True)
 class Covered:
-    """A line with what is public about it."""
+    """A line with what is public about it; ``next_by``: until when its term asks for something new."""
 
     line: StandardLine
+    term: Term
     items: int = 0
     late: int = 0
     last: datetime | None = None
     stale: bool = False
+    next_by: date | None = None
 
     @property
     def state(self) -> str:
@@ -48,6 +55,11 @@ class Covered:
     def state_word(self) -> str:
         """The state in words."""
         return STATES[self.state]
+
+    @property
+    def unclear(self) -> bool:
+        """Whether no day follows from its term."""
+        return self.term.kind is Kind.UNCLEAR
 
 
 @dataclass(frozen=True)
@@ -69,15 +81,34 @@ class Sum:
         return self.demanded - self.counts.get("missing", 0)
 
 
+class _One(NamedTuple):
+    """What is asked of a public item: its days, and whether the statutory term was kept."""
+
+    column: int | None
+    late_days: int | None
+    published_at: datetime | None
+    formed_on: date | None
+    first_published_at: datetime | None
+    migrated: bool
+
+    def late(self, term: Term, calendar: Calendar) -> bool:
+        """Whether it came after its own term or that of the line; what came from another site proves nothing."""
+        if self.late_days:
+            return True
+        if self.formed_on is None or self.first_published_at is None or self.migrated:
+            return False
+        due = term.due(self.formed_on, calendar)
+        return due is not None and clock.local_date(self.first_published_at) > due
+
+
+_DAYS = ("late_days", "published_at", "formed_on", "first_published_at", "migrated")
+
+
 @dataclass(frozen=True)
 class _Seen:
     items: int = 0
     late: int = 0
     last: datetime | None = None
-
-    def with_one(self, late: int | None, at: datetime | None) -> _Seen:
-        """One item more."""
-        return _Seen(self.items + 1, self.late + bool(late), max(filter(None, (self.last, at)), default=None))
 
     def plus(self, other: _Seen) -> _Seen:
         """Both together."""
@@ -86,24 +117,32 @@ class _Seen:
 
 
 def covered(lines: Sequence[StandardLine], today: date) -> list[Covered]:
-    """The lines, of one agency, with what is public about each; five queries at most, however many there are."""
+    """The lines, of one agency, with what is public about each; seven queries at most, however many there are."""
     if not lines:
         return []
+    calendar = calendars.current(lines[0].agency_id).law
+    read = {line.pk: terms.read(line.term) for line in lines}
     below = _below(lines[0].agency_id)
-    wanted = {line.column_id for line in lines if line.column_id is not None}
-    counted = _counted({each for key in wanted for each in below.get(key, {key})})
-    stale = _stale(wanted, today)
+    inside = {line.pk: below.get(line.column_id, set()) if line.column_id else set() for line in lines}
+    counted = _counted({each for keys in inside.values() for each in keys})
+    stricter = {line.pk for line in lines if read[line.pk].kind is Kind.WITHIN and not read[line.pk].general}
+    kept = _kept({each for key in stricter for each in inside[key]})
+    stale = _stale({line.column_id for line in lines if line.column_id is not None}, today)
     named = _named(lines)
     found = []
     for line in lines:
-        inside = below.get(line.column_id, set()) if line.column_id is not None else set()
+        term, own = read[line.pk], inside[line.pk]
         seen = _Seen()
-        for key in inside:
+        for key in own:
             seen = seen.plus(counted.get(key, _Seen()))
-        for column, late, at in named.get(line.pk, ()):
-            if column not in inside:
-                seen = seen.with_one(late, at)
-        found.append(Covered(line, seen.items, seen.late, seen.last, line.column_id in stale))
+            if line.pk in stricter:
+                seen = seen.plus(_Seen(0, sum(each.late(term, calendar) for each in kept.get(key, ()))))
+        for each in named.get(line.pk, ()):
+            if each.column not in own:
+                seen = seen.plus(_Seen(1, each.late(term, calendar), each.published_at))
+        by = term.next_by(clock.local_date(seen.last), calendar) if seen.last else None
+        overdue = line.column_id in stale or (by is not None and by < today)
+        found.append(Covered(line, term, seen.items, seen.late, seen.last, overdue, by))
     return found
 
 
@@ -132,13 +171,44 @@ def _stale(keys: Iterable[int], today: date) -> set[int]:
     return {line.column.pk for line in lines if line.late_days}
 
 
-def _named(lines: Sequence[StandardLine]) -> dict[int, list[tuple[int | None, int | None, datetime | None]]]:
+def _kept(keys: Iterable[int]) -> dict[int, list[_One]]:
+    """Of each column the public items that kept their statutory term: a line's own term may be shorter."""
+    rows = Publication.objects.visible_to(Anonymous()).filter(column_id__in=set(keys), migrated=False)
+    found: dict[int, list[_One]] = {}
+    for values in rows.exclude(late_days__gt=0).order_by().values_list("column_id", *_DAYS):
+        found.setdefault(values[0], []).append(_One(*values))
+    return found
+
+
+def _named(lines: Sequence[StandardLine]) -> dict[int, list[_One]]:
     rows = StandardItem.objects.filter(
         line__in=[line.pk for line in lines], ended_by__isnull=True, item__public=True
-    ).values_list("line_id", "item__column_id", "item__late_days", "item__published_at")
-    found: dict[int, list[tuple[int | None, int | None, datetime | None]]] = {}
-    for line, column, late, at in rows:
-        found.setdefault(line, []).append((column, late, at))
+    ).values_list("line_id", "item__column_id", *(f"item__{name}" for name in _DAYS))
+    found: dict[int, list[_One]] = {}
+    for line, *values in rows:
+        found.setdefault(line, []).append(_One(*values))
+    return found
+
+
+def waiting(lines: Sequence[Covered], today: date) -> Mapping[int, list[tuple[Publication, date]]]:
+    """By line, what its column's drafts should have made public by now, with the last day of the line's term; for the
+    desk only. Two queries."""
+    asked = [each for each in lines if each.line.column_id is not None and each.term.kind is Kind.WITHIN]
+    if not asked:
+        return {}
+    agency = asked[0].line.agency_id
+    below, calendar = _below(agency), calendars.current(agency).law
+    rows = Publication.objects.filter(
+        agency_id=agency, public=False, elsewhere="", first_published_at=None, process_state__in=IN_WORK
+    ).filter(column_id__in={key for each in asked for key in below.get(each.line.column_id or 0, ())})
+    drafts = list(rows.exclude(formed_on=None).select_related("text").order_by("formed_on", "pk"))
+    found: dict[int, list[tuple[Publication, date]]] = {}
+    for each in asked:
+        own = below.get(each.line.column_id or 0, set())
+        for row in drafts:
+            due = each.term.due(row.formed_on, calendar) if row.column_id in own and row.formed_on else None
+            if due is not None and due < today:
+                found.setdefault(each.line.pk, []).append((row, due))
     return found
 
 

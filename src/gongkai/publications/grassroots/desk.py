@@ -25,6 +25,8 @@ from gongkai.ui.words import date_iso
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FAULTS = 200
 AT_ONCE = 3000
+UNCLEAR = "unclear"
+STATES = {**coverage.STATES, UNCLEAR: "时限不能推算"}
 
 
 class OfCatalogues(DeskPage):
@@ -46,17 +48,23 @@ class CataloguesPage(OfCatalogues):
         """The fields with their sums; with ``?field=`` its lines, with ``?state=`` those in that state."""
         found = coverage.of_agency(self.staff.agency_id)
         field, state = request.GET.get("field", ""), request.GET.get("state", "")
-        state = state if state in coverage.STATES else ""
-        shown = [each for each in found if each.line.field == field and state in ("", each.state)]
+        state = state if state in STATES else ""
+        shown = [each for each in found if each.line.field == field and _stands(each, state)]
         context = {
             "sums": coverage.sums(found),
             "field": field,
             "state": state,
-            "states": coverage.STATES,
+            "states": STATES,
             "lines": shown,
+            "waiting": coverage.waiting(shown, clock.today()),
+            "unclear": sum(each.unclear for each in found if each.line.field == field),
             "may_keep": actions.may_keep_catalogues.allows(self.viewer),
         }
         return render(request, "publications/desk/grassroots.html", context)
+
+
+def _stands(each: coverage.Covered, state: str) -> bool:
+    return each.unclear if state == UNCLEAR else state in ("", each.state)
 
 
 class ExportPage(OfCatalogues):
@@ -87,9 +95,11 @@ class LinePage(OfCatalogues):
         rows = StandardLine.objects.filter(agency_id=self.staff.agency_id).select_related("column")
         line = get_object_or_404(rows, key=key)
         named = line.named.filter(ended_by__isnull=True).select_related("item__text").order_by("-pk")
+        covered = coverage.covered([line], clock.today())[0]
         context = {
             "line": line,
-            "covered": coverage.covered([line], clock.today())[0],
+            "covered": covered,
+            "waiting": coverage.waiting([covered], clock.today()).get(line.pk, []),
             "named": [each.item for each in named],
             "may_keep": line.ended_by_id is None and actions.may_keep_catalogues.allows(self.viewer),
         }

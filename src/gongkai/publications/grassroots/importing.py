@@ -16,6 +16,7 @@ from gongkai.core.refusals import Invalid
 from gongkai.core.viewers import Staff
 from gongkai.publications import headings, sheets
 from gongkai.publications.acts.importing import Fault
+from gongkai.publications.grassroots import terms
 from gongkai.publications.grassroots.actions import SAME, LineForm, RecordStandardLine, known_fields
 from gongkai.publications.grassroots.models import StandardLine
 from gongkai.publications.grassroots.standard import channels_in, ticked
@@ -95,6 +96,24 @@ def _worth(row: Sequence[str]) -> int:
     return sum(any(cell and meaning.fits(cell) for cell in plain) for meaning in MEANINGS)
 
 
+def field_named(viewer: Staff, name: str, data: bytes) -> str:
+    """The field whose name stands in the title of the list or in the name of its file; empty where none or several do.
+
+    Raises ``Invalid`` at ``upload``.
+    """
+    rows = sheets.rows_of(name, data)[:DEEP]
+    titles = [cells[0] for row in rows if len(cells := [cell for cell in row if cell]) == 1]
+    for words in (*titles, name):
+        found = [field for field in known_fields(viewer.agency_id) if _short(field) in words]
+        if len(found) == 1:
+            return found[0]
+    return ""
+
+
+def _short(field: str) -> str:
+    return field.partition("（")[0]
+
+
 def row_of(line: Line, title: str, number: int) -> dict[str, Any]:
     """What an officer would type for this line."""
     values = {name: line.values.get(name, "") for name in ("first", "second", "elements", "basis", "term", "subject")}
@@ -135,7 +154,8 @@ def carried(lines: Sequence[Line]) -> Iterator[Line]:
 
 @dataclass
 class Plan:
-    """What an import would do: rows to write, how many of them replace others, how many are there, what is wrong."""
+    """What an import would do: rows to write, how many of them replace others, how many are there, what is wrong;
+    ``notes``: rows that are written although no day follows from their term."""
 
     field: str
     fresh: list[dict[str, Any]] = field(default_factory=list)
@@ -144,6 +164,7 @@ class Plan:
     faults: list[Fault] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     absent: list[StandardLine] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def bad(self) -> int:
@@ -198,6 +219,9 @@ def _one(
         )
         return
     seen[key] = line.number
+    term = terms.read(data["term"])
+    if term.kind is terms.Kind.UNCLEAR:
+        plan.notes.append(f"第 {line.number} 行“{columns['term']}”：“{data['term']}”{term.said}，照原文登记")
     old = there.get(key)
     if old is not None and all(getattr(old, name) == data[name] for name in SAME):
         plan.already += 1

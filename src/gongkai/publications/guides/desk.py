@@ -17,7 +17,7 @@ from gongkai.core.models import Matter
 from gongkai.core.process import facts_of
 from gongkai.core.viewers import Staff
 from gongkai.publications.desk.lists import handles_items
-from gongkai.publications.guides import actions, reading
+from gongkai.publications.guides import actions, comparing, reading
 from gongkai.publications.guides.checking import findings_of
 from gongkai.publications.guides.fields import SECTIONS
 from gongkai.publications.guides.models import Guide, GuideText
@@ -88,6 +88,27 @@ def _offers(viewer: Staff, guide: Guide, facts: list[FactView]) -> list[dict[str
         url = reverse("publications:guide_step", args=[action.code.removeprefix(PREFIX)])
         found.append({"title": action.title, "url": url, "refusal": action.refusal(viewer, guide.matter, facts)})
     return found
+
+
+class ComparePage(DeskPage):
+    """公开指南对比: two published versions, or the text in work against one, line by line."""
+
+    policy = handles_items
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """``?old=&new=``: numbers of versions or ``draft``; at first the two newest."""
+        guide = guide_of(self.viewer)
+        if guide is None:
+            raise Http404
+        texts = texts_of(guide)
+        context = {"texts": texts, "comparison": comparing.asked(texts, request.GET)}
+        return render(request, "publications/desk/guide_compare.html", context)
+
+
+def texts_of(guide: Guide) -> list[GuideText]:
+    """The wordings that can be compared, the newest first: the text in work and the published versions."""
+    published = reading.versions(guide.agency)
+    return [guide.text, *published] if guide.text.number is None else published
 
 
 class GuideStepPage(ActionPage):

@@ -27,10 +27,13 @@ def documents(viewer: Viewer, agency_id: int) -> PublicationQuerySet:
     return Publication.objects.visible_to(viewer).filter(agency_id=agency_id, public=True, genre__in=EXPLAINED)
 
 
-def without(rows: PublicationQuerySet) -> PublicationQuerySet:
-    """Of these documents those that no public item interprets, and for which nobody said why."""
+def without(rows: PublicationQuerySet, *, migrated: bool = False) -> PublicationQuerySet:
+    """Of these documents those that no public item interprets, and for which nobody said why.
+
+    Those that went out through this system have a last day for it; those ``migrated`` from another site have none.
+    """
     public = Publication.objects.filter(explains=OuterRef("pk"), public=True)
-    return rows.filter(~Exists(public), unexplained=False)
+    return rows.filter(~Exists(public), unexplained=False, migrated=migrated)
 
 
 def wanting(key: int) -> bool:
@@ -42,8 +45,9 @@ def wanting(key: int) -> bool:
 
 
 def last_day(row: Publication, days: int, calendar: DatedCalendar) -> date | None:
-    """Until when the interpretation of a public document must be public; None while the document is not."""
-    if row.first_published_at is None or not row.public:
+    """Until when the interpretation of a public document must be public; None while the document is not, and for one
+    that came from another site: the term runs from the publishing, which was not here."""
+    if row.first_published_at is None or not row.public or row.migrated:
         return None
     return calendar.law.add_working_days(clock.local_date(row.first_published_at), days)
 
@@ -75,9 +79,15 @@ def _pair(row: Publication, readings: list[Reading], until: date | None) -> Pair
         published_on=clock.local_date(row.published_at) if row.public and row.published_at else None,
         last_day=until,
         asked=row.genre in EXPLAINED,
-        excused="已写明理由" if row.unexplained else "",
+        excused=_excuse(row),
         readings=tuple(readings),
     )
+
+
+def _excuse(row: Publication) -> str:
+    if row.unexplained:
+        return "已写明理由"
+    return "旧网站迁来，不计期限" if row.migrated else ""
 
 
 def _reading(row: Publication, linked: bool = True) -> Reading:

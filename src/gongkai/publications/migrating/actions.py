@@ -26,13 +26,14 @@ from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Viewer
 from gongkai.publications import body, genres, lint, modes, public_state, statute, texts
 from gongkai.publications import facts as f
-from gongkai.publications.actions.attaching import ATTACHMENT, ATTACHMENTS
+from gongkai.publications.actions.attaching import ATTACHMENT, ATTACHMENTS, PICTURE, PICTURES
 from gongkai.publications.actions.base import ItemAction
 from gongkai.publications.actions.publishing import take_index_number
 from gongkai.publications.chain import SIGNATURE
 from gongkai.publications.content import AttachedFile
 from gongkai.publications.lint.findings import Attached, Finding, Lists, Material
 from gongkai.publications.lint.running import answers, check_material
+from gongkai.publications.migrating import pictures
 from gongkai.publications.models import Publication, Text, Version, new_key
 from gongkai.publications.process import KIND, MIGRATE, PUBLICATION
 from gongkai.ui.forms import DateField
@@ -86,6 +87,7 @@ class MigrateForm(ActionForm):
     keywords = forms.CharField(label="关键词", required=False, max_length=200)
     body = forms.CharField(label="正文", required=False, strip=False)
     attached = forms.CharField(label="附件", required=False)
+    pictures = forms.CharField(label="正文图片", required=False)
     index_number = forms.CharField(label="索引号", required=False, max_length=80)
     claimed_on = DateField(label="原发布日期", required=False)
     address = forms.CharField(label="原网址", required=False, max_length=300)
@@ -139,13 +141,20 @@ def findings(data: Mapping[str, Any], agency: Agency, lists: Lists, today: Any) 
     """What the checks before publishing find; the same as for a draft, on a text that is not saved yet."""
     text = Text(**values_of(data, agency))
     attached = tuple(_attached(line) for line in data["attached"].splitlines())
-    listed = [AttachedFile(each.name, 1, each.sha256) for each in attached]
-    return check_material(Material(texts.content_with(text, listed), today, attached, lists, answers))
+    shown = tuple(_shown(line) for line in data["pictures"].splitlines())
+    listed = [AttachedFile(each.name, 1, each.sha256) for each in attached + shown]
+    return check_material(Material(texts.content_with(text, listed), today, attached + shown, lists, answers))
 
 
 def _attached(name: str) -> Attached:
     place = _place(name)
     return Attached(place.name, name, place.read_bytes)
+
+
+def _shown(name: str) -> Attached:
+    place = _place(name)
+    data = pictures.content(place)
+    return Attached(place.name, name, lambda: data, picture=True)
 
 
 def _place(name: str) -> Path:
@@ -172,7 +181,14 @@ class Migrate(ItemAction):
             if wrong:
                 raise Invalid({"title": wrong})
         places = [_place(name) for name in data["attached"].splitlines()]
-        return {**data, "staged": [files.stage(place.name, place.read_bytes(), ATTACHMENTS) for place in places]}
+        shown = {name: _place(name) for name in data["pictures"].splitlines()}
+        return {
+            **data,
+            "staged": [files.stage(place.name, place.read_bytes(), ATTACHMENTS) for place in places],
+            "shown": {
+                name: files.stage(place.name, pictures.content(place), PICTURES) for name, place in shown.items()
+            },
+        }
 
     def carry_out(self, run: Run) -> Publication:
         (key,) = self._write([run])
@@ -187,7 +203,7 @@ class Migrate(ItemAction):
         open_matters(runs, KIND, agency.pk)
         for run, key in zip(runs, keys, strict=True):
             run.record(f.Begun(key, ORIGIN))
-        texts_of = texts.save_rows([(run, values_of(run.data, agency), _attach(run)) for run in runs])
+        texts_of = texts.save_rows([(run, *_with_files(run, agency)) for run in runs])
         for run in runs:
             data = run.data
             run.record(f.Migrated(data["site"], data["review"], data["address"], data["claimed_on"]))
@@ -210,8 +226,13 @@ def _refuse_taken(runs: Sequence[Run]) -> None:
         raise Invalid({"index_number": [f"索引号 {number} 已经有了。" for number in taken]})
 
 
-def _attach(run: Run) -> list[tuple[FileLink, bool]]:
-    return [(run.attach(each, ATTACHMENT), False) for each in run.data["staged"]]
+def _with_files(run: Run, agency: Agency) -> tuple[dict[str, Any], list[tuple[FileLink, bool]]]:
+    """The columns of the text, its body with the links of its pictures; attachments and pictures."""
+    attached = [run.attach(each, ATTACHMENT) for each in run.data["staged"]]
+    shown = {name: run.attach(each, PICTURE) for name, each in run.data["shown"].items()}
+    values = values_of(run.data, agency)
+    values["body"] = pictures.with_links(values["body"], {name: link.code for name, link in shown.items()})
+    return values, [*((link, False) for link in attached), *((link, True) for link in shown.values())]
 
 
 def _signed(rows: Sequence[tuple[Run, Text]]) -> list[Version]:
@@ -225,7 +246,7 @@ def _signed(rows: Sequence[tuple[Run, Text]]) -> list[Version]:
 def _publish(run: Run, text: Text, version: Version, coming: Collection[str]) -> None:
     data = run.data
     number = data["index_number"] or take_index_number(run, text, coming)
-    if data["staged"]:
+    if data["staged"] or data["shown"]:
         public_state.open_files(text)
     run.record(f.Published(version.pk, version.number, text.pk, version.sha256, number, data["claimed_on"]))
     if data["validity"] in ENDED:

@@ -94,7 +94,7 @@ def _one(
     lists: Lists,
     today: date,
 ) -> None:
-    raw = {**found.values, **common, "attached": "\n".join(found.files)}
+    raw = {**found.values, **common, "attached": "\n".join(found.files), "pictures": "\n".join(found.pictures)}
     form = MigrateForm(raw, viewer=viewer, moment=clock.now())
     if not form.is_valid():
         plan.faults += _of_form(found, form, plan.handed.columns)
@@ -109,6 +109,7 @@ def _one(
         plan.fresh.append({**raw, "agency": agency.pk})
         plan.cleaned.append(data)
         plan.notes += [f"{found.place}：{each}没有迁入" for each in found.left]
+        plan.notes += [f"{found.place}：{each}" for each in found.mend]
 
 
 def _of_form(found: Found, form: MigrateForm, columns: Mapping[str, str]) -> Iterator[Fault]:
@@ -124,9 +125,9 @@ def _of_checks(found: Found, data: Mapping[str, Any], agency: Agency, lists: Lis
             if each.severity == lint.ERROR:
                 yield Fault(found.place, each.where, each.message)
     except Invalid as invalid:
-        for messages in invalid.errors.values():
+        for name, messages in invalid.errors.items():
             for message in messages:
-                yield Fault(found.place, "附件", message)
+                yield Fault(found.place, "图片" if name == "pictures" else "附件", message)
 
 
 class _Seen:

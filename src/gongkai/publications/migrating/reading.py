@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -14,6 +13,7 @@ from gongkai.core.refusals import Invalid
 from gongkai.publications import genres, sheets, statute
 from gongkai.publications.actions.attaching import ATTACHMENTS
 from gongkai.publications.headings import Listed, Meaning, read
+from gongkai.publications.migrating import pictures
 
 
 def _meaning(name: str, heading: str, never: str = "") -> Meaning:
@@ -87,12 +87,15 @@ PAGES = (".html", ".htm")
 
 @dataclass(frozen=True)
 class Found:
-    """An item of the other site: its row or file, its words by field, its attachments, what stays back."""
+    """An item of the other site: its row or file, its words by field, its attachments, the pictures of its body, what
+    stays back, what is to be mended afterwards."""
 
     place: str
     values: Mapping[str, str]
     files: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    mend: tuple[str, ...] = ()
 
 
 @dataclass
@@ -121,7 +124,7 @@ def from_folder(folder: Path) -> Handed:
     for path in pages:
         found = page_of(path, folder)
         handed.items.append(found)
-        handed.places |= {name: folder / name for name in found.files}
+        handed.places |= {name: folder / name for name in (*found.files, *found.pictures)}
     return handed
 
 
@@ -152,8 +155,14 @@ def page_of(path: Path, folder: Path) -> Found:
     values = {**_labelled(tree), **_tagged(tree)}
     title = tree.css_first("h1") or tree.css_first("title")
     values.setdefault("title", title.text(strip=True) if title is not None else "")
-    shown, names, left = _body(tree, path, folder)
-    return Found(str(path.relative_to(folder)), completed({**values, "body": shown}), tuple(names), tuple(left))
+    place, node = str(path.relative_to(folder)), _main(tree)
+    if node is None:
+        return Found(place, completed({**values, "body": ""}))
+    shown, left, mend = pictures.take(node, path, folder)
+    names, kept_back = _links(node, path, folder)
+    attached = tuple(name for name in names if name not in shown)
+    given = completed({**values, "body": node.inner_html or ""})
+    return Found(place, given, attached, tuple(shown), (*left, *kept_back), tuple(mend))
 
 
 def _decoded(data: bytes) -> str:
@@ -211,15 +220,20 @@ def _next(node: LexborNode) -> LexborNode | None:
     return beside
 
 
-def _body(tree: LexborHTMLParser, path: Path, folder: Path) -> tuple[str, list[str], list[str]]:
-    """The body's HTML, the files beside the page that it links to, and what of it stays back."""
-    node = next((found for found in map(tree.css_first, _BODIES) if found is not None and found.text(strip=True)), None)
-    if node is None:
-        return "", [], []
-    for each in node.css(_NOISE):
-        each.decompose()
+def _main(tree: LexborHTMLParser) -> LexborNode | None:
+    """The element that holds the body, without the furniture around it."""
+    found = (node for node in map(tree.css_first, _BODIES) if node is not None)
+    node = next((node for node in found if node.text(strip=True) or node.css_first("img") is not None), None)
+    if node is not None:
+        for each in node.css(_NOISE):
+            each.decompose()
+    return node
+
+
+def _links(node: LexborNode, path: Path, folder: Path) -> tuple[list[str], list[str]]:
+    """The files beside the page that the body links to, and what of its links stays back."""
     names: list[str] = []
-    left = [f"图片 {source}" for source in (each.attributes.get("src") or "" for each in node.css("img")) if source]
+    left: list[str] = []
     for link in node.css("a[href]"):
         address = link.attributes.get("href") or ""
         own = _beside(address, path, folder)
@@ -229,16 +243,12 @@ def _body(tree: LexborHTMLParser, path: Path, folder: Path) -> tuple[str, list[s
             left.append(f"链接 {address}")
         if not address.lower().startswith(("http://", "https://")):
             link.unwrap()
-    return node.inner_html or "", list(dict.fromkeys(names)), left
+    return list(dict.fromkeys(names)), left
 
 
 def _beside(address: str, path: Path, folder: Path) -> str | None:
     """The attachment in the folder to which a link of the page leads, by its path from the folder."""
-    parts = urlsplit(address)
-    if parts.scheme or parts.netloc or not parts.path:
-        return None
-    place = (path.parent / unquote(parts.path)).resolve()
-    inside = place.is_relative_to(folder.resolve()) and place.is_file()
-    if not inside or place.suffix.lower().lstrip(".") not in ATTACHMENTS:
+    place = pictures.local(address, path, folder)
+    if place is None or place.suffix.lower().lstrip(".") not in ATTACHMENTS:
         return None
     return str(place.relative_to(folder.resolve()))

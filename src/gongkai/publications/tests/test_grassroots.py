@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -271,6 +274,123 @@ def test_a_column_past_its_cycle_makes_its_line_due(room: Newsroom, day: str, st
     do(room, "assign", line=first.key, column=own.key)
     with on(day):
         assert states(room)[0] == state
+
+
+def line_with(room: Newsroom, term: str, **more: Any) -> StandardLine:
+    given = {**NEW, "second": term, "term": term, "audience": "everybody", "way": "active", "level": "county"}
+    do(room, "record", field=FIELD, **{**given, **more})
+    return StandardLine.objects.in_force().get(second=more.get("second", term))
+
+
+@pytest.mark.parametrize(
+    ("term", "day", "state"),
+    [
+        ("7个工作日", "03-11", "ok"),
+        ("7个工作日", "03-12", "late"),
+        ("实时", "03-02", "ok"),
+        ("实时", "03-03", "late"),
+        ("10日", "03-12", "ok"),
+        ("10日", "03-13", "late"),
+        ("40个工作日", "03-30", "ok"),
+        ("40个工作日", "03-31", "late"),  # by the statutory term
+        ("长期", "03-20", "ok"),
+        ("见文件", "03-20", "ok"),
+    ],
+)
+@pytest.mark.parametrize("by_column", [True, False])
+def test_the_term_of_the_line_decides_too(room: Newsroom, term: str, day: str, state: str, by_column: bool) -> None:
+    with on("03-02"):
+        own = column(room)
+        matter = room.signed(formed_on="2026-03-02", **({"column": own.key} if by_column else {}))
+        line = line_with(room, term)
+    with on(day):
+        room.do("publish", matter)
+        data = {"column": own.key} if by_column else {"items": room.row(matter).index_number}
+        do(room, "assign", line=line.key, **data)
+        assert states(room) == [state]
+
+
+@pytest.mark.parametrize(("day", "state"), [("04-10", "ok"), ("04-13", "stale")])
+def test_a_line_with_a_cycle_is_due_again(room: Newsroom, day: str, state: str) -> None:
+    line = line_with(room, "每月")
+    assert states(room) == ["missing"]
+    do(room, "assign", line=line.key, items=room.row(room.published()).index_number)
+    with on(day):
+        assert states(room) == [state]
+        page = words(client_of(room.publisher).get(f"/desk/grassroots/?field={FIELD}"))
+        assert "下一次 2026-04-10 以前" in page
+
+
+def test_drafts_past_the_term_are_named_at_the_desk_only(room: Newsroom) -> None:
+    line = line_with(room, "3个工作日")
+    with on("03-02"):
+        own = column(room)
+        do(room, "assign", line=line.key, column=own.key)
+        room.begun(column=own.key, formed_on="2026-03-02", title="关于改造进度的通知")
+    client = client_of(room.publisher)
+    assert "1 件过了时限，还在办理" in words(client.get(f"/desk/grassroots/?field={FIELD}"))
+    page = words(client.get(f"/desk/grassroots/lines/{line.key}/"))
+    assert "关于改造进度的通知" in page
+    assert "应当在 2026-03-05 以前公开" in page
+    page = words(Client().get(f"/grassroots/?agency={room.agency.code}&field={FIELD}"))
+    assert "关于改造进度的通知" not in page
+    assert "过了时限" not in page
+
+
+def test_a_term_that_yields_no_day_is_said(room: Newsroom) -> None:
+    rows = [*STANDARD, ["4", "临时救助", "名单", "x", "", "按有关规定执行", "x"]]
+    found = plan(room, rows)
+    assert found.faults == []
+    assert "第 6 行“公开时限”：“公示7个工作日”写的是公示多久，不是什么时候公开，不能推算日期，照原文登记" in found.notes
+    assert len(found.notes) == 2
+    brought_in(room, rows)
+    client = client_of(room.publisher)
+    page = words(client.get(f"/desk/grassroots/?field={FIELD}"))
+    assert "2 项的公开时限不能推算日期" in page
+    page = words(client.get(f"/desk/grassroots/?field={FIELD}&state=unclear"))
+    assert "名单" in page
+    assert "监督检查" not in page
+    line = StandardLine.objects.get(second="名单")
+    assert "没有写多少天，不能推算日期" in words(client.get(f"/desk/grassroots/lines/{line.key}/"))
+
+
+def command(room: Newsroom, place: Path, *more: str) -> tuple[int, str]:
+    out = io.StringIO()
+    account = f"fa{room.agency.code}"
+    try:
+        call_command("grassroots", "import", str(place), "--as", account, *more, stdout=out, stderr=out)
+    except SystemExit as ended:
+        return int(ended.code or 0), out.getvalue()
+    return 0, out.getvalue()
+
+
+def test_the_command_checks_writes_and_goes_on(room: Newsroom, tmp_path: Path) -> None:
+    place = tmp_path / "目录.xlsx"
+    place.write_bytes(xlsx([*STANDARD, ["4", "临时救助", "", "x", "", "x", "x"]]))
+    code, said = command(room, place, "--agency", room.agency.code, "--dry-run")
+    assert (code, StandardLine.objects.count()) == (1, 0)
+    assert "第 7 行“二级事项”：这个字段是必填项。" in said
+    assert "只检查，没有写入。社会救助：共 4 行，先前已有 0 行，有问题 1 行；可以写入 3 行。" in said
+    code, said = command(room, place)
+    assert (code, StandardLine.objects.count()) == (1, 3)
+    place.write_bytes(xlsx(STANDARD))
+    assert command(room, place)[0] == 0
+    assert "已写入 0 行。社会救助：共 3 行，先前已有 3 行" in command(room, place)[1]
+
+
+def test_the_command_says_what_it_needs(room: Newsroom, tmp_path: Path) -> None:
+    place = tmp_path / "目录.xlsx"
+    place.write_bytes(xlsx(STANDARD[1:]))
+    for more, said in (
+        ((), "认不出是哪个领域，请用 --field 写明"),
+        (("--agency", "MB0000000"), "在代码为 MB0000000 的机关没有岗位"),
+        (("--field", "没有的"), "没有“没有的”这个领域"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            command(room, place, *more)
+    with pytest.raises(CommandError, match="读不了"):
+        command(room, tmp_path / "nothing.xlsx")
+    assert command(room, place, "--field", FIELD)[0] == 0
 
 
 def test_an_unknown_number_is_refused(room: Newsroom) -> None:

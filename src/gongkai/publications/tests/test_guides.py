@@ -241,6 +241,45 @@ def test_pages_ask_the_same_however_many_versions_there_are(town: Newsroom) -> N
     assert counts[2][1] <= 14
 
 
+def test_versions_are_compared_line_by_line(town: Newsroom) -> None:
+    published(town)
+    address = f"/guide/{town.agency.code}/versions/"
+    assert "只公开过一个版本" in words(Client().get(address))
+    assert "逐行对比各版" not in words(Client().get(f"/guide/{town.agency.code}/"))
+    published(town, complaint_phone="0370-5101299")
+    published(town, complaint_phone="0370-5101299", website="new.yunchuan.example")
+    assert "逐行对比各版" in words(Client().get(f"/guide/{town.agency.code}/"))
+    page = words(Client().get(address))
+    assert "删去： xxgk" in page
+    assert "加上： new" in page
+    assert "5101299" not in page, "the two newest first"
+    for query in ("?old=1&new=3", "?old=3&new=1"):
+        page = words(Client().get(address + query))
+        assert "第 1 版（2026-03-10）到第 3 版（2026-03-10）：2 处不同" in page
+        assert "删去： 5101208 加上： 5101299" in page
+    page = words(Client().get(f"{address}?old=x&new=99"))
+    assert "第 2 版（2026-03-10）到第 3 版（2026-03-10）：1 处不同" in page
+
+
+def test_the_draft_is_compared_at_the_desk_only(town: Newsroom) -> None:
+    client = client_of(town.handler)
+    assert client.get("/desk/guide/compare/").status_code == 404
+    published(town)
+    assert "只有一版" in words(client.get("/desk/guide/compare/"))
+    step(town, "revise", {"reason": "换了电话"})
+    step(town, "write", clean_values(town, complaint_phone="0370-5101299"))
+    assert "逐行对比草稿和公开的版本" in words(client.get("/desk/guide/"))
+    for query in ("", "?old=1&new=draft", "?old=draft&new=1"):
+        page = words(client.get(f"/desk/guide/compare/{query}"))
+        assert "第 1 版（2026-03-10）到正在修订的草稿：1 处不同" in page
+        assert "删去： 5101208 加上： 5101299" in page
+    page = words(Client().get(f"/guide/{town.agency.code}/versions/?old=1&new=draft"))
+    assert "5101299" not in page
+    other = build("MB9990027", "云川市民政局")
+    assert client_of(other.handler).get("/desk/guide/compare/").status_code == 404
+    assert Client().get(f"/guide/{other.agency.code}/versions/").status_code == 404
+
+
 def test_the_tasks_go_from_hand_to_hand(town: Newsroom) -> None:
     def waiting() -> list[str]:
         return list(Task.objects.open().values_list("role", flat=True))

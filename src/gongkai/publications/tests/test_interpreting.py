@@ -14,9 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from gongkai.core import calendars
 from gongkai.core.models import Matter
 from gongkai.core.settings import declared
-from gongkai.publications import due
+from gongkai.publications import due, service
 from gongkai.publications.interpreting import pairs
 from gongkai.publications.interpreting.checks import CHECKS, Pair, Reading, check, copied, general
+from gongkai.publications.migrating import importing
+from gongkai.publications.models import Publication
 from gongkai.publications.tests.desk_pages import client_of, done, form_in, send, url_of, words
 from gongkai.publications.tests.newsroom import SUBMIT, Newsroom, build, invalid, on
 
@@ -240,3 +242,52 @@ def test_the_ledger_takes_a_fixed_number_of_queries(room: Newsroom) -> None:
                 client.get("/desk/interpretations/?show=all")
             counts.append(len(asked))
     assert counts[1:] == counts[:1] * 3
+
+
+def migrated(room: Newsroom, many: int) -> list[Publication]:
+    """Normative documents out of the list of another site, without any interpretation."""
+    head = "标题,索引号,发文字号,体裁,发布日期,成文日期,正文"
+    rows = [
+        f"第{n}号老旧小区改造管理办法,ZJJ-2019-{n},云住建规〔2019〕{n}号,行政规范性文件,2019-05-20,2019-05-06,<p>请执行。</p>"
+        for n in range(1, many + 1)
+    ]
+    listed = service.from_list("旧站.csv", "\n".join([head, *rows]).encode())
+    plan = importing.check(room.signer, listed, "住建局旧网站", "曹莉逐件审查，依据保密法第三十五条。")
+    assert plan.faults == []
+    importing.write(room.signer, plan, channel="call")
+    return list(Publication.objects.filter(migrated=True).order_by("pk"))
+
+
+@pytest.mark.db
+@pytest.mark.django_db
+def test_what_came_from_another_site_is_one_line_without_a_day(room: Newsroom, policy: Matter) -> None:
+    old = migrated(room, 3)
+    assert [row.genre for row in old] == ["normative"] * 3
+    interpreted(room, policy)
+    out(room, policy)
+    lines = {item.title: item for item in due.items(room.publisher, DAY) if "解读" in item.detail}
+    assert {title: item.due for title, item in lines.items()} == {
+        POLICY["title"]: LAST,
+        "3 件迁移来的文件没有解读": None,
+    }
+    client = client_of(room.publisher)
+    page = words(client.get(lines["3 件迁移来的文件没有解读"].url))
+    assert "第2号老旧小区改造管理办法" in page
+    assert "旧网站迁来，不计期限" in page
+    assert "没有公开的解读" not in page
+    page = words(client.get("/desk/interpretations/"))
+    assert "1 件没有解读" in page
+    assert "第2号老旧小区改造管理办法" not in page
+
+
+@pytest.mark.db
+@pytest.mark.django_db
+def test_an_interpretation_of_what_came_from_another_site_takes_it_off_the_line(room: Newsroom, policy: Matter) -> None:
+    first, second = migrated(room, 2)
+    out(room, interpreted(room, first.matter, title="《第1号老旧小区改造管理办法》解读"))
+    assert [item.title for item in due.items(room.publisher, DAY) if "解读" in item.detail] == [
+        "1 件迁移来的文件没有解读"
+    ]
+    out(room, interpreted(room, second.matter, title="《第2号老旧小区改造管理办法》解读"))
+    assert not [item for item in due.items(room.publisher, DAY) if "解读" in item.detail]
+    assert "没有缺少解读的迁移来的文件" in words(client_of(room.publisher).get("/desk/interpretations/?show=migrated"))

@@ -49,7 +49,16 @@ ADDRESSES = {
     "sitemap": ["/sitemap.xml"],
     "sitemap_part": ["/sitemaps/1.xml"],
 }
-SITE = ["/", "/contents/", "/agencies/", "/agencies/{agency}/", "/sitemap/", "/guide/", "/guide/{agency}/"]
+SITE = [
+    "/",
+    "/contents/",
+    "/agencies/",
+    "/agencies/{agency}/",
+    "/sitemap/",
+    "/guide/",
+    "/guide/{agency}/",
+    "/guide/{agency}/versions/",
+]
 SITE += ["/rules/", "/reports/"]
 
 

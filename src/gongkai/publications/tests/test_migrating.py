@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +12,17 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from gongkai.core import clock
 from gongkai.core.models import Entry, Number
 from gongkai.core.process import facts_of
 from gongkai.core.refolding import check as refold
 from gongkai.core.refusals import Invalid, Refused
+from gongkai.publications import body, service
 from gongkai.publications import facts as f
-from gongkai.publications import service
 from gongkai.publications.counting import table2
-from gongkai.publications.migrating import importing, reading
+from gongkai.publications.migrating import importing, pictures, reading
 from gongkai.publications.migrating.actions import Migrate
 from gongkai.publications.models import Publication, TextFile
 from gongkai.publications.tests.desk_pages import client_of, words
@@ -206,7 +207,7 @@ def test_a_folder_of_pages_with_their_attachments(room: Newsroom, tmp_path: Path
     assert found.values["genre"] == "announcement"
     plan = importing.check(room.signer, handed, SITE, REVIEW)
     assert plan.faults == []
-    assert plan.notes == ["t1.html：图片 a.jpg没有迁入", "t1.html：链接 t2.html没有迁入"]
+    assert plan.notes == ["t1.html：图片 a.jpg（文件夹里没有）没有迁入", "t1.html：链接 t2.html没有迁入"]
     importing.write(room.signer, plan, channel="call")
     item = Publication.objects.get()
     assert item.live is not None
@@ -223,6 +224,103 @@ def test_a_page_cannot_reach_out_of_its_folder(room: Newsroom, tmp_path: Path) -
     place = tmp_path / "site/t.html"
     place.write_text(PAGE.replace("files/mingdan.pdf", "../secret.pdf"), encoding="utf-8")
     assert reading.page_of(place, tmp_path / "site").files == ()
+
+
+def drawn(kind: str = "png", color: str = "red", **more: Any) -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (40, 30), color).save(made, {"jpg": "jpeg"}.get(kind, kind), **more)
+    return made.getvalue()
+
+
+def saved(folder: Path, inside: str, name: str = "a/t.html") -> Path:
+    """A saved page with that within its body, a level below the folder."""
+    place = folder / "site" / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    body = f"<p>{'现将老旧小区改造的进展情况公布如下，请监督。' * 2}</p>{inside}"
+    place.write_text(
+        f'<meta name="PubDate" content="2020-03-05"><title>关于{name}改造进展的公告</title><div id="zoom">{body}</div>',
+        encoding="utf-8",
+    )
+    return place.parent.parent
+
+
+def test_pictures_inside_a_page_come_along_with_their_words(room: Newsroom, tmp_path: Path) -> None:
+    site = saved(
+        tmp_path,
+        '<p><img src="../img/%E5%89%8D.png" alt="改造前" style="x"></p><p><img src="/img/hou.jpg" title="改造后"></p>'
+        '<p><img src="../img/hou.jpg" alt="再看一次"><img src="p.PNG"></p><p><a href="../img/hou.jpg">大图</a></p>',
+    )
+    (site / "img").mkdir()
+    (site / "img/前.png").write_bytes(drawn())
+    exif = Image.Exif()
+    exif[0x010F] = "相机厂"
+    (site / "img/hou.jpg").write_bytes(drawn("jpg", "blue", exif=exif))
+    (site / "a/p.PNG").write_bytes(drawn(color="green"))
+    plan = importing.check(room.signer, service.from_folder(site), SITE, REVIEW)
+    assert plan.faults == []
+    assert plan.notes == ["a/t.html：图片 a/p.PNG 没有文字说明，迁入以后请补写"]
+    importing.write(room.signer, plan, channel="call")
+    item = Publication.objects.get()
+    assert item.live is not None
+    files = {row.link.name: row for row in TextFile.objects.filter(text=item.live.text)}
+    kept = {name: (row.picture, row.link.audience) for name, row in files.items()}
+    assert kept == dict.fromkeys(("前.png", "hou.jpg", "p.PNG"), (True, "public"))
+    codes = {name: row.link.code for name, row in files.items()}
+    assert list(body.alts(item.live.text.body)) == [codes["前.png"], codes["hou.jpg"], codes["p.PNG"]]
+    assert f'<img src="/documents/files/{codes["前.png"]}/" alt="改造前">' in item.live.text.body
+    assert 'alt="改造后"' in item.live.text.body
+    assert f'alt="{pictures.WORDLESS}"' in item.live.text.body
+    assert "old-" not in item.live.text.body
+    answer = Client().get(f"/documents/files/{codes['hou.jpg']}/")
+    shown = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    assert Image.open(BytesIO(shown)).size == (40, 30)
+    assert "相机厂".encode() not in shown
+    assert f"/documents/files/{codes['前.png']}/" in Client().get(f"/documents/{item.index_number}/").content.decode()
+    assert refold() == []
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("../../secret.png", "文件夹里没有"),
+        ("..%2F..%2Fsecret.png", "文件夹里没有"),
+        ("/../secret.png", "文件夹里没有"),
+        ("link.png", "文件夹里没有"),
+        ("file:///etc/hostname.png", "文件夹里没有"),
+        ("{secret}", "文件夹里没有"),
+        ("\x00.png", "文件夹里没有"),
+        ("x" * 5000 + ".png", "文件夹里没有"),
+        ("nothing.png", "文件夹里没有"),
+        ("http://old.example/a.png", "在别的网站上"),
+        ("//old.example/a.png", "在别的网站上"),
+        ("data:image/png;base64,iVBORw0KGgo=", "写在网页里"),
+        ("bar.gif", "不是 png、jpg、jpeg"),
+    ],
+)
+def test_a_picture_that_is_not_in_the_folder_stays_back_and_is_named(tmp_path: Path, source: str, why: str) -> None:
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(drawn())
+    site = saved(tmp_path, f'<p><img src="{source.format(secret=secret)}" alt="图"></p>')
+    (site / "a/link.png").symlink_to(secret)
+    (site / "a/bar.gif").write_bytes(drawn("gif"))
+    (found,) = service.from_folder(site).items
+    assert found.pictures == ()
+    assert "<img" not in found.values["body"]
+    (said,) = found.left
+    assert why in said
+    assert len(said) < 120
+
+
+def test_a_picture_that_is_none_is_a_fault_of_its_page_and_the_others_go_in(room: Newsroom, tmp_path: Path) -> None:
+    saved(tmp_path, '<p><img src="a.png" alt="图"></p>')
+    (tmp_path / "site/a/a.png").write_bytes(b"<html>no picture</html>")
+    (tmp_path / "site/a/b.jpg").write_bytes(b"\xff\xd8\xff\xe0 cut off")
+    saved(tmp_path, '<p><img src="b.jpg" alt="图"></p>', "a/t2.html")
+    site = saved(tmp_path, "<p>没有图。</p>", "a/t3.html")
+    plan = importing.check(room.signer, service.from_folder(site), SITE, REVIEW)
+    assert [(fault.place, fault.column) for fault in plan.faults] == [("a/t.html", "图片"), ("a/t2.html", "图片")]
+    assert "内容不是 png 格式" in plan.faults[0].message
+    assert len(plan.fresh) == 1
 
 
 def test_the_check_asks_the_same_however_many_there_are(room: Newsroom) -> None:

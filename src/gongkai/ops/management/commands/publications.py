@@ -6,13 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
-from tqdm import tqdm
 
-from gongkai.ops import acting
-from gongkai.ops.command import InstallationCommand, Problem
+from gongkai.ops import acting, importing
+from gongkai.ops.command import InstallationCommand
 from gongkai.publications import service
-
-FAULTS = 100
 
 
 class Command(InstallationCommand):
@@ -46,49 +43,29 @@ class Command(InstallationCommand):
             if options["what"] == "import-acts"
             else self._items(viewer, place, options)
         )
-        for line in [*map(str, plan.faults[:FAULTS])]:
-            self.stderr.write(line)
-        if len(plan.faults) > FAULTS:
-            self.stderr.write(f"还有 {len(plan.faults) - FAULTS} 处没有列出。")
-        if plan.unread:
-            self.stdout.write(f"没有读的列：{'、'.join(plan.unread)}")
+        importing.tell_faults(self, plan.faults, plan.unread)
         counted = f"共 {plan.total} 件，先前已有 {plan.already} 件，有问题 {plan.bad} 件"
         if options["dry_run"]:
             self.stdout.write(f"只检查，没有写入：{counted}，可以写入 {len(plan.fresh)} 件")
         else:
-            written = _watched("写入", len(plan.fresh), write)
+            written = importing.watched("写入", len(plan.fresh), write)
             self.stdout.write(f"已写入 {written} 件：{counted}")
         if plan.bad:
             sys.exit(1)
 
     def _acts(self, viewer: Any, place: Path, options: dict[str, Any]) -> tuple[Any, Callable[..., int]]:
-        plan = service.check_acts(viewer, options["kind"], place.name, _content(place))
+        plan = service.check_acts(viewer, options["kind"], place.name, importing.content(place))
         return plan, lambda report: service.write_acts(viewer, plan, channel="command", report=report)
 
     def _items(self, viewer: Any, place: Path, options: dict[str, Any]) -> tuple[Any, Callable[..., int]]:
-        handed = service.from_folder(place) if place.is_dir() else service.from_list(place.name, _content(place))
-        plan = _watched(
+        handed = (
+            service.from_folder(place) if place.is_dir() else service.from_list(place.name, importing.content(place))
+        )
+        plan = importing.watched(
             "检查",
             len(handed.items),
             lambda report: service.check_items(viewer, handed, options["site"], options["review"], report),
         )
-        for note in plan.notes[:FAULTS]:
+        for note in plan.notes[: importing.MOST]:
             self.stdout.write(note)
         return plan, lambda report: service.write_items(viewer, plan, channel="command", report=report)
-
-
-def _watched(what: str, total: int, work: Callable[[Callable[[int], None]], Any]) -> Any:
-    """The result of ``work``, with a bar that follows the sums it reports."""
-    with tqdm(total=total, unit="件", desc=what, disable=None) as bar:
-
-        def report(done: int) -> None:
-            bar.update(done - bar.n)
-
-        return work(report)
-
-
-def _content(place: Path) -> bytes:
-    try:
-        return place.read_bytes()
-    except OSError as error:
-        raise Problem(f"文件 {place} 读不了：{error.strerror}。", code=2) from None
