@@ -133,7 +133,7 @@ class City(bench.Town):
 
     def asked(self) -> dict[str, tuple[float, int]]:
         """The page of each cell: the median in milliseconds, and its queries."""
-        client, place = self._client(), f"/desk/reports/{self.agencies[0].code}/{self.year}"
+        client, place = bench.visitor(), f"/desk/reports/{self.agencies[0].code}/{self.year}"
         return {f"cell {cell}": bench.timed(client, f"{place}/cells/t3.{cell}/") for cell in CELLS}
 
     def compared(self) -> int:
