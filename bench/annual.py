@@ -6,7 +6,8 @@ Some ten thousand cases are invented and inserted in bulk, with the projection t
 their facts; the others are copies of these under other keys. A cell's page of the first agency is asked before and
 after: its own year stays, ten years of the whole city come to lie behind it. The tables are those of the second agency,
 which has a tenth of all cases. Last, the reports of 3,000 agencies (times SCALE) are frozen and added up for one city,
-against SUM … GROUP BY over the same numbers as plain rows. ``--database`` names another database than SQLite. Fails
+against SUM … GROUP BY over the same numbers as plain rows. ``--postgresql`` starts a
+server of its own, ``--database`` names another database than SQLite. Fails
 when computing takes more than ``WANTED`` times the query, adding up more than ``ADDED`` times, or a page more than that
 of before.
 """
@@ -21,11 +22,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import applications as bench
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+
+from postgres import server  # it lies among the tools of development
 
 FULL = 100_000
 PART = 100
@@ -58,14 +64,16 @@ def main(arguments: list[str] | None = None) -> int:
     scale = float(os.environ.get("SCALE", "1"))
     parser.add_argument("--cases", type=int, default=int(FULL * scale))
     parser.add_argument("--database", default="", help="address of an empty database; SQLite when not given")
+    parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL server of its own")
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as home:
-        bench.prepare(Path(home), options.database)
+    with tempfile.TemporaryDirectory() as home, server() if options.postgresql else nullcontext() as address:
+        bench.prepare(Path(home), address or options.database)
         city = City()
         began = time.perf_counter()
         small = max(min(options.cases // PART, FOLDED), 2 * bench.BATCH)
         city.first = small // OWN
         city.grow(small)
+        city.analyse()
         few = city.asked()
         city.copy_up_to(options.cases)
         city.analyse()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from gongkai.law import report_format
@@ -109,8 +110,7 @@ class Cell:
 _MISSING = Cell.missing()
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     """A row of a table: its code (``r01``, ``r21_23``, ``rules``, ``review``) and its cells in the columns of the
     format."""
 
@@ -129,12 +129,9 @@ class Table:
     rows: tuple[TableRow, ...]
 
     def __post_init__(self) -> None:
-        found = tuple(row.code for row in self.rows)
-        if found not in possible_rows(self.code):
-            raise ValueError(f"rows of {self.code}: {list(found)}")
-        for row in self.rows:
-            if len(row.cells) != len(columns_of(self.code, row.code)):
-                raise ValueError(f"{len(row.cells)} cells in {self.code}.{row.code}")
+        shape = tuple([(row.code, len(row.cells)) for row in self.rows])
+        if shape not in _SHAPES[self.code]:
+            raise ValueError(f"rows of {self.code} with their cells: {list(shape)}")
 
     def __reduce__(self) -> tuple[type[Table], tuple[object, ...]]:
         # What was made of it meanwhile does not go with it.
@@ -143,13 +140,26 @@ class Table:
     @cached_property
     def cells(self) -> dict[str, Cell]:
         """All cells by their names, row by row. To be read only."""
-        names = _NAMES[self.code, self.together]
-        return dict(zip(names, (cell for row in self.rows for cell in row.cells), strict=True))
+        return dict(zip(self.names, self._in_order, strict=True))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all cells, row by row."""
+        return _NAMES[self.code, self.together]
+
+    @cached_property
+    def values(self) -> tuple[int | Decimal | None, ...]:
+        """The values of all cells, row by row; nothing for a cell without a number."""
+        return tuple([cell.value for cell in self._in_order])
+
+    @cached_property
+    def _in_order(self) -> tuple[Cell, ...]:
+        return tuple(chain.from_iterable([row.cells for row in self.rows]))
 
     @cached_property
     def together(self) -> bool:
         """Whether （六）其他处理 is printed as one row."""
-        return any(row.code == OTHERWISE_TOGETHER for row in self.rows)
+        return self.code == report_format.TABLE_3.code and any(row.code == OTHERWISE_TOGETHER for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,11 +219,7 @@ class ReportDocument:
 
     def cell(self, name: str) -> Cell:
         """The cell of that name; ``MISSING`` where the report does not have it."""
-        return self._cells.get(name) or _MISSING
-
-    @cached_property
-    def _cells(self) -> dict[str, Cell]:
-        return {name: cell for table in self.tables for name, cell in table.cells.items()}
+        return next((table.cells[name] for table in self.tables if name in table.cells), _MISSING)
 
 
 @cache
@@ -241,6 +247,11 @@ def _all_columns() -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
 
 
 _COLUMNS = dict(_all_columns())
+# The rows that a table may have, each with the number of its cells.
+_SHAPES = {
+    table: frozenset(tuple((row, len(columns_of(table, row))) for row in rows) for rows in possible_rows(table))
+    for table in report_format.TABLES
+}
 # The cells of a table by name, row by row, without and with （六） as one row.
 _NAMES = {
     (table, rows is not possible_rows(table)[0]): tuple(

@@ -134,8 +134,8 @@ def read_numbers(data: Mapping[str, Any]) -> dict[str, int | Decimal]:
 
 def normal_paragraphs(text: str) -> tuple[str, ...]:
     """Text as the document keeps it: NFC, single spaces, one paragraph a line, none blank."""
-    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines())
-    return tuple(line for line in lines if line)
+    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines()]
+    return tuple([line for line in lines if line])
 
 
 def _write_cell(cell: Cell, row: str) -> int | str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import cast
 
 from gongkai.annual_reports.document import (
     OTHERWISE_APART,
@@ -29,11 +30,11 @@ def amounts(report: ReportDocument) -> Mapping[str, Number]:
     """The numbers of all cells that can be counted, by their names."""
     found: dict[str, Number] = {}
     for table in report.tables:
-        for name, cell in table.cells.items():
-            # Nearly every cell has a number; only the others are asked what they are.
-            value = cell.value if cell.value is not None else counted(cell)
-            if value is not None:
-                found[name] = value
+        # In nearly every table each cell has a number; only of others they are asked what they are.
+        if None not in table.values:
+            found.update(zip(table.names, cast(Sequence[Number], table.values), strict=True))
+            continue
+        found.update((name, value) for name, cell in table.cells.items() if (value := counted(cell)) is not None)
     return found
 
 

@@ -5,9 +5,10 @@ The balances themselves are data of ``law.report_format``; here they are judged 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
+from operator import itemgetter
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
@@ -16,6 +17,8 @@ from gongkai.annual_reports.rules.rule import FORMAT_2021, Breach, Rule
 from gongkai.annual_reports.rules.words import Number, addition, cell_name, number
 from gongkai.law.report_format import BALANCES, Balance
 
+# The numbers of one side of a balance out of those of a report; raises ``KeyError`` where one is not there.
+Side = Callable[[Mapping[str, Number]], Sequence[Number]]
 # Family of balances -> where it looks, what it demands.
 FAMILIES = {
     "t3-flow": ("表三", "每一列：本年新收 + 上年结转 = 本年度办理结果总计 + 结转下年度继续办理"),
@@ -70,10 +73,10 @@ def failed(report: ReportDocument) -> tuple[Equation, ...]:
 
 def _uneven(report: ReportDocument) -> Iterator[Balance]:
     """The balances whose sides differ: sums alone, since most reports are right in nearly all of them."""
-    number_of = amounts(report).__getitem__
+    numbers = amounts(report)
     for balance, left, right in _sides(together=report.table3 is not None and report.table3.together):
         try:
-            if sum(map(number_of, left)) != sum(map(number_of, right)):
+            if sum(left(numbers)) != sum(right(numbers)):
                 yield balance
         except KeyError:
             # A cell that is missing or was refused is never taken for nought.
@@ -81,10 +84,17 @@ def _uneven(report: ReportDocument) -> Iterator[Balance]:
 
 
 @cache
-def _sides(*, together: bool) -> tuple[tuple[Balance, tuple[str, ...], tuple[str, ...]], ...]:
-    """The balances of one report with the cells of both sides, as Table 3 is printed."""
+def _sides(*, together: bool) -> tuple[tuple[Balance, Side, Side], ...]:
+    """The balances of one report with both sides, as Table 3 is printed."""
     printed = with_otherwise_together if together else tuple[str, ...]
-    return tuple((each, printed(each.left), printed(each.right)) for each in BALANCES if not each.previous)
+    return tuple(
+        (each, _side(printed(each.left)), _side(printed(each.right))) for each in BALANCES if not each.previous
+    )
+
+
+def _side(names: tuple[str, ...]) -> Side:
+    """The numbers of cells; of one cell they are a sequence too."""
+    return itemgetter(*names) if len(names) > 1 else lambda numbers: (numbers[names[0]],)
 
 
 def unbalanced(family: str, report: ReportDocument) -> Iterator[Breach]:

@@ -267,11 +267,9 @@ GROWTH = re.compile(
 )
 APPLICATION = "申请"
 PATTERNS = (*APPLICATIONS, *DOCUMENTS, *DECISIONS)
-# One of these stands in every sentence with a claim. In order of length: a shorter word makes longer ones needless.
-_CLAIMING = re.compile(
-    "|".join(sorted({*(word for p in PATTERNS for word in p.words), *RESULTS, "复议", "诉", "行政事业性收费"}, key=len))
-)
-_WORDS = tuple(dict.fromkeys(word for pattern in PATTERNS for word in pattern.words))
+DISPUTES, FEES = ("复议", "诉"), "行政事业性收费"
+# One of these stands in every sentence with a claim.
+_CLAIMING = tuple(dict.fromkeys((*(word for p in PATTERNS for word in p.words), *RESULTS, *DISPUTES, FEES)))
 _DIGIT = re.compile(r"\d")
 
 
@@ -282,21 +280,37 @@ def claims(report: ReportDocument) -> tuple[Claim, ...]:
 
 
 def _claims(report: ReportDocument) -> Iterator[Claim]:
-    for found in sentences(report):
-        text = arabic(ASIDE.sub("", found.text) if "（" in found.text else found.text)
-        if not _CLAIMING.search(text) or (OTHER_MATTER.search(found.text) and "信息公开申请" not in found.text):
-            continue
-        sentence = found._replace(text=text)
-        yield from _worded(sentence, report)
-        yield from _results(sentence, report)
-        yield from _disputes(sentence, report)
-        yield from _fees(sentence, report)
+    text = sentences(report)
+    # Where an aside is taken out, what stands around it may be one of the words.
+    found = text.mentions((*_CLAIMING, "（"))
+    for number in sorted(found):
+        yield from _in_sentence(report, text.sentence(number), found[number])
 
 
-def _worded(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
+def _in_sentence(report: ReportDocument, printed: Sentence, words: set[str]) -> Iterable[Claim]:
+    text = arabic(ASIDE.sub("", printed.text) if "（" in words else printed.text)
+    if "（" in words:
+        words = {word for word in _CLAIMING if word in text}
+    if not words:
+        return ()
+    sentence = Sentence(text, printed.section, printed.before)
+    claims = [*_worded(sentence, words, report)]
+    if not words.isdisjoint(RESULTS):
+        claims += _results(sentence, report)
+    if not words.isdisjoint(DISPUTES):
+        claims += _disputes(sentence, report)
+    if FEES in words:
+        claims += _fees(sentence, report)
+    # Few sentences claim anything; only of these it is asked what they are about.
+    of_other_matter = claims and OTHER_MATTER.search(printed.text) and "信息公开申请" not in printed.text
+    return () if of_other_matter else claims
+
+
+def _worded(sentence: Sentence, words: set[str], report: ReportDocument) -> Iterator[Claim]:
     of_applications = APPLICATION in sentence.text or APPLICATION in sentence.before
-    words = tuple([word for word in _WORDS if word in sentence.text])
-    for pattern in _patterns(words, of_applications=of_applications, numbers=_DIGIT.search(sentence.text) is not None):
+    for pattern in _patterns(
+        frozenset(words), of_applications=of_applications, numbers=_DIGIT.search(sentence.text) is not None
+    ):
         for found in pattern.wording.finditer(sentence.text):
             if pattern in DECISIONS and SHOWN.search(_clause(sentence.text, found.start())):
                 continue
@@ -307,19 +321,19 @@ def _worded(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
 
 # Sentences mostly have the same few of the words.
 @lru_cache(maxsize=1024)
-def _patterns(words: tuple[str, ...], *, of_applications: bool, numbers: bool) -> tuple[Pattern, ...]:
+def _patterns(words: frozenset[str], *, of_applications: bool, numbers: bool) -> tuple[Pattern, ...]:
     """The patterns that may fit a sentence with these words, which speaks of applications or not, has digits or not."""
     return tuple(
         pattern
         for pattern in PATTERNS
         if (of_applications or not pattern.of_applications)
         and (numbers or "n" not in pattern.wording.groupindex)
-        and not {*words}.isdisjoint(pattern.words)
+        and not words.isdisjoint(pattern.words)
     )
 
 
 def _results(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
-    if not _DIGIT.search(sentence.text) or not any(key in sentence.text for key in RESULTS):
+    if not _DIGIT.search(sentence.text):
         return
     for found in RESULT_LIST.finditer(sentence.text):
         keys = re.findall(_KEYS, found["keys"])
@@ -329,7 +343,7 @@ def _results(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
 
 
 def _disputes(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
-    topics = list(TOPIC.finditer(sentence.text)) if "复议" in sentence.text or "诉" in sentence.text else []
+    topics = list(TOPIC.finditer(sentence.text))
     if not topics or not re.search("信息公开|依申请", sentence.before + sentence.text):
         return
     for place, topic in enumerate(topics):
@@ -381,8 +395,7 @@ def _decided(blocks: tuple[str, ...]) -> tuple[Sum, ...]:
 
 
 def _fees(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
-    # The search for what begins with a word is much slower than the search for the word.
-    for found in FEE_CLAIM.finditer(sentence.text) if "行政事业性收费" in sentence.text else ():
+    for found in FEE_CLAIM.finditer(sentence.text):
         yield from _claim("fees", "行政事业性收费", found, _either([FEE_CELL]), sentence, report, YUAN[found["after"]])
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from gongkai.annual_reports.document import ReportDocument, Section
@@ -19,7 +22,7 @@ _THOUSANDS = re.compile(r"[,，](?<=\d.)(?=\d{3}(?!\d))")
 _LIKE_THOUSANDS = (re.compile(r",\d{3}"), re.compile(r"，\d{3}"))
 # What is longer is no sentence and no section of a report; patterns need their time.
 LONGEST_SENTENCE, LONGEST_SECTION = 2_000, 200_000
-_SENTENCE = re.compile(r"[^。；！？]*[。；！？]|[^。；！？]+")
+_ENDS = "。；！？"
 
 # 三件, 十二件; 一件 is mostly no count: 每一件, 一件一档, 办结一件申请.
 _IN_WORDS = re.compile(r"(?<![第每逐同这某一])([二两三四五六七八九十百][一二三四五六七八九十百]{0,4})(?=件|宗)")
@@ -83,19 +86,61 @@ def running(section: Section) -> str:
     return "".join(plain_paragraphs(section))[:LONGEST_SECTION]
 
 
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The sentences of the six sections with the number of the section of each, and where each ends in ``whole``, the
+    text of all sections."""
+
+    texts: tuple[str, ...]
+    sections: tuple[str, ...]
+    whole: str
+    ends: tuple[int, ...]
+
+    def of(self, section: str) -> Iterator[str]:
+        """The sentences of a section."""
+        return (text for text, number in zip(self.texts, self.sections, strict=True) if number == section)
+
+    def sentence(self, number: int) -> Sentence:
+        """The sentence of that number, from 0."""
+        section = self.sections[number]
+        before = self.texts[number - 1] if number and self.sections[number - 1] == section else ""
+        return Sentence(self.texts[number], section, before)
+
+    def mentions(self, words: Iterable[str]) -> dict[int, set[str]]:
+        """The sentences in which some of the words stand, by number, with these words. All text is searched for each
+        word: a sentence that has none costs nothing."""
+        found: dict[int, set[str]] = {}
+        for word in words:
+            at = self.whole.find(word)
+            while at >= 0:
+                number = bisect_right(self.ends, at)
+                found.setdefault(number, set()).add(word)
+                at = self.whole.find(word, self.ends[number])
+        return found
+
+
 @lru_cache(maxsize=2)
-def sentences(report: ReportDocument) -> tuple[Sentence, ...]:
+def sentences(report: ReportDocument) -> Sentences:
     """All sentences of the six sections."""
-    return tuple(_sentences(report))
-
-
-def _sentences(report: ReportDocument) -> Iterator[Sentence]:
+    texts: list[str] = []
+    sections: list[str] = []
+    lengths: list[int] = []
     for section in report.sections:
-        before = ""
-        for whole in _SENTENCE.findall(running(section)):
-            for text in (whole,) if len(whole) <= LONGEST_SENTENCE else _cut(whole):
-                yield Sentence(text, section.number, before)
-                before = text
+        found = _parted(running(section))
+        texts += found
+        sections += [section.number] * len(found)
+        lengths += map(len, found)
+    return Sentences(tuple(texts), tuple(sections), "".join(texts), tuple(accumulate(lengths)))
+
+
+def _parted(text: str) -> list[str]:
+    """A text without any white space as sentences."""
+    for mark in _ENDS:
+        text = text.replace(mark, f"{mark}\n")
+    found = text.splitlines()
+    if max(map(len, found), default=0) > LONGEST_SENTENCE:
+        return [piece for whole in found for piece in _cut(whole)]
+    return found
 
 
 def _cut(whole: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,30})""", re.IGNORECASE)
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([a-z0-9_:.-]{2,30})""")
 # A declaration stands in the head; further down the word is somebody's text.
 HEAD = 4096
 # More damage than this, and what is left is not the text of the file.
@@ -79,10 +79,12 @@ def _written_share(text: str) -> float:
 
 def _declared(head: bytes) -> str | None:
     """The declared encoding by Python's name, if it is one."""
-    found = _DECLARED.search(head, 0, HEAD)
+    lower = head[:HEAD].lower()
+    # The word is found ten times as fast as what may follow it.
+    found = _DECLARED.search(lower) if b"charset" in lower or b"encoding" in lower else None
     if found is None:
         return None
-    name = found[1].decode("ascii").lower()
+    name = found[1].decode("ascii")
     if name in _GB:
         return "gb18030"
     try:

@@ -159,10 +159,16 @@ def _numbered(items: Iterable[str | FlowTable]) -> Iterator[Block]:
     for item in items:
         if isinstance(item, str):
             paragraphs += 1
-            yield Line(item, Place(f"第{paragraphs}段"))
+            yield Line(item, _paragraph(paragraphs))
         else:
             tables += 1
             yield Grid(item.rows, Place(f"第{tables}个表格"))
+
+
+# The same few in every file.
+@lru_cache(maxsize=1024)
+def _paragraph(number: int) -> Place:
+    return Place(f"第{number}段")
 
 
 def _laid_out(rows: list[list[FlowCell]]) -> FlowTable:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gongkai.annual_reports.readers.recognition.glyphs import visible
 
@@ -121,6 +122,8 @@ def is_title(line: str) -> bool:
     return bool(_title_in(visible(line).strip()))
 
 
+# Of one title it is asked several times.
+@lru_cache(maxsize=16)
 def agency_in(title: str) -> str | None:
     """The agency that a title names."""
     found = _TITLE.search(title)

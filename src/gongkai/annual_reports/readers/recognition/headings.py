@@ -65,6 +65,12 @@ _FIRST = frozenset("#*_>-[【一二三四五六七八第12345678(")
 _WEIGHTS = {CHAPTER: 1.0, PART: 0.9, LOOSE: 0.7, ARABIC: 0.6, BRACKET: 0.6, BARE: 0.5}
 # A line with a heading alone is hardly longer.
 _LONGEST = 48
+# Signs of no use that a line may hold make it longer; more than half of it they are not.
+_SURELY_LONGER = 4 * _LONGEST
+# A sign with which no number and no mark before a heading begins.
+_HAN = re.compile(r"(?![一二三四五六七八第])[\u4e00-\u9fff]")
+# The comma of a number, in any of its forms, or blanks before one.
+_COMMA = re.compile(r"[、､︑](?<=[一二三四五六\W].)")
 _GLUED = re.compile(r"[一二三四五六]\s*、\s*(?=[^\s一二三四五六])")
 
 
@@ -109,11 +115,19 @@ class _Found:
     alone: bool
 
 
+def may_hold_headings(text: str) -> bool:
+    """Whether there may be a heading in the line, which need not be ``visible``: at the start of a short line or after
+    a number, or behind a number anywhere. Most text stands in paragraphs without."""
+    return len(text) <= _SURELY_LONGER or not _HAN.match(text) or _COMMA.search(text) is not None
+
+
 def find_headings(lines: Sequence[str]) -> list[Heading]:
-    """All that may be headings of sections, in order. Lines are to be ``visible``."""
+    """All that may be headings of sections, in order. Lines are to be ``visible`` if they ``may_hold_headings``."""
     headings: list[Heading] = []
     for number, text in enumerate(lines):
         if headings and headings[-1].last >= number and headings[-1].line < number:
+            continue
+        if not may_hold_headings(text):
             continue
         found = list(_in_line(number, text)) if _HINT.search(text) else []
         headings += found or _over_lines(number, lines)
