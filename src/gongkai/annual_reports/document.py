@@ -8,7 +8,7 @@ different things and none is ever turned into another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
@@ -16,6 +16,7 @@ from functools import cache, cached_property
 from itertools import chain
 from typing import NamedTuple
 
+from gongkai.annual_reports.lazily import Lazily
 from gongkai.law import report_format
 
 # （六）其他处理 printed as one row takes the place of r21, r22 and r23.
@@ -118,6 +119,20 @@ class TableRow(NamedTuple):
     cells: tuple[Cell, ...]
 
 
+class Numbers(Lazily[TableRow]):
+    """Rows of a table that has a number in every cell: the values are known, the cells are made when they are looked
+    at. ``together``: （六）其他处理 is one row."""
+
+    __slots__ = ("together", "values")
+
+    def __init__(
+        self, values: tuple[int | Decimal, ...], make: Callable[[], Sequence[TableRow]], *, together: bool
+    ) -> None:
+        super().__init__(make)
+        self.values = values
+        self.together = together
+
+
 @dataclass(frozen=True)
 class Table:
     """One of the three tables. Every row of the format is there; what the report lacks are cells of kind ``MISSING``.
@@ -126,16 +141,19 @@ class Table:
     """
 
     code: str
-    rows: tuple[TableRow, ...]
+    rows: Sequence[TableRow]
 
     def __post_init__(self) -> None:
+        # Whoever knows the values has seen the rows before.
+        if isinstance(self.rows, Numbers):
+            return
         shape = tuple([(row.code, len(row.cells)) for row in self.rows])
         if shape not in _SHAPES[self.code]:
             raise ValueError(f"rows of {self.code} with their cells: {list(shape)}")
 
     def __reduce__(self) -> tuple[type[Table], tuple[object, ...]]:
         # What was made of it meanwhile does not go with it.
-        return Table, (self.code, self.rows)
+        return Table, (self.code, tuple(self.rows))
 
     @cached_property
     def cells(self) -> dict[str, Cell]:
@@ -145,12 +163,12 @@ class Table:
     @property
     def names(self) -> tuple[str, ...]:
         """The names of all cells, row by row."""
-        return _NAMES[self.code, self.together]
+        return cell_names(self.code, together=self.together)
 
     @cached_property
     def values(self) -> tuple[int | Decimal | None, ...]:
         """The values of all cells, row by row; nothing for a cell without a number."""
-        return tuple([cell.value for cell in self._in_order])
+        return self.rows.values if isinstance(self.rows, Numbers) else tuple([each.value for each in self._in_order])
 
     @cached_property
     def _in_order(self) -> tuple[Cell, ...]:
@@ -159,6 +177,8 @@ class Table:
     @cached_property
     def together(self) -> bool:
         """Whether （六）其他处理 is printed as one row."""
+        if isinstance(self.rows, Numbers):
+            return self.rows.together
         return self.code == report_format.TABLE_3.code and any(row.code == OTHERWISE_TOGETHER for row in self.rows)
 
 
@@ -235,6 +255,11 @@ def possible_rows(table: str) -> tuple[tuple[str, ...], ...]:
 def columns_of(table: str, row: str) -> tuple[str, ...]:
     """The column codes of a row in the order of printing. Raises ``KeyError`` for a row the format does not know."""
     return _COLUMNS[table, row]
+
+
+def cell_names(table: str, *, together: bool = False) -> tuple[str, ...]:
+    """The names of a table's cells, row by row; ``together``: （六）其他处理 is one row."""
+    return _NAMES[table, together]
 
 
 def _all_columns() -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:

@@ -188,7 +188,7 @@ def _refuse_monsters(markup: bytes) -> None:
 def _gone(parser: LexborHTMLParser, lower: bytes) -> frozenset[int]:
     """The elements that are not shown, by their addresses; ``lower`` is the markup in lower case."""
     selectors = [
-        selector for word, words, selector in _HIDING if word in lower and (words is None or words.search(lower))
+        selector for word, words, selector in _HIDING if (at := lower.find(word)) >= 0 and (words is None or words.search(lower, at))
     ]
     return frozenset(node.mem_id for node in parser.css(", ".join(selectors)) if _is_gone(node)) if selectors else _NONE
 

@@ -24,8 +24,11 @@ from gongkai.annual_reports.readers.refusals import Unreadable
 
 # The attribute of a mark; its value is the number of the table, from 0.
 MARK = "gongkai-known-table"
-# A number that is all there is between two tags, written as ``numberless`` knows it.
-_NUMBER = re.compile(rb">\s*(0|[1-9]\d{0,14}|(?:0|[1-9]\d{0,9})\.\d{1,6})\s*<")
+# A number that is all there is between two tags; and one written as ``numberless`` knows it.
+_NUMBER = re.compile(rb">\s*([\d.]+)\s*<")
+_PLAIN = re.compile(rb"(?:0|[1-9]\d{0,14})|(?:0|[1-9]\d{0,9})\.\d{1,6}")
+_PLAIN_NUMBER = re.compile(rb">\s*(" + _PLAIN.pattern + rb")\s*<")
+_ALL_PLAIN = re.compile(rb"(?:(?:" + _PLAIN.pattern + rb") )*")
 _BETWEEN = b">#<"
 _BEGIN, _END = b"<table", b"</table>"
 # Markup of the statutory tables has 5,000 to 60,000 characters; what is much longer is not remembered.
@@ -86,7 +89,7 @@ class KnownTables:
 
     def cut_out(self, page: bytes) -> Cut:
         """The page without the tables that are known."""
-        lower = page.lower()
+        lower = page.lower() if b"<T" in page or b"</T" in page else page
         if MARK.encode() in lower:
             return Cut(page)
         rest, tables, encodings, done = [], [], set(), 0
@@ -110,6 +113,10 @@ class KnownTables:
             return None
         parts = _NUMBER.split(markup)
         numbers = parts[1::2]
+        # Hardly any is written in another way, and then it stays among the words.
+        if not _ALL_PLAIN.fullmatch(b" ".join([*numbers, b""])):
+            parts = _PLAIN_NUMBER.split(markup)
+            numbers = parts[1::2]
         words = _BETWEEN.join(parts[::2])
         has_decimals = b"." in b"".join(numbers)
         decimals = tuple([at for at, number in enumerate(numbers) if b"." in number]) if has_decimals else ()

@@ -69,8 +69,9 @@ _LONGEST = 48
 _SURELY_LONGER = 4 * _LONGEST
 # A sign with which no number and no mark before a heading begins.
 _HAN = re.compile(r"(?![一二三四五六七八第])[\u4e00-\u9fff]")
-# The comma of a number, in any of its forms, or blanks before one.
-_COMMA = re.compile(r"[、､︑](?<=[一二三四五六\W].)")
+# The comma of a number, in any of its forms.
+_COMMAS = "、､︑"
+_AFTER_NUMBER = re.compile(rf"[一二三四五六]\s*[{_COMMAS}]")
 _GLUED = re.compile(r"[一二三四五六]\s*、\s*(?=[^\s一二三四五六])")
 
 
@@ -118,7 +119,9 @@ class _Found:
 def may_hold_headings(text: str) -> bool:
     """Whether there may be a heading in the line, which need not be ``visible``: at the start of a short line or after
     a number, or behind a number anywhere. Most text stands in paragraphs without."""
-    return len(text) <= _SURELY_LONGER or not _HAN.match(text) or _COMMA.search(text) is not None
+    if len(text) <= _SURELY_LONGER or not _HAN.match(text):
+        return True
+    return any(comma in text for comma in _COMMAS) and _AFTER_NUMBER.search(text) is not None
 
 
 def find_headings(lines: Sequence[str]) -> list[Heading]:

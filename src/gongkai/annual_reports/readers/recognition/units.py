@@ -12,6 +12,7 @@ from itertools import chain
 from gongkai.annual_reports.document import Cell, Table
 from gongkai.annual_reports.findings import Finding, Severity
 from gongkai.annual_reports.readers.blocks import Block, Line
+from gongkai.annual_reports.readers.numberless import Filled, Layout
 from gongkai.annual_reports.readers.recognition.glyphs import compact
 from gongkai.annual_reports.readers.recognition.refused_cells import CELL, row_label
 from gongkai.law.report_format import SOURCE
@@ -58,13 +59,17 @@ def _units(block: Block) -> Sequence[tuple[str, tuple[str, str]]]:
     """The rows for which a block names another unit, with that and the right one, the first unit last."""
     if isinstance(block, Line):
         return _units_in(block.text) if _is_likely(block.text) else ()
-    return _units_of(tuple([text for text in block.texts if _is_likely(text)]))
+    return _units_of_layout(block.rows.layout) if isinstance(block.rows, Filled) else _units_of(block.texts)
 
 
-# Grids name them in the same few words again and again.
+# Of grids that are alike it is asked once.
 @lru_cache(maxsize=256)
-def _units_of(texts: tuple[str, ...]) -> Sequence[tuple[str, tuple[str, str]]]:
-    return tuple(chain.from_iterable(_units_in(text) for text in reversed(texts)))
+def _units_of_layout(layout: Layout) -> Sequence[tuple[str, tuple[str, str]]]:
+    return _units_of(layout.words)
+
+
+def _units_of(texts: Iterable[str]) -> Sequence[tuple[str, tuple[str, str]]]:
+    return tuple(chain.from_iterable(_units_in(text) for text in reversed([*texts]) if _is_likely(text)))
 
 
 def _is_likely(text: str) -> bool:
