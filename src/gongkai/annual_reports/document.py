@@ -8,7 +8,7 @@ different things and none is ever turned into another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
@@ -165,6 +165,11 @@ class Table:
         """The names of all cells, row by row."""
         return cell_names(self.code, together=self.together)
 
+    @property
+    def places(self) -> Mapping[str, int]:
+        """Where in this order each cell stands, from 0."""
+        return _PLACES[self.code, self.together]
+
     @cached_property
     def values(self) -> tuple[int | Decimal | None, ...]:
         """The values of all cells, row by row; nothing for a cell without a number."""
@@ -221,11 +226,6 @@ class ReportDocument:
         return ReportDocument, tuple(getattr(self, each.name) for each in fields(self))
 
     def __hash__(self) -> int:
-        # Rules remember what they have made of a report; two reports with one title are told apart by comparing them.
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
         return hash((self.agency, self.year, self.title))
 
     @cached_property
@@ -285,3 +285,4 @@ _NAMES = {
     for table in report_format.TABLES
     for rows in possible_rows(table)
 }
+_PLACES = {form: {name: place for place, name in enumerate(names)} for form, names in _NAMES.items()}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import cast
 
 from gongkai.annual_reports.document import (
     OTHERWISE_APART,
@@ -13,6 +14,7 @@ from gongkai.annual_reports.document import (
     ReportDocument,
     Table,
 )
+from gongkai.annual_reports.rules.remembering import of_the_last
 from gongkai.annual_reports.rules.words import Number
 
 
@@ -24,50 +26,21 @@ def counted(cell: Cell) -> Number | None:
     return cell.value
 
 
-class Amounts(Mapping[str, Number]):
-    """The numbers of all cells of a report that can be counted, by their names. A report has two hundred, and most
-    rules ask for few: they are looked up where the table has them."""
-
-    def __init__(self, report: ReportDocument) -> None:
-        self._tables = {table.code: (places_of(table), counted_values(table)) for table in report.tables}
-
-    def __getitem__(self, name: str) -> Number:
-        places, values = self._tables[name[:2]]
-        value = values[places[name]]
-        if value is None:
-            raise KeyError(name)
-        return value
-
-    def __iter__(self) -> Iterator[str]:
-        for places, values in self._tables.values():
-            yield from (name for name, value in zip(places, values, strict=True) if value is not None)
-
-    def __len__(self) -> int:
-        return sum(value is not None for _, values in self._tables.values() for value in values)
-
-
 def counted_values(table: Table) -> Sequence[Number | None]:
     """The numbers of the cells, row by row; nothing for one that cannot be counted."""
     # Nearly every cell has a number; only of a table with others they are asked what they are.
     return table.values if None not in table.values else [counted(cell) for cell in table.cells.values()]
 
 
-def places_of(table: Table) -> Mapping[str, int]:
-    """Where in the order of the table each of its cells stands."""
-    return _places(table.names)
-
-
-# The three tables, one of them in two forms.
-@lru_cache(maxsize=8)
-def _places(names: tuple[str, ...]) -> Mapping[str, int]:
-    return {name: place for place, name in enumerate(names)}
-
-
-# A report is judged by all its rules before the next one comes.
-@lru_cache(maxsize=2)
-def amounts(report: ReportDocument) -> Amounts:
-    """The numbers of a report."""
-    return Amounts(report)
+@of_the_last
+def amounts(report: ReportDocument) -> Mapping[str, Number]:
+    """The numbers of all cells that can be counted, by their names."""
+    found: dict[str, Number | None] = {}
+    for table in report.tables:
+        found.update(zip(table.names, counted_values(table), strict=True))
+    if None in found.values():
+        return {name: value for name, value in found.items() if value is not None}
+    return cast("dict[str, Number]", found)
 
 
 def amount(report: ReportDocument, name: str) -> Number | None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from operator import itemgetter
 
 from gongkai.annual_reports.document import ReportDocument, cell_names
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.rules.amounts import amount, as_printed, counted_values, with_otherwise_together
+from gongkai.annual_reports.rules.remembering import of_the_last
 from gongkai.annual_reports.rules.rule import FORMAT_2021, Breach, Rule
 from gongkai.annual_reports.rules.words import Number, addition, cell_name, number
 from gongkai.law.report_format import BALANCES, Balance
@@ -65,7 +66,7 @@ def equation(report: ReportDocument, balance: Balance) -> Equation | None:
     return Equation(balance, left, right, known[: len(left)], known[len(left) :])
 
 
-@lru_cache(maxsize=2)
+@of_the_last
 def failed(report: ReportDocument) -> tuple[Equation, ...]:
     """The balances that do not hold. Several rules ask for them one after the other."""
     return tuple(each for each in (equation(report, balance) for balance in _uneven(report)) if each and each.gap)

@@ -15,6 +15,7 @@ from functools import lru_cache
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.rules.organs import is_government
 from gongkai.annual_reports.rules.prose import Sentence, arabic, sentences
+from gongkai.annual_reports.rules.remembering import of_the_last
 
 NUMBER = r"(?<![\d.])(\d{1,15}(?:\.\d{1,8})?)(?![\d.%])"
 PIECES = r"(?:件|部|份|起|宗|例|条|个|项|次|人次)"
@@ -271,9 +272,11 @@ DISPUTES, FEES = ("复议", "诉"), "行政事业性收费"
 # One of these stands in every sentence with a claim.
 _CLAIMING = tuple(dict.fromkeys((*(word for p in PATTERNS for word in p.words), *RESULTS, *DISPUTES, FEES)))
 _DIGIT = re.compile(r"\d")
+# A number in digits or words, or that there was none.
+_TELLING = re.compile(r"[\d未无没件宗]")
 
 
-@lru_cache(maxsize=2)
+@of_the_last
 def claims(report: ReportDocument) -> tuple[Claim, ...]:
     """All claims of a text. Several rules ask for them one after the other."""
     return tuple(_claims(report))
@@ -281,16 +284,13 @@ def claims(report: ReportDocument) -> tuple[Claim, ...]:
 
 def _claims(report: ReportDocument) -> Iterator[Claim]:
     text = sentences(report)
-    # Where an aside is taken out, what stands around it may be one of the words.
-    found = text.mentions((*_CLAIMING, "（"))
-    for number in sorted(found):
-        yield from _in_sentence(report, text.sentence(number), found[number])
+    for number in text.holding(_TELLING):
+        yield from _in_sentence(text.sentence(number), report)
 
 
-def _in_sentence(report: ReportDocument, printed: Sentence, words: set[str]) -> Iterable[Claim]:
-    text = arabic(ASIDE.sub("", printed.text) if "（" in words else printed.text)
-    if "（" in words:
-        words = {word for word in _CLAIMING if word in text}
+def _in_sentence(printed: Sentence, report: ReportDocument) -> Iterable[Claim]:
+    text = arabic(ASIDE.sub("", printed.text) if "（" in printed.text else printed.text)
+    words = frozenset([word for word in _CLAIMING if word in text])
     if not words:
         return ()
     sentence = Sentence(text, printed.section, printed.before)
@@ -306,11 +306,9 @@ def _in_sentence(report: ReportDocument, printed: Sentence, words: set[str]) -> 
     return () if of_other_matter else claims
 
 
-def _worded(sentence: Sentence, words: set[str], report: ReportDocument) -> Iterator[Claim]:
+def _worded(sentence: Sentence, words: frozenset[str], report: ReportDocument) -> Iterator[Claim]:
     of_applications = APPLICATION in sentence.text or APPLICATION in sentence.before
-    for pattern in _patterns(
-        frozenset(words), of_applications=of_applications, numbers=_DIGIT.search(sentence.text) is not None
-    ):
+    for pattern in _patterns(words, of_applications=of_applications, numbers=_DIGIT.search(sentence.text) is not None):
         for found in pattern.wording.finditer(sentence.text):
             if pattern in DECISIONS and SHOWN.search(_clause(sentence.text, found.start())):
                 continue

@@ -91,7 +91,6 @@ _NESTING = re.compile(
 
 def read_html(data: bytes) -> Source:
     """The blocks of an HTML file. Raises ``Unreadable`` where its text cannot be decoded or is beyond all measure."""
-    _refuse_monsters(data)
     cut = _KNOWN.cut_out(data)
     return (_read(cut, data[:HEAD]) if cut.tables else None) or _read_whole(data)
 
@@ -130,7 +129,6 @@ def _read_whole(data: bytes) -> Source:
 def html_source(text: str) -> Source:
     """The blocks of HTML that is text already. Raises ``Unreadable`` when it is beyond all measure."""
     markup = text.encode("utf-8", "replace")
-    _refuse_monsters(markup)
     cut = _KNOWN.cut_out(markup)
     found = _source(cut.rest, cut.rest.lower(), cut.tables) if cut.tables and cut.encoding in ("", "utf-8") else None
     return found or _whole_source(markup, markup.lower())
@@ -144,7 +142,6 @@ def forget() -> None:
 def _read_anew(text: str) -> Source:
     """The same, without a look at what was met before."""
     markup = text.encode("utf-8", "replace")
-    _refuse_monsters(markup)
     return _whole_source(markup, markup.lower())
 
 
@@ -159,6 +156,7 @@ def _whole_source(markup: bytes, lower: bytes) -> Source:
 
 def _source(markup: bytes, lower: bytes, known: Sequence[Filled] = ()) -> Source | None:
     """The blocks of a page, with ``known`` tables where their marks stand; nothing where a mark was not found."""
+    _refuse_monsters(markup)
     parser = LexborHTMLParser(markup)
     walker = _Walker(_gone(parser, lower), lower, known)
     if parser.root is not None:
@@ -187,9 +185,8 @@ def _refuse_monsters(markup: bytes) -> None:
 
 def _gone(parser: LexborHTMLParser, lower: bytes) -> frozenset[int]:
     """The elements that are not shown, by their addresses; ``lower`` is the markup in lower case."""
-    selectors = [
-        selector for word, words, selector in _HIDING if (at := lower.find(word)) >= 0 and (words is None or words.search(lower, at))
-    ]
+    met = [(lower.find(word), words, selector) for word, words, selector in _HIDING]
+    selectors = [selector for at, words, selector in met if at >= 0 and (words is None or words.search(lower, at))]
     return frozenset(node.mem_id for node in parser.css(", ".join(selectors)) if _is_gone(node)) if selectors else _NONE
 
 

@@ -89,7 +89,7 @@ class KnownTables:
 
     def cut_out(self, page: bytes) -> Cut:
         """The page without the tables that are known."""
-        lower = page.lower() if b"<T" in page or b"</T" in page else page
+        lower = page.lower()
         if MARK.encode() in lower:
             return Cut(page)
         rest, tables, encodings, done = [], [], set(), 0

@@ -16,8 +16,8 @@ from itertools import accumulate, chain
 from operator import getitem, itemgetter
 
 from gongkai.annual_reports.document import OTHERWISE_TOGETHER, Cell, CellKind, Numbers, Place, Table, TableRow
-from gongkai.annual_reports.readers.blocks import Grid
 from gongkai.annual_reports.lazily import Lazily
+from gongkai.annual_reports.readers.blocks import Grid
 from gongkai.annual_reports.readers.numberless import Filled, Layout, numberless, own_number
 from gongkai.annual_reports.readers.recognition.grids.reading import GridsReading, read_grids
 from gongkai.annual_reports.readers.recognition.grids.rows import Sorted, rows_of
