@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.rules.organs import is_government
-from gongkai.annual_reports.rules.prose import Sentence, arabic, sentences
+from gongkai.annual_reports.rules.prose import NUMERALS, Sentence, arabic, sentences
 from gongkai.annual_reports.rules.remembering import of_the_last
 
 NUMBER = r"(?<![\d.])(\d{1,15}(?:\.\d{1,8})?)(?![\d.%])"
@@ -272,8 +272,8 @@ DISPUTES, FEES = ("复议", "诉"), "行政事业性收费"
 # One of these stands in every sentence with a claim.
 _CLAIMING = tuple(dict.fromkeys((*(word for p in PATTERNS for word in p.words), *RESULTS, *DISPUTES, FEES)))
 _DIGIT = re.compile(r"\d")
-# A number in digits or words, or that there was none.
-_TELLING = re.compile(r"[\d未无没件宗]")
+# A number, or that there was none; a number of pieces in words.
+_TELLING = (re.compile(r"[\d未无没]"), re.compile(rf"[件宗](?<=[{NUMERALS}].)"))
 
 
 @of_the_last
@@ -284,7 +284,7 @@ def claims(report: ReportDocument) -> tuple[Claim, ...]:
 
 def _claims(report: ReportDocument) -> Iterator[Claim]:
     text = sentences(report)
-    for number in text.holding(_TELLING):
+    for number in sorted({number for sign in _TELLING for number in text.holding(sign)}):
         yield from _in_sentence(text.sentence(number), report)
 
 
