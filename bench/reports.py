@@ -197,10 +197,10 @@ def real_pages() -> Iterator[tuple[str, int, dict[str, float]]]:
     """Name, kilobytes and medians of each real page, where there are any."""
     for path in sorted((corpus() / "reports").glob("*.html")):
         page = path.read_bytes()
-        yield path.name, len(page) // 1024, stages([_with_other_numbers(page, number) for number in range(FILES)])
+        yield path.name, len(page) // 1024, stages([with_other_numbers(page, number) for number in range(FILES)])
 
 
-def _with_other_numbers(page: bytes, number: int) -> bytes:
+def with_other_numbers(page: bytes, number: int) -> bytes:
     """The page with the numbers in its cells multiplied, so that no two are the same file and what adds up in one adds
     up in all."""
     return re.sub(rb"(?<=>)\d+(?=<)", lambda found: str(int(found[0]) * (number + 1)).encode(), page)
