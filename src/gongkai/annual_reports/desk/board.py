@@ -87,7 +87,7 @@ def lines(viewer: Supervisor, year: int) -> list[Line]:
 
 
 def _known(viewer: Supervisor, year: int) -> _Known:
-    rows = {row.agency_id: row for row in AnnualReport.objects.visible_to(viewer).filter(year=year)}
+    rows = {row.agency_id: row for row in AnnualReport.objects.visible_to(viewer).standing().filter(year=year)}
     versions = ReportVersion.objects.filter(year=year, agency_id__in=viewer.agency_ids).order_by("number")
     files = {row.agency_id: row for row in UnitFile.objects.visible_to(viewer).filter(year=year).order_by("pk")}
     returned = [row.pk for row in (*rows.values(), *files.values()) if row.process_state == "returned"]

@@ -12,10 +12,10 @@ from django.utils.http import content_disposition_header
 from gongkai.agencies.service import Agency, Role
 from gongkai.annual_reports.answer import answer
 from gongkai.annual_reports.desk.doors import ReportPage, place
+from gongkai.annual_reports.desk.explaining import explained_in, explaining
 from gongkai.annual_reports.desk.process import progress
 from gongkai.annual_reports.desk.shown import links_of, terms_of
 from gongkai.annual_reports.document import ReportDocument
-from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.models import ReportVersion, Supplement
 from gongkai.annual_reports.renderers import KINDS
 from gongkai.annual_reports.renderers import render as rendered
@@ -58,7 +58,9 @@ class Report(ReportPage):
 
     def get(self, request: HttpRequest, code: str, year: int) -> HttpResponse:
         computed, last = compute(self.question), last_year(self.question)
-        result = answer(computed.document, "", findings_of(computed, last))
+        found = findings_of(computed, last)
+        result = answer(computed.document, "", found)
+        at = progress(self.viewer, self.question)
         written = narrative.passages(self.question, computed.cells)
         context = {
             "question": self.question,
@@ -80,8 +82,8 @@ class Report(ReportPage):
             "years": self._years(),
             "may_write": self.has(Role.HANDLER, Role.REVIEWER, Role.PUBLISHER),
             "may_sign": self.has(Role.SIGNER),
-            "progress": progress(self.viewer, self.question),
-            "warnings": result.counts[Severity.WARNING.value],
+            "progress": at,
+            "explaining": explaining(self.viewer, at, found),
             "at": clock.now(),
         }
         return render(request, "annual_reports/yearly.html", context)
@@ -174,6 +176,7 @@ class VersionPage(ReportPage):
             "question": self.question,
             "version": self.version,
             "document": document,
+            "explained": explained_in(self.version),
             "members": [(names.get(member["code"], member["code"]), member) for member in self.version.members],
             "grids": [grid(table) for table in document.tables],
             "links": links_of(document, lambda cell: self._cell(cell) if has_cases and cell[:2] == "t3" else ""),

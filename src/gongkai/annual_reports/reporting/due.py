@@ -27,7 +27,7 @@ def items(viewer: Viewer, day: date) -> Iterable[DueItem]:
     if not isinstance(viewer, Staff) or not viewer.roles & OFFICE:
         return
     year = day.year - 1
-    known = AnnualReport.objects.filter(agency_id=viewer.agency_id, year=year).exists()
+    known = AnnualReport.objects.standing().filter(agency_id=viewer.agency_id, year=year).exists()
     if known or ReportVersion.objects.filter(agency_id=viewer.agency_id, year=year).exists():
         return
     agency = Agency.objects.get(pk=viewer.agency_id)

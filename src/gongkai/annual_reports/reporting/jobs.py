@@ -12,12 +12,13 @@ from gongkai.agencies.service import Agency, accounts_with_role
 from gongkai.annual_reports.models import AnnualReport, ReportVersion
 from gongkai.annual_reports.reporting.due import last_day
 from gongkai.annual_reports.reporting.process import STATES, SUPERVISOR
+from gongkai.annual_reports.reporting.report import read
 from gongkai.annual_reports.reporting.tasks import in_charge_of, wanted
 from gongkai.applications.service import remind as write_to
 from gongkai.core import clock, jobs
 from gongkai.core.jobs import JobKind, kinds
+from gongkai.core.process import facts_of
 from gongkai.core.writing import write_transaction
-from gongkai.law.report_terms import Reporter
 
 SCAN, REMIND = "annual_reports.reminders", "annual_reports.remind"
 # Days before the last day.
@@ -35,7 +36,7 @@ def reached(due: date, today: date) -> int | None:
 def open_reports(today: date) -> dict[int, tuple[date, str]]:
     """Agency to last day and what is missing, of last year's reports that are not published; three queries."""
     year = today.year - 1
-    rows = {row.agency_id: row for row in AnnualReport.objects.filter(year=year)}
+    rows = {row.agency_id: row for row in AnnualReport.objects.standing().filter(year=year)}
     done = set(ReportVersion.objects.filter(year=year).values_list("agency_id", flat=True)) - set(rows)
     found = {}
     for agency in Agency.objects.filter(valid_from__year__lte=year, valid_to__isnull=True).exclude(pk__in=done):
@@ -80,10 +81,10 @@ def remind(payload: dict[str, Any]) -> str:
 
 
 def _next(agency: Agency, today: date) -> tuple[Agency, str]:
-    row = AnnualReport.objects.filter(agency=agency, year=today.year - 1).first()
+    row = AnnualReport.objects.standing().filter(agency=agency, year=today.year - 1).first()
     if row is None:
         return agency, "reviewer"
-    step = wanted(row.process_state, submits=row.reporter != Reporter.GOVERNMENT.value)
+    step = wanted(row.process_state, read(facts_of(row.matter)))
     role = step[1] if step else "reviewer"
     return (in_charge_of(agency, today) if role == SUPERVISOR else agency), role
 

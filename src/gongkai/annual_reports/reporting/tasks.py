@@ -6,7 +6,7 @@ from datetime import date
 
 from gongkai.agencies.service import Agency, accounts_with_role
 from gongkai.annual_reports.reporting.process import REPORT, SUPERVISOR
-from gongkai.annual_reports.reporting.report import read
+from gongkai.annual_reports.reporting.report import Report, read
 from gongkai.core.actions import Run
 from gongkai.core.models import Task
 
@@ -22,11 +22,32 @@ NEXT = {
 }
 
 
-def wanted(state: str, *, submits: bool) -> tuple[str, str] | None:
+# Where the department in charge has no place in the system, the agency registers what it says.
+REGISTERED = ("annual_reports.outside_accept", "publisher")
+
+
+def wanted(state: str, report: Report) -> tuple[str, str] | None:
     """The step that leads on and its role; none where nothing has to be done."""
-    if state == "signed" and not submits:
+    if state == "signed" and not report.submits:
         return NEXT["accepted"]
+    if state == "submitted" and report.outside:
+        return REGISTERED
     return NEXT.get(state)
+
+
+def in_charge_itself(agency: Agency) -> bool:
+    """Whether the agency is its government's office and so the department in charge itself (条例 4)."""
+    return agency.supervisor is not None and agency.supervisor.office_id == agency.pk
+
+
+def goes_outside(agency: Agency, day: date) -> bool:
+    """Whether the department in charge has no place in the system: nobody above the agency supervises on ``day``, or
+    the agency is led by its own system (条例 4) and the one above it is none of that system."""
+    above = agency.supervisor
+    if agency.kind == Agency.Kind.VERTICAL and (above is None or above.kind != Agency.Kind.VERTICAL):
+        return True
+    at = in_charge_of(agency, day)
+    return above is None or at.pk == agency.pk
 
 
 def in_charge_of(agency: Agency, day: date) -> Agency:
@@ -47,7 +68,7 @@ def settle(run: Run) -> None:
     """Close what was open and open what comes next."""
     matter, report = run.the_matter(), read(run.facts)
     Task.objects.filter(matter=matter).open().update(closed_by=run.entry)
-    following = wanted(REPORT.state_after(run.facts), submits=report.submits)
+    following = wanted(REPORT.state_after(run.facts), report)
     if following is None:
         return
     step, role = following
