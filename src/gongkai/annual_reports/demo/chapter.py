@@ -14,9 +14,9 @@ from typing import Any
 from gongkai.agencies.service import Agency, accounts_with_role, posts_of, staff_viewer
 from gongkai.annual_reports.demo import area
 from gongkai.annual_reports.reasons import filled
+from gongkai.annual_reports.reporting.in_charge import in_charge_of
 from gongkai.annual_reports.reporting.process import REPORT
 from gongkai.annual_reports.reporting.report import read
-from gongkai.annual_reports.reporting.tasks import in_charge_of
 from gongkai.annual_reports.yearly.freezing import findings, so_far
 from gongkai.annual_reports.yearly.warnings import warnings_of
 from gongkai.core import actions, clock, installation, jobs

@@ -16,11 +16,13 @@ from gongkai.annual_reports.desk.explaining import explained_in, explaining
 from gongkai.annual_reports.desk.process import progress
 from gongkai.annual_reports.desk.shown import links_of, terms_of
 from gongkai.annual_reports.document import ReportDocument
-from gongkai.annual_reports.models import ReportVersion, Supplement
+from gongkai.annual_reports.models import AnnualReport, ReportVersion, Supplement
 from gongkai.annual_reports.renderers import KINDS
 from gongkai.annual_reports.renderers import render as rendered
 from gongkai.annual_reports.renderers.layout import grid
 from gongkai.annual_reports.renderers.pdf import NoChineseFont
+from gongkai.annual_reports.reporting.due import last_day
+from gongkai.annual_reports.reporting.local_day import LocalDay, delay, local_day
 from gongkai.annual_reports.rules.organs import reporter
 from gongkai.annual_reports.rules.words import cell_name, number
 from gongkai.annual_reports.wire import read_document
@@ -61,6 +63,7 @@ class Report(ReportPage):
         found = findings_of(computed, last)
         result = answer(computed.document, "", found)
         at = progress(self.viewer, self.question)
+        local = local_day(self.question.agency, year, clock.today())
         written = narrative.passages(self.question, computed.cells)
         context = {
             "question": self.question,
@@ -78,6 +81,8 @@ class Report(ReportPage):
             ),
             "versions": ReportVersion.objects.filter(agency=self.question.agency, year=self.question.year),
             "term": report_term(reporter(self.question.agency.name), self.question.year),
+            "local": local,
+            "missed": self._missed(at.row, local),
             "kinds": list(KINDS),
             "years": self._years(),
             "may_write": self.has(Role.HANDLER, Role.REVIEWER, Role.PUBLISHER),
@@ -90,6 +95,15 @@ class Report(ReportPage):
 
     def _cell(self, cell: str) -> str:
         return reverse("annual_reports:cell", args=[*place(self.question), cell])
+
+    def _missed(self, row: AnnualReport | None, local: LocalDay | None) -> str:
+        """Which last day was missed by a report that is made here; by one that goes to nobody with its publication."""
+        if row is None:
+            return ""
+        law = last_day(self.question.agency, self.question.year)
+        if row.public_id is not None and row.submitted_on is None:
+            return "公布晚于法定期限" if row.late else ""
+        return delay(local.day if local else None, law, row.submitted_on, clock.today())
 
     def _years(self) -> list[dict[str, Any]]:
         newest = clock.today().year

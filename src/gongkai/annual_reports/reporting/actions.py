@@ -13,11 +13,12 @@ from gongkai.agencies.service import Agency
 from gongkai.annual_reports.actions import ReportForm
 from gongkai.annual_reports.findings import Finding
 from gongkai.annual_reports.models import AnnualReport, PublicVersion, ReportVersion
-from gongkai.annual_reports.reporting import facts as f
 from gongkai.annual_reports.reasons import ReasonsForm
+from gongkai.annual_reports.reporting import facts as f
+from gongkai.annual_reports.reporting.in_charge import goes_outside, in_charge_itself
 from gongkai.annual_reports.reporting.process import KIND, REPORT
 from gongkai.annual_reports.reporting.report import Report, read
-from gongkai.annual_reports.reporting.tasks import goes_outside, in_charge_itself, settle
+from gongkai.annual_reports.reporting.tasks import settle
 from gongkai.annual_reports.rules.organs import reporter
 from gongkai.annual_reports.yearly.freezing import Standing, findings, freeze, judge, so_far, standing
 from gongkai.core import clock, files

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from gongkai.agencies.service import Agency, accounts_with_role
+from gongkai.agencies.service import Agency
+from gongkai.annual_reports.reporting.in_charge import in_charge_of
+from gongkai.annual_reports.reporting.local_day import local_day
 from gongkai.annual_reports.reporting.process import REPORT, SUPERVISOR
 from gongkai.annual_reports.reporting.report import Report, read
 from gongkai.core.actions import Run
@@ -35,35 +37,6 @@ def wanted(state: str, report: Report) -> tuple[str, str] | None:
     return NEXT.get(state)
 
 
-def in_charge_itself(agency: Agency) -> bool:
-    """Whether the agency is its government's office and so the department in charge itself (条例 4)."""
-    return agency.supervisor is not None and agency.supervisor.office_id == agency.pk
-
-
-def goes_outside(agency: Agency, day: date) -> bool:
-    """Whether the department in charge has no place in the system: nobody above the agency supervises on ``day``, or
-    the agency is led by its own system (条例 4) and the one above it is none of that system."""
-    above = agency.supervisor
-    if agency.kind == Agency.Kind.VERTICAL and (above is None or above.kind != Agency.Kind.VERTICAL):
-        return True
-    at = in_charge_of(agency, day)
-    return above is None or at.pk == agency.pk
-
-
-def in_charge_of(agency: Agency, day: date) -> Agency:
-    """Where the report of ``agency`` is examined: the nearest agency above it, or the office of one, that has a
-    supervisor on ``day``; the topmost office where nobody has one."""
-    above: Agency | None = agency.supervisor
-    nearest: Agency = agency
-    while above is not None:
-        for each in (above.office, above):
-            if each is not None and accounts_with_role(each.pk, SUPERVISOR, day):
-                return each
-        nearest = above.office or above
-        above = above.supervisor
-    return nearest
-
-
 def settle(run: Run) -> None:
     """Close what was open and open what comes next."""
     matter, report = run.the_matter(), read(run.facts)
@@ -74,4 +47,13 @@ def settle(run: Run) -> None:
     step, role = following
     agency = Agency.objects.select_related("supervisor__office").get(pk=matter.agency_id)
     at = in_charge_of(agency, run.today) if role == SUPERVISOR else agency
-    Task.objects.create(matter=matter, agency=at, kind=step, role=role, due=report.due, opened_by=run.entry)
+    due = _asked_by(agency, report, run.today) or report.due
+    Task.objects.create(matter=matter, agency=at, kind=step, role=role, due=due, opened_by=run.entry)
+
+
+def _asked_by(agency: Agency, report: Report, today: date) -> date | None:
+    """The earlier local day, until the report was submitted or that day is over."""
+    if report.submitted_on is not None or report.public is not None:
+        return None
+    asked = local_day(agency, report.year, today)
+    return asked.day if asked is not None and today <= asked.day else None

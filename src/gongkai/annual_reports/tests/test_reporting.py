@@ -18,12 +18,13 @@ from gongkai.annual_reports.demo import chapter
 from gongkai.annual_reports.desk.board import lines
 from gongkai.annual_reports.findings import Finding, Severity
 from gongkai.annual_reports.models import AnnualReport, PublicVersion, ReportVersion
-from gongkai.annual_reports.reasons import filled
 from gongkai.annual_reports.published import published_reports
+from gongkai.annual_reports.reasons import filled
 from gongkai.annual_reports.reporting import due, jobs
 from gongkai.annual_reports.reporting import facts as f
+from gongkai.annual_reports.reporting.in_charge import goes_outside
 from gongkai.annual_reports.reporting.process import REPORT, STATES
-from gongkai.annual_reports.reporting.tasks import NEXT, REGISTERED, goes_outside
+from gongkai.annual_reports.reporting.tasks import NEXT, REGISTERED
 from gongkai.annual_reports.summary import sentences
 from gongkai.annual_reports.tests.years import agency, others
 from gongkai.annual_reports.wire import read_document
@@ -363,7 +364,7 @@ def test_late_is_after_the_last_day(bureau: Bureau, day: str, late: bool) -> Non
 
 def test_an_unbegun_report_stands_on_the_workbench(bureau: Bureau, django_assert_num_queries: Any) -> None:
     reviewer = bureau.people["reviewer"]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         (item,) = due.items(reviewer, date(2026, 1, 20))
     assert (item.due, item.url) == (date(2026, 1, 31), "/desk/reports/MB9990019/2025/")
     assert not list(due.items(bureau.people["signer"], date(2026, 1, 20)))
@@ -397,7 +398,7 @@ def test_the_board_says_who_is_missing_and_why_one_was_returned(bureau: Bureau, 
     (line,) = lines(above, 2025)
     assert (line.word, line.due) == ("还没有开始", date(2026, 1, 31))
     bureau.do(*PATHS["returned"])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         (line,) = lines(above, 2025)
     assert (line.word, line.why) == ("已退回", DATA["return"]["reason"])
 

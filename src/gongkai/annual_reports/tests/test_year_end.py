@@ -23,8 +23,8 @@ from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.models import AnnualReport, ReportVersion
 from gongkai.annual_reports.readers import reading
 from gongkai.annual_reports.renderers import KINDS
+from gongkai.annual_reports.reporting.in_charge import in_charge_of
 from gongkai.annual_reports.reporting.process import REPORT
-from gongkai.annual_reports.reporting.tasks import in_charge_of
 from gongkai.annual_reports.rules import check
 from gongkai.annual_reports.wire import read_document
 from gongkai.core import actions, clock, installation, jobs
