@@ -237,7 +237,8 @@ class FreezeForm(ReasonsForm, ReportForm):
 
     def found(self) -> list[Finding]:
         """Of the report that would be frozen: of the area where that is ticked."""
-        agency = Agency.objects.filter(pk=self._own()).first()
+        own = self._own()
+        agency = Agency.objects.filter(pk=own).first() if own is not None else None
         year = str(self.data.get("year") or self.initial.get("year") or "")
         if agency is None or not (year.isascii() and year.isdigit() and len(year) == 4):
             return []
