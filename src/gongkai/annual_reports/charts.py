@@ -23,7 +23,7 @@ RESULTS = (
     ("其他处理", tuple(f"r{row:02}" for row in range(21, 24))),
 )
 # The drawing in its own units, which the page scales: the height of a row, the width of the longest bar.
-LINE, MOST = 30, 150
+LINE, MOST = 30, 120
 
 
 @dataclass(frozen=True)

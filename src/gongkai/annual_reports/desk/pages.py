@@ -29,6 +29,7 @@ from gongkai.annual_reports.wire import read_document
 from gongkai.annual_reports.yearly import behind, completeness, narrative
 from gongkai.annual_reports.yearly.computing import compute, tables_of
 from gongkai.annual_reports.yearly.last_year import carried, last_year
+from gongkai.annual_reports.yearly.sources import Number
 from gongkai.annual_reports.yearly.verdict import findings_of
 from gongkai.core import clock
 from gongkai.core.viewers import Staff
@@ -135,12 +136,16 @@ class CellPage(ReportPage):
             "version": None,
             "cell": name,
             "name": cell_name(name),
-            "value": None if value is None else number(value),
+            "value": _said(value),
             "rows": [*entries, *page.rows],
             "following": page.after and f"?after={page.after}",
             "first": "?" if after else "",
         }
         return render(request, "annual_reports/cell.html", context)
+
+
+def _said(value: Number | None) -> str | None:
+    return None if value is None else number(value)
 
 
 class Export(ReportPage):
@@ -183,7 +188,7 @@ class VersionPage(ReportPage):
     def get(self, request: HttpRequest, code: str, year: int, number: int) -> HttpResponse:
         self.find(number)
         document = read_document(self.version.document)
-        has_cases = self.version.origin == ReportVersion.Origin.FROZEN and not self.version.members
+        opens = self.version.origin == ReportVersion.Origin.FROZEN and not self.version.members
         codes = [member["code"] for member in self.version.members]
         names = dict(Agency.objects.filter(code__in=codes).values_list("code", "name"))
         context = {
@@ -193,7 +198,7 @@ class VersionPage(ReportPage):
             "explained": explained_in(self.version),
             "members": [(names.get(member["code"], member["code"]), member) for member in self.version.members],
             "grids": [grid(table) for table in document.tables],
-            "links": links_of(document, lambda cell: self._cell(cell) if has_cases and cell[:2] == "t3" else ""),
+            "links": links_of(document, lambda cell: self._cell(cell) if opens else ""),
         }
         return render(request, "annual_reports/version.html", context)
 
@@ -202,7 +207,8 @@ class VersionPage(ReportPage):
 
 
 class VersionCell(VersionPage):
-    """The cases behind a cell of a frozen version."""
+    """What is behind a cell of a version: of table 3 the cases that it counted when it was frozen; of tables 2 and 4
+    the records as they are now, because only cases are kept one by one."""
 
     def get(self, request: HttpRequest, code: str, year: int, number: int, cell: str = "") -> HttpResponse:
         self.find(number)
@@ -211,14 +217,21 @@ class VersionCell(VersionPage):
         except behind.NoSuchCell as error:
             raise Http404(str(error)) from error
         after = request.GET.get("after", "")
-        page = behind.frozen(self.version, name, self.viewer, after)
+        kept = name.startswith("t3.") and self.version.origin == ReportVersion.Origin.FROZEN
+        if kept:
+            page = behind.frozen(self.version, name, self.viewer, after)
+        else:
+            page = behind.behind(self.question, name, self.viewer, after)
+        now = None if kept else tables_of(self.question).cells.get(name)
         value = read_document(self.version.document).cell(name).value
         context = {
             "question": self.question,
             "version": self.version,
             "cell": name,
             "name": cell_name(name),
-            "value": value,
+            "value": _said(value),
+            "now": _said(now),
+            "kept": kept,
             "rows": page.rows,
             "following": page.after and f"?after={page.after}",
             "first": "?" if after else "",

@@ -33,7 +33,7 @@ def test_bars_say_what_the_table_says() -> None:
     results = found["results"]
     values = [int(re.sub(r"\D", "", bar.said)) for bar in results.bars]
     assert sum(values) == report.cell("t3.r24.c7").number
-    assert max(bar.width for bar in results.bars) == 150
+    assert max(bar.width for bar in results.bars) == 120
     assert all(f"{bar.label} {bar.said}" in results.description for bar in results.bars)
     kinds = [int(re.sub(r"\D", "", bar.said)) for bar in found["applicants"].bars]
     assert kinds == [report.cell(f"t3.r01.c{column}").number for column in range(1, 7)]
