@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gongkai.core.viewers import Anonymous, Viewer
 from gongkai.publications.actions.attaching import ATTACHMENTS
+from gongkai.publications.actions.elsewhere import ProveGone, ProveShown
 from gongkai.publications.acts.importing import check as check_acts
 from gongkai.publications.acts.importing import write as write_acts
 from gongkai.publications.acts.kinds import ACTS as ACT_KINDS
@@ -22,7 +23,11 @@ from gongkai.publications.institutions.reading import public_rows as public_inst
 from gongkai.publications.migrating.importing import check as check_items
 from gongkai.publications.migrating.importing import write as write_items
 from gongkai.publications.migrating.reading import from_folder, from_list
+from gongkai.publications.mirroring.actions import Mirror, matter_called
+from gongkai.publications.mirroring.actions import values_of as canonical_values
+from gongkai.publications.mirroring.told import Told, ToldFile, ToldVersion
 from gongkai.publications.models import Column, Publication, PublicationQuerySet
+from gongkai.publications.modes import ADDRESS as PLATFORM_ADDRESS
 from gongkai.publications.modes import MODE, PLATFORM, only_desk
 from gongkai.publications.offering import Standing, begin_draft, standing
 from gongkai.publications.portal import listing
@@ -42,6 +47,15 @@ __all__ = [
     "INSTITUTIONS_IN_FORCE",
     "KIND",
     "MODE",
+    "PLATFORM_ADDRESS",
+    "Mirror",
+    "ProveGone",
+    "ProveShown",
+    "Told",
+    "ToldFile",
+    "ToldVersion",
+    "canonical_values",
+    "matter_called",
     "PLATFORM",
     "Filter",
     "Follower",
