@@ -61,8 +61,8 @@ class Released:
 @dataclass(frozen=True)
 class Release:
     """An item for another platform. ``shown`` none: it must be taken off, for the words in ``reason``; ``destroyed``:
-    what was sent before must be destroyed. ``ended``: a term of display is over. ``standing`` and ``erased``: the numbers
-    of the versions that may still be read there, and of those that must be destroyed."""
+    what was sent before must be destroyed. ``ended``: a term of display is over. ``standing`` and ``erased``: the
+    numbers of the versions that may still be read there, and of those that must be destroyed."""
 
     index_number: str
     agency_code: str

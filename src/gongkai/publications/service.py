@@ -20,6 +20,7 @@ from gongkai.publications.institutions.reading import ENDED as ENDED_INSTITUTION
 from gongkai.publications.institutions.reading import IN_FORCE as INSTITUTIONS_IN_FORCE
 from gongkai.publications.institutions.reading import public_page_of as institutions_page
 from gongkai.publications.institutions.reading import public_rows as public_institutions
+from gongkai.publications.item import read as item_read
 from gongkai.publications.migrating.importing import check as check_items
 from gongkai.publications.migrating.importing import write as write_items
 from gongkai.publications.migrating.reading import from_folder, from_list
@@ -47,21 +48,16 @@ __all__ = [
     "INSTITUTIONS_IN_FORCE",
     "KIND",
     "MODE",
-    "PLATFORM_ADDRESS",
-    "Mirror",
-    "ProveGone",
-    "ProveShown",
-    "Told",
-    "ToldFile",
-    "ToldVersion",
-    "canonical_values",
-    "matter_called",
     "PLATFORM",
+    "PLATFORM_ADDRESS",
     "Filter",
     "Follower",
     "GuidePart",
     "InstitutionFlow",
+    "Mirror",
     "Pair",
+    "ProveGone",
+    "ProveShown",
     "Publication",
     "PublicationQuerySet",
     "Release",
@@ -69,8 +65,12 @@ __all__ = [
     "ReleasedFile",
     "Row",
     "Standing",
+    "Told",
+    "ToldFile",
+    "ToldVersion",
     "begin_draft",
     "body_for",
+    "canonical_values",
     "check_acts",
     "check_items",
     "columns_of",
@@ -81,6 +81,8 @@ __all__ = [
     "guide_versions",
     "institutions_page",
     "item_called",
+    "item_read",
+    "matter_called",
     "newest",
     "office_name",
     "office_values",

@@ -33,6 +33,8 @@ class Package:
     manifest: Manifest
     digest: str
     emptied: bool
+    manifest_bytes: bytes
+    signature: bytes
     _archive: zipfile.ZipFile
 
     def verify(self) -> None:
@@ -115,7 +117,7 @@ def _checked(archive: zipfile.ZipFile, trusted: Mapping[str, bytes], channel: st
     others = {EMPTIED} if emptied else {FILES + file.path for file in manifest.files}
     if set(entries) != {MANIFEST, SIGNATURE, *others}:
         raise faults.shape("包里的文件与清单对不上")
-    return Package(manifest, digest(data), emptied, archive)
+    return Package(manifest, digest(data), emptied, data, signature, archive)
 
 
 def _check_entries(listed: list[zipfile.ZipInfo], entries: Mapping[str, zipfile.ZipInfo], size: int) -> None:

@@ -30,7 +30,7 @@ from gongkai.publications.chain import SIGNATURE
 from gongkai.publications.content import FORMAT, digest
 from gongkai.publications.item import Item
 from gongkai.publications.mirroring.told import Told, ToldVersion
-from gongkai.publications.models import Column, Publication, Text, Version, new_key
+from gongkai.publications.models import Column, Publication, Version, new_key
 from gongkai.publications.process import KIND
 
 ORIGIN = "mirrored"
