@@ -13,7 +13,7 @@ from gongkai.core.registry import (
     navigation,
     subject_kinds,
 )
-from gongkai.exchange import actions, jobs, mirroring, outbox, partners, proving, receiving, standing, zones
+from gongkai.exchange import actions, crossing, jobs, mirroring, outbox, partners, proving, receiving, standing, zones
 
 ACTIONS = (actions, partners, receiving)  # imported: their classes are registered
 
@@ -27,6 +27,7 @@ def register() -> None:
     zones.register()
     mirroring.register()
     proving.register()
+    crossing.register()
     jobs.register()
     outbox.register()
     if "exchange" in navigation:

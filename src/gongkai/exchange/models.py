@@ -160,3 +160,35 @@ class BadFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Crossing(models.Model):
+    """An application that was made in the outer zone and is handled in the inner one, as either zone knows it.
+
+    ``ref`` is its name in packages. In the outer zone: ``said`` once it was sealed, ``number_there`` once the inner
+    zone confirmed it, ``erased`` once the originals were destroyed. In the inner zone (``outward``): ``outer_number``,
+    and up to which fact its state was told. ``told``: the words of the query page, said last.
+    """
+
+    matter = models.OneToOneField("core.Matter", on_delete=models.PROTECT, related_name="+")
+    ref = models.CharField(max_length=40, unique=True)
+    received_at = models.DateTimeField()
+    outward = models.BooleanField(default=False)
+    said = models.BooleanField(default=False)
+    outer_number = models.CharField(max_length=80, blank=True)
+    number_there = models.CharField(max_length=80, blank=True)
+    refused = models.CharField(max_length=300, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    erased = models.BooleanField(default=False)
+    told = models.JSONField(default=dict)
+    told_at = models.DateTimeField(null=True)
+    told_seq = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["outward", "said"], name="crossing_not_said", condition=Q(said=False)),
+            models.Index(fields=["outer_number"], name="crossing_outer_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref

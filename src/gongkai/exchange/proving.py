@@ -6,9 +6,7 @@ cannot believe is not taken; a person looks and proves by hand, after the clocks
 
 from __future__ import annotations
 
-import zipfile
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,7 +18,6 @@ from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Job
 from gongkai.exchange import receiving, telling
 from gongkai.exchange.models import INWARD
-from gongkai.exchange.package.writing import MANIFEST, SIGNATURE
 from gongkai.exchange.receiving import Letter, Reader
 from gongkai.publications.service import (
     PLATFORM_ADDRESS,
@@ -59,7 +56,7 @@ def _of_item(letter: Letter, place: int, answer: dict[str, Any]) -> str | None:
 
 def _prove(letter: Letter, matter: Matter, answer: dict[str, Any], once: str) -> None:
     item = item_read(facts_of(matter), clock.today())
-    files = {"upload": SimpleUploadedFile("外网的收条.zip", _copy(letter))}
+    files = {"upload": SimpleUploadedFile("外网的收条.zip", receiving.signed_copy(letter))}
     if answer.get("gone"):
         if item.gone_waits:
             ProveGone.perform(READER, {}, matter=matter, files=files, channel="job", once=once)
@@ -77,15 +74,6 @@ def _prove(letter: Letter, matter: Matter, answer: dict[str, Any], once: str) ->
     site = str(settings.value(PLATFORM_ADDRESS, None, clock.today())).rstrip("/")
     data = {"address": f"{site}{answer['path']}", "claimed_at": shown_at}
     ProveShown.perform(READER, data, matter=matter, files=files, channel="job", once=once)
-
-
-def _copy(letter: Letter) -> bytes:
-    """The signed receipt without any other file of its package."""
-    made = BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr(zipfile.ZipInfo(MANIFEST), letter.package.manifest_bytes)
-        archive.writestr(zipfile.ZipInfo(SIGNATURE), letter.package.signature)
-    return made.getvalue()
 
 
 def register() -> None:

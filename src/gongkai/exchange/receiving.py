@@ -8,9 +8,11 @@ that no faulty item can delay a withdrawal.
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from gongkai.exchange.package import faults
 from gongkai.exchange.package.manifest import Record
 from gongkai.exchange.package.order import Position, is_next
 from gongkai.exchange.package.reading import Package, opened
+from gongkai.exchange.package.writing import MANIFEST, SIGNATURE
 
 BACK = {OUTWARD: INWARD, INWARD: OUTWARD}
 
@@ -108,6 +111,15 @@ def read(place: Path) -> Read:
             Job("读入交换包"), {"package": package, "answers": answers}, channel="job", once=package.digest
         )
     return Read(Incoming.objects.get(channel=channel, number=manifest.number), repeated=done.repeated)
+
+
+def signed_copy(letter: Letter) -> bytes:
+    """The signed manifest of a record's package, without any of its files: what is kept as proof."""
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(zipfile.ZipInfo(MANIFEST), letter.package.manifest_bytes)
+        archive.writestr(zipfile.ZipInfo(SIGNATURE), letter.package.signature)
+    return made.getvalue()
 
 
 def position(channel: str) -> Position:
