@@ -13,7 +13,7 @@ from pathlib import Path
 from gongkai.core import clock
 from gongkai.core.disk import sync_folder
 from gongkai.core.writing import write_transaction
-from gongkai.exchange import partners, receiving, store, zones
+from gongkai.exchange import partners, receiving, store
 from gongkai.exchange.models import BadFile, Incoming
 from gongkai.exchange.package.faults import Fault
 from gongkai.exchange.package.reading import opened
@@ -46,9 +46,8 @@ def read_all() -> Found:
 
 def _number(place: Path) -> tuple[int, str]:
     """The number that the package says; what says none comes last."""
-    channel = zones.takes()
     try:
-        with opened(place, partners.trusted(), channel or "") as package:
+        with opened(place, partners.trusted(), "") as package:
             return package.manifest.number, place.name
     except Fault:
         return 1 << 62, place.name

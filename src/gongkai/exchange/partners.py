@@ -37,7 +37,7 @@ def refuse_replaced(channel: str, sender: str) -> None:
 class TrustForm(ActionForm):
     """The key as the other zone shows it, and its fingerprint as the other side read it aloud."""
 
-    key = forms.CharField(label="对方的公钥", max_length=60, help_text="对方“交换”页上的一整行。")
+    key = forms.CharField(label="对方的公钥", max_length=200, help_text="对方“交换”页上的一整行。")
     fingerprint = forms.CharField(
         label="对方读出的指纹", max_length=80, help_text="至少前 16 位；打电话或者当面核对，不要从同一封邮件里抄。"
     )

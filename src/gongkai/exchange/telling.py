@@ -54,7 +54,8 @@ def last(kind: str, subject: str) -> dict[str, Any] | None:
 def waiting(channel: str) -> list[Message]:
     """What the next package takes up: the oldest, as many as fit."""
     rows = Message.objects.filter(channel=channel, package=None).select_related("content").order_by("pk")[:MOST]
-    found, size = [], 0
+    found: list[Message] = []
+    size = 0
     for message in rows:
         size += message.content.size if message.content is not None else 0
         if found and size > LARGEST:
