@@ -4,10 +4,10 @@
 
 The items are invented and inserted in bulk: text, version with its canonical bytes, facts, and the projection that the
 product's own fold makes of them; the words are those of ``bench/search.py``. Above ``FOLDED`` they are there again
-under keys and index numbers of their own. A copy is set aside at a hundredth of them
-(``--few`` for another number). Two processes, one on each database, are asked by turns; nothing is answered from memory
-but where it says so. Fails when a page takes more queries on the many, or when 95 of 100 take more than ``WANTED``
-times as long. The last lines compare a document's page with an answer of the server that holds nothing.
+under keys and index numbers of their own. A copy is set aside at a hundredth of them (``--few`` for another number).
+Two processes, one on each database, are asked by turns; before each page something public has changed, so that it is
+made anew, but where it says so. Fails when a page takes more queries on the many, or when 95 of 100 take more than
+``WANTED`` times as long. The last lines compare a document's page with an answer that holds nothing.
 ``--keep``: the databases stay there, and are asked again when they are.
 """
 
@@ -264,10 +264,10 @@ def answer(home: Path) -> int:
 
 def steps() -> dict[str, Callable[[], object]]:
     """What a citizen opens; every time another address, so that nothing comes from memory."""
-    from django.core.cache import caches  # noqa: PLC0415
+    from django.db.models import F  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
 
-    from gongkai.publications.models import Publication  # noqa: PLC0415
+    from gongkai.publications.models import Publication, Visibility  # noqa: PLC0415
 
     client, dice = Client(), random.Random(5)
     rows = Publication.objects.order_by("pk").values_list("index_number", flat=True)[:BATCH]
@@ -277,6 +277,9 @@ def steps() -> dict[str, Callable[[], object]]:
     pages: dict[str, Iterator[str]] = {
         "home": itertools.repeat("/"),
         "list": itertools.repeat("/documents/"),
+        "list: agency": (f"/documents/?agency=MB{number % AGENCIES:07}" for number in itertools.count()),
+        # With so few a page is not full at the smaller size, and has less to draw.
+        "list: genre, year": (f"/documents/?genre=notice&year={2010 + number % 15}" for number in itertools.count()),
         "list: agency, genre, year": (
             f"/documents/?agency=MB{number % AGENCIES:07}&genre=notice&year={2010 + number % 15}"
             for number in itertools.count()
@@ -291,7 +294,7 @@ def steps() -> dict[str, Callable[[], object]]:
     }
 
     def anew(addresses: Iterator[str]) -> None:
-        caches["pages"].clear()
+        Visibility.objects.update(generation=F("generation") + 1)
         opening(client, next(addresses))
 
     taken: dict[str, Callable[[], object]] = {title: partial(anew, each) for title, each in pages.items()}

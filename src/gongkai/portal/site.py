@@ -13,6 +13,7 @@ from gongkai.agencies.service import Agency
 from gongkai.core import clock, settings
 from gongkai.portal import declared
 from gongkai.portal.offices import Office, offices
+from gongkai.publications.service import remembered_for
 from gongkai.ui import errors
 
 COLUMNS = (
@@ -93,6 +94,8 @@ def places(text: str) -> list[tuple[str, str]]:
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor: ``site`` and ``nav``, read from the database when a page of the public site draws them."""
     return {
-        "site": SimpleLazyObject(lambda: errors.remember(build(clock.today()))),
+        "site": SimpleLazyObject(
+            lambda: errors.remember(remembered_for(request, "site", lambda: build(clock.today())))
+        ),
         "nav": [{"key": key, "label": label, "url": reverse(name)} for key, label, name in COLUMNS],
     }

@@ -32,10 +32,10 @@ from gongkai.publications.modes import ADDRESS as PLATFORM_ADDRESS
 from gongkai.publications.modes import MODE, PLATFORM, only_desk
 from gongkai.publications.offering import Standing, begin_draft, standing
 from gongkai.publications.portal import listing
-from gongkai.publications.portal.caching import public_page, remembered
+from gongkai.publications.portal.caching import public_page, remembered_for
 from gongkai.publications.portal.elsewhere import own_site
 from gongkai.publications.portal.listing import Filter, Row
-from gongkai.publications.portal.lists import tree
+from gongkai.publications.portal.lists import numbers, tree
 from gongkai.publications.portal.search import suggested
 from gongkai.publications.process import KIND
 from gongkai.publications.public_state import Follower, followers
@@ -92,6 +92,7 @@ __all__ = [
     "public_institutions",
     "public_page",
     "release_of",
+    "remembered_for",
     "standing",
     "suggested",
     "total",
@@ -117,7 +118,7 @@ def newest(count: int, agency: str = "") -> list[Row]:
 
 def total(agency: str = "") -> int:
     """How many items are public; counted once for each public state."""
-    return sum(remembered(f"counts {agency}", lambda: listing.by_catalogue(agency)).values())
+    return sum(numbers(agency).values())
 
 
 def pairs(count: int) -> list[Pair]:

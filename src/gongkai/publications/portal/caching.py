@@ -8,12 +8,16 @@ address of an agency, the clock of a demonstration) may be as old as ``TERM``. O
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
-from functools import wraps
+from datetime import date
+from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 from django.core.cache import caches
-from django.db.models import Subquery
+from django.db import connection
+from django.db.models import Subquery, TextField
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
@@ -25,7 +29,7 @@ from gongkai.publications.models import Visibility
 from gongkai.ui.display import Display
 
 STORE = "pages"
-TERM = 30  # seconds
+TERM, LASTING = 30, 60  # seconds
 LARGEST = 256 * 1024
 KEPT = (200, 410)
 # Where a request keeps the state that its answer is made for.
@@ -73,12 +77,20 @@ def page_key(request: HttpRequest) -> str:
 
 def stamp() -> tuple[int, int, str]:
     """The generation of the public state, the latest setting, and where is published today, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_stamp_of(clock.today()))
+        row = cursor.fetchone()
+    return (row[0], row[1] or 0, json.loads(row[2]) if row[2] else modes.CITY) if row else (0, 0, modes.CITY)
+
+
+@lru_cache(maxsize=4)
+def _stamp_of(day: date) -> tuple[str, tuple[Any, ...]]:
+    """The statement of ``stamp``: made once a day, since every public page asks it before all else."""
     latest = SettingValue.objects.order_by("-pk").values("pk")[:1]
-    places = SettingValue.objects.filter(code=modes.MODE, agency=None, valid_from__lte=clock.today())
-    place = Subquery(places.order_by("-valid_from", "-pk").values("value")[:1])
+    places = SettingValue.objects.filter(code=modes.MODE, agency=None, valid_from__lte=day)
+    place = Cast(places.order_by("-valid_from", "-pk").values("value")[:1], TextField())
     rows = Visibility.objects.annotate(setting=Subquery(latest), place=place)
-    row = rows.values_list("generation", "setting", "place").first()
-    return (row[0], row[1] or 0, row[2] or modes.CITY) if row else (0, 0, modes.CITY)
+    return rows.values_list("generation", "setting", "place")[:1].query.sql_with_params()
 
 
 def only_desk(request: HttpRequest) -> bool:
@@ -107,11 +119,30 @@ def rebuild(kept: tuple[int, dict[str, str], bytes]) -> HttpResponse:
     return HttpResponse(content, status=status, headers=headers)
 
 
-def remembered(name: str, make: Callable[[], T]) -> T:
-    """A value that holds for the present public state, made once for it."""
-    key = f"{name} {stamp()[0]}".replace(" ", "_")
+def remembered_for(request: HttpRequest, name: str, make: Callable[[], T]) -> T:
+    """A value that the public page of ``request`` draws, as old as ``TERM`` at most; made anew for every other page."""
+    state: tuple[int, int, str] | None = getattr(request, STATE, None)
+    if state is None:
+        return make()
+    key = f"{name} {clock.today()} {state[0]} {state[1]} {state[2]}".replace(" ", "_")
     value: T | None = caches[STORE].get(key)
     if value is None:
         value = make()
-        caches[STORE].set(key, value, TERM * 20)
+        caches[STORE].set(key, value, TERM)
+    return value
+
+
+def remembered(name: str, make: Callable[[], T], *, lasting: Callable[[T], bool] = lambda _: False) -> T:
+    """A value that holds for the present public state, made once for it. One that is ``lasting`` holds for a minute,
+    whatever happens meanwhile: what takes long to make, and of which a little more or less is not seen."""
+    cache, key = caches[STORE], f"{name} {stamp()[0]}".replace(" ", "_")
+    late = f"{name} lasting".replace(" ", "_")
+    found: dict[str, T] = cache.get_many([key, late])
+    if found:
+        return found[key] if key in found else found[late]
+    value = make()
+    if lasting(value):
+        cache.set(late, value, LASTING)
+    else:
+        cache.set(key, value, TERM * 20)
     return value

@@ -6,13 +6,14 @@ last row, so that the ten thousandth page costs what the first does.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from gongkai.agencies.service import Agency
@@ -128,7 +129,7 @@ class Filter:
         """The condition on ``Publication``; by columns of its own, so that its indexes serve."""
         found = Q()
         if self.agency:
-            found &= Q(agency__in=Agency.objects.filter(code=self.agency).values("pk"))
+            found &= Q(agency=Subquery(Agency.objects.filter(code=self.agency).values("pk")[:1]))
         if self.catalogue:
             found &= Q(catalogue=self.catalogue)
         if self.genre:
@@ -136,7 +137,7 @@ class Filter:
         if self.topic:
             found &= Q(topic=self.topic) | Q(topic__startswith=f"{self.topic}/")
         if self.year:
-            found &= Q(published_year=int(self.year))
+            found &= _of_year(int(self.year))
         if self.validity:
             found &= Q(validity=self.validity, genre__in=BINDING)
         if self.column:
@@ -147,6 +148,12 @@ class Filter:
         """The public items of this filter, newest first."""
         rows = Publication.objects.visible_to(Anonymous()).filter(self.condition())
         return rows.order_by("-published_at", "-pk")
+
+
+def _of_year(year: int) -> Q:
+    """Published in that year; as a range, so that the order of every list serves it."""
+    first, last = (datetime(each, 1, 1, tzinfo=clock.BEIJING) for each in (year, year + 1))
+    return Q(published_at__gte=first, published_at__lt=last)
 
 
 def columns_below(key: str) -> list[int]:
@@ -268,48 +275,53 @@ class Choice:
 
 @dataclass(frozen=True)
 class Facets:
-    """The choices of a list: each facet counted under all other filters, in one query each."""
+    """The choices of a list: each facet counted under all other filters, in one query each. Of a list that is not
+    counted to the end no facet is, since each has at least as many rows."""
 
     found: Filter
 
-    def _counted(self, name: str, column: str, *more: str) -> list[tuple[Any, ...]] | None:
-        """(value, …, count) per value; None where there is more than can be counted to the end."""
-        base = self.found.but(**{name: ""}).rows().order_by().values("pk")[: EXACT + 1]
-        rows = Publication.objects.filter(pk__in=base).values_list(column, *more).annotate(n=Count("pk"))
-        counted = list(rows.order_by(column))
-        return counted if sum(row[-1] for row in counted) <= EXACT else None
+    @cached_property
+    def total(self) -> Total:
+        """How many the list has."""
+        return total(self.found)
+
+    def _counted(self, name: str, *columns: str) -> Counter[Any] | None:
+        """How many there are of each value, or values; None where there is more than can be counted to the end."""
+        if not self.total.exact:
+            return None
+        rows = self.found.but(**{name: ""}).rows().order_by()
+        values = rows.values_list(*columns, flat=len(columns) == 1)
+        counted = Counter(values[: EXACT + 1])
+        return counted if counted.total() <= EXACT else None
 
     @cached_property
     def genre(self) -> list[Choice]:
         counted = self._counted("genre", "genre")
         if counted is None:
             return [Choice(code, genre.title) for code, genre in genres.GENRES.items()]
-        numbers = dict(counted)
-        known = [code for code in genres.GENRES if code in numbers]
-        return [Choice(code, genres.title_of(code), numbers[code]) for code in known]
+        return [Choice(code, genres.title_of(code), counted[code]) for code in genres.GENRES if code in counted]
 
     @cached_property
     def agency(self) -> list[Choice]:
-        counted = self._counted("agency", "agency__sort_key", "agency__code", "agency__name")
+        counted = self._counted("agency", "agency")
+        rows = Agency.objects.order_by("sort_key", "code").values_list("pk", "code", "name")
         if counted is None:
-            rows = Agency.objects.order_by("sort_key", "code").values_list("code", "name")
-            return [Choice(code, name) for code, name in rows]
-        return [Choice(code, name, number) for _, code, name, number in counted]
+            return [Choice(code, name) for _, code, name in rows]
+        return [Choice(code, name, counted[key]) for key, code, name in rows if key in counted]
 
     @cached_property
     def year(self) -> list[Choice]:
         counted = self._counted("year", "published_year")
         if counted is None:
             return [Choice(str(year), f"{year} 年") for year in range(clock.today().year, FIRST_YEAR - 1, -1)]
-        return [Choice(str(year), f"{year} 年", number) for year, number in reversed(counted)]
+        return [Choice(str(year), f"{year} 年", counted[year]) for year in sorted(counted, reverse=True)]
 
     @cached_property
     def topic(self) -> list[Choice]:
         counted = self._counted("topic", "topic")
-        heads: dict[str, int] = {}
-        for topic, number in counted or ():
-            head = topic.partition("/")[0]
-            heads[head] = heads.get(head, 0) + number
+        heads: Counter[str] = Counter()
+        for topic, number in sorted((counted or {}).items()):
+            heads[topic.partition("/")[0]] += number
         return [Choice(head, head, number) for head, number in heads.items() if head]
 
     @cached_property
@@ -317,11 +329,10 @@ class Facets:
         counted = self._counted("validity", "validity", "genre")
         if counted is None:
             return [Choice(code, label) for code, label in VALIDITIES.items()]
-        numbers: dict[str, int] = {}
-        for code, genre, number in counted:
-            if genre in BINDING:
-                numbers[code] = numbers.get(code, 0) + number
-        return [Choice(code, label, numbers[code]) for code, label in VALIDITIES.items() if code in numbers]
+        numbers: Counter[str] = Counter()
+        for (code, genre), number in counted.items():
+            numbers[code] += number if genre in BINDING else 0
+        return [Choice(code, label, numbers[code]) for code, label in VALIDITIES.items() if numbers[code]]
 
 
 def by_catalogue(agency: str = "") -> dict[str, int]:

@@ -37,7 +37,7 @@ COLLECTIONS = {
 
 def tree(current: str, agency: str = "") -> list[dict[str, Any]]:
     """The statute's catalogue with counts; kinds of 条例 21 only where something is public."""
-    counts = remembered(f"counts {agency}", lambda: listing.by_catalogue(agency))
+    counts = numbers(agency)
     query = {"agency": agency} if agency else {}
 
     def entry(code: str, label: str) -> dict[str, Any]:
@@ -48,12 +48,30 @@ def tree(current: str, agency: str = "") -> list[dict[str, Any]]:
     return [*(entry(code, label) for code, label in statute.ARTICLE_20), *second]
 
 
+def numbers(agency: str = "") -> dict[str, int]:
+    """How many public items stand under each statute code: of the present state, and of a site with very many of a
+    minute ago at most."""
+    return remembered(f"counts {agency}", lambda: listing.by_catalogue(agency), lasting=_many)
+
+
+def _many(counts: dict[str, int]) -> bool:
+    return sum(counts.values()) > listing.EXACT
+
+
 def shown(
-    request: HttpRequest, found: Filter, heading: str, about: str, fixed: tuple[str, ...] = (), **more: Any
+    request: HttpRequest,
+    found: Filter,
+    heading: str,
+    about: str,
+    fixed: tuple[str, ...] = (),
+    facets: Facets | None = None,
+    **more: Any,
 ) -> HttpResponseBase:
-    """A page of the list with everything beside it; ``fixed`` names what the address itself narrows."""
+    """A page of the list with everything beside it; ``fixed`` names what the address itself narrows. ``facets``: of
+    ``found``, where the caller has asked them already."""
     page = listing.page(found, request.GET.get("after", ""), request.GET.get("before", ""))
     own = {name: value for name, value in found.query.items() if name not in fixed}
+    facets = facets or Facets(found)
     context = {
         "found": found,
         "own": own,
@@ -63,8 +81,8 @@ def shown(
         "page": page,
         "following": _address(request, {**own, "after": page.after}) if page.after else "",
         "previous": _address(request, {**own, "before": page.before}) if page.before else "",
-        "total": listing.total(found),
-        "facets": Facets(found),
+        "total": facets.total,
+        "facets": facets,
         "tree": tree(found.catalogue),
         "path": request.path,
         "feed": _feed(found),
@@ -115,7 +133,7 @@ def collection(request: HttpRequest, name: str) -> HttpResponseBase:
     genre, heading, about = COLLECTIONS[name]
     found = Filter.read(request.GET, genre=genre)
     own = {key: value for key, value in found.but(validity="").query.items() if key != "genre"}
-    choices = Facets(found).validity
+    facets = Facets(found)
     states = [{"label": "全部", "url": _address(request, own), "current": not found.validity}]
     states += [
         {
@@ -124,9 +142,9 @@ def collection(request: HttpRequest, name: str) -> HttpResponseBase:
             "count": each.count,
             "current": each.value == found.validity,
         }
-        for each in choices
+        for each in facets.validity
     ]
-    return shown(request, found, heading, about, ("genre",), states=states)
+    return shown(request, found, heading, about, ("genre",), facets, states=states)
 
 
 @public_page
