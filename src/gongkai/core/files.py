@@ -282,7 +282,7 @@ def forget(links: Iterable[FileLink], moment: datetime) -> None:
     a backup. The bytes themselves are left to nobody's use."""
     must_be_writing("forgetting files")
     for link in links:
-        if link.personal:
+        if link.file.key_id is not None:
             DataKey.objects.filter(pk=link.file.key_id).update(wrapped=None, destroyed_at=moment)
             StoredFile.objects.filter(pk=link.file_id, destroyed_at=None).update(destroyed_at=moment)
 

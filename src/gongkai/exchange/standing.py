@@ -20,6 +20,7 @@ from gongkai.publications.service import Publication, PublicationQuerySet
 WITHDRAWN_WITHIN, SHOWN_WITHIN = timedelta(days=1), timedelta(days=5)
 WRITTEN_WITHIN = timedelta(minutes=30)
 SHOWN = 50
+BAD_SHOWN = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,8 @@ def _of_zone() -> Iterator[Finding]:
 
 
 def _not_taken(now: ZoneStanding) -> Iterator[Finding]:
-    others = [each for each in now.bad_files if each.code != "gap"]
+    recently = clock.now() - BAD_SHOWN
+    others = [each for each in now.bad_files if each.code != "gap" and each.last_at > recently]
     if others:
         yield Finding("error", f"有 {len(others)} 个文件没有收下：{others[0].name}，{others[0].message}", "看“交换”页")
     if now.not_taken:

@@ -22,6 +22,8 @@ from gongkai.publications.item import Item, read
 from gongkai.publications.mirroring.told import mirror_of
 from gongkai.publications.models import Publication, Text, Version
 from gongkai.publications.portal.showing import cited
+from gongkai.publications.portal.trail import Release as Publishing
+from gongkai.publications.portal.trail import releases
 
 _LINK = re.compile(
     r'<a\b[^>]*\shref="(?:https?://[^/"]+)?/documents/(?!files/)([^"?#]+?)/?(?:[?#][^"]*)?"[^>]*>(.*?)</a>', re.S
@@ -87,9 +89,10 @@ def was_sent_away(facts: Sequence[FactView]) -> bool:
 
 def release_of(matter: Matter) -> Release:
     """The item as it is to stand on the platform now."""
-    item = read(facts_of(matter), clock.today())
+    facts = facts_of(matter)
+    item = read(facts, clock.today())
     row = Publication.objects.select_related("agency").get(pk=matter.pk)
-    shown = _released(item) if item.public and item.elsewhere else None
+    shown = _released(item, releases(facts)) if item.public and item.elsewhere else None
     platform = item.elsewhere or next((fact.elsewhere for fact in reversed(item.versions) if fact.elsewhere), "")
     ground, reason = _why(item)
     return Release(
@@ -118,8 +121,8 @@ def _why(item: Item) -> tuple[str, str]:
     return "改在别处公开", "这件信息改由其他平台公开。"
 
 
-def _released(item: Item) -> Released:
-    live = item.live
+def _released(item: Item, trail: Sequence[Publishing]) -> Released:
+    live, release = item.live, trail[-1]
     assert live is not None
     assert item.published_at is not None
     version, text = Version.objects.get(pk=live.version_id), texts.load(live.text)
@@ -146,7 +149,11 @@ def _released(item: Item) -> Released:
         Publication.Validity(item.validity).label,
         item.validity_since,
         item.validity_because,
-        mirror_of(text, item.validity, item.validity_since, item.validity_because, item.validity_by),
+        {
+            **mirror_of(text, item.validity, item.validity_since, item.validity_because, item.validity_by),
+            "stages": [[title, on.isoformat()] for title, on in release.stages],
+            "reason": release.reason,
+        },
         found,
     )
 

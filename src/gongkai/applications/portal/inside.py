@@ -12,6 +12,7 @@ from gongkai.applications.portal import reading
 from gongkai.core import calendars, clock
 from gongkai.core.models import Matter
 from gongkai.core.process import facts_of
+from gongkai.ui import words
 
 
 def progress(matter: Matter) -> dict[str, Any]:
@@ -49,5 +50,6 @@ def page(matter: Matter, told: Told) -> dict[str, Any]:
         "agency": row.agency,
         "office": values_on(row.agency_id, clock.today()),
         "told": told,
-        "line": told.line[::-1],
+        "line": [{"what": title, "when": words.date_long(on)} for on, title in told.line[::-1]]
+        or [{"what": "收到申请", "when": words.date_long(row.received_on) if row.received_on else ""}],
     }

@@ -47,7 +47,10 @@ def test_published_inside_shown_outside_and_proved_by_the_receipt(pair: Pair) ->
         pair.outward()
         status, said = page(pair)
         assert (status, "老旧小区" in said) == (200, True)
-        assert "签发系统发布 2026年3月10日" in said or "2026-03-10 09:30" in said
+        assert "签发系统发布 2026-03-10 09:30" in said
+        assert "首次发布 2026-03-11 09:30" in said
+        assert "保密审查 2026-03-10 通过" in said, "the review was the inner zone's, on its day"
+        assert "2026-03-11 通过" not in said
         with pair.outer.inside():
             row, version = Publication.objects.get(), Version.objects.get()
             assert row.published_at is not None

@@ -100,7 +100,10 @@ def _agency_of(told: Told) -> Agency:
 
 
 def _mirrored(run: Run, told: Told) -> None:
-    run.record(f.Mirrored(told.package, told.number, told.sent_at))
+    mirror = told.shown.mirror if told.shown is not None else {"stages": [], "reason": ""}
+    stages = tuple(title for title, _ in mirror["stages"])
+    days = tuple(on for _, on in mirror["stages"])
+    run.record(f.Mirrored(told.package, told.number, told.sent_at, stages, days, mirror["reason"]))
 
 
 def _show(run: Run, item: Item, told: Told, shown: ToldVersion) -> None:
