@@ -92,7 +92,10 @@ class KnownTables:
         lower = page.lower()
         if MARK.encode() in lower:
             return Cut(page)
-        rest, tables, encodings, done = [], [], set(), 0
+        rest: list[bytes] = []
+        tables: list[Filled] = []
+        encodings: set[str] = set()
+        done = 0
         for begin, end in _innermost(lower):
             found = self._table(page[begin:end])
             if found is not None:
