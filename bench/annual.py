@@ -6,8 +6,9 @@ Some ten thousand cases are invented and inserted in bulk, with the projection t
 their facts; the others are copies of these under other keys. A cell's page of the first agency is asked before and
 after: its own year stays, ten years of the whole city come to lie behind it. The tables are those of the second agency,
 which has a tenth of all cases. Last, the reports of 3,000 agencies (times SCALE) are frozen and added up for one city,
-against SUM … GROUP BY over the same numbers as plain rows. ``--database`` names another database than SQLite. Fails
-when computing takes more than ``WANTED`` times the query, adding up more than ``ADDED`` times, or a page more than that
+against SUM … GROUP BY over the same numbers as plain rows. ``--postgresql`` starts a server of its own, ``--database``
+names another database than SQLite. What is timed are the tables; the text of the report is not of them. Fails when
+computing takes more than ``WANTED`` times the query, adding up more than ``ADDED`` times, or a page more than that
 of before.
 """
 
@@ -21,11 +22,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import applications as bench
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+
+from postgres import server  # it lies among the tools of development
 
 FULL = 100_000
 PART = 100
@@ -58,14 +64,16 @@ def main(arguments: list[str] | None = None) -> int:
     scale = float(os.environ.get("SCALE", "1"))
     parser.add_argument("--cases", type=int, default=int(FULL * scale))
     parser.add_argument("--database", default="", help="address of an empty database; SQLite when not given")
+    parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL server of its own")
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as home:
-        bench.prepare(Path(home), options.database)
+    with tempfile.TemporaryDirectory() as home, server() if options.postgresql else nullcontext() as address:
+        bench.prepare(Path(home), address or options.database)
         city = City()
         began = time.perf_counter()
         small = max(min(options.cases // PART, FOLDED), 2 * bench.BATCH)
         city.first = small // OWN
         city.grow(small)
+        city.analyse()
         few = city.asked()
         city.copy_up_to(options.cases)
         city.analyse()
@@ -133,13 +141,13 @@ class City(bench.Town):
 
     def asked(self) -> dict[str, tuple[float, int]]:
         """The page of each cell: the median in milliseconds, and its queries."""
-        client, place = self._client(), f"/desk/reports/{self.agencies[0].code}/{self.year}"
+        client, place = bench.visitor(), f"/desk/reports/{self.agencies[0].code}/{self.year}"
         return {f"cell {cell}": bench.timed(client, f"{place}/cells/t3.{cell}/") for cell in CELLS}
 
     def compared(self) -> int:
         """Computing against the hand-written query; 1 where it takes too long."""
         from gongkai.annual_reports.yearly.computing import tables_of  # noqa: PLC0415
-        from gongkai.annual_reports.yearly.consolidating import consolidate  # noqa: PLC0415
+        from gongkai.annual_reports.yearly.consolidating import add_up  # noqa: PLC0415
         from gongkai.annual_reports.yearly.question import question  # noqa: PLC0415
 
         home, busy = self.agencies[:2]
@@ -148,7 +156,7 @@ class City(bench.Town):
                 lambda: tables_of(question(busy, self.year)),
                 lambda: self.grouped("", "agency_id = %s AND", [busy.pk]),
             ),
-            "city of 300": (lambda: consolidate(home, self.year), lambda: self.grouped("agency_id,", "", [])),
+            "city of 300": (lambda: add_up(home, self.year), lambda: self.grouped("agency_id,", "", [])),
         }
         print(f"\n{'tables of a year':28}{'GROUP BY':>12}{'computed':>12}{'ratio':>8}")
         wrong = 0
@@ -218,11 +226,11 @@ class Reports:
 
     def compared(self) -> int:
         """The sum out of the versions against the sum of the rows; 1 where it takes too long or differs."""
-        from gongkai.annual_reports.yearly.consolidating import consolidate  # noqa: PLC0415
+        from gongkai.annual_reports.yearly.consolidating import add_up  # noqa: PLC0415
 
-        found = consolidate(self.home, self.year).cells
+        found = add_up(self.home, self.year).cells
         same = {name: int(value) for name, value in found.items()} == dict(self.summed())
-        by_hand, ours = median(self.summed), median(lambda: consolidate(self.home, self.year))
+        by_hand, ours = median(self.summed), median(lambda: add_up(self.home, self.year))
         slow = ours > by_hand * ADDED or not same
         title = f"sum of {self.count:,} reports"
         print(f"{title:28}{by_hand:9.1f} ms{ours:9.1f} ms{ours / by_hand:8.2f}{'  SLOW' if slow else ''}")

@@ -54,7 +54,7 @@ from gongkai.law.report_format import RESULT_ROWS, SECTIONS, TABLES
 
 FULL = 10_000
 # The target of the product, and what is reached: the bench fails beyond it.
-WANTED, BOUND = 5, 20
+WANTED, BOUND = 5, 10
 BARE, WHOLE = "bare parse (lexbor)", "read and checked"
 # Different files of one layout, and how many of them are read before measuring.
 FILES, WARM = 160, 40
@@ -89,10 +89,13 @@ def invented(number: int) -> ReportDocument:
 
 
 def _prose(dice: random.Random, paragraphs: int) -> tuple[str, ...]:
-    return tuple(
-        "；".join("，".join(_words(dice) for _ in range(4)) + f"{dice.randrange(900)}次" for _ in range(8)) + "。"
-        for _ in range(paragraphs)
-    )
+    """Paragraphs as real reports have them: sentences of some forty signs, a third of them with a number."""
+    return tuple("".join(_sentence(dice) for _ in range(5)) for _ in range(paragraphs))
+
+
+def _sentence(dice: random.Random) -> str:
+    number = f"{dice.randrange(900)}次" if dice.random() < 1 / 3 else ""
+    return "，".join(_words(dice) for _ in range(8)) + number + dice.choice("；。。")
 
 
 def _words(dice: random.Random) -> str:
@@ -194,13 +197,13 @@ def real_pages() -> Iterator[tuple[str, int, dict[str, float]]]:
     """Name, kilobytes and medians of each real page, where there are any."""
     for path in sorted((corpus() / "reports").glob("*.html")):
         page = path.read_bytes()
-        yield path.name, len(page) // 1024, stages([_with_other_numbers(page, number) for number in range(FILES)])
+        yield path.name, len(page) // 1024, stages([with_other_numbers(page, number) for number in range(FILES)])
 
 
-def _with_other_numbers(page: bytes, number: int) -> bytes:
-    """The page with other numbers in its cells, so that no two are the same file."""
-    dice = random.Random(number)
-    return re.sub(rb"(?<=>)\d+(?=<)", lambda _: str(dice.choice((0, 0, 0, dice.randrange(200)))).encode(), page)
+def with_other_numbers(page: bytes, number: int) -> bytes:
+    """The page with the numbers in its cells multiplied, so that no two are the same file and what adds up in one adds
+    up in all."""
+    return re.sub(rb"(?<=>)\d+(?=<)", lambda found: str(int(found[0]) * (number + 1)).encode(), page)
 
 
 def print_stages(title: str, told: Mapping[str, float]) -> None:

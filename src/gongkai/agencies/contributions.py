@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gongkai.agencies import accounts, declared, health, people, pruning, sign_in, structure
+from gongkai.agencies import accounts, declared, health, mirroring, people, pruning, sign_in, structure
 from gongkai.agencies.models import Role
 from gongkai.agencies.subjects import SUBJECTS
 from gongkai.core import jobs
@@ -16,7 +16,7 @@ from gongkai.core.registry import (
     subject_kinds,
 )
 
-ACTIONS = (accounts, people, sign_in, structure)  # imported: their classes are registered
+ACTIONS = (accounts, mirroring, people, sign_in, structure)  # imported: their classes are registered
 LOOKERS = frozenset({Role.SYSTEM.value, Role.SECURITY.value, Role.AUDIT.value, Role.SUPERVISOR.value})
 
 CHECKS = (

@@ -11,14 +11,16 @@ from typing import Any
 from django import forms
 
 from gongkai.agencies.service import Agency, Role
+from gongkai.annual_reports.findings import Finding
 from gongkai.annual_reports.models import AnnualReport, Passage, ReportVersion, Supplement
 from gongkai.annual_reports.readers import reading
 from gongkai.annual_reports.readers.limits import FILE_BYTES
+from gongkai.annual_reports.reasons import ReasonsForm, name_of
 from gongkai.annual_reports.rules.words import cell_name
 from gongkai.annual_reports.wire import normal_paragraphs
 from gongkai.annual_reports.yearly import narrative, versions
 from gongkai.annual_reports.yearly.computing import FEE_CELL
-from gongkai.annual_reports.yearly.freezing import Standing, freeze, judge, standing
+from gongkai.annual_reports.yearly.freezing import Standing, findings, freeze, judge, so_far, standing
 from gongkai.core import clock
 from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.policies import has_role
@@ -215,8 +217,8 @@ class ImportReport(Action):
         return versions.keep(run, agency, year, run.data["report"], origin, because=run.data["because"])
 
 
-class FreezeForm(ReportForm):
-    """Which year; of a later version what it corrects; of warnings why they stand."""
+class FreezeForm(ReasonsForm, ReportForm):
+    """Which year; of a later version what it corrects; of each warning why it stands."""
 
     whole = forms.BooleanField(
         label="汇总本地区各机关的报告", required=False, help_text="各机关已定稿的取最后一版，没有定稿的按现有记录计算"
@@ -224,19 +226,32 @@ class FreezeForm(ReportForm):
     because = forms.CharField(
         label="改了什么", max_length=300, required=False, help_text="第一版不填；以后各版写明更正了什么"
     )
-    accepted = forms.CharField(
-        label="提醒仍然存在的理由",
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="有提醒而仍然定稿的，写明理由",
-    )
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        own = self.viewer.agency_id if isinstance(self.viewer, Staff) else None
-        if not Agency.objects.filter(supervisor_id=own).exists():
+        if not Agency.objects.filter(supervisor_id=self._own()).exists():
             del self.fields["whole"]
+
+    def _own(self) -> int | None:
+        return self.viewer.agency_id if isinstance(self.viewer, Staff) else None
+
+    def found(self) -> list[Finding]:
+        """Of the report that would be frozen: of the area where that is ticked."""
+        own = self._own()
+        agency = Agency.objects.filter(pk=own).first() if own is not None else None
+        year = str(self.data.get("year") or self.initial.get("year") or "")
+        if agency is None or not (year.isascii() and year.isdigit() and len(year) == 4):
+            return []
+        now = so_far(agency, int(year), whole=bool(self.data.get("whole")))
+        return findings(now) if now.asked.over else []
+
+    def clean(self) -> dict[str, Any]:
+        """No warning without its reason, once there is nothing else to mend."""
+        data = super().clean()
+        for each in data["reasons"] if not self.has_errors else ():
+            if not each["reason"]:
+                self.add_error(name_of(each["key"]), "请写明这条提醒为什么仍然存在。")
+        return data
 
 
 class FreezeReport(Action):
@@ -251,16 +266,17 @@ class FreezeReport(Action):
         agency, year = _own(run), run.data["year"]
         now = standing(agency, year, whole=bool(run.data.get("whole")))
         self._refuse_in_process(now)
-        judge(now, run.data["accepted"])
+        reasons = run.data["reasons"]
+        judge(now, {each["key"] for each in reasons if each["reason"]})
         before = ReportVersion.objects.last_of([agency.pk], year, whole=bool(now.members))
         if before and not run.data["because"].strip():
             raise Invalid({"because": ["已有前一版，请写明这一版改了什么。"]})
-        run.describe(subject(year), agency.pk, accepted=run.data["accepted"], members=len(now.members))
+        run.describe(subject(year), agency.pk, accepted=reasons, members=len(now.members))
         return freeze(run, now, run.data["because"])
 
     @staticmethod
     def _refuse_in_process(now: Standing) -> None:
         """Of a report that is being made, signing freezes; there is no second way to a version."""
-        rows = AnnualReport.objects.filter(agency=now.asked.agency, year=now.asked.year, whole=now.whole)
+        rows = AnnualReport.objects.standing().filter(agency=now.asked.agency, year=now.asked.year, whole=now.whole)
         if rows.exists():
             raise Refused("in_process", "这一年的年度报告已经开始编制，由“签发”定稿。", rule="条例第四十九条")

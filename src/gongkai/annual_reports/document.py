@@ -8,13 +8,15 @@ different things and none is ever turned into another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, cached_property
+from itertools import chain
 from typing import NamedTuple
 
+from gongkai.annual_reports.lazily import Lazily
 from gongkai.law import report_format
 
 # （六）其他处理 printed as one row takes the place of r21, r22 and r23.
@@ -109,13 +111,26 @@ class Cell:
 _MISSING = Cell.missing()
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     """A row of a table: its code (``r01``, ``r21_23``, ``rules``, ``review``) and its cells in the columns of the
     format."""
 
     code: str
     cells: tuple[Cell, ...]
+
+
+class Numbers(Lazily[TableRow]):
+    """Rows of a table that has a number in every cell: the values are known, the cells are made when they are looked
+    at. ``together``: （六）其他处理 is one row."""
+
+    __slots__ = ("together", "values")
+
+    def __init__(
+        self, values: tuple[int | Decimal, ...], make: Callable[[], Sequence[TableRow]], *, together: bool
+    ) -> None:
+        super().__init__(make)
+        self.values = values
+        self.together = together
 
 
 @dataclass(frozen=True)
@@ -126,30 +141,50 @@ class Table:
     """
 
     code: str
-    rows: tuple[TableRow, ...]
+    rows: Sequence[TableRow]
 
     def __post_init__(self) -> None:
-        found = tuple(row.code for row in self.rows)
-        if found not in possible_rows(self.code):
-            raise ValueError(f"rows of {self.code}: {list(found)}")
-        for row in self.rows:
-            if len(row.cells) != len(columns_of(self.code, row.code)):
-                raise ValueError(f"{len(row.cells)} cells in {self.code}.{row.code}")
+        # Whoever knows the values has seen the rows before.
+        if isinstance(self.rows, Numbers):
+            return
+        shape = tuple([(row.code, len(row.cells)) for row in self.rows])
+        if shape not in _SHAPES[self.code]:
+            raise ValueError(f"rows of {self.code} with their cells: {list(shape)}")
 
     def __reduce__(self) -> tuple[type[Table], tuple[object, ...]]:
         # What was made of it meanwhile does not go with it.
-        return Table, (self.code, self.rows)
+        return Table, (self.code, tuple(self.rows))
 
     @cached_property
     def cells(self) -> dict[str, Cell]:
         """All cells by their names, row by row. To be read only."""
-        names = _NAMES[self.code, self.together]
-        return dict(zip(names, (cell for row in self.rows for cell in row.cells), strict=True))
+        return dict(zip(self.names, self._in_order, strict=True))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all cells, row by row."""
+        return cell_names(self.code, together=self.together)
+
+    @property
+    def places(self) -> Mapping[str, int]:
+        """Where in this order each cell stands, from 0."""
+        return _PLACES[self.code, self.together]
+
+    @cached_property
+    def values(self) -> tuple[int | Decimal | None, ...]:
+        """The values of all cells, row by row; nothing for a cell without a number."""
+        return self.rows.values if isinstance(self.rows, Numbers) else tuple([each.value for each in self._in_order])
+
+    @cached_property
+    def _in_order(self) -> tuple[Cell, ...]:
+        return tuple(chain.from_iterable([row.cells for row in self.rows]))
 
     @cached_property
     def together(self) -> bool:
         """Whether （六）其他处理 is printed as one row."""
-        return any(row.code == OTHERWISE_TOGETHER for row in self.rows)
+        if isinstance(self.rows, Numbers):
+            return self.rows.together
+        return self.code == report_format.TABLE_3.code and any(row.code == OTHERWISE_TOGETHER for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +226,6 @@ class ReportDocument:
         return ReportDocument, tuple(getattr(self, each.name) for each in fields(self))
 
     def __hash__(self) -> int:
-        # Rules remember what they have made of a report; two reports with one title are told apart by comparing them.
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
         return hash((self.agency, self.year, self.title))
 
     @cached_property
@@ -209,11 +239,7 @@ class ReportDocument:
 
     def cell(self, name: str) -> Cell:
         """The cell of that name; ``MISSING`` where the report does not have it."""
-        return self._cells.get(name) or _MISSING
-
-    @cached_property
-    def _cells(self) -> dict[str, Cell]:
-        return {name: cell for table in self.tables for name, cell in table.cells.items()}
+        return next((table.cells[name] for table in self.tables if name in table.cells), _MISSING)
 
 
 @cache
@@ -231,6 +257,11 @@ def columns_of(table: str, row: str) -> tuple[str, ...]:
     return _COLUMNS[table, row]
 
 
+def cell_names(table: str, *, together: bool = False) -> tuple[str, ...]:
+    """The names of a table's cells, row by row; ``together``: （六）其他处理 is one row."""
+    return _NAMES[table, together]
+
+
 def _all_columns() -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
     for table in report_format.TABLES.values():
         every = tuple(column.code for column in table.columns)
@@ -241,6 +272,11 @@ def _all_columns() -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
 
 
 _COLUMNS = dict(_all_columns())
+# The rows that a table may have, each with the number of its cells.
+_SHAPES = {
+    table: frozenset(tuple((row, len(columns_of(table, row))) for row in rows) for rows in possible_rows(table))
+    for table in report_format.TABLES
+}
 # The cells of a table by name, row by row, without and with （六） as one row.
 _NAMES = {
     (table, rows is not possible_rows(table)[0]): tuple(
@@ -249,3 +285,4 @@ _NAMES = {
     for table in report_format.TABLES
     for rows in possible_rows(table)
 }
+_PLACES = {form: {name: place for place, name in enumerate(names)} for form, names in _NAMES.items()}

@@ -182,8 +182,15 @@ class PublicVersion(models.Model):
         return str(self.version)
 
 
+VOID = "void"
+
+
 class AnnualReportQuerySet(ProjectionQuerySet):
     """Reports in work or published, and who sees how far they are."""
+
+    def standing(self) -> AnnualReportQuerySet:
+        """Those that were not begun by mistake: one for each agency and year at most."""
+        return self.exclude(process_state=VOID)
 
     def visible_to(self, viewer: Viewer) -> AnnualReportQuerySet:
         """Those whose matter ``viewer`` may know of: the agency's staff, and those who supervise it."""
@@ -202,11 +209,16 @@ class AnnualReport(Projection):
     edition = models.ForeignKey(ReportVersion, on_delete=models.PROTECT, null=True, related_name="+")
     public = models.ForeignKey(ReportVersion, on_delete=models.PROTECT, null=True, related_name="+")
     late = models.BooleanField(default=False, help_text="first published after the last day")
+    submitted_on = models.DateField(null=True, help_text="first submitted")
 
     objects = AnnualReportQuerySet.as_manager()  # type: ignore[misc]  # the base declares a class variable
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["agency", "year"], name="annual_report_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "year"], condition=~Q(process_state=VOID), name="annual_report_once"
+            )
+        ]
         indexes = [models.Index(fields=["year", "process_state"], name="annual_report_board")]
 
     def __str__(self) -> str:

@@ -10,13 +10,16 @@ import hashlib
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from gongkai.agencies.service import viewer_of
+from gongkai.annual_reports.charts import charts
 from gongkai.annual_reports.desk.pages import MEDIA
+from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.models import ReportVersion
-from gongkai.annual_reports.published import versions_for
+from gongkai.annual_reports.published import earlier_reports, versions_for
 from gongkai.annual_reports.renderers import KINDS
 from gongkai.annual_reports.renderers import render as rendered
 from gongkai.annual_reports.renderers.layout import grid
@@ -25,6 +28,8 @@ from gongkai.annual_reports.summary import sentences
 from gongkai.annual_reports.wire import read_document
 
 STORE, KEPT_SECONDS, LARGEST = "pages", 3600, 512 * 1024
+# Years before that the chart of years shows.
+YEARS_DRAWN = 4
 
 
 @require_safe
@@ -40,9 +45,20 @@ def report(request: HttpRequest, code: str, year: int, number: int | None = None
         "document": document,
         "tables": {f"{int(each.code[1])}": grid(each) for each in document.tables},
         "summary": sentences(document),
+        "charts": charts(document, _earlier(request, version)),
         "kinds": [kind for kind in ("docx", "pdf", "xlsx", "json") if kind in KINDS],
     }
     return render(request, "annual_reports/public.html", context)
+
+
+def _earlier(request: HttpRequest, version: ReportVersion) -> list[tuple[int, str, ReportDocument]]:
+    """The reports of the years before, with their addresses. A report of the area is no elder of an agency's own."""
+    code, found = version.agency.code, []
+    for row in earlier_reports(viewer_of(request), code, version.year, YEARS_DRAWN):
+        if bool(row.members) is bool(version.members):
+            url = reverse("annual_reports:public", args=[code, row.year])
+            found.append((row.year, url, read_document(row.document)))
+    return found
 
 
 def chosen(versions: list[ReportVersion], number: int | None) -> ReportVersion:

@@ -26,6 +26,17 @@ def versions_for(viewer: Viewer, code: str, year: int) -> list[ReportVersion]:
     return list(rows.select_related("agency", "made_public").order_by("-made_public__pk"))
 
 
+def earlier_reports(viewer: Viewer, code: str, year: int, years: int) -> list[ReportVersion]:
+    """The newest published version of each of the ``years`` before, the latest first; one query."""
+    rows = ReportVersion.objects.visible_to(viewer).filter(
+        agency__code=code, year__lt=year, year__gte=year - years, made_public__isnull=False
+    )
+    newest: dict[int, ReportVersion] = {}
+    for row in rows.order_by("-year", "-made_public__pk"):
+        newest.setdefault(row.year, row)
+    return list(newest.values())
+
+
 def published_reports(viewer: Viewer, year: int | None = None) -> list[Listed]:
     """Each report that was published, by year and agency; one query."""
     rows = ReportVersion.objects.visible_to(viewer).filter(made_public__isnull=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from gongkai.annual_reports import portal, public_pages
-from gongkai.annual_reports.desk import area, board, forms, pages, process, unit_files
+from gongkai.annual_reports.desk import alike, area, board, forms, pages, process, unit_files
 
 app_name = "annual_reports"
 PUBLIC = "reports/<str:code>/<int:year>/"
@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{REPORT}/", pages.Report.as_view(), name="report"),
     path(f"{REPORT}/cells/<str:cell>/", pages.CellPage.as_view(), name="cell"),
     path(f"{REPORT}/report.<str:kind>", pages.Export.as_view(), name="export"),
+    path(f"{REPORT}/alike/", alike.AlikePage.as_view(), name="alike"),
     path(f"{REPORT}/text/<str:head>/", forms.WritePassage.as_view(), name="passage"),
     path(f"{REPORT}/entries/new/", forms.AddSupplement.as_view(), name="supplement"),
     path(f"{REPORT}/entries/<str:key>/end/", forms.EndSupplement.as_view(), name="end_supplement"),

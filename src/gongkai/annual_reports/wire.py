@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 from gongkai.annual_reports.document import (
@@ -119,6 +120,10 @@ def read_numbers(data: Mapping[str, Any]) -> dict[str, int | Decimal]:
     found: dict[str, int | Decimal] = {}
     for table, key, row, columns in _ROWS:
         held = (data.get(key) or {}).get(row)
+        # Nearly every row is a list of whole numbers: they are taken at once.
+        if isinstance(held, list) and {*map(type, held)} == {int} and len(held) == len(columns):
+            found.update(zip(_cell_names(table, row, columns), held, strict=True))
+            continue
         values = held.values() if isinstance(held, Mapping) else held if isinstance(held, list) else (held,)
         names = held.keys() if isinstance(held, Mapping) else columns
         for column, value in zip(names, values, strict=False):
@@ -132,10 +137,16 @@ def read_numbers(data: Mapping[str, Any]) -> dict[str, int | Decimal]:
     return found
 
 
+# The rows of three tables.
+@cache
+def _cell_names(table: str, row: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{table}.{_CODES.get(row, row)}.{column}" for column in columns)
+
+
 def normal_paragraphs(text: str) -> tuple[str, ...]:
     """Text as the document keeps it: NFC, single spaces, one paragraph a line, none blank."""
-    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines())
-    return tuple(line for line in lines if line)
+    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines()]
+    return tuple([line for line in lines if line])
 
 
 def _write_cell(cell: Cell, row: str) -> int | str | None:

@@ -7,10 +7,13 @@ from datetime import date
 
 from django.urls import reverse
 
+from gongkai.applications.actions.crossing import EraseOriginal, TakeIn, read_original
 from gongkai.applications.actions.turns import ForbidDisclosure, Reopen, StayDisclosure
 from gongkai.applications.bundle.actions import MakeServed
 from gongkai.applications.bundle.making import OWN
+from gongkai.applications.crossing import Courier, Told, couriers, told_of
 from gongkai.applications.models import Application, DeskChoice
+from gongkai.applications.portal.inside import progress
 from gongkai.applications.process import APPLICATION, KIND, STATES
 from gongkai.applications.queries import address
 from gongkai.applications.reminders import address_of, mailed
@@ -24,17 +27,25 @@ __all__ = [
     "KIND",
     "STATES",
     "Application",
+    "Courier",
+    "EraseOriginal",
     "MakeServed",
+    "TakeIn",
+    "Told",
     "address",
     "bundle_url",
     "bundles_of",
     "called",
+    "couriers",
     "forbid",
     "mail_to",
+    "progress",
+    "read_original",
     "remind",
     "reopen",
     "row_of",
     "stay",
+    "told_of",
 ]
 
 

@@ -1,8 +1,9 @@
 """Table 4 out of the records (R95, O14): the contract with the annual report. Each function asks two queries at most.
 
-A challenge counts in every year in which it was pending: in the year from whose days on its last ending is in force by
-its result, in the years before it as 尚未审结. One case of two instances is one; a dispute in review and in suit counts
-in both groups. What ends after 31 December, or after today where the year still runs, is pending.
+A challenge counts in every year in which it was pending: in the year from whose days on its ending is in force by
+its result, in the years before it as 尚未审结. One case of two instances is one, and so is one that is tried again: a
+retrial changes nothing that was counted. A dispute in review and in suit counts in both groups. What ends after 31
+December, or after today where the year still runs, is pending.
 """
 
 from __future__ import annotations
@@ -99,10 +100,10 @@ def _by_options(agencies: Collection[Agency], year: int) -> Iterator[tuple[list[
 
 def _tables(agencies: Collection[Agency], year: int, chosen: Options) -> dict[int, dict[Cell, int]]:
     rows = _of_year(Challenge.objects.filter(agency__in=agencies), year, chosen).order_by()
-    parts = rows.annotate(pending=_pending(year)).values("agency_id", "group", "ending", "pending")
+    parts = rows.annotate(pending=_pending(year)).values("agency_id", "group", "counted_ending", "pending")
     counted: dict[int, Counter[Cell]] = {agency.pk: Counter() for agency in agencies}
     for row in parts.annotate(n=Count("pk")):
-        column = PENDING if row["pending"] else chosen.columns[row["ending"]]
+        column = PENDING if row["pending"] else chosen.columns[row["counted_ending"]]
         counted[row["agency_id"]][row["group"], column] += row["n"]
     return {key: _with_totals(cells) for key, cells in counted.items()}
 
@@ -114,7 +115,7 @@ def consolidated(agencies: Collection[Agency], year: int) -> dict[Cell, int]:
     chosen = Options(columns(found[OPTIONS[0]].value), True)
     rows = _of_year(Challenge.objects.filter(agency__in=agencies), year, chosen).annotate(pending=_pending(year))
     best: dict[Any, tuple[int, Cell]] = {}
-    values = rows.order_by("pk").values_list("pk", "dispute", "group", "part", "ending", "pending")
+    values = rows.order_by("pk").values_list("pk", "dispute", "group", "part", "counted_ending", "pending")
     for key, dispute, group, part, ending, pending in values:
         cell = (group, PENDING if pending else chosen.columns[ending])
         rank, name = _RANK[Part(part)], (dispute or key)
@@ -151,7 +152,7 @@ def doubled(agencies: Collection[Agency], year: int, counts: Callable[[Counted],
     for some, chosen in _by_options(agencies, year):
         rows = _of_year(Challenge.objects.filter(agency__in=some), year, chosen).exclude(dispute="")
         for row in rows.annotate(pending=_pending(year)).select_related("matter").order_by("pk"):
-            column = PENDING if row.pending else chosen.columns[row.ending]
+            column = PENDING if row.pending else chosen.columns[row.counted_ending]
             each = Counted(
                 row.agency_id,
                 (row.group, column),
@@ -180,7 +181,7 @@ def behind(agency: Agency, year: int, group: str, column: str, viewer: Viewer, a
     if column == PENDING:
         rows = rows.filter(pending=True)
     elif column != TOTAL:
-        rows = rows.filter(pending=False, ending__in=chosen.endings(column))
+        rows = rows.filter(pending=False, counted_ending__in=chosen.endings(column))
     return _page(rows, chosen, after)
 
 
@@ -198,13 +199,13 @@ def _last(year: int) -> date:
 
 def _of_year(rows: Any, year: int, chosen: Options) -> Any:
     """Received by the end of the year, and not in force before its beginning."""
-    pending_in_it = Q(ended_on=None) | Q(ended_on__gte=date(year, 1, 1))
+    pending_in_it = Q(counted_on=None) | Q(counted_on__gte=date(year, 1, 1))
     found = rows.filter(pending_in_it, counted=True, received_on__lte=_last(year))
     return found if chosen.as_review_organ else found.exclude(part=Part.WITH_ORIGINAL)
 
 
 def _pending(year: int) -> Case:
-    ended = When(ended_on__lte=_last(year), then=Value(False))
+    ended = When(counted_on__lte=_last(year), then=Value(False))
     return Case(ended, default=Value(True), output_field=BooleanField())
 
 
@@ -226,7 +227,7 @@ def _records(rows: Iterable[Any], chosen: Options) -> Iterable[Record]:
     for row in rows:
         result = COLUMN_WORDS[PENDING]
         if not row.pending:
-            result = f"{COLUMN_WORDS[chosen.columns[row.ending]]}（{ENDINGS[row.ending].label}）"
+            result = f"{COLUMN_WORDS[chosen.columns[row.counted_ending]]}（{ENDINGS[row.counted_ending].label}）"
         yield Record(
             row.pk,
             row.number,
@@ -234,7 +235,7 @@ def _records(rows: Iterable[Any], chosen: Options) -> Iterable[Record]:
             row.forum,
             row.reference,
             row.received_on,
-            row.ended_on,
+            row.counted_on,
             result,
             reverse("challenges:challenge", args=[row.key]),
             row.target_id is not None,

@@ -74,6 +74,9 @@ class Dispute:
     reported: list[date] = field(default_factory=list)
     complied_on: date | None = None
     stood: bool = False
+    settled: tuple[Ending | None, date | None] | None = None
+    retried: tuple[Ending | None, Any] = (None, None)
+    restored: Any = None
     voided: bool = False
     instances: int = 1
 
@@ -100,10 +103,25 @@ class Dispute:
         return self.track in law.COUNTED_TRACKS and self.part in law.COUNTED_PARTS and not self.voided
 
     @property
+    def as_counted(self) -> tuple[Ending | None, date | None]:
+        """The ending that table 4 counts and the day from which it is in force: the first one that was, since a retrial
+        tries again what was counted already."""
+        return self.settled or (self.ending, self.ended_on)
+
+    @property
+    def ruling(self) -> Any:
+        """The fact that holds what was decided last: of instances that affirmed it, the one that they affirmed."""
+        return self.final if getattr(self.final, "ending", "") else self.restored or self.judged or self.final
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it has ended, and nobody can appeal any more."""
+        return self.ended_on is not None and self.ended_on <= self.today
+
+    @property
     def order(self) -> tuple[int | None, date | None]:
         """Days or day that the ending names for what it orders."""
-        source = self.final if getattr(self.final, "ending", "") else self.judged or self.final
-        return getattr(source, "days", None), getattr(source, "until", None)
+        return getattr(self.ruling, "days", None), getattr(self.ruling, "until", None)
 
     @property
     def follow(self) -> Follow | None:
@@ -113,8 +131,7 @@ class Dispute:
     @property
     def to_comply(self) -> bool:
         """Whether an order is in force and nothing was done about it yet."""
-        in_force_now = self.ended_on is not None and self.ended_on <= self.today
-        return self.follow is not None and in_force_now and self.complied_on is None
+        return self.follow is not None and self.in_force and self.complied_on is None
 
     @property
     def unreported(self) -> bool:
@@ -155,7 +172,7 @@ def _running(dispute: Dispute, what: str, title: str, since: date, term: Term, d
 
 def _decided(dispute: Dispute) -> date | None:
     """The day on which something ended, judged or not: from then on nothing is to be answered any more."""
-    return dispute.judged_on or dispute.ended_on
+    return dispute.judged_on or dispute.as_counted[1]
 
 
 def _answer(dispute: Dispute) -> Running | None:
@@ -298,6 +315,25 @@ def _remanded(dispute: Dispute, view: FactView, fact: f.Remanded) -> None:
     dispute.judged = dispute.judged_on = dispute.appeal = dispute.appealed_on = dispute.appeal_answered_on = None
 
 
+def _retrial_opened(dispute: Dispute, view: FactView, fact: f.RetrialOpened) -> None:
+    """What was decided is no longer in force, and stays counted."""
+    dispute.settled = dispute.as_counted
+    dispute.retried = (dispute.ending, dispute.ruling)
+    dispute.instances += 1
+    dispute.ending = dispute.ended_on = dispute.final = dispute.restored = None
+    dispute.judged = dispute.judged_on = dispute.appeal = dispute.appealed_on = dispute.appeal_answered_on = None
+    dispute.stood = False
+
+
+def _retrial_ended(dispute: Dispute, view: FactView, fact: f.RetrialEnded) -> None:
+    before, dispute.restored = dispute.retried
+    if fact.how == CHANGED:
+        dispute.restored = dispute.complied_on = None  # as in the second instance
+        _end(dispute, fact, fact.ending, view.occurred_on)
+    else:
+        dispute.final, dispute.ending, dispute.ended_on = fact, before, view.occurred_on
+
+
 def _stood(dispute: Dispute, view: FactView, fact: f.Stood) -> None:
     """The day follows from the judgment; nobody has to think of an appeal any more."""
     dispute.stood = True
@@ -346,6 +382,8 @@ _READERS: dict[str, Any] = {
     f.Appealed.kind: _appealed,
     f.AppealEnded.kind: _appeal_ended,
     f.Remanded.kind: _remanded,
+    f.RetrialOpened.kind: _retrial_opened,
+    f.RetrialEnded.kind: _retrial_ended,
     f.Stood.kind: _stood,
     f.ComplaintAccepted.kind: _accepted,
     f.ComplaintExtended.kind: _extended,

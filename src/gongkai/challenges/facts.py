@@ -167,10 +167,35 @@ class AppealEnded:
 @fact("challenges.remanded")
 @dataclass(frozen=True)
 class Remanded:
-    """The second instance sent it back: the first instance begins again (行政诉讼法 89)."""
+    """The second instance or the retrial sent it back: the first instance begins again (行政诉讼法 89)."""
 
     document: str
     dated: date
+
+
+@fact("challenges.retrial_opened")
+@dataclass(frozen=True)
+class RetrialOpened:
+    """A court ruled that what was in force is tried again; its execution stops (行政诉讼法 91-93). ``reference``: the
+    number of the retrial, if it is known."""
+
+    forum: str
+    document: str
+    dated: date
+    reference: str = ""
+
+
+@fact("challenges.retrial_ended")
+@dataclass(frozen=True)
+class RetrialEnded:
+    """The retrial: ``affirmed``, ``withdrawn`` (what was in force is so again), or ``changed`` to ``ending``."""
+
+    how: str
+    document: str
+    dated: date
+    ending: str = ""
+    days: int | None = None
+    until: date | None = None
 
 
 @fact("challenges.stood")

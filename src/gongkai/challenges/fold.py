@@ -14,7 +14,9 @@ from gongkai.core.facts import FactView
 def fold(facts: Sequence[FactView], calendar: DatedCalendar) -> dict[str, Any]:
     """The columns of ``Challenge``."""
     dispute = read(facts, calendar, date.max)
-    return {**_what(dispute), **_when(dispute)}
+    ending, day = dispute.as_counted
+    counted = {"counted_ending": ending.code if ending else "", "counted_on": day}
+    return {**_what(dispute), **_when(dispute), **counted}
 
 
 def _what(dispute: Dispute) -> dict[str, Any]:

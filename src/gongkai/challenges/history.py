@@ -25,6 +25,8 @@ FIELDS = {
 }
 APPEALS = {AFFIRMED: "二审驳回上诉，维持原裁判", APPEAL_WITHDRAWN: "二审准许撤回上诉，一审裁判生效"}
 
+RETRIALS = {AFFIRMED: "再审维持原裁判", APPEAL_WITHDRAWN: "终结再审，恢复执行原裁判"}
+
 
 @dataclass(frozen=True)
 class Names:
@@ -71,6 +73,11 @@ def _appeal_ended(fact: f.AppealEnded, names: Names) -> tuple[str, str]:
     return what, f"{fact.document}，落款{cn(fact.dated)}{_ordered(fact)}"
 
 
+def _retrial_ended(fact: f.RetrialEnded, names: Names) -> tuple[str, str]:
+    what = RETRIALS.get(fact.how) or f"再审改判：{ENDINGS[fact.ending].label}"
+    return what, f"{fact.document}，落款{cn(fact.dated)}{_ordered(fact)}"
+
+
 def _complied(fact: f.Complied, names: Names) -> tuple[str, str]:
     what = {REOPENED: "执行：原申请重新办理", FORBIDDEN: "执行：原申请的信息不得公开"}
     return what.get(fact.how, "执行"), fact.note
@@ -95,7 +102,9 @@ _SAY: dict[type, Say] = {
     f.SuitEnded: _ended("诉讼结束"),
     f.Appealed: _appealed,
     f.AppealEnded: _appeal_ended,
-    f.Remanded: lambda p, n: ("二审发回重审", f"{p.document}，落款{cn(p.dated)}"),
+    f.RetrialOpened: lambda p, n: ("再审", f"{p.forum} {p.reference}".strip() + f"，{p.document}，落款{cn(p.dated)}"),
+    f.RetrialEnded: _retrial_ended,
+    f.Remanded: lambda p, n: ("发回重审", f"{p.document}，落款{cn(p.dated)}"),
     f.Stood: lambda p, n: ("上诉期满，一审裁判生效", ""),
     f.ComplaintAccepted: _paper("告知受理"),
     f.ComplaintExtended: lambda p, n: (f"延长办理期限 {p.days} 日", p.reason),

@@ -34,8 +34,9 @@ class Challenge(Projection):
     """What the facts of one challenge amount to.
 
     ``ended_on`` is the day from which its last ending is in force; it may lie ahead, and is none while nothing was
-    decided or an appeal is pending. ``ending`` is how it ended; the column of table 4 follows from it by an option
-    (O14). ``dispute`` is the number of review organ or court as it is compared: the same dispute of two agencies.
+    decided or an appeal is pending. ``ending`` is how it ended. ``counted_on`` and ``counted_ending`` are the same for
+    table 4, and stay when it is tried again; the column follows from the ending by an option (O14). ``dispute`` is the
+    number of review organ or court as it is compared: the same dispute of two agencies.
     """
 
     key = models.CharField(max_length=22, unique=True)
@@ -55,6 +56,8 @@ class Challenge(Projection):
     ending = models.CharField(max_length=30, blank=True)
     judged_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
+    counted_ending = models.CharField(max_length=30, blank=True)
+    counted_on = models.DateField(null=True)
     year = models.PositiveSmallIntegerField(null=True, help_text="of ended_on")
     due_for = models.CharField(max_length=16, blank=True, help_text="what is due: answer, appeal, comply, …")
     late = models.BooleanField(default=False, help_text="some term was kept too late")
@@ -73,7 +76,7 @@ class Challenge(Projection):
             models.Index(fields=["agency", "process_state", "due"], name="challenge_queue"),
             models.Index(fields=["agency", "due"], name="challenge_open", condition=Q(closed=False)),
             models.Index(fields=["agency", "-matter"], name="challenge_newest"),
-            models.Index(fields=["agency", "ended_on", "group"], name="challenge_report", condition=Q(counted=True)),
+            models.Index(fields=["agency", "counted_on", "group"], name="challenge_report", condition=Q(counted=True)),
         ]
 
     def __str__(self) -> str:

@@ -23,6 +23,7 @@ STATES = {
     "pending": "审理中",
     "judged": "一审已判，上诉期内",
     "appeal": "二审中",
+    "retrial": "再审中",
     "complained": "待告知是否受理",
     "handling": "投诉办理中",
     "ended": "已审结",
@@ -32,7 +33,7 @@ STATES = {
 RECEIVER, HANDLER, REVIEWER, SIGNER = "receiver", "handler", "reviewer", "signer"
 OFFICE = (HANDLER, RECEIVER, REVIEWER)
 AT_ORGAN = ("received", "pending")
-UNDER_WAY = (*AT_ORGAN, "judged", "appeal")
+UNDER_WAY = (*AT_ORGAN, "judged", "appeal", "retrial")
 OF_COMPLAINT = ("complained", "handling")
 LIVE = (*UNDER_WAY, *OF_COMPLAINT, "ended")
 
@@ -108,10 +109,10 @@ HEARING = (
     Step(
         "challenges.judge",
         "登记一审裁判",
-        AT_ORGAN,
+        (*AT_ORGAN, "retrial"),
         "judged",
         OFFICE,
-        "行政诉讼法第八十五条：判决 15 日、裁定 10 日内可以上诉",
+        "行政诉讼法第八十五条：判决 15 日、裁定 10 日内可以上诉；按第一审程序再审的相同",
         f.Judged.kind,
         clock_effect="起算上诉期限；期满没有人上诉的生效",
         requires=(r.is_suit,),
@@ -172,12 +173,33 @@ HEARING = (
     Step(
         "challenges.remand",
         "发回重审",
-        ("appeal",),
+        ("appeal", "retrial"),
         "pending",
         OFFICE,
         "行政诉讼法第八十九条",
         f.Remanded.kind,
         clock_effect="没有审结，一审重新开始",
+    ),
+    Step(
+        "challenges.open_retrial",
+        "登记再审",
+        ("ended", "closed"),
+        "retrial",
+        OFFICE,
+        "行政诉讼法第九十一条至第九十三条",
+        f.RetrialOpened.kind,
+        clock_effect="原裁判中止执行；表四已经计过，不再计",
+        requires=(r.is_suit, r.in_force),
+    ),
+    Step(
+        "challenges.end_retrial",
+        "登记再审结果",
+        ("retrial",),
+        "ended",
+        OFFICE,
+        "行政诉讼法第八十九条、第一百零一条",
+        f.RetrialEnded.kind,
+        clock_effect="再审审结；要求重新答复的起算期限",
     ),
 )
 COMPLAINING = (

@@ -68,7 +68,7 @@ SOON_DUE = Queue(
     lambda today: OPEN & Q(due__gte=today.day, due__lt=today.soon_before),
 )
 ANSWERING = Queue("received", "待答复举证", "没有等待答复举证的。", _in("received"))
-PENDING = Queue("pending", "审理中", "没有审理中的。", _in("pending", "judged", "appeal"))
+PENDING = Queue("pending", "审理中", "没有审理中的。", _in("pending", "judged", "appeal", "retrial"))
 COMPLAINTS = Queue("complaints", "投诉举报", "没有在办的投诉举报。", _in(*OF_COMPLAINT))
 COMPLYING = Queue(
     "complying", "待执行", "没有等待执行的决定、判决。", lambda today: Q(process_state="ended", to_comply=True)

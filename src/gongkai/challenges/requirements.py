@@ -30,6 +30,11 @@ def appeal_term_over(dispute: Dispute) -> str | None:
     return f"上诉期限还没有届满{day}。"
 
 
+def in_force(dispute: Dispute) -> str | None:
+    """裁判、调解已经生效"""
+    return None if dispute.in_force else "还没有生效的裁判、调解。"
+
+
 def other_side_appealed(dispute: Dispute) -> str | None:
     """对方上诉，还没有答辩"""
     if dispute.appeal is None or dispute.appeal.own:

@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -275,6 +275,16 @@ def _is_own(link: FileLink, viewer: Viewer) -> bool:
     if isinstance(viewer, Citizen):
         return viewer.account == link.matter.holder_id
     return isinstance(viewer, Job)
+
+
+def forget(links: Iterable[FileLink], moment: datetime) -> None:
+    """Destroy the data keys of these personal files, within an Action: their bytes can never be read again, here or in
+    a backup. The bytes themselves are left to nobody's use."""
+    must_be_writing("forgetting files")
+    for link in links:
+        if link.file.key_id is not None:
+            DataKey.objects.filter(pk=link.file.key_id).update(wrapped=None, destroyed_at=moment)
+            StoredFile.objects.filter(pk=link.file_id, destroyed_at=None).update(destroyed_at=moment)
 
 
 @contextmanager

@@ -61,12 +61,14 @@ def decrypt(key: bytes, sealed: bytes, context: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class KeyRing:
-    """All master keys by number, the current one, the key of the hashes, and the seed that packages are signed with."""
+    """All master keys by number, the current one, the key of the hashes, the seed that packages are signed with,
+    and the one that opens what was sealed for this installation."""
 
     current: int
     masters: dict[int, bytes]
     hashing: bytes
     signing: bytes = b""
+    sealing: bytes = b""
 
     def wrap(self, clear: bytes, context: bytes) -> bytes:
         """Encrypt under the current master key."""
@@ -93,6 +95,8 @@ class KeyRing:
         }
         if self.signing:
             values["signing"] = base64.b64encode(self.signing).decode()
+        if self.sealing:
+            values["sealing"] = base64.b64encode(self.sealing).decode()
         return json.dumps(values)
 
     @classmethod
@@ -101,7 +105,8 @@ class KeyRing:
         data = json.loads(text)
         masters = {int(number): base64.b64decode(key) for number, key in data["masters"].items()}
         signing = base64.b64decode(data.get("signing", ""))
-        return cls(data["current"], masters, base64.b64decode(data["hashing"]), signing)
+        sealing = base64.b64decode(data.get("sealing", ""))
+        return cls(data["current"], masters, base64.b64decode(data["hashing"]), signing, sealing)
 
 
 def path() -> Path:
@@ -205,3 +210,12 @@ def signing_seed() -> bytes:
             if not ring().signing:  # another process may have been first
                 save(replace(ring(), signing=secrets.token_bytes(32)))
     return ring().signing
+
+
+def sealing_seed() -> bytes:
+    """The private key of what is sealed for this installation, made at first use. Not within ``changing()``."""
+    if not ring().sealing:
+        with changing():
+            if not ring().sealing:  # another process may have been first
+                save(replace(ring(), sealing=secrets.token_bytes(32)))
+    return ring().sealing

@@ -5,6 +5,7 @@ A writer that is killed between the two leaves bytes that no row names, and noth
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from gongkai.agencies.service import Role
@@ -13,16 +14,22 @@ from gongkai.core.actions import Action, Run
 from gongkai.core.policies import has_role, is_system
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Viewer
-from gongkai.exchange import outbox, packing
-from gongkai.exchange.models import PLATFORM, Change, Channel, Outgoing
-from gongkai.exchange.package.writing import Written, write
+from gongkai.exchange import outbox, packing, telling, zones
+from gongkai.exchange.models import INWARD, OUTWARD, PLATFORM, Change, Channel, Message, Outgoing
+from gongkai.exchange.package.manifest import Record
+from gongkai.exchange.package.writing import Source, Written, write
 
 MOST = 50
+NOTHING = {
+    PLATFORM: "没有等待发往平台的变动，不用写。",
+    OUTWARD: "没有等待发往外网的内容，不用写。",
+    INWARD: "没有等待发往内网的内容，不用写。",
+}
 is_system_admin = has_role(Role.SYSTEM.value, titles="系统管理员")
 
 
 class WritePackage(Action):
-    """写出交换包: what waits for the platform, the urgent first; the result is the package."""
+    """写出交换包: what waits for the platform or the other zone, the urgent first; the result is the package."""
 
     code = "exchange.write"
     title = "写出交换包"
@@ -30,21 +37,28 @@ class WritePackage(Action):
 
     def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
         """Write the bytes, outside the transaction: nobody waits for them."""
-        changes = outbox.next_changes()
-        if not changes:
-            raise Refused("nothing", "没有等待发往平台的变动，不用写。")
-        last = Channel.objects.filter(code=PLATFORM).first() or Channel(code=PLATFORM)
+        channel = zones.sends()
+        changes = outbox.next_changes() if channel != INWARD else []
+        urgent = any(change.urgent for change in changes)
+        messages = [] if urgent else telling.waiting(channel)
+        if messages:  # a package of its own: those of items may have to be emptied one day
+            changes = []
+        if not changes and not messages:
+            raise Refused("nothing", NOTHING[channel])
+        last = Channel.objects.filter(code=channel).first() or Channel(code=channel)
         made = packing.packed({change.matter_id: change.matter for change in changes}.values())
         told = [change for change in changes if change.matter_id in made.versions]
-        return {**data, "changes": told, "last": last, "made": made, "written": _write(made, last)}
+        records, sources = telling.packed(messages)
+        written = _write(last, (*records, *made.records), (*sources, *made.sources))
+        return {**data, "changes": told, "messages": messages, "last": last, "made": made, "written": written}
 
     def carry_out(self, run: Run) -> Outgoing:
         last, changes, (written, sha256, size) = run.data["last"], run.data["changes"], run.data["written"]
-        Channel.objects.get_or_create(code=PLATFORM)
-        channel = Channel.objects.select_for_update().get(code=PLATFORM)
+        Channel.objects.get_or_create(code=last.code)
+        channel = Channel.objects.select_for_update().get(code=last.code)
         if (channel.number, channel.digest) != (last.number, last.digest):
             raise Refused("busy", "另一个进程刚刚写出了一包，请再执行一次。")
-        run.describe(f"package:{PLATFORM}-{last.number + 1}", digest=written.digest, changes=len(changes))
+        run.describe(f"package:{last.code}-{last.number + 1}", digest=written.digest, changes=len(changes))
         package = Outgoing.objects.create(
             channel=channel,
             number=channel.number + 1,
@@ -60,6 +74,7 @@ class WritePackage(Action):
         for change in changes:
             change.package, change.version_id = package, run.data["made"].versions[change.matter_id]
         Change.objects.bulk_update(changes, ["package", "version"])
+        Message.objects.filter(pk__in=[message.pk for message in run.data["messages"]]).update(package=package)
         channel.number, channel.digest = package.number, package.digest
         channel.save(update_fields=["number", "digest"])
         return package
@@ -78,17 +93,17 @@ def write_all(viewer: Viewer, channel: str) -> list[Outgoing]:
     return written
 
 
-def _write(made: packing.Packed, last: Channel) -> tuple[Written, str, int]:
+def _write(last: Channel, records: Iterable[Record], sources: Iterable[Source]) -> tuple[Written, str, int]:
     """The package after ``last``, with the hash and size of its bytes, which lie in their place."""
     place = files.workplace()
     written = write(
         place,
         keys.signing_seed(),
-        channel=PLATFORM,
+        channel=last.code,
         number=last.number + 1,
         previous=last.digest,
         made_at=clock.now().isoformat(),
-        records=made.records,
-        sources=made.sources,
+        records=records,
+        sources=sources,
     )
     return (written, *files.adopt(place))

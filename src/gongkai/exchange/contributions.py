@@ -13,9 +13,9 @@ from gongkai.core.registry import (
     navigation,
     subject_kinds,
 )
-from gongkai.exchange import actions, jobs, outbox, standing
+from gongkai.exchange import actions, crossing, jobs, mirroring, outbox, partners, proving, receiving, standing, zones
 
-ACTIONS = (actions,)  # imported: their classes are registered
+ACTIONS = (actions, partners, receiving)  # imported: their classes are registered
 
 
 def _packages(keys: Sequence[str]) -> Mapping[str, str]:
@@ -24,6 +24,10 @@ def _packages(keys: Sequence[str]) -> Mapping[str, str]:
 
 def register() -> None:
     """Add it all; once per process."""
+    zones.register()
+    mirroring.register()
+    proving.register()
+    crossing.register()
     jobs.register()
     outbox.register()
     if "exchange" in navigation:

@@ -9,7 +9,7 @@ from gongkai.core import clock
 from gongkai.core.jobs import JobKind, kinds
 from gongkai.core.viewers import Job
 from gongkai.core.writing import write_transaction
-from gongkai.exchange import store
+from gongkai.exchange import crossing, inbox, store, telling, zones
 from gongkai.exchange.actions import write_all
 from gongkai.exchange.models import Outgoing
 
@@ -42,8 +42,15 @@ def empty_erased() -> int:
 def work(payload: dict[str, Any]) -> str:
     """One round."""
     destroyed = empty_erased()
+    read = inbox.read_all() if zones.zone() != zones.WHOLE else None
+    if zones.zone() == zones.INNER:
+        telling.note_standing_data()
+        crossing.tell_states()
+    if zones.zone() == zones.OUTER:
+        crossing.seal_waiting()
     written = len(write_all(Job("写出交换包"), "job"))
-    return f"写出 {written} 包，放入文件夹 {lay_out()} 包，销毁 {destroyed} 包里的文件"
+    said = f"写出 {written} 包，放入文件夹 {lay_out()} 包，销毁 {destroyed} 包里的文件"
+    return said if read is None else f"{said}；读入 {len(read.read)} 包，没有收下 {len(read.faults)} 个文件"
 
 
 def register() -> None:

@@ -1,11 +1,13 @@
-"""The outbox: what has changed and must be told, the packages that told it, and how far the numbers have come."""
+"""The outbox: what has changed and must be told, the packages that told it, and how far the numbers have come; and the
+inbox of a zone: whose packages it reads, which it has read, and what was wrong with a file."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
 
-PLATFORM = "platform"
+# To a platform that exists already; from the inner zone to the outer one, and back.
+PLATFORM, OUTWARD, INWARD = "platform", "outward", "inward"
 
 
 class Channel(models.Model):
@@ -69,3 +71,124 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.matter_id} {self.seq}"
+
+
+class Message(models.Model):
+    """What the other zone is told beside items: a record of a package, with a file where there is ``content``. Of one
+    ``subject`` the last one counts."""
+
+    channel = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=120)
+    values = models.JSONField()
+    content = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    package = models.ForeignKey(Outgoing, on_delete=models.PROTECT, null=True, related_name="messages")
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["channel", "id"], name="message_waiting", condition=Q(package=None)),
+            models.Index(fields=["kind", "subject", "-id"], name="message_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+
+class Partner(models.Model):
+    """A key of the other zone. A later row replaces an earlier one as soon as a package signed with it was read;
+    a revoked one opens nothing any more."""
+
+    public = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64, unique=True)
+    since = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    sealing = models.CharField(max_length=60, blank=True, help_text="the key for envelopes, as its packages told it")
+    entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.fingerprint[:16]
+
+
+class Incoming(models.Model):
+    """A package that was read; ``refused`` says of single records why they were not taken."""
+
+    channel = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    sender = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField()
+    records = models.PositiveIntegerField()
+    refused = models.JSONField(default=list)
+    entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        ordering = ["channel", "-number"]
+        constraints = [models.UniqueConstraint(fields=["channel", "number"], name="incoming_number")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The file's usual name."""
+        return f"{self.channel}-{self.number:06d}.zip"
+
+
+class BadFile(models.Model):
+    """A file of the inbox that was not taken: why, since when, and whether it was taken or put aside since."""
+
+    name = models.CharField(max_length=200)
+    code = models.CharField(max_length=40)
+    message = models.CharField(max_length=300)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-last_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "code"], condition=Q(settled_at=None), name="bad_file_once_while_it_lies_there"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Crossing(models.Model):
+    """An application that was made in the outer zone and is handled in the inner one, as either zone knows it.
+
+    ``ref`` is its name in packages. In the outer zone: ``said`` once it was sealed, ``number_there`` once the inner
+    zone confirmed it, ``erased`` once the originals were destroyed. In the inner zone (``outward``): ``outer_number``,
+    and up to which fact its state was told. ``told``: the words of the query page, said last.
+    """
+
+    matter = models.OneToOneField("core.Matter", on_delete=models.PROTECT, related_name="+")
+    ref = models.CharField(max_length=40, unique=True)
+    received_at = models.DateTimeField()
+    outward = models.BooleanField(default=False)
+    said = models.BooleanField(default=False)
+    outer_number = models.CharField(max_length=80, blank=True)
+    number_there = models.CharField(max_length=80, blank=True)
+    refused = models.CharField(max_length=300, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    erased = models.BooleanField(default=False)
+    told = models.JSONField(default=dict)
+    told_at = models.DateTimeField(null=True)
+    told_seq = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["outward", "said"], name="crossing_not_said", condition=Q(said=False)),
+            models.Index(fields=["outer_number"], name="crossing_outer_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref

@@ -69,7 +69,15 @@ def _withdrawal(release: Release) -> dict[str, Any]:
         "reason": release.reason,
         "on": release.withdrawn_on.isoformat() if release.withdrawn_on else "",
         "destroy": release.destroyed,
+        "ground_code": release.ground_code,
+        "ended": release.ended,
+        **_versions(release),
     }
+
+
+def _versions(release: Release) -> dict[str, Any]:
+    standing, erased = list(release.standing), list(release.erased)
+    return {"standing": standing, "erased": erased, "title_erased": release.title_erased}
 
 
 def _publishing(release: Release, shown: Released) -> dict[str, Any]:
@@ -81,6 +89,7 @@ def _publishing(release: Release, shown: Released) -> dict[str, Any]:
         "sha256": shown.sha256,
         # When it was handed over; when it was published is for the platform to say (R110).
         "sent_at": shown.sent_at.isoformat(),
+        **_versions(release),
     }
 
 
@@ -106,8 +115,9 @@ def _metadata(release: Release, shown: Released, places: Mapping[ReleasedFile, s
         "validity": shown.validity,
         "validity_since": _iso(shown.validity_since),
         "validity_because": shown.validity_because,
+        "mirror": shown.mirror,
         "attachments": [
-            {"path": path, "name": file.name, "media_type": file.media_type, "picture": file.picture}
+            {"path": path, "name": file.name, "media_type": file.media_type, "picture": file.picture, "code": file.code}
             for file, path in places.items()
         ],
     }

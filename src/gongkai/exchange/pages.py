@@ -15,7 +15,7 @@ from gongkai.core.actions import Done
 from gongkai.core.policies import has_role
 from gongkai.exchange import outbox, standing
 from gongkai.exchange.actions import WritePackage
-from gongkai.exchange.models import Outgoing
+from gongkai.exchange.models import Incoming, Outgoing
 from gongkai.publications.service import only_desk
 
 SHOWN = 50
@@ -36,6 +36,8 @@ class ExchangePage(DeskPage):
             "packages": packages(),
             "key": key,
             "fingerprint": fingerprint,
+            "zone": standing.zone_standing(),
+            "read": list(Incoming.objects.order_by("-pk")[:SHOWN]),
         }
         return render(request, "exchange/desk.html", context)
 

@@ -5,19 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 
 from gongkai.exchange import standing as state
+from gongkai.exchange import telling, zones
 from gongkai.exchange.actions import write_all
+from gongkai.exchange.inbox import read_all
 from gongkai.exchange.jobs import lay_out
-from gongkai.exchange.models import PLATFORM, Outgoing
+from gongkai.exchange.models import Outgoing
 from gongkai.exchange.package import signing
 from gongkai.exchange.package.faults import Fault
+from gongkai.exchange.package.manifest import Record
 from gongkai.exchange.package.reading import opened
 from gongkai.exchange.pages import packages
-from gongkai.exchange.standing import public_key, standing
+from gongkai.exchange.partners import Revoke, Trust
+from gongkai.exchange.receiving import read
+from gongkai.exchange.standing import public_key, standing, zone_standing
 from gongkai.exchange.store import lay
 from gongkai.publications.service import only_desk
 
 __all__ = [
     "Fault",
+    "Revoke",
+    "Trust",
     "described",
     "lay",
     "lay_out",
@@ -25,14 +32,18 @@ __all__ = [
     "package",
     "packages",
     "public_key",
+    "read",
+    "read_all",
     "standing",
     "write_all",
+    "zone_standing",
+    "zones",
 ]
 
 
 def package(number: int) -> Outgoing | None:
     """The package of that number."""
-    rows = Outgoing.objects.filter(channel__code=PLATFORM, number=number)
+    rows = Outgoing.objects.filter(channel__code=zones.sends(), number=number)
     return rows.select_related("channel", "file").first()
 
 
@@ -43,14 +54,27 @@ def described(place: Path, key: str = "") -> list[str]:
         public = signing.from_text(text)
     except ValueError:
         raise Fault("key", "公钥写得不对，应当是对方“交换”页上的一整行。") from None
-    with opened(place, {signing.fingerprint(public): public}, PLATFORM) as found:
+    with opened(place, {signing.fingerprint(public): public}, "") as found:
         found.verify()
         manifest = found.manifest
         head = f"第 {manifest.number} 包，{len(manifest.records)} 项，{len(manifest.files)} 个文件，签名和内容都对"
         lines = [head + ("；文件已由发出的一方清除" if found.emptied else "")]
         for record in manifest.records:
-            lines.append(f"{WORDS.get(record.kind, record.kind)} {record.values.get('index_number', '')}")
+            lines.append(f"{WORDS.get(record.kind, record.kind)} {_about(record)}".rstrip())
     return lines
 
 
-WORDS = {"publish": "发布", "withdraw": "撤下"}
+WORDS = {
+    "publish": "发布",
+    "withdraw": "撤下",
+    telling.AGENCIES: "机关名册",
+    telling.SEALING: "加密公钥",
+    telling.RECEIPT: "收条，对方的第",
+    telling.APPLICATION: "申请（密封），外网编号",
+    telling.STATE: "申请的进展",
+}
+
+
+def _about(record: Record) -> str:
+    values = record.values
+    return str(values.get("index_number") or values.get("number") or "")

@@ -9,16 +9,18 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from gongkai.core import clock, keys
+from gongkai.core import clock, keys, settings
 from gongkai.core.registry import Finding
-from gongkai.exchange import outbox
-from gongkai.exchange.models import Change, Outgoing
+from gongkai.exchange import outbox, zones
+from gongkai.exchange.models import BadFile, Change, Crossing, Incoming, Message, Outgoing, Partner
 from gongkai.exchange.package import signing
 from gongkai.publications.service import Publication, PublicationQuerySet
 
 # A withdrawal that was not seen to be done after a day, and a publication after five, are somebody's business.
 WITHDRAWN_WITHIN, SHOWN_WITHIN = timedelta(days=1), timedelta(days=5)
 WRITTEN_WITHIN = timedelta(minutes=30)
+SHOWN = 50
+BAD_SHOWN = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,47 @@ def standing() -> Standing:
     return Standing(changes["all"], changes["urgent"], waits, open_["shown"], open_["gone"])
 
 
+@dataclass(frozen=True)
+class ZoneStanding:
+    """How the traffic of two zones stands. ``missing``: the number that is waited for, where a later one is there;
+    ``not_said``: applications that were not sealed yet, ``not_confirmed``: those that the inner zone has not confirmed,
+    ``not_taken``: those that it refused."""
+
+    zone: str
+    messages: int
+    last_read: Incoming | None
+    missing: int | None
+    bad_files: list[BadFile]
+    refused: list[Incoming]
+    partners: list[Partner]
+    not_said: int
+    not_confirmed: int
+    not_taken: list[Crossing]
+
+
+def zone_standing() -> ZoneStanding | None:
+    """None where the installation is whole; a fixed number of queries."""
+    zone, channel = zones.zone(), zones.takes()
+    if channel is None:
+        return None
+    outer = Crossing.objects.filter(outward=False)
+    last = Incoming.objects.filter(channel=channel).order_by("-number").first()
+    files = list(BadFile.objects.filter(settled_at=None)[:SHOWN])
+    waits = any(each.code == "gap" for each in files)
+    return ZoneStanding(
+        zone=zones.NAMES[zone],
+        messages=Message.objects.filter(package=None).count(),
+        last_read=last,
+        missing=(last.number if last else 0) + 1 if waits else None,
+        bad_files=files,
+        refused=list(Incoming.objects.filter(channel=channel).exclude(refused=[]).order_by("-number")[:SHOWN]),
+        partners=list(Partner.objects.order_by("-pk")),
+        not_said=outer.filter(said=False).count(),
+        not_confirmed=outer.filter(said=True, number_there="").count(),
+        not_taken=list(outer.exclude(refused="")[:SHOWN]),
+    )
+
+
 def unproved() -> PublicationQuerySet:
     """Items that were sent, or taken back, and not yet seen on the platform."""
     return Publication.objects.filter(proof_waits=True)
@@ -53,7 +96,7 @@ def public_key() -> tuple[str, str]:
 
 def check() -> Iterable[Finding]:
     """What the doctor says."""
-    found = [*_not_written(), *_not_seen()]
+    found = [*_not_written(), *_not_seen(), *_of_zone()]
     yield from found or [Finding("ok", "交换包都已写出，发往平台的都有证明")]
 
 
@@ -79,6 +122,36 @@ def _not_seen() -> Iterator[Finding]:
         yield Finding(
             "warning", f"有 {count} 件发往平台超过五天，没有证明已经公开", "到平台上看过以后，登记网址和网页副本"
         )
+
+
+def _of_zone() -> Iterator[Finding]:
+    now = zone_standing()
+    if now is None:
+        return
+    moment = clock.now()
+    term = timedelta(hours=settings.value(zones.STALE, None, clock.local_date(moment)))
+    if not any(partner.revoked_at is None for partner in now.partners):
+        yield Finding("error", "没有登记另一区的公钥，什么也不能读入", "执行 gongkai exchange trust，与对方核对指纹")
+    elif now.last_read is None or now.last_read.read_at < moment - term:
+        since = f"{now.last_read.read_at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M} 以后" if now.last_read else "还"
+        yield Finding("warning", f"{since}没有读入另一区的交换包", "检查网闸、光盘的摆渡和两区的任务进程")
+    gaps = [each for each in now.bad_files if each.code == "gap"]
+    if gaps and min(each.first_at for each in gaps) < moment - term:
+        said = f"缺另一区的第 {now.missing} 包，后面的 {len(gaps)} 包在等它"
+        yield Finding("error", said, f"请另一区执行 gongkai exchange again {now.missing} --to 目录，重新拷贝")
+    yield from _not_taken(now)
+
+
+def _not_taken(now: ZoneStanding) -> Iterator[Finding]:
+    recently = clock.now() - BAD_SHOWN
+    others = [each for each in now.bad_files if each.code != "gap" and each.last_at > recently]
+    if others:
+        yield Finding("error", f"有 {len(others)} 个文件没有收下：{others[0].name}，{others[0].message}", "看“交换”页")
+    if now.not_taken:
+        said = f"有 {len(now.not_taken)} 件网上申请内网没有收下：{now.not_taken[0].refused}"
+        yield Finding("error", said, "申请的收到日期已经起算，请立即与内网一起查明原因")
+    if refused := sum(len(row.refused) for row in now.refused):
+        yield Finding("warning", f"读入的交换包里有 {refused} 项没有办成", "看“交换”页上每一项的原因")
 
 
 def _going() -> QuerySet[Any, dict[str, Any]]:

@@ -22,6 +22,16 @@ def out() -> Path:
     return Path(settings.HOME) / "exchange" / "out"
 
 
+def come_in() -> Path:
+    """Where the packages of the other zone are put."""
+    return Path(settings.HOME) / "exchange" / "in"
+
+
+def set_aside() -> Path:
+    """Where files lie that were no packages for this installation."""
+    return Path(settings.HOME) / "exchange" / "refused"
+
+
 def lay(package: Outgoing, folder: Path) -> Path:
     """Put the package into ``folder`` in one step: whoever watches it sees the whole file or none. Where it lies."""
     target = folder / package.name

@@ -36,6 +36,7 @@ from gongkai.publications.handing.models import HandOver
 from gongkai.publications.institutions import actions as instituting
 from gongkai.publications.institutions import reading as institutions
 from gongkai.publications.migrating import actions as migrating
+from gongkai.publications.mirroring import actions as mirroring
 from gongkai.publications.models import Column
 from gongkai.publications.process import KIND
 
@@ -47,6 +48,7 @@ ACTIONS = (
     instituting,
     ledger,
     migrating,
+    mirroring,
 )  # imported: their classes are registered
 GROUP = "办理"
 HANDLES = frozenset(

@@ -54,6 +54,22 @@ class Migrated:
     claimed_on: date | None = None
 
 
+@fact("publications.mirrored")
+@dataclass(frozen=True)
+class Mirrored:
+    """The inner zone told how the item stands: in which of its packages, and since when it is published at its desk.
+    That time is the inner zone's statement; when it appeared on this site is the time of ``Published`` (R110).
+    ``stages`` and ``days``: the stages of its review by title, and on which day (ISO) each was passed; ``reason``: why
+    it was changed, as the inner zone says it in public."""
+
+    package: str
+    number: int
+    sent_at: datetime | None = None
+    stages: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    reason: str = ""
+
+
 @fact("publications.submitted")
 @dataclass(frozen=True)
 class Submitted:

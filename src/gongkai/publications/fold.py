@@ -79,8 +79,9 @@ def due_of(item: Item, calendar: DatedCalendar) -> date | None:
 def late_days(item: Item, term: date | None, calendar: DatedCalendar) -> int | None:
     """How many working days after its last day it was first published; None while it is not, or no term is known, or
     another site had published it before: what that site states proves nothing either way. What was sent to a platform
-    counts from the day that the platform states and a kept copy proves, which cannot lie before the sending."""
-    if term is None or item.first_shown_at is None or item.migrated is not None:
+    counts from the day that the platform states and a kept copy proves, which cannot lie before the sending.
+    Of a mirrored item the inner zone keeps the term."""
+    if term is None or item.first_shown_at is None or item.migrated is not None or item.mirrored is not None:
         return None
     published = clock.local_date(item.first_shown_at)
     return max(0, calendar.law.working_days_between(term, published)) if published > term else 0

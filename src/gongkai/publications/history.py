@@ -47,6 +47,11 @@ def _migrated(fact: f.Migrated, names: Names) -> tuple[str, str]:
     return f"从“{fact.site}”迁入{claimed}", "；".join(filter(None, (fact.review, fact.address)))
 
 
+def _mirrored(fact: f.Mirrored, names: Names) -> tuple[str, str]:
+    since = f"，内网发布于 {moment(fact.sent_at)}" if fact.sent_at else ""
+    return f"收到内网的交换包 {fact.package}{since}", ""
+
+
 def _scheduled(fact: f.Scheduled, names: Names) -> tuple[str, str]:
     return (f"预约 {moment(fact.at)} 发布", "") if fact.at else ("取消预约", "")
 
@@ -64,6 +69,7 @@ _SAY: dict[type, Say] = {
     f.Begun: lambda p, n: (BEGUN.get(p.origin, "起草"), ""),
     f.Written: lambda p, n: ("修改文稿", ""),
     f.Migrated: _migrated,
+    f.Mirrored: _mirrored,
     f.Submitted: lambda p, n: (f"送审第 {p.number} 版", _notes(p)),
     f.UnitPassed: lambda p, n: ("科室审核通过", p.note),
     f.LegalityPassed: lambda p, n: ("合法性审核通过", p.note),

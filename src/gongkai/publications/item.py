@@ -26,6 +26,7 @@ class Item:
     text: int | None = None
     drafter: int | None = None
     migrated: f.Migrated | None = None
+    mirrored: f.Mirrored | None = None
     submitted: f.Submitted | None = None
     unexplained: str = ""
     passed: list[str] = field(default_factory=list)
@@ -139,6 +140,10 @@ def _written(item: Item, view: FactView, fact: f.Written) -> None:
 
 def _migrated(item: Item, view: FactView, fact: f.Migrated) -> None:
     item.migrated = fact
+
+
+def _mirrored(item: Item, view: FactView, fact: f.Mirrored) -> None:
+    item.mirrored = fact
 
 
 def _submitted(item: Item, view: FactView, fact: f.Submitted) -> None:
@@ -255,6 +260,7 @@ _READERS: dict[str, Any] = {
     f.Begun.kind: _begun,
     f.Written.kind: _written,
     f.Migrated.kind: _migrated,
+    f.Mirrored.kind: _mirrored,
     f.Submitted.kind: _submitted,
     **{stage.passed_by: _passed for stage in STAGES.values() if stage is not SIGNATURE},
     f.JointConfirmed.kind: _joint,

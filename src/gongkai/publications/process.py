@@ -71,6 +71,18 @@ MIGRATING = (
         clock_effect="原网站标注的日期只作为标注；发布时间由系统记录",
     ),
 )
+MIRRORING = (
+    Step(
+        "publications.mirror",
+        "镜像内网的信息",
+        (START, "published", "withdrawn"),
+        STAY,
+        (SYSTEM,),
+        "条例第二十三条、第二十四条；审核和签发已在内网办理",
+        f.Mirrored.kind,
+        clock_effect="公开期限由内网计算",
+    ),
+)
 PASSING = (
     Step(
         "publications.pass_unit",
@@ -204,7 +216,7 @@ ELSEWHERE = (
         "登记平台上的公开",
         ("published", *IN_WORK),
         STAY,
-        (PUBLISHER,),
+        (PUBLISHER, SYSTEM),
         "条例第二十三条、第二十四条",
         f.ShownElsewhere.kind,
         clock_effect="公开期限按平台标注的时间完成；这个时间不能早于发往平台的时间",
@@ -215,7 +227,7 @@ ELSEWHERE = (
         "登记平台已撤下",
         ("withdrawn", "published", *IN_WORK),
         STAY,
-        (PUBLISHER,),
+        (PUBLISHER, SYSTEM),
         "行政处罚法第四十八条第二款；个人信息保护法第四十七条",
         f.GoneElsewhere.kind,
         requires=(r.gone_waits,),
@@ -357,7 +369,7 @@ PUBLICATION = Process(
     kind=KIND,
     title="主动公开",
     states=STATES,
-    steps=(*DRAFTING, *MIGRATING, *PASSING, *CONFIRMING, *PUBLISHING, *ELSEWHERE, *AFTERWARDS),
+    steps=(*DRAFTING, *MIGRATING, *MIRRORING, *PASSING, *CONFIRMING, *PUBLISHING, *ELSEWHERE, *AFTERWARDS),
     projection=Publication,
     fold=fold,
     final=frozenset({"discarded"}),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote
 
 from gongkai.core import clock, files
@@ -18,8 +19,11 @@ from gongkai.publications.actions.afterwards import GROUNDS
 from gongkai.publications.body import PUBLIC_FILE
 from gongkai.publications.facts import Published
 from gongkai.publications.item import Item, read
+from gongkai.publications.mirroring.told import mirror_of
 from gongkai.publications.models import Publication, Text, Version
 from gongkai.publications.portal.showing import cited
+from gongkai.publications.portal.trail import Release as Publishing
+from gongkai.publications.portal.trail import releases
 
 _LINK = re.compile(
     r'<a\b[^>]*\shref="(?:https?://[^/"]+)?/documents/(?!files/)([^"?#]+?)/?(?:[?#][^"]*)?"[^>]*>(.*?)</a>', re.S
@@ -52,13 +56,15 @@ class Released:
     validity: str
     validity_since: date | None
     validity_because: str
+    mirror: dict[str, Any]
     files: tuple[ReleasedFile, ...]
 
 
 @dataclass(frozen=True)
 class Release:
     """An item for another platform. ``shown`` none: it must be taken off, for the words in ``reason``; ``destroyed``:
-    what was sent before must be destroyed."""
+    what was sent before must be destroyed. ``ended``: a term of display is over. ``standing`` and ``erased``: the
+    numbers of the versions that may still be read there, and of those that must be destroyed."""
 
     index_number: str
     agency_code: str
@@ -69,6 +75,11 @@ class Release:
     reason: str = ""
     withdrawn_on: date | None = None
     destroyed: bool = False
+    ground_code: str = ""
+    ended: bool = False
+    standing: tuple[int, ...] = ()
+    erased: tuple[int, ...] = ()
+    title_erased: bool = False
 
 
 def was_sent_away(facts: Sequence[FactView]) -> bool:
@@ -78,9 +89,10 @@ def was_sent_away(facts: Sequence[FactView]) -> bool:
 
 def release_of(matter: Matter) -> Release:
     """The item as it is to stand on the platform now."""
-    item = read(facts_of(matter), clock.today())
+    facts = facts_of(matter)
+    item = read(facts, clock.today())
     row = Publication.objects.select_related("agency").get(pk=matter.pk)
-    shown = _released(item) if item.public and item.elsewhere else None
+    shown = _released(item, releases(facts)) if item.public and item.elsewhere else None
     platform = item.elsewhere or next((fact.elsewhere for fact in reversed(item.versions) if fact.elsewhere), "")
     ground, reason = _why(item)
     return Release(
@@ -93,6 +105,11 @@ def release_of(matter: Matter) -> Release:
         "" if shown else reason,
         None if shown else item.withdrawn_on or clock.today(),
         bool(item.erased) and shown is None,
+        item.withdrawn.ground if item.withdrawn is not None and shown is None else "",
+        item.display_ended and item.withdrawn is None and shown is None,
+        tuple(each.number for each in item.standing if each.version_id not in item.erased) if shown else (),
+        tuple(sorted({each.number for each in item.versions if each.version_id in item.erased})),
+        item.title_erased,
     )
 
 
@@ -104,8 +121,8 @@ def _why(item: Item) -> tuple[str, str]:
     return "改在别处公开", "这件信息改由其他平台公开。"
 
 
-def _released(item: Item) -> Released:
-    live = item.live
+def _released(item: Item, trail: Sequence[Publishing]) -> Released:
+    live, release = item.live, trail[-1]
     assert live is not None
     assert item.published_at is not None
     version, text = Version.objects.get(pk=live.version_id), texts.load(live.text)
@@ -132,6 +149,11 @@ def _released(item: Item) -> Released:
         Publication.Validity(item.validity).label,
         item.validity_since,
         item.validity_because,
+        {
+            **mirror_of(text, item.validity, item.validity_since, item.validity_because, item.validity_by),
+            "stages": [[title, on.isoformat()] for title, on in release.stages],
+            "reason": release.reason,
+        },
         found,
     )
 

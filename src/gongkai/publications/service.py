@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gongkai.core.viewers import Anonymous, Viewer
 from gongkai.publications.actions.attaching import ATTACHMENTS
+from gongkai.publications.actions.elsewhere import ProveGone, ProveShown
 from gongkai.publications.acts.importing import check as check_acts
 from gongkai.publications.acts.importing import write as write_acts
 from gongkai.publications.acts.kinds import ACTS as ACT_KINDS
@@ -26,10 +27,15 @@ from gongkai.publications.institutions.reading import ENDED as ENDED_INSTITUTION
 from gongkai.publications.institutions.reading import IN_FORCE as INSTITUTIONS_IN_FORCE
 from gongkai.publications.institutions.reading import public_page_of as institutions_page
 from gongkai.publications.institutions.reading import public_rows as public_institutions
+from gongkai.publications.item import read as item_read
 from gongkai.publications.migrating.importing import check as check_items
 from gongkai.publications.migrating.importing import write as write_items
 from gongkai.publications.migrating.reading import from_folder, from_list
+from gongkai.publications.mirroring.actions import Mirror, matter_called
+from gongkai.publications.mirroring.actions import values_of as canonical_values
+from gongkai.publications.mirroring.told import Told, ToldFile, ToldVersion
 from gongkai.publications.models import Column, Publication, PublicationQuerySet
+from gongkai.publications.modes import ADDRESS as PLATFORM_ADDRESS
 from gongkai.publications.modes import MODE, PLATFORM, only_desk
 from gongkai.publications.offering import Standing, begin_draft, standing
 from gongkai.publications.portal import listing
@@ -50,13 +56,17 @@ __all__ = [
     "KIND",
     "MODE",
     "PLATFORM",
+    "PLATFORM_ADDRESS",
     "Filter",
     "Follower",
     "GuidePart",
     "InstitutionFlow",
+    "Mirror",
     "Pair",
     "Printed",
     "PrintedColumn",
+    "ProveGone",
+    "ProveShown",
     "Publication",
     "PublicationQuerySet",
     "Release",
@@ -64,8 +74,12 @@ __all__ = [
     "ReleasedFile",
     "Row",
     "Standing",
+    "Told",
+    "ToldFile",
+    "ToldVersion",
     "begin_draft",
     "body_for",
+    "canonical_values",
     "catalogue_field",
     "check_acts",
     "check_catalogue",
@@ -79,6 +93,8 @@ __all__ = [
     "guide_versions",
     "institutions_page",
     "item_called",
+    "item_read",
+    "matter_called",
     "newest",
     "office_name",
     "office_values",

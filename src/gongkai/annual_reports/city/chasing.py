@@ -45,7 +45,9 @@ def missing_in(city: Agency, year: int) -> list[Missing]:
     or from a file, has handed in; the area's own report is asked of nobody."""
     units = [each for each in members_of(city, year) if each.pk != city.pk]
     keys = [each.pk for each in units]
-    rows = {row.agency_id: row.process_state for row in AnnualReport.objects.filter(year=year, agency__in=keys)}
+    rows = {
+        row.agency_id: row.process_state for row in AnnualReport.objects.standing().filter(year=year, agency__in=keys)
+    }
     there = set(ReportVersion.objects.filter(year=year, agency__in=keys).values_list("agency_id", flat=True))
     found = []
     for each in units:

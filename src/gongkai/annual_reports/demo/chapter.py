@@ -13,26 +13,38 @@ from typing import Any
 
 from gongkai.agencies.service import Agency, accounts_with_role, posts_of, staff_viewer
 from gongkai.annual_reports.demo import area
+from gongkai.annual_reports.reasons import filled
+from gongkai.annual_reports.reporting.in_charge import in_charge_of
 from gongkai.annual_reports.reporting.process import REPORT
-from gongkai.annual_reports.reporting.tasks import in_charge_of
+from gongkai.annual_reports.reporting.report import read
+from gongkai.annual_reports.yearly.freezing import findings, so_far
+from gongkai.annual_reports.yearly.warnings import warnings_of
 from gongkai.core import actions, clock, installation, jobs
 from gongkai.core.models import Matter
+from gongkai.core.process import facts_of
 from gongkai.core.refusals import Refused
 from gongkai.core.registry import DemoChapter, demo_chapters
 from gongkai.core.viewers import Staff
 from gongkai.law.report_format import FIRST_REPORT_YEAR
 
-CHECKED = {"accepted": "已与业务科室、司法行政部门逐项核对，数字属实。"}
+# Why a warning stands, by its rule; of any other rule ``CHECKED``.
+WHY = {
+    "idle": "已与业务科室核对，本年确实没有办理这一项。",
+    "jump": "已与业务科室和登记簿核对，比上年的变化属实。",
+    "nothing-disclosed": "已逐件复核答复书，确实没有可以公开的内容。",
+    "t2-stock": "已与司法行政部门核对，差额是上年漏计的文件。",
+}
+CHECKED = "已与业务科室、司法行政部门逐项核对，数字属实。"
 RETURNED = {"reason": "第五部分没有写上一年问题的改进情况，请补写。"}
 # Agency to the steps of its report on last year, each with its day of January.
 PLANS: dict[str, tuple[tuple[str, int, dict[str, Any]], ...]] = {
     "市住建局": (
         ("begin", 5, {}),
-        ("check", 12, CHECKED),
+        ("check", 12, {}),
         ("sign", 14, {}),
         ("submit", 15, {}),
         ("return", 16, RETURNED),
-        ("check", 19, CHECKED),
+        ("check", 19, {}),
         ("sign", 20, {}),
         ("submit", 20, {}),
         ("accept", 22, {"note": ""}),
@@ -40,13 +52,13 @@ PLANS: dict[str, tuple[tuple[str, int, dict[str, Any]], ...]] = {
     ),
     "市民政局": (
         ("begin", 6, {}),
-        ("check", 13, CHECKED),
+        ("check", 13, {}),
         ("sign", 15, {}),
         ("submit", 16, {}),
     ),
     "市审批局": (
         ("begin", 7, {}),
-        ("check", 14, CHECKED),
+        ("check", 14, {}),
         ("sign", 16, {}),
         ("submit", 19, {}),
         ("return", 21, RETURNED),
@@ -77,6 +89,8 @@ class Playing:
         """Take a step as whoever the process table names."""
         if self.stopped:
             return
+        if step == "check" and self.matter is not None:
+            explain(self.agency, self.matter)
         row = REPORT.by_code[f"annual_reports.{step}"]
         at = in_charge_of(self.agency, clock.today()) if "supervisor" in row.roles else self.agency
         values = {"year": self.year, **data} if step == "begin" else data
@@ -96,6 +110,17 @@ class Playing:
             actions.registered["annual_reports.write_passage"].perform(
                 who(self.agency, "handler", "reviewer", "publisher"), values, channel="command"
             )
+
+
+def explain(agency: Agency, matter: Matter) -> None:
+    """Write for each warning of a report why it stands; nothing where all of that is written."""
+    report = read(facts_of(matter))
+    found = findings(so_far(agency, report.year, whole=report.whole))
+    if set(warnings_of(found)) <= set(report.explained):
+        return
+    values = filled(found, lambda each: WHY.get(each.rule, CHECKED))
+    writer = who(agency, "handler", "reviewer", "publisher")
+    actions.registered["annual_reports.explain"].perform(writer, values, matter=matter, channel="command")
 
 
 def who(agency: Agency, *roles: str) -> Staff:

@@ -124,6 +124,7 @@ class AreaCell(AreaPage):
         context = {
             "city": self.city,
             "year": year,
+            "cell": name,
             "name": cell_name(name),
             "value": number(whole.cells.get(name, 0)),
             "members": [(each, number(each.cells[name])) for each in whole.members if each.cells.get(name)],

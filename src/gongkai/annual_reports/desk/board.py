@@ -20,6 +20,7 @@ from gongkai.annual_reports.desk.doors import ReportPage
 from gongkai.annual_reports.models import AnnualReport, Chase, ReportVersion, UnitFile
 from gongkai.annual_reports.reporting import facts as f
 from gongkai.annual_reports.reporting.due import last_day
+from gongkai.annual_reports.reporting.local_day import LocalDay, delay, local_days
 from gongkai.annual_reports.reporting.process import STATES
 from gongkai.annual_reports.unit_files import facts as of_files
 from gongkai.core import clock
@@ -43,7 +44,8 @@ YEARS_BACK = 3
 
 @dataclass(frozen=True)
 class Line:
-    """One agency: state, last day, why its report was returned last, and its last chase."""
+    """One agency: state, last day, why its report was returned last, and its last chase; ``asked``: the earlier day of
+    a local order, ``delay``: which of the two days was missed."""
 
     agency: Agency
     state: str
@@ -52,6 +54,8 @@ class Line:
     url: str
     late: bool
     chase: Chase | None = None
+    asked: date | None = None
+    delay: str = ""
 
     @property
     def word(self) -> str:
@@ -73,30 +77,33 @@ class _Known:
     files: Mapping[int, UnitFile]
     why: Mapping[int, str]
     chases: Mapping[int, Chase]
+    asked: Mapping[int, LocalDay]
 
 
 def lines(viewer: Supervisor, year: int) -> list[Line]:
     """The agencies that existed at the end of the year and do not report in their own line (R96), missing reports
     first; a fixed number of queries however many."""
-    agencies = Agency.objects.filter(pk__in=viewer.agency_ids, valid_from__year__lte=year)
-    agencies = agencies.exclude(valid_to__year__lt=year).exclude(kind=Agency.Kind.VERTICAL).order_by("sort_key")
-    known = _known(viewer, year)
+    rows = Agency.objects.filter(pk__in=viewer.agency_ids, valid_from__year__lte=year).select_related("supervisor")
+    rows = rows.exclude(valid_to__year__lt=year).exclude(kind=Agency.Kind.VERTICAL)
+    agencies = list(rows.order_by("sort_key"))
+    known = _known(viewer, year, agencies)
     found = [_line(agency, year, known) for agency in agencies]
     order = list(WORDS)
     return sorted(found, key=lambda line: order.index(line.state))
 
 
-def _known(viewer: Supervisor, year: int) -> _Known:
-    rows = {row.agency_id: row for row in AnnualReport.objects.visible_to(viewer).filter(year=year)}
+def _known(viewer: Supervisor, year: int, agencies: Sequence[Agency]) -> _Known:
+    rows = {row.agency_id: row for row in AnnualReport.objects.visible_to(viewer).standing().filter(year=year)}
     versions = ReportVersion.objects.filter(year=year, agency_id__in=viewer.agency_ids).order_by("number")
     files = {row.agency_id: row for row in UnitFile.objects.visible_to(viewer).filter(year=year).order_by("pk")}
     returned = [row.pk for row in (*rows.values(), *files.values()) if row.process_state == "returned"]
     origins = dict(versions.values_list("agency_id", "origin"))
-    return _Known(rows, origins, files, _returned(returned), last_of(home_of(viewer), year))
+    asked = local_days(agencies, year, clock.today())
+    return _Known(rows, origins, files, _returned(returned), last_of(home_of(viewer), year), asked)
 
 
 def _returned(keys: Sequence[int]) -> dict[int, str]:
-    kinds = (f.Returned.kind, of_files.Returned.kind)
+    kinds = (f.Returned.kind, f.OutsideReturned.kind, of_files.Returned.kind)
     facts = Fact.objects.filter(matter_id__in=keys, kind__in=kinds).order_by("seq") if keys else ()
     return {fact.matter_id: fact.payload["reason"] for fact in facts}
 
@@ -113,7 +120,18 @@ def _line(agency: Agency, year: int, known: _Known) -> Line:
     due = last_day(agency, year) if row is None else row.due
     late = due is not None and due < clock.today() and state not in DONE
     url = reverse("annual_reports:report", args=[agency.code, year])
-    return Line(agency, state, due, why, url, late, known.chases.get(agency.pk))
+    local = known.asked.get(agency.pk)
+    asked = local.day if local else None
+    missed = _delay(row, state, asked, last_day(agency, year))
+    return Line(agency, state, due, why, url, late, known.chases.get(agency.pk), asked, missed)
+
+
+def _delay(row: AnnualReport | None, state: str, asked: date | None, law: date) -> str:
+    """Which day was missed; nothing of a report that came otherwise than through the process."""
+    submitted_on = row.submitted_on if row is not None else None
+    if submitted_on is None and state in DONE:
+        return ""
+    return delay(asked, law, submitted_on, clock.today())
 
 
 class Board(ReportPage):

@@ -12,21 +12,24 @@ from django.utils.http import content_disposition_header
 from gongkai.agencies.service import Agency, Role
 from gongkai.annual_reports.answer import answer
 from gongkai.annual_reports.desk.doors import ReportPage, place
+from gongkai.annual_reports.desk.explaining import explained_in, explaining
 from gongkai.annual_reports.desk.process import progress
 from gongkai.annual_reports.desk.shown import links_of, terms_of
 from gongkai.annual_reports.document import ReportDocument
-from gongkai.annual_reports.findings import Severity
-from gongkai.annual_reports.models import ReportVersion, Supplement
+from gongkai.annual_reports.models import AnnualReport, ReportVersion, Supplement
 from gongkai.annual_reports.renderers import KINDS
 from gongkai.annual_reports.renderers import render as rendered
 from gongkai.annual_reports.renderers.layout import grid
 from gongkai.annual_reports.renderers.pdf import NoChineseFont
+from gongkai.annual_reports.reporting.due import last_day
+from gongkai.annual_reports.reporting.local_day import LocalDay, delay, local_day
 from gongkai.annual_reports.rules.organs import reporter
 from gongkai.annual_reports.rules.words import cell_name, number
 from gongkai.annual_reports.wire import read_document
 from gongkai.annual_reports.yearly import behind, completeness, narrative
 from gongkai.annual_reports.yearly.computing import compute, tables_of
 from gongkai.annual_reports.yearly.last_year import carried, last_year
+from gongkai.annual_reports.yearly.sources import Number
 from gongkai.annual_reports.yearly.verdict import findings_of
 from gongkai.core import clock
 from gongkai.core.viewers import Staff
@@ -58,7 +61,10 @@ class Report(ReportPage):
 
     def get(self, request: HttpRequest, code: str, year: int) -> HttpResponse:
         computed, last = compute(self.question), last_year(self.question)
-        result = answer(computed.document, "", findings_of(computed, last))
+        found = findings_of(computed, last)
+        result = answer(computed.document, "", found)
+        at = progress(self.viewer, self.question)
+        local = local_day(self.question.agency, year, clock.today())
         written = narrative.passages(self.question, computed.cells)
         context = {
             "question": self.question,
@@ -76,18 +82,29 @@ class Report(ReportPage):
             ),
             "versions": ReportVersion.objects.filter(agency=self.question.agency, year=self.question.year),
             "term": report_term(reporter(self.question.agency.name), self.question.year),
+            "local": local,
+            "missed": self._missed(at.row, local),
             "kinds": list(KINDS),
             "years": self._years(),
             "may_write": self.has(Role.HANDLER, Role.REVIEWER, Role.PUBLISHER),
             "may_sign": self.has(Role.SIGNER),
-            "progress": progress(self.viewer, self.question),
-            "warnings": result.counts[Severity.WARNING.value],
+            "progress": at,
+            "explaining": explaining(self.viewer, at, found),
             "at": clock.now(),
         }
         return render(request, "annual_reports/yearly.html", context)
 
     def _cell(self, cell: str) -> str:
         return reverse("annual_reports:cell", args=[*place(self.question), cell])
+
+    def _missed(self, row: AnnualReport | None, local: LocalDay | None) -> str:
+        """Which last day was missed by a report that is made here; by one that goes to nobody with its publication."""
+        if row is None:
+            return ""
+        law = last_day(self.question.agency, self.question.year)
+        if row.public_id is not None and row.submitted_on is None:
+            return "公布晚于法定期限" if row.late else ""
+        return delay(local.day if local else None, law, row.submitted_on, clock.today())
 
     def _years(self) -> list[dict[str, Any]]:
         newest = clock.today().year
@@ -119,12 +136,16 @@ class CellPage(ReportPage):
             "version": None,
             "cell": name,
             "name": cell_name(name),
-            "value": None if value is None else number(value),
+            "value": _said(value),
             "rows": [*entries, *page.rows],
             "following": page.after and f"?after={page.after}",
             "first": "?" if after else "",
         }
         return render(request, "annual_reports/cell.html", context)
+
+
+def _said(value: Number | None) -> str | None:
+    return None if value is None else number(value)
 
 
 class Export(ReportPage):
@@ -167,16 +188,17 @@ class VersionPage(ReportPage):
     def get(self, request: HttpRequest, code: str, year: int, number: int) -> HttpResponse:
         self.find(number)
         document = read_document(self.version.document)
-        has_cases = self.version.origin == ReportVersion.Origin.FROZEN and not self.version.members
+        opens = self.version.origin == ReportVersion.Origin.FROZEN and not self.version.members
         codes = [member["code"] for member in self.version.members]
         names = dict(Agency.objects.filter(code__in=codes).values_list("code", "name"))
         context = {
             "question": self.question,
             "version": self.version,
             "document": document,
+            "explained": explained_in(self.version),
             "members": [(names.get(member["code"], member["code"]), member) for member in self.version.members],
             "grids": [grid(table) for table in document.tables],
-            "links": links_of(document, lambda cell: self._cell(cell) if has_cases and cell[:2] == "t3" else ""),
+            "links": links_of(document, lambda cell: self._cell(cell) if opens else ""),
         }
         return render(request, "annual_reports/version.html", context)
 
@@ -185,7 +207,8 @@ class VersionPage(ReportPage):
 
 
 class VersionCell(VersionPage):
-    """The cases behind a cell of a frozen version."""
+    """What is behind a cell of a version: of table 3 the cases that it counted when it was frozen; of tables 2 and 4
+    the records as they are now, because only cases are kept one by one."""
 
     def get(self, request: HttpRequest, code: str, year: int, number: int, cell: str = "") -> HttpResponse:
         self.find(number)
@@ -194,14 +217,21 @@ class VersionCell(VersionPage):
         except behind.NoSuchCell as error:
             raise Http404(str(error)) from error
         after = request.GET.get("after", "")
-        page = behind.frozen(self.version, name, self.viewer, after)
+        kept = name.startswith("t3.") and self.version.origin == ReportVersion.Origin.FROZEN
+        if kept:
+            page = behind.frozen(self.version, name, self.viewer, after)
+        else:
+            page = behind.behind(self.question, name, self.viewer, after)
+        now = None if kept else tables_of(self.question).cells.get(name)
         value = read_document(self.version.document).cell(name).value
         context = {
             "question": self.question,
             "version": self.version,
             "cell": name,
             "name": cell_name(name),
-            "value": value,
+            "value": _said(value),
+            "now": _said(now),
+            "kept": kept,
             "rows": page.rows,
             "following": page.after and f"?after={page.after}",
             "first": "?" if after else "",

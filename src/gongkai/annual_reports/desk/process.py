@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from gongkai.agencies.service import Account, DeskForm, way_in
 from gongkai.annual_reports.desk.doors import ReportForm, asked, place
-from gongkai.annual_reports.models import AnnualReport
+from gongkai.annual_reports.models import VOID, AnnualReport
 from gongkai.annual_reports.reporting import actions
 from gongkai.annual_reports.reporting import facts as f
 from gongkai.annual_reports.reporting.process import REPORT, STATES
@@ -22,7 +22,7 @@ from gongkai.annual_reports.reporting.report import read
 from gongkai.annual_reports.yearly.question import Question
 from gongkai.core.actions import Action, Done, registered
 from gongkai.core.facts import FactView
-from gongkai.core.models import Matter
+from gongkai.core.models import FileLink, Matter
 from gongkai.core.process import START, facts_of
 from gongkai.core.viewers import Viewer
 from gongkai.ui.offers import Closed, Offer
@@ -38,24 +38,28 @@ class Progress:
     row: AnnualReport | None
     state: str = ""
     due: date | None = None
+    facts: list[FactView] = field(default_factory=list)
+    proofs: list[FileLink] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
     closed: list[Closed] = field(default_factory=list)
     history: list[dict[str, str]] = field(default_factory=list)
 
 
 def progress(viewer: Viewer, question: Question) -> Progress:
-    """How far the report is; four queries at most."""
+    """How far the report is; six queries at most."""
     row = report_of(viewer, question.agency.pk, question.year)
     if row is None:
         refusal = actions.Begin.refusal(viewer, None, []) if viewer_owns(viewer, question) else True
         step = actions.Begin.step()
         if refusal is not None or step is None:
-            return Progress(None)
+            return Progress(None, history=voided(viewer, question))
         url = reverse("annual_reports:begin", args=place(question))
-        return Progress(None, offers=[Offer(step.code, step.title, url, step.ground, step.clock_effect, first=True)])
+        offer = Offer(step.code, step.title, url, step.ground, step.clock_effect, first=True)
+        return Progress(None, offers=[offer], history=voided(viewer, question))
     facts = facts_of(row.matter)
     report = read(facts)
-    found = Progress(row, STATES[row.process_state], report.due, history=history(facts))
+    proofs = list(FileLink.objects.visible_to(viewer).filter(matter=row.matter).order_by("-pk"))
+    found = Progress(row, STATES[row.process_state], report.due, facts, proofs, history=history(facts))
     for step in REPORT.steps:
         if START in step.source:
             continue
@@ -68,20 +72,44 @@ def progress(viewer: Viewer, question: Question) -> Progress:
     return found
 
 
+def voided(viewer: Viewer, question: Question) -> list[dict[str, str]]:
+    """What happened to reports of this year that were begun by mistake, the newest first."""
+    rows = AnnualReport.objects.visible_to(viewer).filter(
+        agency=question.agency, year=question.year, process_state=VOID
+    )
+    return [line for row in rows.select_related("matter").order_by("-pk") for line in history(facts_of(row.matter))]
+
+
 def viewer_owns(viewer: Viewer, question: Question) -> bool:
     """Whether the viewer's post is at the agency of the report."""
     return getattr(viewer, "agency_id", None) == question.agency.pk
 
 
 _TEXT: dict[type, Callable[[Any], str]] = {
-    f.Checked: lambda fact: f"提醒仍然存在的理由：{fact.accepted}" if fact.accepted else "",
+    f.Voided: lambda fact: fact.reason,
+    f.Explained: lambda fact: "；".join(_explained(each) for each in fact.reasons),
+    f.Checked: lambda fact: _checked(fact),
     f.SentBack: lambda fact: fact.reason,
     f.Signed: lambda fact: f"校验值 {fact.sha256[:16]}",
     f.Returned: lambda fact: fact.reason,
     f.Accepted: lambda fact: fact.note,
+    f.Submitted: lambda fact: "报本系统以外的主管部门" if fact.outside else "",
+    f.OutsideAccepted: lambda fact: f"{fact.organ}，{fact.dated}，{fact.number}",
+    f.OutsideReported: lambda fact: f"{fact.dated}报{fact.organ}。不需答复：{fact.ground}",
+    f.OutsideReturned: lambda fact: f"{fact.organ}，{fact.dated}。{fact.reason}",
     f.Published: lambda fact: f"校验值 {fact.sha256[:16]}",
     f.CorrectionBegun: lambda fact: fact.changes,
 }
+
+
+def _explained(each: Mapping[str, str]) -> str:
+    return f"“{each['message']}”：{each['reason']}" if each["reason"] else f"收回“{each['message']}”的理由"
+
+
+def _checked(fact: f.Checked) -> str:
+    if fact.accepted:
+        return f"提醒仍然存在的理由：{fact.accepted}"
+    return f"{len(fact.warnings)} 条提醒都已说明" if fact.warnings else "没有提醒"
 
 
 def history(facts: Sequence[FactView]) -> list[dict[str, str]]:
@@ -114,6 +142,13 @@ class BeginPage(ReportForm):
 
 
 NOTES = {
+    "annual_reports.explain": (
+        "每条提醒各写各的理由，一起保存；写到一半也可以保存。提醒的数字变动以后，要重新写。错误不能说明，只能改正。"
+    ),
+    "annual_reports.void": "只用于误开始编制的报告；从来没有签发过的才能作废。作废以后可以重新开始编制。",
+    "annual_reports.outside_accept": "主管部门的答复原件扫描后附上；登记以后即可公布。",
+    "annual_reports.outside_report": "主管部门不另行答复的，登记报告发出的日期、不需答复的依据和凭据。",
+    "annual_reports.outside_return": "附上主管部门的退回意见；修改以后重新核对、签发、提交。",
     "annual_reports.check": "按现在的记录核对一遍；以后记录有变动的，签发以前要重新核对。",
     "annual_reports.sign": "签发保存这一刻的报告和计入的每一件办件。提交、审核、公布的都是这一版。",
     "annual_reports.publish": "任何人都能看到，时间由系统记录；有错误的只能另出一版更正，原来的一版仍然可以查看。",

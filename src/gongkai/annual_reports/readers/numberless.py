@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from gongkai.annual_reports.readers.lazily import Lazily
+from gongkai.annual_reports.lazily import Lazily
 
 # No count and no amount is longer; a longer one is several run together.
 LONGEST = 15
@@ -102,7 +102,13 @@ def numberless(rows: Sequence[GridRow]) -> Filled:
     numbers: list[str] = []
     words: list[str] = []
     layout = tuple([tuple([_without_number(cell, numbers, words) for cell in row]) for row in rows])
-    return Filled(Layout(layout, tuple(words)), numbers)
+    return Filled(_same(Layout(layout, tuple(words))), numbers)
+
+
+# A layout is looked up again and again, and compared with itself at a glance.
+@lru_cache(maxsize=512)
+def _same(layout: Layout) -> Layout:
+    return layout
 
 
 def _without_number(cell: GridCell, numbers: list[str], words: list[str]) -> GridCell | Gap:

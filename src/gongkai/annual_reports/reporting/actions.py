@@ -3,37 +3,46 @@ version is submitted, accepted and published (条例 49; R97)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from gongkai.agencies.service import Agency
 from gongkai.annual_reports.actions import ReportForm
+from gongkai.annual_reports.findings import Finding
 from gongkai.annual_reports.models import AnnualReport, PublicVersion, ReportVersion
+from gongkai.annual_reports.reasons import ReasonsForm
 from gongkai.annual_reports.reporting import facts as f
+from gongkai.annual_reports.reporting.in_charge import goes_outside, in_charge_itself
 from gongkai.annual_reports.reporting.process import KIND, REPORT
 from gongkai.annual_reports.reporting.report import Report, read
 from gongkai.annual_reports.reporting.tasks import settle
 from gongkai.annual_reports.rules.organs import reporter
-from gongkai.annual_reports.yearly.freezing import Standing, freeze, judge, standing
+from gongkai.annual_reports.yearly.freezing import Standing, findings, freeze, judge, so_far, standing
+from gongkai.core import clock, files
 from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.models import Matter
 from gongkai.core.policies import of_own_agency, policy
+from gongkai.core.process import facts_of
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Staff, Supervisor, Viewer
 from gongkai.law.report_terms import Reporter
+from gongkai.ui.forms import DateField
 
 MOST_REASON = 300
+PROOF, PROOF_KINDS = "report_proof", ("pdf", "docx", "jpg", "png")
 
 
 @policy("supervises", "这一步由上级的政府信息公开工作主管部门办理。")
 def supervises(viewer: Viewer, matter: Matter | None) -> bool:
-    """A supervisor over the agency of the matter: never its own, unless nobody stands above it."""
+    """A supervisor over the agency of the matter, never over his own: nobody examines his own report."""
     if not isinstance(viewer, Supervisor):
         return False
     if matter is None or matter.agency_id not in viewer.agency_ids:
         return matter is None
-    return matter.agency_id != viewer.agency_id or matter.agency.supervisor_id is None
+    return matter.agency_id != viewer.agency_id
 
 
 class ReasonForm(ActionForm):
@@ -94,24 +103,71 @@ class Begin(Action):
         # Locked, so that two who begin at once begin one report.
         agency = Agency.objects.select_for_update().get(pk=run.viewer.agency_id)
         year, whole = run.data["year"], bool(run.data.get("whole"))
-        if AnnualReport.objects.filter(agency=agency, year=year).exists():
+        if AnnualReport.objects.standing().filter(agency=agency, year=year).exists():
             raise Refused("begun", f"{year} 年的年度报告已经开始编制。")
         run.open_matter(KIND, agency.pk)
         of = Reporter.GOVERNMENT if whole else reporter(agency.name)
-        run.record(f.Begun(year, of.value, whole))
+        run.record(f.Begun(year, of.value, whole, in_charge_itself(agency)))
         settle(run)
 
 
-class CheckForm(ActionForm):
-    """Why warnings stand."""
+class VoidForm(ActionForm):
+    """Why."""
 
-    accepted = forms.CharField(
-        label="提醒仍然存在的理由",
-        max_length=1000,
-        required=False,
+    reason = forms.CharField(
+        label="作废的理由",
+        max_length=MOST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="有提醒的，写明理由；有错误的不能通过核对",
+        help_text="例如：年度选错；补录和文字按年度保存，不受影响",
     )
+
+
+class Void(ReportStep):
+    """作废: it was begun by mistake; the year can be begun anew, what happened stays readable."""
+
+    code = "annual_reports.void"
+    title = "作废"
+    form = VoidForm
+
+    def act(self, run: Run, report: Report) -> None:
+        run.record(f.Voided(run.data["reason"].strip()))
+
+
+class ExplainForm(ReasonsForm):
+    """For each warning of the report why it stands."""
+
+    def __init__(self, *arguments: Any, found: list[Finding] | None = None, **options: Any) -> None:
+        self._given = found
+        matter = options.get("matter")
+        self._report = read(facts_of(matter)) if matter is not None else None
+        super().__init__(*arguments, **options)
+
+    def found(self) -> list[Finding]:
+        """What the page has found already, or the rules find now."""
+        if self._given is not None or self._report is None or self.matter is None:
+            return self._given or []
+        return findings(so_far(self.matter.agency, self._report.year, whole=self._report.whole))
+
+    def known(self) -> Mapping[str, str]:
+        """The reasons written so far."""
+        return {key: each.reason for key, each in self._report.explained.items()} if self._report else {}
+
+
+class Explain(ReportStep):
+    """说明提醒: why each warning stands; a warning that changes afterwards has to be explained again."""
+
+    code = "annual_reports.explain"
+    title = "说明提醒"
+    form = ExplainForm
+
+    def act(self, run: Run, report: Report) -> None:
+        before = {key: each.reason for key, each in report.explained.items()}
+        new = tuple(each for each in run.data["reasons"] if each["reason"] != before.get(each["key"], ""))
+        if not run.data["reasons"]:
+            raise Refused("nothing", "现在没有提醒要说明。")
+        if not new:
+            raise Refused("unchanged", "没有写新的理由，也没有改动原来的理由。")
+        run.record(f.Explained(new))
 
 
 class Check(ReportStep):
@@ -119,12 +175,10 @@ class Check(ReportStep):
 
     code = "annual_reports.check"
     title = "核对"
-    form = CheckForm
 
     def act(self, run: Run, report: Report) -> None:
         now = _now(run, report)
-        judge(now, run.data["accepted"])
-        run.record(f.Checked(now.sha256, run.data["accepted"].strip()))
+        run.record(f.Checked(now.sha256, warnings=judge(now, report.explained)))
 
 
 class SendBack(ReportStep):
@@ -148,7 +202,7 @@ class Sign(ReportStep):
         now = _now(run, report)
         if report.checked is None or report.checked.sha256 != now.sha256:
             raise Refused("changed", "核对以后记录有变动，请先重新核对。", rule="条例第四十九条")
-        judge(now, report.checked.accepted)
+        judge(now, report.explained)
         version = freeze(run, now, report.why[:MOST_REASON])
         run.record(f.Signed(version.pk, version.sha256))
         return version
@@ -167,7 +221,8 @@ class Submit(ReportStep):
     title = "提交主管部门"
 
     def act(self, run: Run, report: Report) -> None:
-        run.record(f.Submitted(_signed(report).edition))
+        agency = Agency.objects.select_related("supervisor__office").get(pk=run.the_matter().agency_id)
+        run.record(f.Submitted(_signed(report).edition, goes_outside(agency, run.today)))
 
 
 class Return(ReportStep):
@@ -198,6 +253,102 @@ class Accept(ReportStep):
 
     def act(self, run: Run, report: Report) -> None:
         run.record(f.Accepted(_signed(report).edition, run.data["note"].strip()))
+
+
+class OutsideForm(ActionForm):
+    """Who outside the system has charge of the agency's system, on which day, and what shows it."""
+
+    organ = forms.CharField(label="主管部门", max_length=100, help_text="例如：国家税务总局江州市税务局办公室")
+    dated = DateField(label="日期", help_text="主管部门答复的日期；不需答复的，报告发出的日期")
+    proof = forms.FileField(
+        label="凭据", max_length=200, help_text="答复、收文回执或者发文的扫描件：PDF、DOCX、JPG、PNG"
+    )
+
+    def clean_dated(self) -> date:
+        """Neither in the future nor before the report was submitted."""
+        dated: date = self.cleaned_data["dated"]
+        if dated > clock.local_date(self.moment):
+            raise forms.ValidationError("日期在今天之后，只能登记已经发生的事。")
+        report = read(facts_of(self.matter)) if self.matter is not None else None
+        if report is not None and report.submitted_on is not None and dated < report.submitted_on:
+            raise forms.ValidationError(f"日期早于报告提交的日期 {report.submitted_on}，请核对。")
+        return dated
+
+
+class OutsideAcceptForm(OutsideForm):
+    """With the number of the reply."""
+
+    number = forms.CharField(label="答复文号", max_length=60, help_text="没有文号的写明形式，例如：系统内网审核通过")
+    field_order = ("organ", "number", "dated", "proof")
+
+
+class OutsideReturnForm(OutsideForm):
+    """With what is to be mended."""
+
+    reason = forms.CharField(label="退回的理由", max_length=MOST_REASON, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class OutsideReportForm(OutsideForm):
+    """With why no answer is awaited."""
+
+    ground = forms.CharField(
+        label="不需答复的依据",
+        max_length=MOST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="主管部门的通知、制度及条款",
+    )
+
+
+class OutsideStep(ReportStep):
+    """What a department in charge outside the system did, registered with its proof. Subclasses write ``told``."""
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        """Store the proof before the transaction."""
+        return {**data, "staged": files.stage_upload(data["proof"], PROOF_KINDS)}
+
+    def act(self, run: Run, report: Report) -> None:
+        self.told(run, report, run.attach(run.data["staged"], PROOF).pk)
+
+    def told(self, run: Run, report: Report, proof: int) -> None:
+        """Record it; ``proof`` is the file link."""
+        raise NotImplementedError
+
+
+class OutsideAccept(OutsideStep):
+    """登记系统外主管部门审核通过."""
+
+    code = "annual_reports.outside_accept"
+    title = "登记系统外主管部门审核通过"
+    form = OutsideAcceptForm
+
+    def told(self, run: Run, report: Report, proof: int) -> None:
+        data = run.data
+        run.record(f.OutsideAccepted(_signed(report).edition, data["organ"], data["dated"], data["number"], proof))
+
+
+class OutsideReport(OutsideStep):
+    """登记已报系统外主管部门，不需答复."""
+
+    code = "annual_reports.outside_report"
+    title = "登记已报系统外主管部门，不需答复"
+    form = OutsideReportForm
+
+    def told(self, run: Run, report: Report, proof: int) -> None:
+        data = run.data
+        ground = data["ground"].strip()
+        run.record(f.OutsideReported(_signed(report).edition, data["organ"], data["dated"], ground, proof))
+
+
+class OutsideReturn(OutsideStep):
+    """登记系统外主管部门退回."""
+
+    code = "annual_reports.outside_return"
+    title = "登记系统外主管部门退回"
+    form = OutsideReturnForm
+
+    def told(self, run: Run, report: Report, proof: int) -> None:
+        data = run.data
+        run.record(f.OutsideReturned(data["organ"], data["dated"], data["reason"].strip(), proof))
 
 
 class Publish(ReportStep):

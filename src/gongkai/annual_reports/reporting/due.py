@@ -7,6 +7,7 @@ from datetime import date
 
 from gongkai.agencies.service import Agency
 from gongkai.annual_reports.models import AnnualReport, ReportVersion
+from gongkai.annual_reports.reporting.local_day import local_day
 from gongkai.annual_reports.reporting.queries import address
 from gongkai.annual_reports.rules.organs import reporter
 from gongkai.core.registry import DueItem
@@ -27,12 +28,12 @@ def items(viewer: Viewer, day: date) -> Iterable[DueItem]:
     if not isinstance(viewer, Staff) or not viewer.roles & OFFICE:
         return
     year = day.year - 1
-    known = AnnualReport.objects.filter(agency_id=viewer.agency_id, year=year).exists()
+    known = AnnualReport.objects.standing().filter(agency_id=viewer.agency_id, year=year).exists()
     if known or ReportVersion.objects.filter(agency_id=viewer.agency_id, year=year).exists():
         return
-    agency = Agency.objects.get(pk=viewer.agency_id)
+    agency = Agency.objects.select_related("supervisor").get(pk=viewer.agency_id)
     if agency.valid_from.year > year:
         return
-    yield DueItem(
-        f"{year} 年年度报告", "还没有开始编制", last_day(agency, year), address(agency.code, year), "未指定", mine=True
-    )
+    asked = local_day(agency, year, day)
+    by = asked.day if asked is not None and day <= asked.day else last_day(agency, year)
+    yield DueItem(f"{year} 年年度报告", "还没有开始编制", by, address(agency.code, year), "未指定", mine=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from gongkai.core.facts import fact
@@ -18,20 +20,45 @@ class Told:
 @fact("annual_reports.begun")
 @dataclass(frozen=True)
 class Begun(Told):
-    """The agency set out to report on a year; ``reporter`` (law.report_terms) decides the day it is due (条例 49)."""
+    """The agency set out to report on a year; ``reporter`` (law.report_terms) decides the day it is due (条例 49).
+
+    ``in_charge``: it is itself its government's department in charge (条例 4), so that it submits to nobody.
+    """
 
     year: int
     reporter: str
     whole: bool = False
+    in_charge: bool = False
+
+
+@fact("annual_reports.voided")
+@dataclass(frozen=True)
+class Voided(Told):
+    """It was begun by mistake and never signed: the year can be begun anew."""
+
+    reason: str
+
+
+@fact("annual_reports.explained")
+@dataclass(frozen=True)
+class Explained(Told):
+    """Why warnings stand: of each its ``key`` (yearly.warnings), ``rule``, ``message`` and ``reason``; an empty reason
+    takes an earlier one back."""
+
+    reasons: tuple[Mapping[str, str], ...]
 
 
 @fact("annual_reports.checked")
 @dataclass(frozen=True)
 class Checked(Told):
-    """No rule found an error. ``sha256``: of what was checked; ``accepted``: why warnings stand."""
+    """No rule found an error. ``sha256``: of what was checked; ``warnings``: keys of those that stood, each explained.
+
+    ``accepted``: one reason for all of them, as it was asked before each had its own.
+    """
 
     sha256: str
     accepted: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 @fact("annual_reports.sent_back")
@@ -54,9 +81,10 @@ class Signed(Told):
 @fact("annual_reports.submitted")
 @dataclass(frozen=True)
 class Submitted(Told):
-    """It went to the department in charge (条例 49)."""
+    """It went to the department in charge (条例 49); ``outside``: which has no place in this system."""
 
     edition: int
+    outside: bool = False
 
 
 @fact("annual_reports.returned")
@@ -74,6 +102,43 @@ class Accepted(Told):
 
     edition: int
     note: str = ""
+
+
+@fact("annual_reports.outside_accepted")
+@dataclass(frozen=True)
+class OutsideAccepted(Told):
+    """A department in charge outside the system accepted it: who, on which day, under which number; ``proof`` is the
+    file link of its reply."""
+
+    edition: int
+    organ: str
+    dated: date
+    number: str
+    proof: int
+
+
+@fact("annual_reports.outside_reported")
+@dataclass(frozen=True)
+class OutsideReported(Told):
+    """It was sent to a department in charge outside the system, which answers nothing: ``ground`` says why no answer
+    is awaited, ``proof`` is the file link of what shows that it was sent."""
+
+    edition: int
+    organ: str
+    dated: date
+    ground: str
+    proof: int
+
+
+@fact("annual_reports.outside_returned")
+@dataclass(frozen=True)
+class OutsideReturned(Told):
+    """A department in charge outside the system gave it back: who, on which day, why, and its reply."""
+
+    organ: str
+    dated: date
+    reason: str
+    proof: int
 
 
 @fact("annual_reports.published")

@@ -5,19 +5,23 @@ A reminder is a job under the name of agency, year and mark, so that it is queue
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from gongkai.agencies.service import Agency, accounts_with_role
 from gongkai.annual_reports.models import AnnualReport, ReportVersion
 from gongkai.annual_reports.reporting.due import last_day
+from gongkai.annual_reports.reporting.in_charge import in_charge_of
+from gongkai.annual_reports.reporting.local_day import LocalDay, local_days
 from gongkai.annual_reports.reporting.process import STATES, SUPERVISOR
-from gongkai.annual_reports.reporting.tasks import in_charge_of, wanted
+from gongkai.annual_reports.reporting.report import read
+from gongkai.annual_reports.reporting.tasks import wanted
 from gongkai.applications.service import remind as write_to
 from gongkai.core import clock, jobs
 from gongkai.core.jobs import JobKind, kinds
+from gongkai.core.process import facts_of
 from gongkai.core.writing import write_transaction
-from gongkai.law.report_terms import Reporter
 
 SCAN, REMIND = "annual_reports.reminders", "annual_reports.remind"
 # Days before the last day.
@@ -32,18 +36,45 @@ def reached(due: date, today: date) -> int | None:
     return min(found) if found else None
 
 
-def open_reports(today: date) -> dict[int, tuple[date, str]]:
-    """Agency to last day and what is missing, of last year's reports that are not published; three queries."""
+@dataclass(frozen=True)
+class Open:
+    """A report that is not published: its last day by 条例, what is missing, and the earlier local day that still asks
+    for it."""
+
+    law: date
+    what: str
+    local: LocalDay | None = None
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days that are reminded of."""
+        return (self.law,) if self.local is None else (self.local.day, self.law)
+
+    def said(self, day: date) -> str:
+        """A day of these in words."""
+        if self.local is not None and day == self.local.day:
+            return f"本地要求 {day} 以前报送（{self.local.source}），法定期限 {self.law}"
+        return f"法定期限 {day}"
+
+
+def open_reports(today: date) -> dict[int, Open]:
+    """Agency to what is missing, of last year's reports that are not published; four queries where no city asks for an
+    earlier day."""
     year = today.year - 1
-    rows = {row.agency_id: row for row in AnnualReport.objects.filter(year=year)}
+    rows = {row.agency_id: row for row in AnnualReport.objects.standing().filter(year=year)}
     done = set(ReportVersion.objects.filter(year=year).values_list("agency_id", flat=True)) - set(rows)
+    existing = Agency.objects.filter(valid_from__year__lte=year, valid_to__isnull=True).exclude(pk__in=done)
+    agencies = list(existing.select_related("supervisor"))
+    asking = local_days(agencies, year, today)
     found = {}
-    for agency in Agency.objects.filter(valid_from__year__lte=year, valid_to__isnull=True).exclude(pk__in=done):
-        row = rows.get(agency.pk)
+    for agency in agencies:
+        row, local = rows.get(agency.pk), asking.get(agency.pk)
         if row is None:
-            found[agency.pk] = (last_day(agency, year), "还没有开始编制")
+            found[agency.pk] = Open(last_day(agency, year), "还没有开始编制", local)
         elif row.due is not None:
-            found[agency.pk] = (row.due, STATES[row.process_state])
+            # What was submitted once has been in time or late; the local day asks for nothing any more.
+            asked = local if row.submitted_on is None else None
+            found[agency.pk] = Open(row.due, STATES[row.process_state], asked)
     return found
 
 
@@ -53,12 +84,12 @@ def scan(_: dict[str, Any]) -> str:
     if today.month not in SEASON:
         return "不在编报期间"
     with write_transaction():
-        for agency, (due, _what) in open_reports(today).items():
-            mark = reached(due, today)
-            if mark is not None:
-                payload = {"agency": agency, "due": due.isoformat()}
-                jobs.queue(REMIND, f"{agency}:{due}:{mark}", payload)
-                number += 1
+        for agency, each in open_reports(today).items():
+            for due in each.days:
+                mark = reached(due, today)
+                if mark is not None:
+                    jobs.queue(REMIND, f"{agency}:{due}:{mark}", {"agency": agency, "due": due.isoformat()})
+                    number += 1
     return f"{number} 项提醒"
 
 
@@ -66,11 +97,11 @@ def remind(payload: dict[str, Any]) -> str:
     """Write to whoever is next; not where it was published or moved on meanwhile."""
     today, due = clock.today(), date.fromisoformat(payload["due"])
     now = open_reports(today).get(payload["agency"])
-    if now is None or now[0] != due:
+    if now is None or due not in now.days:
         return "已经办理，不提醒"
     agency = Agency.objects.select_related("supervisor__office").get(pk=payload["agency"])
     subject = f"{agency.short_name} {today.year - 1} 年年度报告 {due}"
-    text = f"{agency.name} {today.year - 1} 年政府信息公开工作年度报告：{now[1]}，期限 {due}。请登录工作台办理。"
+    text = f"{agency.name} {today.year - 1} 年政府信息公开工作年度报告：{now.what}，{now.said(due)}。请登录工作台办理。"
     at, role = _next(agency, today)
     sent = [
         write_to(account.pk, subject, text, f"report {agency.pk} {due} {today} {account.pk}")
@@ -80,10 +111,10 @@ def remind(payload: dict[str, Any]) -> str:
 
 
 def _next(agency: Agency, today: date) -> tuple[Agency, str]:
-    row = AnnualReport.objects.filter(agency=agency, year=today.year - 1).first()
+    row = AnnualReport.objects.standing().filter(agency=agency, year=today.year - 1).first()
     if row is None:
         return agency, "reviewer"
-    step = wanted(row.process_state, submits=row.reporter != Reporter.GOVERNMENT.value)
+    step = wanted(row.process_state, read(facts_of(row.matter)))
     role = step[1] if step else "reviewer"
     return (in_charge_of(agency, today) if role == SUPERVISOR else agency), role
 

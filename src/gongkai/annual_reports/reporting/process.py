@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from gongkai.annual_reports.models import AnnualReport
+from gongkai.annual_reports.models import VOID, AnnualReport
 from gongkai.annual_reports.reporting import facts as f
 from gongkai.annual_reports.reporting.report import Report, read
 from gongkai.core.calendars import DatedCalendar
 from gongkai.core.facts import FactView
-from gongkai.core.process import START, Process, Step
+from gongkai.core.process import START, STAY, Process, Step
 
 KIND = "annual_report"
 STATES = {
@@ -23,15 +23,19 @@ STATES = {
     "accepted": "待公布",
     "published": "已公布",
     "correcting": "更正中",
+    VOID: "已作废",
 }
 HANDLER, REVIEWER, SIGNER, PUBLISHER, SUPERVISOR = "handler", "reviewer", "signer", "publisher", "supervisor"
 WRITERS = (HANDLER, REVIEWER, PUBLISHER)
+# Who keeps in touch with a department in charge that has no place in the system.
+OFFICE = (REVIEWER, PUBLISHER)
 ARTICLE = "条例第四十九条"
+VERTICAL = "条例第四条：实行垂直领导的部门由其办公厅（室）主管本系统的政府信息公开工作；第四十九条"
 
 
 def goes_to_supervisor(report: Report) -> str | None:
-    """报告须提交主管部门（政府的报告由主管部门直接公布）"""
-    return None if report.submits else "政府的年度报告不用提交，签发以后直接公布。"
+    """报告须提交主管部门（政府和主管部门自己的报告直接公布）"""
+    return None if report.submits else "政府和政府信息公开工作主管部门自己的年度报告不用提交，签发以后直接公布。"
 
 
 def was_accepted(report: Report) -> str | None:
@@ -39,6 +43,23 @@ def was_accepted(report: Report) -> str | None:
     if not report.submits or report.submitted:
         return None
     return "部门的年度报告先提交主管部门，审核通过以后公布。"
+
+
+def never_signed(report: Report) -> str | None:
+    """报告从来没有签发过"""
+    if report.signed is None:
+        return None
+    return "报告已经签发过，签发的一版要保留，不能作废；内容有误的请退回修改。"
+
+
+def examined_inside(report: Report) -> str | None:
+    """主管部门在本系统内"""
+    return "本机关的主管部门不在本系统内，由本机关登记它的意见。" if report.outside else None
+
+
+def examined_outside(report: Report) -> str | None:
+    """主管部门不在本系统内"""
+    return None if report.outside else "本机关的主管部门在本系统内，由它办理审核。"
 
 
 STEPS = (
@@ -51,6 +72,26 @@ STEPS = (
         ARTICLE,
         f.Begun.kind,
         clock_effect="部门 1 月 31 日、政府 3 月 31 日以前",
+    ),
+    Step(
+        "annual_reports.explain",
+        "说明提醒",
+        ("drafting", "returned", "correcting"),
+        STAY,
+        WRITERS,
+        "国办公开办函〔2021〕30号：数据须核实，准确无误",
+        f.Explained.kind,
+    ),
+    Step(
+        "annual_reports.void",
+        "作废",
+        ("drafting", "checked"),
+        VOID,
+        (REVIEWER, SIGNER),
+        "本机关内部更正：误开始编制",
+        f.Voided.kind,
+        clock_effect="不再计期限；可以重新开始编制",
+        requires=(never_signed,),
     ),
     Step(
         "annual_reports.check",
@@ -101,6 +142,7 @@ STEPS = (
         f.Returned.kind,
         clock_effect="提交期限不变",
         other_than=("annual_reports.sign",),
+        requires=(examined_inside,),
     ),
     Step(
         "annual_reports.accept",
@@ -111,6 +153,38 @@ STEPS = (
         "条例第四十六条、第四十九条",
         f.Accepted.kind,
         other_than=("annual_reports.check", "annual_reports.sign"),
+        requires=(examined_inside,),
+    ),
+    Step(
+        "annual_reports.outside_accept",
+        "登记系统外主管部门审核通过",
+        ("submitted",),
+        "accepted",
+        OFFICE,
+        VERTICAL,
+        f.OutsideAccepted.kind,
+        requires=(examined_outside,),
+    ),
+    Step(
+        "annual_reports.outside_report",
+        "登记已报系统外主管部门，不需答复",
+        ("submitted",),
+        "accepted",
+        OFFICE,
+        VERTICAL,
+        f.OutsideReported.kind,
+        requires=(examined_outside,),
+    ),
+    Step(
+        "annual_reports.outside_return",
+        "登记系统外主管部门退回",
+        ("submitted",),
+        "returned",
+        OFFICE,
+        VERTICAL,
+        f.OutsideReturned.kind,
+        clock_effect="提交期限不变",
+        requires=(examined_outside,),
     ),
     Step(
         "annual_reports.publish",
@@ -147,6 +221,7 @@ def fold(facts: Sequence[FactView], calendar: DatedCalendar) -> dict[str, Any]:
         "due": report.due,
         "provisional": False,
         "late": report.late,
+        "submitted_on": report.submitted_on,
     }
 
 
@@ -162,6 +237,6 @@ REPORT = Process(
     steps=STEPS,
     projection=AnnualReport,
     fold=fold,
-    final=frozenset(),
+    final=frozenset({VOID}),
     situation=situation,
 )

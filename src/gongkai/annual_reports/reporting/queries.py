@@ -14,8 +14,8 @@ from gongkai.core.viewers import Viewer
 
 def report_of(viewer: Viewer, agency_id: int, year: int) -> AnnualReport | None:
     """The report of that agency and year, if ``viewer`` may know of it; with its matter and agency."""
-    rows = AnnualReport.objects.visible_to(viewer).filter(agency_id=agency_id, year=year)
-    found: AnnualReport | None = rows.select_related("matter__agency", "edition", "public").first()
+    rows = AnnualReport.objects.visible_to(viewer).standing().filter(agency_id=agency_id, year=year)
+    found: AnnualReport | None = rows.select_related("matter__agency", "agency", "edition", "public").first()
     return found
 
 

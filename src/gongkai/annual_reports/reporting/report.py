@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from gongkai.annual_reports.reporting import facts as f
@@ -12,15 +12,31 @@ from gongkai.law.report_terms import Reporter, ReportTerm, report_term
 
 
 @dataclass(frozen=True)
+class Explanation:
+    """Why a warning stands: the warning as it was worded, and the reason that somebody wrote."""
+
+    message: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Report:
-    """A report: on what, what was checked and signed last, what the public reads, and why the next version is made."""
+    """A report: on what, what was checked and signed last, what the public reads, and why the next version is made.
+
+    ``explained``: why warnings stand, by their key. ``outside``: it lies with a department in charge that has no place
+    in the system. ``submitted_on``: the day on which it was first submitted.
+    """
 
     year: int
     reporter: Reporter
     whole: bool = False
+    in_charge: bool = False
+    explained: Mapping[str, Explanation] = field(default_factory=dict)
     checked: f.Checked | None = None
     signed: f.Signed | None = None
     submitted: bool = False
+    submitted_on: date | None = None
+    outside: bool = False
     public: f.Published | None = None
     published_on: date | None = None
     why: str = ""
@@ -32,8 +48,8 @@ class Report:
 
     @property
     def submits(self) -> bool:
-        """Whether it goes to a department in charge; a government's own department in charge publishes itself."""
-        return self.term.submit_by is not None
+        """Whether it goes to a department in charge; that department publishes its own and its government's itself."""
+        return self.term.submit_by is not None and not self.in_charge
 
     @property
     def due(self) -> date | None:
@@ -47,6 +63,10 @@ class Report:
         """Whether it was first published after the last day."""
         return self.published_on is not None and self.published_on > self.term.publish_by
 
+    def explanations(self, keys: Sequence[str]) -> list[Explanation]:
+        """Why the warnings of these keys stand."""
+        return [self.explained[key] for key in keys if key in self.explained]
+
 
 def read(facts: Sequence[FactView]) -> Report:
     """The report of these facts; the first of them is its beginning."""
@@ -54,7 +74,7 @@ def read(facts: Sequence[FactView]) -> Report:
     for view in in_force(facts):
         if isinstance(view.payload, f.Begun):
             began = view.payload
-            report = Report(began.year, Reporter(began.reporter), began.whole)
+            report = Report(began.year, Reporter(began.reporter), began.whole, began.in_charge)
         elif report is not None:
             report = _after(report, view)
     if report is None:
@@ -64,15 +84,18 @@ def read(facts: Sequence[FactView]) -> Report:
 
 def _after(report: Report, view: FactView) -> Report:
     match view.payload:
+        case f.Explained(reasons):
+            return replace(report, explained=_with(report.explained, reasons))
         case f.Checked() as checked:
             return replace(report, checked=checked)
         case f.SentBack(reason):
             return replace(report, checked=None, why=report.why or _why(report, reason))
         case f.Signed() as signed:
             return replace(report, signed=signed)
-        case f.Submitted():
-            return replace(report, submitted=True)
-        case f.Returned(reason):
+        case f.Submitted(outside=outside):
+            first = report.submitted_on or view.occurred_on
+            return replace(report, submitted=True, submitted_on=first, outside=outside)
+        case f.Returned(reason) | f.OutsideReturned(reason=reason):
             return replace(report, checked=None, submitted=False, why=_why(report, reason))
         case f.Published() as published:
             first = report.published_on or view.occurred_on
@@ -80,6 +103,11 @@ def _after(report: Report, view: FactView) -> Report:
         case f.CorrectionBegun(changes):
             return replace(report, checked=None, submitted=False, why=changes)
     return report
+
+
+def _with(known: Mapping[str, Explanation], reasons: Sequence[Mapping[str, str]]) -> dict[str, Explanation]:
+    told = {each["key"]: Explanation(each["message"], each["reason"]) for each in reasons}
+    return {key: each for key, each in {**known, **told}.items() if each.reason}
 
 
 def _why(report: Report, reason: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from gongkai.agencies.service import Agency, accounts_with_role
+from gongkai.agencies.service import Agency
+from gongkai.annual_reports.reporting.in_charge import in_charge_of
+from gongkai.annual_reports.reporting.local_day import local_day
 from gongkai.annual_reports.reporting.process import REPORT, SUPERVISOR
-from gongkai.annual_reports.reporting.report import read
+from gongkai.annual_reports.reporting.report import Report, read
 from gongkai.core.actions import Run
 from gongkai.core.models import Task
 
@@ -22,35 +24,36 @@ NEXT = {
 }
 
 
-def wanted(state: str, *, submits: bool) -> tuple[str, str] | None:
+# Where the department in charge has no place in the system, the agency registers what it says.
+REGISTERED = ("annual_reports.outside_accept", "publisher")
+
+
+def wanted(state: str, report: Report) -> tuple[str, str] | None:
     """The step that leads on and its role; none where nothing has to be done."""
-    if state == "signed" and not submits:
+    if state == "signed" and not report.submits:
         return NEXT["accepted"]
+    if state == "submitted" and report.outside:
+        return REGISTERED
     return NEXT.get(state)
-
-
-def in_charge_of(agency: Agency, day: date) -> Agency:
-    """Where the report of ``agency`` is examined: the nearest agency above it, or the office of one, that has a
-    supervisor on ``day``; the topmost office where nobody has one."""
-    above: Agency | None = agency.supervisor
-    nearest: Agency = agency
-    while above is not None:
-        for each in (above.office, above):
-            if each is not None and accounts_with_role(each.pk, SUPERVISOR, day):
-                return each
-        nearest = above.office or above
-        above = above.supervisor
-    return nearest
 
 
 def settle(run: Run) -> None:
     """Close what was open and open what comes next."""
     matter, report = run.the_matter(), read(run.facts)
     Task.objects.filter(matter=matter).open().update(closed_by=run.entry)
-    following = wanted(REPORT.state_after(run.facts), submits=report.submits)
+    following = wanted(REPORT.state_after(run.facts), report)
     if following is None:
         return
     step, role = following
     agency = Agency.objects.select_related("supervisor__office").get(pk=matter.agency_id)
     at = in_charge_of(agency, run.today) if role == SUPERVISOR else agency
-    Task.objects.create(matter=matter, agency=at, kind=step, role=role, due=report.due, opened_by=run.entry)
+    due = _asked_by(agency, report, run.today) or report.due
+    Task.objects.create(matter=matter, agency=at, kind=step, role=role, due=due, opened_by=run.entry)
+
+
+def _asked_by(agency: Agency, report: Report, today: date) -> date | None:
+    """The earlier local day, until the report was submitted or that day is over."""
+    if report.submitted_on is not None or report.public is not None:
+        return None
+    asked = local_day(agency, report.year, today)
+    return asked.day if asked is not None and today <= asked.day else None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import cast
 
 from gongkai.annual_reports.document import (
     OTHERWISE_APART,
@@ -11,7 +12,9 @@ from gongkai.annual_reports.document import (
     Cell,
     CellKind,
     ReportDocument,
+    Table,
 )
+from gongkai.annual_reports.rules.remembering import of_the_last
 from gongkai.annual_reports.rules.words import Number
 
 
@@ -23,18 +26,21 @@ def counted(cell: Cell) -> Number | None:
     return cell.value
 
 
-# A report is judged by all its rules before the next one comes.
-@lru_cache(maxsize=2)
+def counted_values(table: Table) -> Sequence[Number | None]:
+    """The numbers of the cells, row by row; nothing for one that cannot be counted."""
+    # Nearly every cell has a number; only of a table with others they are asked what they are.
+    return table.values if None not in table.values else [counted(cell) for cell in table.cells.values()]
+
+
+@of_the_last
 def amounts(report: ReportDocument) -> Mapping[str, Number]:
     """The numbers of all cells that can be counted, by their names."""
-    found: dict[str, Number] = {}
+    found: dict[str, Number | None] = {}
     for table in report.tables:
-        for name, cell in table.cells.items():
-            # Nearly every cell has a number; only the others are asked what they are.
-            value = cell.value if cell.value is not None else counted(cell)
-            if value is not None:
-                found[name] = value
-    return found
+        found.update(zip(table.names, counted_values(table), strict=True))
+    if None in found.values():
+        return {name: value for name, value in found.items() if value is not None}
+    return cast("dict[str, Number]", found)
 
 
 def amount(report: ReportDocument, name: str) -> Number | None:

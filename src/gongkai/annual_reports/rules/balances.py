@@ -5,17 +5,21 @@ The balances themselves are data of ``law.report_format``; here they are judged 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, partial
+from operator import itemgetter
 
-from gongkai.annual_reports.document import ReportDocument
+from gongkai.annual_reports.document import ReportDocument, cell_names
 from gongkai.annual_reports.findings import Severity
-from gongkai.annual_reports.rules.amounts import amount, amounts, as_printed, with_otherwise_together
+from gongkai.annual_reports.rules.amounts import amount, as_printed, counted_values, with_otherwise_together
+from gongkai.annual_reports.rules.remembering import of_the_last
 from gongkai.annual_reports.rules.rule import FORMAT_2021, Breach, Rule
 from gongkai.annual_reports.rules.words import Number, addition, cell_name, number
 from gongkai.law.report_format import BALANCES, Balance
 
+# The numbers of one side of a balance out of those of a table.
+Side = Callable[[Sequence[Number | None]], Sequence[Number]]
 # Family of balances -> where it looks, what it demands.
 FAMILIES = {
     "t3-flow": ("表三", "每一列：本年新收 + 上年结转 = 本年度办理结果总计 + 结转下年度继续办理"),
@@ -62,7 +66,7 @@ def equation(report: ReportDocument, balance: Balance) -> Equation | None:
     return Equation(balance, left, right, known[: len(left)], known[len(left) :])
 
 
-@lru_cache(maxsize=2)
+@of_the_last
 def failed(report: ReportDocument) -> tuple[Equation, ...]:
     """The balances that do not hold. Several rules ask for them one after the other."""
     return tuple(each for each in (equation(report, balance) for balance in _uneven(report)) if each and each.gap)
@@ -70,21 +74,31 @@ def failed(report: ReportDocument) -> tuple[Equation, ...]:
 
 def _uneven(report: ReportDocument) -> Iterator[Balance]:
     """The balances whose sides differ: sums alone, since most reports are right in nearly all of them."""
-    number_of = amounts(report).__getitem__
-    for balance, left, right in _sides(together=report.table3 is not None and report.table3.together):
-        try:
-            if sum(map(number_of, left)) != sum(map(number_of, right)):
-                yield balance
-        except KeyError:
-            # A cell that is missing or was refused is never taken for nought.
-            continue
+    for table in report.tables:
+        values = counted_values(table)
+        for balance, left, right in _sides(table.code, together=table.together):
+            try:
+                if sum(left(values)) != sum(right(values)):
+                    yield balance
+            except TypeError:
+                # A cell that is missing or was refused is never taken for nought.
+                continue
 
 
 @cache
-def _sides(*, together: bool) -> tuple[tuple[Balance, tuple[str, ...], tuple[str, ...]], ...]:
-    """The balances of one report with the cells of both sides, as Table 3 is printed."""
+def _sides(code: str, *, together: bool) -> tuple[tuple[Balance, Side, Side], ...]:
+    """The balances within a table with both sides, as it is printed."""
     printed = with_otherwise_together if together else tuple[str, ...]
-    return tuple((each, printed(each.left), printed(each.right)) for each in BALANCES if not each.previous)
+    names = cell_names(code, together=together)
+    places = {name: place for place, name in enumerate(names)}
+    within = [each for each in BALANCES if not each.previous and each.left[0].startswith(f"{code}.")]
+    return tuple((each, _side(places, printed(each.left)), _side(places, printed(each.right))) for each in within)
+
+
+def _side(places: Mapping[str, int], names: Iterable[str]) -> Side:
+    """Picks the numbers of cells; of one cell they are a sequence too."""
+    first, *rest = (places[name] for name in names)
+    return itemgetter(first, *rest) if rest else itemgetter(slice(first, first + 1))
 
 
 def unbalanced(family: str, report: ReportDocument) -> Iterator[Breach]:

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from typing import cast
 
-from gongkai.annual_reports.document import Cell, CellKind, Format, ReportDocument
+from gongkai.annual_reports.document import Cell, CellKind, Format, ReportDocument, Table
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.rules.organs import is_government
+from gongkai.annual_reports.rules.remembering import of_the_last
 from gongkai.annual_reports.rules.rule import FORMAT_2021, Breach, Rule
 from gongkai.annual_reports.rules.words import TABLE_NAMES, Number, cells_names, number
 from gongkai.law.report_format import FIRST_REPORT_YEAR, TABLE_2
@@ -84,19 +85,21 @@ def fee_digits(report: ReportDocument) -> Iterator[Breach]:
 
 
 # A report is judged by all its rules before the next one comes.
-@lru_cache(maxsize=2)
+@of_the_last
 def _unusual(report: ReportDocument) -> Mapping[str, tuple[tuple[str, Cell], ...]]:
     """By table, the cells with anything but a natural number, which nearly all have."""
-    return {
-        table.code: tuple(
-            [
-                (name, cell)
-                for name, cell in table.cells.items()
-                if not (isinstance(value := cell.value, int) and value >= 0)
-            ]
-        )
-        for table in report.tables
-    }
+    return {table.code: () if _is_natural(table) else tuple(_unusual_cells(table)) for table in report.tables}
+
+
+def _is_natural(table: Table) -> bool:
+    """Whether a natural number stands in every cell: asked of all at once, and so it mostly is."""
+    return {*map(type, table.values)} == {int} and min(cast("Sequence[int]", table.values)) >= 0
+
+
+def _unusual_cells(table: Table) -> Iterator[tuple[str, Cell]]:
+    for name, cell in table.cells.items():
+        if not (isinstance(cell.value, int) and cell.value >= 0):
+            yield name, cell
 
 
 def _numbers(report: ReportDocument) -> Iterator[tuple[str, Number]]:

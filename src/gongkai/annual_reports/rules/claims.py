@@ -14,7 +14,8 @@ from functools import lru_cache
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.rules.organs import is_government
-from gongkai.annual_reports.rules.prose import Sentence, arabic, sentences
+from gongkai.annual_reports.rules.prose import NUMERALS, Sentence, arabic, sentences
+from gongkai.annual_reports.rules.remembering import of_the_last
 
 NUMBER = r"(?<![\d.])(\d{1,15}(?:\.\d{1,8})?)(?![\d.%])"
 PIECES = r"(?:件|部|份|起|宗|例|条|个|项|次|人次)"
@@ -267,35 +268,46 @@ GROWTH = re.compile(
 )
 APPLICATION = "申请"
 PATTERNS = (*APPLICATIONS, *DOCUMENTS, *DECISIONS)
-# One of these stands in every sentence with a claim. In order of length: a shorter word makes longer ones needless.
-_CLAIMING = re.compile(
-    "|".join(sorted({*(word for p in PATTERNS for word in p.words), *RESULTS, "复议", "诉", "行政事业性收费"}, key=len))
-)
-_WORDS = tuple(dict.fromkeys(word for pattern in PATTERNS for word in pattern.words))
+DISPUTES, FEES = ("复议", "诉"), "行政事业性收费"
+# One of these stands in every sentence with a claim.
+_CLAIMING = tuple(dict.fromkeys((*(word for p in PATTERNS for word in p.words), *RESULTS, *DISPUTES, FEES)))
 _DIGIT = re.compile(r"\d")
+# A number, or that there was none; a number of pieces in words.
+_TELLING = (re.compile(r"[\d未无没]"), re.compile(rf"[件宗](?<=[{NUMERALS}].)"))
 
 
-@lru_cache(maxsize=2)
+@of_the_last
 def claims(report: ReportDocument) -> tuple[Claim, ...]:
     """All claims of a text. Several rules ask for them one after the other."""
     return tuple(_claims(report))
 
 
 def _claims(report: ReportDocument) -> Iterator[Claim]:
-    for found in sentences(report):
-        text = arabic(ASIDE.sub("", found.text) if "（" in found.text else found.text)
-        if not _CLAIMING.search(text) or (OTHER_MATTER.search(found.text) and "信息公开申请" not in found.text):
-            continue
-        sentence = found._replace(text=text)
-        yield from _worded(sentence, report)
-        yield from _results(sentence, report)
-        yield from _disputes(sentence, report)
-        yield from _fees(sentence, report)
+    text = sentences(report)
+    for number in sorted({number for sign in _TELLING for number in text.holding(sign)}):
+        yield from _in_sentence(text.sentence(number), report)
 
 
-def _worded(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
+def _in_sentence(printed: Sentence, report: ReportDocument) -> Iterable[Claim]:
+    text = arabic(ASIDE.sub("", printed.text) if "（" in printed.text else printed.text)
+    words = frozenset([word for word in _CLAIMING if word in text])
+    if not words:
+        return ()
+    sentence = Sentence(text, printed.section, printed.before)
+    claims = [*_worded(sentence, words, report)]
+    if not words.isdisjoint(RESULTS):
+        claims += _results(sentence, report)
+    if not words.isdisjoint(DISPUTES):
+        claims += _disputes(sentence, report)
+    if FEES in words:
+        claims += _fees(sentence, report)
+    # Few sentences claim anything; only of these it is asked what they are about.
+    of_other_matter = claims and OTHER_MATTER.search(printed.text) and "信息公开申请" not in printed.text
+    return () if of_other_matter else claims
+
+
+def _worded(sentence: Sentence, words: frozenset[str], report: ReportDocument) -> Iterator[Claim]:
     of_applications = APPLICATION in sentence.text or APPLICATION in sentence.before
-    words = tuple([word for word in _WORDS if word in sentence.text])
     for pattern in _patterns(words, of_applications=of_applications, numbers=_DIGIT.search(sentence.text) is not None):
         for found in pattern.wording.finditer(sentence.text):
             if pattern in DECISIONS and SHOWN.search(_clause(sentence.text, found.start())):
@@ -307,19 +319,19 @@ def _worded(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
 
 # Sentences mostly have the same few of the words.
 @lru_cache(maxsize=1024)
-def _patterns(words: tuple[str, ...], *, of_applications: bool, numbers: bool) -> tuple[Pattern, ...]:
+def _patterns(words: frozenset[str], *, of_applications: bool, numbers: bool) -> tuple[Pattern, ...]:
     """The patterns that may fit a sentence with these words, which speaks of applications or not, has digits or not."""
     return tuple(
         pattern
         for pattern in PATTERNS
         if (of_applications or not pattern.of_applications)
         and (numbers or "n" not in pattern.wording.groupindex)
-        and not {*words}.isdisjoint(pattern.words)
+        and not words.isdisjoint(pattern.words)
     )
 
 
 def _results(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
-    if not _DIGIT.search(sentence.text) or not any(key in sentence.text for key in RESULTS):
+    if not _DIGIT.search(sentence.text):
         return
     for found in RESULT_LIST.finditer(sentence.text):
         keys = re.findall(_KEYS, found["keys"])
@@ -329,7 +341,7 @@ def _results(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
 
 
 def _disputes(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
-    topics = list(TOPIC.finditer(sentence.text)) if "复议" in sentence.text or "诉" in sentence.text else []
+    topics = list(TOPIC.finditer(sentence.text))
     if not topics or not re.search("信息公开|依申请", sentence.before + sentence.text):
         return
     for place, topic in enumerate(topics):
@@ -381,8 +393,7 @@ def _decided(blocks: tuple[str, ...]) -> tuple[Sum, ...]:
 
 
 def _fees(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
-    # The search for what begins with a word is much slower than the search for the word.
-    for found in FEE_CLAIM.finditer(sentence.text) if "行政事业性收费" in sentence.text else ():
+    for found in FEE_CLAIM.finditer(sentence.text):
         yield from _claim("fees", "行政事业性收费", found, _either([FEE_CELL]), sentence, report, YUAN[found["after"]])
 
 

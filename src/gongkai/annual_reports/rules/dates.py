@@ -97,19 +97,15 @@ def year_of_plans(report: ReportDocument) -> Iterator[Breach]:
     if not any("20" in running(section) for section in report.sections if section.number == "五"):
         return
     planning = False
-    for sentence in sentences(report):
-        if sentence.section != "五":
+    for sentence in sentences(report).of("五"):
+        planning = planning or bool(_PLANS.search(sentence))
+        if not planning or "20" not in sentence:
             continue
-        planning = planning or bool(_PLANS.search(sentence.text))
-        if not planning or "20" not in sentence.text:
-            continue
-        for found in re.finditer(r"(20\d\d)年(?!度?(?:报告|以来))", sentence.text):
-            clause = sentence.text[found.start() :].split("，", 1)[0]
+        for found in re.finditer(r"(20\d\d)年(?!度?(?:报告|以来))", sentence):
+            clause = sentence[found.start() :].split("，", 1)[0]
             past = report.year is not None and int(found[1]) <= report.year
             if past and not _DONE.search(clause):
-                text = (
-                    f"改进措施写的是 {found[1]} 年：{quote(sentence.text, found.start())}，请核对是否沿用了上年的文字"
-                )
+                text = f"改进措施写的是 {found[1]} 年：{quote(sentence, found.start())}，请核对是否沿用了上年的文字"
                 yield Breach(text, (), f"{(report.year or 0) + 1}", found[1])
                 return
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.rules.divisions import own_codes, places, related
-from gongkai.annual_reports.rules.prose import lead, plain, sentences
+from gongkai.annual_reports.rules.prose import lead, plain, running, sentences
 from gongkai.annual_reports.rules.rule import SANITY, Breach, Rule
 from gongkai.annual_reports.rules.words import quote
 
@@ -25,7 +25,7 @@ def foreign_places(report: ReportDocument) -> Iterator[Breach]:
     if not own:
         return
     told: set[str] = set()
-    for part, text in _texts(report):
+    for part, text in _texts(report, own):
         for at, name in places(text):
             if name in told or related(name, own) or len(told) >= MOST or WITH_REASON.search(text):
                 continue
@@ -34,14 +34,16 @@ def foreign_places(report: ReportDocument) -> Iterator[Breach]:
             yield Breach(message, (), report.agency, name, part)
 
 
-def _texts(report: ReportDocument) -> Iterator[tuple[str, str]]:
+def _texts(report: ReportDocument, own: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """The sentences of the lead, and of the sections that name another place at all."""
     opening = lead(report)
     for text in re.split(r"(?<=[。；])", opening):
         # Page furniture (lists of links) is no sentence.
         if text.endswith(("。", "；")):
             yield "开头", text
-    for sentence in sentences(report):
-        yield f"第{sentence.section}部分", sentence.text
+    for section in report.sections:
+        if any(not related(name, own) for _, name in places(running(section))):
+            yield from ((f"第{section.number}部分", sentence) for sentence in sentences(report).of(section.number))
 
 
 RULES: tuple[Rule[ReportDocument], ...] = (

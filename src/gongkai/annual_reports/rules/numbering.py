@@ -13,7 +13,8 @@ from gongkai.annual_reports.rules.rule import SANITY, Breach, Rule
 
 NUMERALS = "一二三四五六七八九十"
 # Not 统一是, 唯一是, 第二是 ….
-_ITEM = re.compile(rf"([{NUMERALS}])(?<![统唯之同万单专第不其划归合{NUMERALS}].)是")
+# The one sign that all have stands first: so they are found without a look at every sign of the text.
+_ITEM = re.compile(rf"是(?<=([{NUMERALS}])是)(?<![统唯之同万单专第不其划归合{NUMERALS}].是)")
 _HEADED = re.compile(rf"^([{NUMERALS}])(?:[、.]|是)")
 # Words that tell a list of problems from a list of measures.
 _TURN = re.compile(r"改进|整改|下一步|今后|针对|措施|对策|不足|问题|差距|短板")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
-from gongkai.annual_reports.rules.amounts import amount, amounts, total
+from gongkai.annual_reports.rules.amounts import amount, counted_values, total
 from gongkai.annual_reports.rules.organs import duties
 from gongkai.annual_reports.rules.rule import SANITY, Breach, Rule
 from gongkai.annual_reports.rules.words import cell_name, number
@@ -27,12 +27,7 @@ def idle(report: ReportDocument) -> Iterator[Breach]:
 
 def all_nought(report: ReportDocument) -> Iterator[Breach]:
     """Nothing but noughts in all tables."""
-    counted = amounts(report)
-    if (
-        len(report.tables) > 1
-        and not any(counted.values())
-        and len(counted) == sum(len(t.cells) for t in report.tables)
-    ):
+    if len(report.tables) > 1 and all({*counted_values(table)} == {0} for table in report.tables):
         yield Breach("各表的每一格都是 0，请核对是否漏填", (), "有不为 0 的数", "全部为 0")
 
 

@@ -45,14 +45,16 @@ class Rule(Generic[Subject]):
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """The breaches as findings."""
-        for breach in self.check(subject):
-            yield Finding(
-                self.code,
-                self.severity,
-                breach.message,
-                breach.cells,
-                breach.expected,
-                breach.actual,
-                self.source,
-                breach.place or self.where,
-            )
+        return map(self._finding, self.check(subject))
+
+    def _finding(self, breach: Breach) -> Finding:
+        return Finding(
+            self.code,
+            self.severity,
+            breach.message,
+            breach.cells,
+            breach.expected,
+            breach.actual,
+            self.source,
+            breach.place or self.where,
+        )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.rules.amounts import as_printed, total
 from gongkai.annual_reports.rules.claims import FEE_CELL, Claim, Sum, claims
+from gongkai.annual_reports.rules.remembering import of_the_last
 from gongkai.annual_reports.rules.rule import SANITY, Breach, Rule
 from gongkai.annual_reports.rules.words import Number, cell_name, number, quote
 
@@ -18,7 +18,7 @@ from gongkai.annual_reports.rules.words import Number, cell_name, number, quote
 MONEY_ROUNDING = Decimal("0.005")
 
 
-@lru_cache(maxsize=2)
+@of_the_last
 def contradictions(report: ReportDocument) -> tuple[tuple[Claim, list[tuple[Sum, Number]]], ...]:
     """Claims that equal none of the sums they may equal. One per kind, and none where the same text gives the right
     number elsewhere: the other is then a part of it. Several rules ask for them one after the other."""

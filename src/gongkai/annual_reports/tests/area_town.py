@@ -15,10 +15,12 @@ from gongkai.agencies.service import subtree
 from gongkai.annual_reports import actions
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.models import ReportVersion
+from gongkai.annual_reports.reasons import filled
 from gongkai.annual_reports.renderers import render
 from gongkai.annual_reports.tests.years import agency, others
 from gongkai.annual_reports.yearly.computing import compute
 from gongkai.annual_reports.yearly.consolidating import Whole, consolidate
+from gongkai.annual_reports.yearly.freezing import findings, so_far
 from gongkai.annual_reports.yearly.question import question
 from gongkai.applications.tests.counted_lives import Life, live
 from gongkai.applications.tests.office import on, staff
@@ -56,7 +58,7 @@ class Town:
         """A version of a unit's own report."""
         signer = self.signer(of)
         version: ReportVersion = actions.FreezeReport.perform(
-            signer, {"year": YEAR, "accepted": "已核对", **data}
+            signer, {"year": YEAR, **explained(of, whole="whole" in data), **data}
         ).result
         return version
 
@@ -88,6 +90,11 @@ def town(day: str = "2026-02-05") -> Iterator[Town]:
         live([Life(civil, date(2025, 2, 3), "c1", date(2025, 2, 20), "r13"), Life(civil, date(2025, 12, 12), "c2")])
         mail(outside, MAIL)
         yield Town(city, office, housing, civil, outside, supervisor(office, "du"))
+
+
+def explained(of: Agency, *, whole: bool) -> dict[str, str]:
+    """A reason for each warning of a unit's report, or of its area's."""
+    return filled(findings(so_far(of, YEAR, whole=whole)), lambda _: "已核对")
 
 
 def supervisor(at: Agency, name: str) -> Supervisor:

@@ -21,6 +21,7 @@ from gongkai.annual_reports.models import Exclusion, ReportVersion
 from gongkai.annual_reports.readers import reading
 from gongkai.annual_reports.rules import check
 from gongkai.annual_reports.tests.area_town import YEAR, Town, cells, challenge_row, errors, supervisor, town
+from gongkai.annual_reports.tests.years import agency
 from gongkai.annual_reports.wire import read_document, read_numbers
 from gongkai.annual_reports.yearly import rooms
 from gongkai.annual_reports.yearly.sources import sources
@@ -393,3 +394,21 @@ def test_nobody_else_opens_the_area(here: Town) -> None:
         assert browser_of(viewer).get(AREA).status_code in (403, 404)
     assert browser_of(here.above).get("/desk/reports/MB9990000/2020/area/").status_code == 404
     assert ReportVersion.objects.count() == 0
+
+
+def test_a_cell_of_the_sum_opens_each_units_cell(here: Town) -> None:
+    version = here.freeze(here.housing)
+    above = browser_of(here.above)
+    place = f"/desk/reports/{here.city.code}/2025/area/cells"
+    for cell in ("t2.licences.decided", "t3.r01.c7", "t4.review.upheld"):
+        body = above.get(f"{place}/{cell}/").content.decode()
+        frozen = f"/desk/reports/{here.housing.code}/2025/versions/{version.number}/cells/{cell}/"
+        live_cell = f"/desk/reports/{here.civil.code}/2025/cells/{cell}/"
+        assert f'href="{frozen}"' in body
+        assert f'href="{live_cell}"' in body
+        assert above.get(live_cell).status_code == 200
+        opened = words(above.get(frozen))
+        assert ("逐件保存的只有表三" in opened) is not cell.startswith("t3")
+        assert ("现在的数是 214" in opened) is cell.startswith("t2")
+    stranger = browser_of(supervisor(agency("MB9990090", "江州市人民政府", kind="government"), "jiang"))
+    assert stranger.get(f"/desk/reports/{here.housing.code}/2025/cells/t2.licences.decided/").status_code == 404

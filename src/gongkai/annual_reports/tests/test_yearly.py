@@ -23,6 +23,7 @@ from gongkai.annual_reports.models import Passage, ReportVersion, Supplement
 from gongkai.annual_reports.readers import reading
 from gongkai.annual_reports.renderers import KINDS, render
 from gongkai.annual_reports.rules import check
+from gongkai.annual_reports.tests.area_town import explained
 from gongkai.annual_reports.tests.years import TABLE_2, a_year, agency, day, fake, others
 from gongkai.annual_reports.wire import read_document
 from gongkai.annual_reports.yearly import behind, completeness, consolidating, narrative
@@ -396,8 +397,11 @@ def test_a_citys_report_keeps_the_versions_of_its_members(city: Agency, signer: 
     mayor = staff(city, "zhang", "signer")
     with pytest.raises(Invalid) as refusal:
         freeze(mayor, whole="on")
-    assert "accepted" in refusal.value.errors, "a warning stands only with a written reason"
-    whole = freeze(mayor, whole="on", accepted="已逐项核对")
+    with others():
+        reasons = explained(city, whole=True)
+    assert set(refusal.value.errors) == set(reasons) != set(), "each warning stands only with its own reason"
+    whole = freeze(mayor, whole="on", **reasons)
+    assert [each["reason"] for each in whole.entry.detail["accepted"]] == ["已核对"] * len(reasons)
     assert [(each["code"], each["version"]) for each in whole.members] == [
         ("MB9990001", None),
         ("MB9990019", version.number),
@@ -412,7 +416,7 @@ def test_a_citys_report_keeps_the_versions_of_its_members(city: Agency, signer: 
     assert last_year(question(city, 2026)) is None
     assert last_year(question(city, 2026), whole=True) is not None
     with pytest.raises(Invalid) as again_refused:
-        freeze(mayor, whole="on", accepted="已逐项核对")
+        freeze(mayor, whole="on", **reasons)
     assert "because" in again_refused.value.errors
 
 

@@ -44,7 +44,7 @@ class ReceiveForm(AreaForm):
         city, year = area_of(self.viewer, str(given.get("area", ""))), str(given.get("year", ""))
         if city is None or not year.isdecimal():
             return []
-        inside = set(AnnualReport.objects.filter(year=year).values_list("agency_id", flat=True))
+        inside = set(AnnualReport.objects.standing().filter(year=year).values_list("agency_id", flat=True))
         return [each for each in members_of(city, int(year)) if each.pk not in inside and each.pk != city.pk]
 
 
@@ -124,7 +124,7 @@ class Accept(Action):
         if judged.document is None:
             raise Refused("unread", "文件没有读出，不能计入汇总。")
         unit = Agency.objects.select_for_update().get(pk=matter.agency_id)
-        if AnnualReport.objects.filter(agency=unit, year=came.year).exists():
+        if AnnualReport.objects.standing().filter(agency=unit, year=came.year).exists():
             raise Refused("inside", "这个机关在本系统里编制年度报告，汇总取它签发的一版。")
         before = ReportVersion.objects.last_of([unit.pk], came.year)
         if (before or judged.warnings) and not note:

@@ -75,7 +75,23 @@ def members_of(city: Agency, year: int) -> list[Agency]:
     return list(living)
 
 
+@dataclass(frozen=True)
+class Sum:
+    """The three tables of an area: the cells, what they were added from, and what was taken out again."""
+
+    cells: Mapping[str, Number]
+    members: tuple[Member, ...]
+    taken: tuple[Deduction, ...]
+
+
 def consolidate(city: Agency, year: int) -> Whole:
+    """The report of the area: its sum, and the text."""
+    added, asked = add_up(city, year), Question(city, year)
+    texts = _texts(asked, added.cells, added.members, added.taken)
+    return Whole(asked, document_of(asked, added.cells, texts), added.cells, added.members, added.taken)
+
+
+def add_up(city: Agency, year: int) -> Sum:
     """The sum over the members, each dispute and each agreed number once. Members without a version are counted from
     the records all at once."""
     agencies = members_of(city, year)
@@ -92,9 +108,7 @@ def consolidate(city: Agency, year: int) -> Whole:
         if each.pk in versions or each.pk in live
     )
     taken = deductions(city, year, agencies, versions)
-    cells = _summed(members, taken)
-    asked = Question(city, year)
-    return Whole(asked, document_of(asked, cells, _texts(asked, cells, members, taken)), cells, members, taken)
+    return Sum(_summed(members, taken), members, taken)
 
 
 def _of_version(agency: Agency, version: ReportVersion) -> Member:

@@ -59,6 +59,7 @@ class CaseAction(Action):
 
     process = APPLICATION
     policy = of_own_agency
+    tells: ClassVar[bool] = True  # the applicant who gave an address is told of it by mail
 
     def carry_out(self, run: Run) -> Any:
         before = APPLICATION.state_after(run.facts) if run.matter is not None else ""
@@ -69,7 +70,7 @@ class CaseAction(Action):
         self.refuse_contradiction(run, known)
         follow(run, before)
         for view in run.facts[recorded:]:
-            if view.kind in TOLD_BY_MAIL and view.corrects is None:
+            if self.tells and view.kind in TOLD_BY_MAIL and view.corrects is None:
                 run.queue(NOTICE, f"{run.the_matter().pk} {view.seq}", {"matter": run.the_matter().pk, "seq": view.seq})
         return result
 

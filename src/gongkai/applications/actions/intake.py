@@ -12,8 +12,8 @@ from typing import Any
 from django import forms
 
 from gongkai.agencies.service import Agency
+from gongkai.applications import crossing, own_receipts
 from gongkai.applications import facts as f
-from gongkai.applications import own_receipts
 from gongkai.applications.actions.base import (
     CaseAction,
     DatedAction,
@@ -288,7 +288,8 @@ class Apply(CaseAction):
         text, code = open_case(run)
         number, rest = numbered(run), described(run.data, text)
         run.record(f.Applied(number=number, channel=Channel.ONLINE.value, because=receipt.reason, **rest))
-        own_receipts.queue(run, agency)
+        if not crossing.crosses(run):
+            own_receipts.queue(run, agency)
         return Receipted(number, code)
 
 

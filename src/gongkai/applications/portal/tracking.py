@@ -15,8 +15,9 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from gongkai.agencies.service import viewer_of
+from gongkai.applications import crossing
 from gongkai.applications.actions import access, contact, correction, delivery, letters, records, turns
-from gongkai.applications.portal import entering, reading
+from gongkai.applications.portal import entering, inside, reading
 from gongkai.core import files
 from gongkai.core.actions import Action, ActionForm, Done
 from gongkai.core.models import FileLink, Matter
@@ -24,6 +25,7 @@ from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import CodeHolder, Viewer
 from gongkai.ui.action_page import ActionPage
 
+INSIDE = "这件申请在办公内网办理，这一步请打受理机关的电话，或者当面、邮寄办理。没有提交任何内容。"
 PHOTOS = "照片（JPG、PNG、HEIC）不超过 20 MB，PDF 不超过 5 MB。照片里的拍照地点等信息会去掉。"
 
 
@@ -36,7 +38,11 @@ class TrackPage(View):
         if held is None:
             return code_page(request, access.CodeForm(None, viewer=viewer_of(request)))
         holder, matter = held
-        response = render(request, "applications/portal/track.html", reading.page(reading.Held(matter, holder)))
+        told = crossing.told(matter.pk)
+        if told is None:
+            response = render(request, "applications/portal/track.html", reading.page(reading.Held(matter, holder)))
+        else:
+            response = render(request, "applications/portal/track_inside.html", inside.page(matter, told))
         entering.renew(request, response)
         return response
 
@@ -103,6 +109,9 @@ class HolderPage(ActionPage):
             messages.warning(request, "查询已经超时退出，请再填一次查询码。没有提交任何内容。")
             return HttpResponseRedirect(reverse("track:track"), status=303)
         self.holder, matter = held
+        if crossing.told(matter.pk) is not None:
+            messages.warning(request, INSIDE)
+            return HttpResponseRedirect(reverse("track:track"), status=303)
         self.held = reading.Held(matter, self.holder)
         response = super().dispatch(request, *arguments, **names)
         entering.renew(request, response)

@@ -43,6 +43,8 @@ NO_STEPS = frozenset(
         "drop_filter",
         "export_register",
         "open_by_code",
+        "erase_original",
+        "take_in",
         "ask_to_post",
         "lose_code",
         "ask_to_post",

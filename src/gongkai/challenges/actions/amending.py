@@ -30,6 +30,7 @@ WORDS = {
     f.SuitEnded.kind: "撤诉、调解、终结",
     f.Appealed.kind: "上诉",
     f.AppealEnded.kind: "二审结果",
+    f.RetrialEnded.kind: "再审结果",
     f.ComplaintAccepted.kind: "告知受理",
     f.ComplaintFinished.kind: "答复投诉举报",
 }
@@ -97,8 +98,8 @@ def misfit(view: FactView, name: str, value: str) -> str:
         old = ENDINGS.get(view.payload.ending)
         if old is None:
             return "维持原裁判、撤回上诉的没有另外的结果。"
-        appealed = view.kind != f.AppealEnded.kind and (ENDINGS[value].appeal is None) != (old.appeal is None)
-        if appealed:
+        final = view.kind in (f.AppealEnded.kind, f.RetrialEnded.kind)
+        if not final and (ENDINGS[value].appeal is None) != (old.appeal is None):
             return f"“{ENDINGS[value].label}”不是这一步登记的结果。"
     return ""
 

@@ -154,6 +154,7 @@ class AppealEndingForm(OrderingForm):
     )
 
     field_order = ("how", "ending", "days", "until", "document", *ORDER)
+    unchanged = "维持原裁判、撤回上诉的不填。"
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -166,7 +167,7 @@ class AppealEndingForm(OrderingForm):
         if data.get("how") == CHANGED and not data.get("ending"):
             self.add_error("ending", "请选择改判以后的结果。")
         if data.get("how") in {AFFIRMED, APPEAL_WITHDRAWN} and data.get("ending"):
-            self.add_error("ending", "维持原裁判、撤回上诉的不填。")
+            self.add_error("ending", self.unchanged)
         return data
 
 
@@ -179,6 +180,60 @@ class EndAppeal(EndingAction):
 
     def payload(self, data: dict[str, Any]) -> f.AppealEnded:
         return f.AppealEnded(data["how"], data["document"], data["dated"], data["ending"], data["days"], data["until"])
+
+
+class RetrialForm(PaperForm):
+    """The court that tries it again, and its ruling."""
+
+    forum = forms.CharField(label="再审人民法院", max_length=120)
+    reference = forms.CharField(label="再审案号", max_length=80, required=False)
+    dated = DateField(label="文书落款日期")
+
+    field_order = ("forum", "reference", "document", *ORDER)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["document"].label = "再审裁定书的名称、文号"
+
+
+class OpenRetrial(EndingAction):
+    """登记再审: what was in force is tried again, and counted no second time (行政诉讼法 91-93; R95)."""
+
+    code = "challenges.open_retrial"
+    title = "登记再审"
+    form = RetrialForm
+
+    def payload(self, data: dict[str, Any]) -> f.RetrialOpened:
+        return f.RetrialOpened(data["forum"].strip(), data["document"], data["dated"], data["reference"].strip())
+
+
+class RetrialEndingForm(AppealEndingForm):
+    """Whether what was in force stays so, or what takes its place."""
+
+    unchanged = "维持原裁判、终结再审的不填。"
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        how = self.fields["how"]
+        assert isinstance(how, forms.ChoiceField)
+        how.label = "再审结果"
+        how.choices = [
+            (AFFIRMED, "维持原裁判"),
+            (CHANGED, "改判、撤销原裁判"),
+            (APPEAL_WITHDRAWN, "终结再审，恢复执行原裁判"),
+        ]
+        self.fields["ending"].help_text = "改判的填写；维持、终结再审的，以原来生效的结果为准。"
+
+
+class EndRetrial(EndingAction):
+    """登记再审结果: what it orders is to be done; table 4 has counted the case already (R95)."""
+
+    code = "challenges.end_retrial"
+    title = "登记再审结果"
+    form = RetrialEndingForm
+
+    def payload(self, data: dict[str, Any]) -> f.RetrialEnded:
+        return f.RetrialEnded(data["how"], data["document"], data["dated"], data["ending"], data["days"], data["until"])
 
 
 class RemandForm(PaperForm):

@@ -15,6 +15,7 @@ from gongkai.challenges.actions.receiving import AGAINST, BY
 from gongkai.challenges.desk.bar import drawn
 from gongkai.challenges.desk.offers import offers
 from gongkai.challenges.desk.opened import Opened, opened
+from gongkai.challenges.dispute import Dispute
 from gongkai.challenges.due import owner
 from gongkai.challenges.history import Names, history
 from gongkai.challenges.process import CHALLENGE
@@ -87,8 +88,19 @@ def ending(at: Opened) -> dict[str, str] | None:
         return None
     in_force = dispute.ended_on <= at.today
     day = f"{cn(dispute.ended_on)}生效" if in_force else f"没有人上诉的，{cn(dispute.ended_on)}生效"
-    column = f"表四：{COLUMN_WORDS[found.column] if in_force else COLUMN_WORDS['pending']}" if at.row.counted else ""
+    column = _column(dispute, in_force) if at.row.counted else ""
     return {"label": found.label, "day": day, "column": column, "article": found.article}
+
+
+def _column(dispute: Dispute, in_force: bool) -> str:
+    """Where table 4 counts it; a retrial changes nothing in that."""
+    if dispute.settled is not None and dispute.settled[0] is not None:
+        return f"表四：{COLUMN_WORDS[dispute.settled[0].column]}，再审不再计"
+    return (
+        f"表四：{COLUMN_WORDS['pending']}"
+        if dispute.ending is None or not in_force
+        else (f"表四：{COLUMN_WORDS[dispute.ending.column]}")
+    )
 
 
 def hint(at: Opened) -> str:

@@ -18,7 +18,7 @@ def _codes(*names: str) -> tuple[str, ...]:
 
 
 # Rare, or no step forward: folded.
-FOLDED = frozenset(_codes("refer", "assign", "amend", "void", "suspend", "receive_opinion", "remand"))
+FOLDED = frozenset(_codes("refer", "assign", "amend", "void", "suspend", "receive_opinion", "remand", "open_retrial"))
 # Steps whose requirement tells of something that never happened to most challenges.
 UNCOMMON = frozenset(
     _codes(
@@ -31,6 +31,7 @@ UNCOMMON = frozenset(
         "end_suit",
         "receive_opinion",
         "suspend",
+        "open_retrial",
     )
 )
 

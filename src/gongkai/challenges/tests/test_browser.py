@@ -111,6 +111,9 @@ def test_pages_are_accessible_and_fit(
         "opinion waits",
         "complaint in hand",
         "review received",
+        "suit closed",
+        "tried again",
+        "tried again, affirmed",
     )
     with living("03-02"):
         matters: dict[str, Any] = {name: BUILD[name](bureau) for name in names}
@@ -127,6 +130,10 @@ def test_pages_are_accessible_and_fit(
             "ordered": f"{keys['ordered']}/",
             "answer": f"{keys['review received']}/answer/",
             "amend": f"{keys['ordered']}/amend/",
+            "reopen": f"{keys['suit closed']}/open_retrial/",
+            "retrial": f"{keys['tried again']}/",
+            "retrial-result": f"{keys['tried again']}/end_retrial/",
+            "affirmed": f"{keys['tried again, affirmed']}/",
             "closed-step": f"{keys['opinion waits']}/close/",
         }
         for name, address in pages.items():

@@ -84,6 +84,35 @@ def test_two_instances_are_one_by_the_last_result(bureau: Bureau) -> None:
         assert counted(bureau, 2026) == {"suit_after_review corrected": 1}
 
 
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [],
+        [("end_retrial", {"how": "affirmed"})],
+        [("end_retrial", {"how": "changed", "ending": "suit_unlawful"})],
+        [("remand", {})],
+        [("remand", {}), ("judge", {"ending": "suit_revoked"})],
+        [("judge", {"ending": "suit_revoked"})],
+    ],
+)
+def test_what_is_tried_again_is_counted_once_by_what_was_in_force_first(
+    bureau: Bureau, steps: list[tuple[str, dict[str, str]]]
+) -> None:
+    with on("2025-06-02"):
+        matter = bureau.receive(track="suit_direct")
+        bureau.answer(matter)
+        bureau.end("judge", matter, "suit_rejected")
+        bureau.do("appeal", matter, {"own": "other", "forum": "中院"})
+        bureau.do("end_appeal", matter, {**dated("2025-06-02"), "how": "affirmed"})
+    with on("2026-03-02"):
+        bureau.do("open_retrial", matter, {**dated("2026-03-02"), "forum": "省高院"})
+        for code, data in steps:
+            bureau.do(code, matter, {**dated("2026-03-02"), **data})
+    with on("2026-06-02"):
+        assert counted(bureau, 2025) == {"suit_direct upheld": 1}
+        assert counted(bureau, 2026) == {}
+
+
 def test_review_and_suit_of_one_dispute_count_in_both_groups(bureau: Bureau) -> None:
     with on("2026-03-02"):
         review = bureau.receive(reference="云府复〔2026〕1号")
@@ -232,6 +261,7 @@ def test_any_table_is_the_naive_count(bureau: Bureau, rows: list[dict[str, Any]]
         for place, row in enumerate(rows):
             matter = Matter.objects.create(kind="challenge", agency=agency, opened_at=moment, last_seq=1)
             values = {name: value for name, value in row.items() if name != "known"}
+            values |= {"counted_on": row["ended_on"], "counted_ending": row["ending"]}
             target = matter if row["known"] else None
             Challenge(
                 matter=matter, agency=agency, key=f"k{place}", number=f"n{place}", part="alone", forum="法院",

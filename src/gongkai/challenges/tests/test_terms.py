@@ -116,6 +116,79 @@ def test_sent_back_it_is_heard_again(bureau: Bureau) -> None:
 
 @pytest.mark.db
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("how", "ending", "expected"),
+    [
+        ("affirmed", "", ("suit_ordered", False, "")),
+        ("withdrawn", "", ("suit_ordered", False, "")),
+        ("changed", "suit_rejected", ("suit_rejected", False, "")),
+        ("changed", "suit_ordered", ("suit_ordered", True, "2026-06-15")),
+    ],
+)
+def test_a_retrial_stops_what_was_ordered_and_settles_it(
+    bureau: Bureau, how: str, ending: str, expected: tuple[str, bool, str]
+) -> None:
+    """Carried out before, it is not to be done again where it stands; what takes its place is."""
+    with on("03-02"):
+        matter = bureau.receive(track="suit_direct")
+        bureau.answer(matter)
+        bureau.end("judge", matter, "suit_rejected")
+        bureau.do("appeal", matter, {"own": "other", "forum": "中院"})
+        bureau.do("end_appeal", matter, {**PAPER, "dated": "2026-03-02", "how": "changed", "ending": "suit_ordered"})
+        assert bureau.row(matter).to_comply
+        bureau.do("comply", matter, {"note": "已重新答复"})
+        bureau.do("close", matter)
+    with on("05-15"):
+        ruling = {**PAPER, "forum": "省高院", "dated": "2026-05-15"}
+        bureau.do("open_retrial", matter, ruling)
+        row = bureau.row(matter)
+        assert (row.process_state, row.ending, row.ended_on) == ("retrial", "", None)
+        assert (row.to_comply, row.due) == (False, None)
+        assert (row.closed, row.instances) == (False, 3)
+    with on("05-18"):
+        data = {**PAPER, "dated": "2026-05-18", "how": how}
+        wrong = {**data, "ending": "" if ending else "suit_rejected"}
+        assert "ending" in bureau.errors("end_retrial", matter, wrong)
+        bureau.do("end_retrial", matter, {**data, "ending": ending})
+    row = bureau.row(matter)
+    assert (row.ending, row.to_comply, str(row.due or "")) == expected
+    assert (str(row.ended_on), row.process_state) == ("2026-05-18", "ended")
+
+
+@pytest.mark.db
+@pytest.mark.django_db
+def test_an_order_that_stands_after_the_retrial_is_to_be_carried_out_in_its_own_term(bureau: Bureau) -> None:
+    with on("03-02"):
+        matter = bureau.receive(track="suit_direct")
+        bureau.answer(matter)
+        bureau.do("judge", matter, {**PAPER, "dated": "2026-03-02", "ending": "suit_ordered", "days": "5"})
+    with on("03-20"):
+        bureau.do("let_stand", matter)
+        assert bureau.row(matter).to_comply
+        assert bureau.refused("close", matter).message
+        bureau.do("open_retrial", matter, {**PAPER, "forum": "中院", "dated": "2026-03-20"})
+        assert not bureau.row(matter).to_comply
+        bureau.do("end_retrial", matter, {**PAPER, "dated": "2026-03-20", "how": "affirmed"})
+    row = bureau.row(matter)
+    assert (row.to_comply, row.due_for, str(row.due)) == (True, "comply", "2026-03-27")
+
+
+@pytest.mark.django_db
+def test_a_judgment_in_whose_term_an_appeal_is_open_is_not_tried_again(bureau: Bureau) -> None:
+    with on("03-02"):
+        review = bureau.receive()
+        bureau.answer(review)
+        bureau.end("decide_review", review, "review_upheld")
+        ruling = {**PAPER, "forum": "中院", "dated": "2026-03-02"}
+        assert bureau.refused("open_retrial", review, ruling).message == "这一件不是行政诉讼。"
+        matter = bureau.receive(track="suit_direct")
+        bureau.answer(matter)
+        bureau.end("judge", matter, "suit_rejected")
+        assert bureau.refused("open_retrial", matter, ruling).code == "state"
+
+
+@pytest.mark.db
+@pytest.mark.django_db
 def test_a_complaint_is_told_extended_once_and_finished(bureau: Bureau) -> None:
     with on("03-02"):
         matter = bureau.complaint()

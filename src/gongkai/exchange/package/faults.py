@@ -66,3 +66,19 @@ def another(number: int) -> Fault:
         f"第 {number} 包与先前读入的接不上：编号相同而内容不同，或者前一包不是同一包；请与发出的一方核对，不要读入。"
     )
     return Fault("chain", sentence)
+
+
+def old_key(fingerprint: str) -> Fault:
+    """Signed with a key that was replaced since."""
+    sentence = f"签名用的是已经换掉的密钥（指纹 {fingerprint[:16]}），这一包在换密钥以后才出现；请与发出的一方核对。"
+    return Fault("old_key", sentence)
+
+
+def not_a_zone() -> Fault:
+    """An installation that is whole reads no packages."""
+    return Fault("zone", "本系统没有分两区，不读交换包；要分的，请系统管理员先在设置里选“内网”或者“外网”。")
+
+
+def no_partner() -> Fault:
+    """Nobody's key is known."""
+    return Fault("key", "还没有登记对方的公钥；请先执行 gongkai exchange trust，与对方当面核对指纹。")

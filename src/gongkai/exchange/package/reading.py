@@ -33,6 +33,8 @@ class Package:
     manifest: Manifest
     digest: str
     emptied: bool
+    manifest_bytes: bytes
+    signature: bytes
     _archive: zipfile.ZipFile
 
     def verify(self) -> None:
@@ -63,7 +65,8 @@ class Package:
 
 @contextmanager
 def opened(place: Path, trusted: Mapping[str, bytes], channel: str) -> Iterator[Package]:
-    """The package at ``place``, signed with one of the ``trusted`` keys (by fingerprint) and meant for ``channel``.
+    """The package at ``place``, signed with one of the ``trusted`` keys (by fingerprint) and meant for ``channel``
+    (where one is given).
 
     Its files are not compared yet: ``Package.verify`` does that. Raises ``Fault`` for everything that is wrong.
     """
@@ -107,7 +110,7 @@ def _checked(archive: zipfile.ZipFile, trusted: Mapping[str, bytes], channel: st
         raise faults.wrong_key(manifest.sender)
     if not signing.holds(key, data, signature):
         raise faults.wrong_signature()
-    if manifest.channel != channel:
+    if channel and manifest.channel != channel:
         raise faults.wrong_channel(manifest.channel)
     emptied = EMPTIED in entries
     if emptied and not signing.holds(key, data, _small(archive, EMPTIED, signing.SIZE), signing.EMPTIED):
@@ -115,7 +118,7 @@ def _checked(archive: zipfile.ZipFile, trusted: Mapping[str, bytes], channel: st
     others = {EMPTIED} if emptied else {FILES + file.path for file in manifest.files}
     if set(entries) != {MANIFEST, SIGNATURE, *others}:
         raise faults.shape("包里的文件与清单对不上")
-    return Package(manifest, digest(data), emptied, archive)
+    return Package(manifest, digest(data), emptied, data, signature, archive)
 
 
 def _check_entries(listed: list[zipfile.ZipInfo], entries: Mapping[str, zipfile.ZipInfo], size: int) -> None:

@@ -8,6 +8,7 @@ import random
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -23,7 +24,7 @@ from gongkai.core.models.files import StoredFile
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Job
 from gongkai.core.writing import write_transaction
-from gongkai.exchange import actions, outbox, packing, service, store
+from gongkai.exchange import actions, outbox, service, store
 from gongkai.exchange.actions import WritePackage, write_all
 from gongkai.exchange.jobs import ROUND, empty_erased, lay_out, work
 from gongkai.exchange.models import Change, Channel, Outgoing
@@ -213,8 +214,8 @@ def test_two_writers_at_once_give_one_package(room: Newsroom, monkeypatch) -> No
         room.published()
         earlier = actions._write
 
-        def slow(made: packing.Packed, last: Channel) -> object:
-            found = earlier(made, last)
+        def slow(last: Channel, *parts: Any) -> object:
+            found = earlier(last, *parts)
             if not Outgoing.objects.exists():
                 monkeypatch.setattr(actions, "_write", earlier)
                 WritePackage.perform(Job("测试"), channel="job")

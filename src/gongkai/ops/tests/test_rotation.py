@@ -109,3 +109,21 @@ def test_the_signing_key_is_made_once_and_stays_through_rotation_export_and_impo
         keychain.take_in(old)
     keychain.take_in(tmp_path / "new.json")
     assert keys.signing_seed() == seed
+
+
+def test_the_key_of_sealed_applications_stays_through_rotation_export_and_import(
+    real_database: RealDatabase, tmp_path: Path
+) -> None:
+    old = tmp_path / "old.json"
+    keychain.export(old)
+    seed = keys.sealing_seed()
+    assert len(seed) == 32
+    assert seed != keys.signing_seed()
+    keychain.rotate()
+    keys.forget()
+    assert keys.sealing_seed() == seed
+    with pytest.raises(Problem):
+        keychain.take_in(old)
+    keychain.export(tmp_path / "new.json")
+    keychain.take_in(tmp_path / "new.json")
+    assert keys.sealing_seed() == seed

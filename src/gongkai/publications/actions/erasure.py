@@ -72,20 +72,25 @@ class Erase(ItemAction):
         asked = item.erasure
         if asked is None:
             raise Refused("state", "没有等待确认的清除申请。")
-        matter, texts = run.the_matter(), _leaking(run.the_matter().pk, asked.versions)
-        links = _links_of(matter.pk, texts, asked.versions)
-        hashes = sorted(set(links.values_list("file__sha256", flat=True)))
-        gone: dict[str, Any] = {"body": "", "summary": "", "keywords": "", "erased_by": run.entry}
-        if run.data["title"]:
-            gone["title"] = ERASED
-        Text.objects.filter(pk__in=texts).update(**gone)
-        Version.objects.filter(pk__in=asked.versions).update(canonical=b"", erased_by=run.entry)
-        Draft.objects.filter(matter=matter).delete()
-        links.update(audience=FileLink.Audience.STAFF)
-        run.record(f.Erased(asked.versions, run.data["title"]))
+        destroy_versions(run, asked.versions, title=run.data["title"])
         public_state.changed(run)
-        if hashes:
-            run.queue(DESTROY_JOB, f"{matter.pk} {matter.last_seq}", {"hashes": hashes, "matter": matter.pk})
+
+
+def destroy_versions(run: Run, versions: tuple[int, ...], *, title: bool) -> None:
+    """Empty these versions with all that is made of nothing else, record it, and let a job remove the bytes."""
+    matter, texts = run.the_matter(), _leaking(run.the_matter().pk, versions)
+    links = _links_of(matter.pk, texts, versions)
+    hashes = sorted(set(links.values_list("file__sha256", flat=True)))
+    gone: dict[str, Any] = {"body": "", "summary": "", "keywords": "", "erased_by": run.entry}
+    if title:
+        gone["title"] = ERASED
+    Text.objects.filter(pk__in=texts).update(**gone)
+    Version.objects.filter(pk__in=versions).update(canonical=b"", erased_by=run.entry)
+    Draft.objects.filter(matter=matter).delete()
+    links.update(audience=FileLink.Audience.STAFF)
+    run.record(f.Erased(versions, title))
+    if hashes:
+        run.queue(DESTROY_JOB, f"{matter.pk} {matter.last_seq}", {"hashes": hashes, "matter": matter.pk})
 
 
 def _links_of(matter_id: int, texts: list[int], versions: tuple[int, ...]) -> QuerySet[FileLink]:

@@ -15,7 +15,7 @@ from gongkai.agencies.service import Agency, DeskForm, DeskPage
 from gongkai.core import calendars, clock
 from gongkai.core.actions import Done
 from gongkai.core.refusals import Invalid, Refused
-from gongkai.core.viewers import Staff
+from gongkai.core.viewers import Staff, Supervisor
 from gongkai.law.report_format import TABLES
 from gongkai.publications import counting, sheets
 from gongkai.publications.acts import importing, ledger, terms
@@ -55,6 +55,16 @@ class OfLedger(DeskPage):
         """The acting post."""
         assert isinstance(self.viewer, Staff)
         return self.viewer
+
+    @property
+    def readable(self) -> frozenset[int]:
+        """Whose rows are opened one by one: of the own agency, by a supervisor also of those that he supervises."""
+        own = frozenset({self.staff.agency_id})
+        return own | self.viewer.agency_ids if isinstance(self.viewer, Supervisor) else own
+
+    def may_keep(self, row: Act | Figure) -> bool:
+        """Whether the viewer may correct or end a row of his own agency that counts."""
+        return row.agency_id == self.staff.agency_id and may_keep_ledger.allows(self.staff) and row.ended_by_id is None
 
 
 class LedgerPage(OfLedger):
@@ -143,14 +153,13 @@ class ActPage(OfLedger):
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         """What is recorded, which row it replaced, how it ended."""
-        rows = Act.objects.filter(agency_id=self.staff.agency_id).visible_to(self.staff)
+        rows = Act.objects.filter(agency_id__in=self.readable).visible_to(self.staff)
         act = get_object_or_404(rows.select_related("replaces", "replaced_by", "entry__account__person"), key=key)
-        may = may_keep_ledger.allows(self.staff) and act.ended_by_id is None
-        calendar = calendars.current(self.staff.agency_id).law
+        calendar = calendars.current(act.agency_id).law
         context = {
             "act": act,
             "kind": ACTS[act.kind],
-            "may_keep": may,
+            "may_keep": self.may_keep(act),
             "shown": terms.shown(act, calendar),
             "taken_off": terms.taken_off(act, calendar),
         }
@@ -162,10 +171,10 @@ class FigurePage(OfLedger):
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         """What is recorded, its source, which row it replaced, how it ended."""
-        rows = Figure.objects.filter(agency_id=self.staff.agency_id).visible_to(self.staff)
+        rows = Figure.objects.filter(agency_id__in=self.readable).visible_to(self.staff)
         row = get_object_or_404(rows.select_related("replaces", "replaced_by", "entry__account__person"), key=key)
-        may = may_keep_ledger.allows(self.staff) and row.ended_by_id is None
-        context = {"row": row, "amount": figure_values(row)["amount"], "is_fee": row.kind == FEE, "may_keep": may}
+        may, amount = self.may_keep(row), figure_values(row)["amount"]
+        context = {"row": row, "amount": amount, "is_fee": row.kind == FEE, "may_keep": may}
         return render(request, "publications/desk/figure.html", context)
 
 

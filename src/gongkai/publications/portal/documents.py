@@ -79,10 +79,11 @@ class Document:
     @cached_property
     def timing(self) -> Timing | None:
         """How soon it was made public; None where no day of formation is known, or one older than the calendar, or
-        another site had it before."""
+        another site had it before, or the inner zone keeps the term."""
         card = self.item.cards[self.item.versions[0].text]
         first = self.row.first_published_at
-        if card.formed_on is None or card.formed_on < FIRST_DAY or first is None or self.item.migrated is not None:
+        elsewhere = self.item.migrated or self.item.mirrored
+        if card.formed_on is None or card.formed_on < FIRST_DAY or first is None or elsewhere is not None:
             return None
         calendar = calendars.current(self.row.agency_id).law
         days = max(0, calendar.working_days_between(card.formed_on, clock.local_date(first)))

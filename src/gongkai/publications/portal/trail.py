@@ -32,20 +32,30 @@ class _Review:
     stages: list[tuple[str, date]] = field(default_factory=list)
     reason: str = ""
 
+    def take(self, told: f.Mirrored) -> None:
+        """The review was the inner zone's."""
+        days = map(date.fromisoformat, told.days)
+        self.stages = list(zip(told.stages, days, strict=True))
+        self.reason = told.reason
+
 
 def releases(facts: Sequence[FactView]) -> list[Release]:
     """Every publishing of the item, oldest first."""
     found: list[Release] = []
-    review = _Review()
+    review, told = _Review(), None
     for view in in_force(facts):
         fact = view.payload
         if isinstance(fact, f.RevisionBegun):
             review = _Review(reason=fact.reason)
+        elif isinstance(fact, f.Mirrored):
+            told = fact
         elif isinstance(fact, f.Submitted):
             review.stages.clear()
         elif view.kind in PASSES:
             review.stages.append((PASSES[view.kind], view.occurred_on))
         elif isinstance(fact, f.Published):
+            if told is not None:
+                review.take(told)
             found.append(_release(view, fact, review))
             review = _Review()
     return found

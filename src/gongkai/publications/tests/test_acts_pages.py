@@ -13,12 +13,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from gongkai.agencies.models import Agency
 from gongkai.core import actions
 from gongkai.publications.acts import ledger
 from gongkai.publications.acts.models import Act
 from gongkai.publications.portal import decisions
 from gongkai.publications.tests.desk_pages import client_of, done, send, words
-from gongkai.publications.tests.newsroom import Newsroom, on
+from gongkai.publications.tests.newsroom import Newsroom, on, staff
 from gongkai.publications.tests.test_acts import FIGURE, LICENCE, PERSON
 
 pytestmark = pytest.mark.db
@@ -137,3 +138,22 @@ def test_the_csv_goes_to_its_end_whatever_the_page(room: Newsroom, monkeypatch: 
         do(room, "record_act", **{**LICENCE, "decision_number": f"许{number}号"})
     table = b"".join(Client().get("/decisions/list.csv")).decode("utf-8-sig")
     assert [row[1] for row in csv.reader(StringIO(table))][1:] == ["许4号", "许3号", "许2号", "许1号", "许0号"]
+
+
+def test_a_supervisor_opens_the_rows_of_his_area_and_changes_none(room: Newsroom) -> None:
+    act = do(room, "record_act", **{**LICENCE, "published": "no", "unpublished_reason": "涉及国家安全的项目"})
+    figure = do(room, "record_figure", **{**FIGURE, "month": "2026-02"})
+    city, other = (
+        Agency.objects.create(
+            code=f"MB999009{place}", name=name, short_name=name, kind="government", valid_from=date(2019, 1, 1)
+        )
+        for place, name in enumerate(("云川市人民政府", "江州市人民政府"))
+    )
+    Agency.objects.filter(pk=room.agency.pk).update(supervisor=city)
+    above = client_of(staff(city, "du", "supervisor", "publisher"))
+    stranger = client_of(staff(other, "jiang", "supervisor"))
+    for address in (f"/desk/acts/{act.key}/", f"/desk/acts/figures/{figure.key}/"):
+        page = above.get(address)
+        assert page.status_code == 200, address
+        assert "更正" not in words(page)
+        assert stranger.get(address).status_code == 404

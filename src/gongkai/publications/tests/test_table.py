@@ -59,6 +59,7 @@ def test_every_step_stands_under_one_theme_of_the_page() -> None:
         for name in (
             "begin",
             "migrate",
+            "mirror",
             "end_display",
             "lapse_confirmation",
             "answer_confirmation",
@@ -165,7 +166,7 @@ STATE_OF = {
 _PUBLIC = "mark_validity withdraw"
 _BACK = "return take_back ask_confirmation"
 ALLOWED: dict[str, str] = {
-    START: "begin migrate",
+    START: "begin migrate mirror",
     "drafting": "write submit discard",
     "at unit": f"pass_unit {_BACK}",
     "at secrecy": f"pass_secrecy {_BACK}",
@@ -178,14 +179,14 @@ ALLOWED: dict[str, str] = {
     "signed": "publish schedule take_back",
     "signed closed": "keep take_back",
     "kept": "reassess revise",
-    "published": f"revise ask_erasure {_PUBLIC}",
+    "published": f"mirror revise ask_erasure {_PUBLIC}",
     "revising": f"write submit drop_revision {_PUBLIC}",
     "revision in review": f"pass_unit {_BACK} {_PUBLIC}",
-    "withdrawn": "revise ask_erasure",
+    "withdrawn": "mirror revise ask_erasure",
     "withdrawn, revising": "write submit stay_withdrawn",
-    "erasure asked": "revise erase",
-    "sent": f"revise ask_erasure prove_shown {_PUBLIC}",
-    "sent, withdrawn": "revise ask_erasure prove_gone",
+    "erasure asked": "mirror revise erase",
+    "sent": f"mirror revise ask_erasure prove_shown {_PUBLIC}",
+    "sent, withdrawn": "mirror revise ask_erasure prove_gone",
     "discarded": "",
 }
 WRITES = {"begin", "write", "submit", "discard", "confirm_joint", "take_back", "revise"}
@@ -199,7 +200,7 @@ TAKES: dict[str, set[str]] = {
     "reviewer": {"pass_unit", "pass_legality", "return", "reassess"},
     "secrecy": {"pass_secrecy", "return", "ask_erasure", "erase"},
     "signer": {"sign", "return", "erase", "migrate"},
-    "system": {"publish", "end_display", "lapse_confirmation"},
+    "system": {"publish", "end_display", "lapse_confirmation", "mirror", "prove_shown", "prove_gone"},
     "receiver": set(),
     "anonymous": set(),
     "a citizen": set(),

@@ -22,9 +22,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,30})""", re.IGNORECASE)
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([a-z0-9_:.-]{2,30})""")
 # A declaration stands in the head; further down the word is somebody's text.
-_HEAD = 4096
+HEAD = 4096
 # More damage than this, and what is left is not the text of the file.
 _BEARABLE = 0.02
 _SAMPLE = 4096
@@ -43,10 +43,10 @@ class Decoded:
     findings: tuple[Finding, ...] = ()
 
 
-def decode(data: bytes, *, declares: bool = False) -> Decoded:
+def decode(data: bytes, *, head: bytes = b"") -> Decoded:
     """The text of ``data`` without a byte order mark, line ends as they are.
 
-    ``declares``: the file may declare its charset in its first lines, as HTML and XML do. Raises ``Unreadable``
+    ``head``: the beginning of the file, where it may declare its charset, as HTML and XML do. Raises ``Unreadable``
     where hardly anything decodes.
     """
     for mark, name in _MARKS:
@@ -55,7 +55,7 @@ def decode(data: bytes, *, declares: bool = False) -> Decoded:
     wide = unmarked_utf16(data)
     if wide is not None:
         return _read(data, wide)
-    declared = _declared(data) if declares else None
+    declared = _declared(head)
     for name in _candidates(declared):
         text, left = _strictly(data, name)
         if text is not None:
@@ -77,12 +77,14 @@ def _written_share(text: str) -> float:
     return len(_WRITTEN.findall(text)) / len(text) if text else 0.0
 
 
-def _declared(data: bytes) -> str | None:
+def _declared(head: bytes) -> str | None:
     """The declared encoding by Python's name, if it is one."""
-    found = _DECLARED.search(data, 0, _HEAD)
+    lower = head[:HEAD].lower()
+    # The word is found ten times as fast as what may follow it.
+    found = _DECLARED.search(lower) if b"charset" in lower or b"encoding" in lower else None
     if found is None:
         return None
-    name = found[1].decode("ascii").lower()
+    name = found[1].decode("ascii")
     if name in _GB:
         return "gb18030"
     try:

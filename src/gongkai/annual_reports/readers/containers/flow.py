@@ -22,8 +22,6 @@ PICTURE = "\ufffc"
 # Zero-width and soft hyphen: nobody sees them, and they part numbers and labels.
 _UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
-# Any of these but a single common blank.
-_UNTIDY = re.compile(r"  |[\t\r\n\f\v\u00a0\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff\u00ad]")
 # In a number alone these spaces part its thousands; common ones part two numbers.
 _THOUSANDS = re.compile(r"\s*[+\-−]?\d{1,3}(?:[\u00a0\u2009\u202f]\d{3})+(?:\.\d+)?\s*")
 # A table of data has at least so many rows of at least so many cells with text of at most this length.
@@ -112,7 +110,8 @@ def tidy(text: str) -> str:
         return text
     if not text.isascii() and _THOUSANDS.fullmatch(text):
         return text.strip()
-    if _UNTIDY.search(text):
+    # Asked of all signs at once: most text has none but common ones.
+    if not text.isprintable() or "  " in text:
         text = _SPACES.sub(" ", _UNSEEN.sub("", text))
     return text.strip()
 
@@ -159,10 +158,16 @@ def _numbered(items: Iterable[str | FlowTable]) -> Iterator[Block]:
     for item in items:
         if isinstance(item, str):
             paragraphs += 1
-            yield Line(item, Place(f"第{paragraphs}段"))
+            yield Line(item, _paragraph(paragraphs))
         else:
             tables += 1
             yield Grid(item.rows, Place(f"第{tables}个表格"))
+
+
+# The same few in every file.
+@lru_cache(maxsize=1024)
+def _paragraph(number: int) -> Place:
+    return Place(f"第{number}段")
 
 
 def _laid_out(rows: list[list[FlowCell]]) -> FlowTable:

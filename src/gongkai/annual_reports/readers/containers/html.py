@@ -7,14 +7,14 @@ out. lexbor repairs broken markup as browsers do.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.annual_reports.findings import Finding
 from gongkai.annual_reports.readers.blocks import Source
-from gongkai.annual_reports.readers.containers.encoding import decode
+from gongkai.annual_reports.readers.containers.encoding import HEAD, decode
 from gongkai.annual_reports.readers.containers.flow import (
     Flow,
     FlowCell,
@@ -24,8 +24,9 @@ from gongkai.annual_reports.readers.containers.flow import (
     tidy,
     tidy_label,
 )
-from gongkai.annual_reports.readers.containers.known_tables import KnownTables
+from gongkai.annual_reports.readers.containers.known_tables import MARK, Cut, KnownTables
 from gongkai.annual_reports.readers.limits import HTML_DEPTH, HTML_TAGS, HTML_TAGS_UNCHECKED, TABLE_DEPTH
+from gongkai.annual_reports.readers.numberless import Filled
 from gongkai.annual_reports.readers.refusals import LIMIT, TRUNCATED, Unreadable, unread
 
 _DROPPED = frozenset(
@@ -66,13 +67,13 @@ _NONE: frozenset[int] = frozenset()
 # A cell with a longer text holds prose.
 _LABEL = 60
 # What stands in the markup, in lower case, where an element is hidden by this selector. A sign may be written as a
-# reference. To look for words is ten times faster than to ask for elements.
+# reference. To look for words is ten times faster than to ask for elements, and for one word than for a pattern.
 _HIDING = (
-    (re.compile(rb"display(?:\s|/\*)*(?:&|:(?:\s|/\*)*(?:none|&))"), '[style*="display" i]'),
-    (re.compile(rb"mso-hide"), '[style*="mso-hide" i]'),
-    (re.compile(rb"visibility"), '[style*="visibility" i]'),
-    (re.compile(rb"hidden[\s=>/]"), "[hidden]"),
-    (re.compile(rb"<input"), "input"),
+    (b"display", re.compile(rb"display(?:\s|/\*)*(?:&|:(?:\s|/\*)*(?:none|&))"), '[style*="display" i]'),
+    (b"mso-hide", None, '[style*="mso-hide" i]'),
+    (b"visibility", None, '[style*="visibility" i]'),
+    (b"hidden", re.compile(rb"hidden[\s=>/]"), "[hidden]"),
+    (b"<input", None, "input"),
 )
 _GONE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _INVISIBLE = re.compile(r"visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
@@ -90,7 +91,28 @@ _NESTING = re.compile(
 
 def read_html(data: bytes) -> Source:
     """The blocks of an HTML file. Raises ``Unreadable`` where its text cannot be decoded or is beyond all measure."""
-    decoded = decode(data, declares=True)
+    cut = _KNOWN.cut_out(data)
+    return (_read(cut, data[:HEAD]) if cut.tables else None) or _read_whole(data)
+
+
+def _read(cut: Cut, head: bytes) -> Source | None:
+    """The blocks of a file without its known tables; nothing where it has to be read whole."""
+    try:
+        decoded = decode(cut.rest, head=head)
+    except Unreadable:
+        return None
+    encoding = "" if decoded.text.isascii() else decoded.encoding
+    # How much of a file is damaged, and what encoding that leaves, is seen in all of it.
+    if any(finding.unread for finding in decoded.findings) or cut.encoding not in ("", encoding):
+        return None
+    markup = decoded.text.encode("utf-8", "replace")
+    lower = markup.lower()
+    source = None if _cut_off(lower) else _source(markup, lower, cut.tables)
+    return source and Source("html", source.blocks, source.title, (*decoded.findings, *source.findings))
+
+
+def _read_whole(data: bytes) -> Source:
+    decoded = decode(data, head=data[:HEAD])
     # Bytes, since searching them without regard to case is ten times faster than searching Chinese text.
     markup = decoded.text.encode("utf-8", "replace")
     lower = markup.lower()
@@ -98,16 +120,18 @@ def read_html(data: bytes) -> Source:
     cut = () if truncated else _cut_off(lower)
     # Of a number that the end of the file cut off the rest is another number.
     if (cut or truncated) and decoded.text.rstrip()[-1:].isalnum() and not _IN_TAG.search(decoded.text):
-        source = html_source(decoded.text + _CUT)
+        source = _read_anew(decoded.text + _CUT)
     else:
-        source = _source(markup, lower)
+        source = _whole_source(markup, lower)
     return Source("html", source.blocks, source.title, (*decoded.findings, *cut, *source.findings))
 
 
 def html_source(text: str) -> Source:
     """The blocks of HTML that is text already. Raises ``Unreadable`` when it is beyond all measure."""
     markup = text.encode("utf-8", "replace")
-    return _source(markup, markup.lower())
+    cut = _KNOWN.cut_out(markup)
+    found = _source(cut.rest, cut.rest.lower(), cut.tables) if cut.tables and cut.encoding in ("", "utf-8") else None
+    return found or _whole_source(markup, markup.lower())
 
 
 def forget() -> None:
@@ -118,23 +142,35 @@ def forget() -> None:
 def _read_anew(text: str) -> Source:
     """The same, without a look at what was met before."""
     markup = text.encode("utf-8", "replace")
-    return _source(markup, markup.lower(), known=None)
+    return _whole_source(markup, markup.lower())
 
 
 _KNOWN = KnownTables(_read_anew)
 
 
-def _source(markup: bytes, lower: bytes, known: KnownTables | None = _KNOWN) -> Source:
+def _whole_source(markup: bytes, lower: bytes) -> Source:
+    source = _source(markup, lower)
+    assert source is not None
+    return source
+
+
+def _source(markup: bytes, lower: bytes, known: Sequence[Filled] = ()) -> Source | None:
+    """The blocks of a page, with ``known`` tables where their marks stand; nothing where a mark was not found."""
     _refuse_monsters(markup)
     parser = LexborHTMLParser(markup)
     walker = _Walker(_gone(parser, lower), lower, known)
     if parser.root is not None:
         walker.walk(parser.root)
+    if walker.placed != len(known):
+        return None
     return Source("html", blocks_of(walker.flow), _title(parser, lower), tuple(walker.findings))
 
 
 def _refuse_monsters(markup: bytes) -> None:
     """Parsing takes time in proportion to elements times depth; neither is large in a report."""
+    # No element takes fewer than three signs.
+    if len(markup) <= 3 * HTML_TAGS_UNCHECKED:
+        return
     tags = markup.count(b"<")
     if tags > HTML_TAGS:
         raise Unreadable(LIMIT, f"网页里有 {tags} 个标记，不是正常的年度报告，没有读取")
@@ -149,7 +185,8 @@ def _refuse_monsters(markup: bytes) -> None:
 
 def _gone(parser: LexborHTMLParser, lower: bytes) -> frozenset[int]:
     """The elements that are not shown, by their addresses; ``lower`` is the markup in lower case."""
-    selectors = [selector for words, selector in _HIDING if words.search(lower)]
+    met = [(lower.find(word), words, selector) for word, words, selector in _HIDING]
+    selectors = [selector for at, words, selector in met if at >= 0 and (words is None or words.search(lower, at))]
     return frozenset(node.mem_id for node in parser.css(", ".join(selectors)) if _is_gone(node)) if selectors else _NONE
 
 
@@ -169,8 +206,11 @@ def _title(parser: LexborHTMLParser, lower: bytes) -> str:
     for meta in parser.css("head meta[name]") if b"articletitle" in lower else ():
         if (meta.attributes.get("name") or "").lower() == "articletitle" and meta.attributes.get("content"):
             return tidy(meta.attributes["content"] or "")
-    title = parser.css_first("head title")
-    return tidy(title.text()) if title is not None else ""
+    # The head has few elements, and the title is one of the first.
+    element = parser.head.first_child if parser.head is not None else None
+    while element is not None and element.tag != "title":
+        element = element.next
+    return tidy(element.text()) if element is not None else ""
 
 
 def _cut_off(lower: bytes) -> tuple[Finding, ...]:
@@ -211,14 +251,16 @@ class _OpenTable:
 
 class _Walker:
     """Goes through the tree and writes into the flow of the page or of the cell it is in. ``gone``: what is passed
-    over; ``lower``: the markup in lower case; ``known``: tables that need not be gone through."""
+    over; ``lower``: the markup in lower case; ``known``: the tables for which marks stand. ``placed``: how many marks
+    were found, each in its order."""
 
-    def __init__(self, gone: frozenset[int], lower: bytes, known: KnownTables | None) -> None:
+    def __init__(self, gone: frozenset[int], lower: bytes, known: Sequence[Filled]) -> None:
         self.flow = Flow()
         self.findings: list[Finding] = []
         self._gone = gone
         self._lower = lower
         self._known = known
+        self.placed = 0
         self._tables: list[_OpenTable] = []
         self._too_deep = 0
         self._pre = 0
@@ -298,9 +340,9 @@ class _Walker:
         if len(self._tables) >= TABLE_DEPTH:
             self._too_deep += 1
             return True
-        known = self._known.table(node.html or "") if self._known and not self._pre else None
-        if known is not None:
-            self.flow.add(FlowTable(known))
+        if self._known and not self._pre and node.attributes.get(MARK) == str(self.placed):
+            self.flow.add(FlowTable(self._known[self.placed]))
+            self.placed += 1
             return False
         self._tables.append(_OpenTable(self.flow))
         return True

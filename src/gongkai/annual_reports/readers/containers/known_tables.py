@@ -1,31 +1,77 @@
-"""Tables of web pages that were met before: alike in markup and words, they are cells at once, without going through
-their elements.
+"""Tables of web pages that were met before: alike in markup and words, they are cells at once. They are cut out of a
+page before it is parsed, and a mark stands for each.
 
-What a cell of a table is depends on its own markup and never on which number stands in it: so the markup of a table is
+What a cell of a table is depends on the table's own markup and never on which number stands in it: so the markup is
 read with numbers of no meaning, and where each of them is found again, there the number of a page belongs. It is read
-so when it comes for the second time; many come but once.
+so when it comes for the second time; many come but once. What surrounds a table decides only whether it is one at all:
+where a mark is not found among the elements of the page (in a comment, in what is not shown), the page is to be read
+as it is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.annual_reports.readers.blocks import Grid, Source
-from gongkai.annual_reports.readers.numberless import DECIMAL, OWN, WHOLE, Filled, Layout, numberless, own_number
+from gongkai.annual_reports.readers.containers.encoding import decode
+from gongkai.annual_reports.readers.numberless import OWN, Filled, Layout, numberless, own_number
+from gongkai.annual_reports.readers.refusals import Unreadable
 
-# A number that is all there is between two tags.
-_NUMBER = re.compile(rf">\s*({DECIMAL}|{WHOLE})\s*<", re.ASCII)
-_BETWEEN = ">#<"
+# The attribute of a mark; its value is the number of the table, from 0.
+MARK = "gongkai-known-table"
+# A number that is all there is between two tags; and one written as ``numberless`` knows it.
+_NUMBER = re.compile(rb">\s*([\d.]+)\s*<")
+_PLAIN = re.compile(rb"(?:0|[1-9]\d{0,14})|(?:0|[1-9]\d{0,9})\.\d{1,6}")
+_PLAIN_NUMBER = re.compile(rb">\s*(" + _PLAIN.pattern + rb")\s*<")
+_ALL_PLAIN = re.compile(rb"(?:(?:" + _PLAIN.pattern + rb") )*")
+_BETWEEN = b">#<"
+_BEGIN, _END = b"<table", b"</table>"
 # Markup of the statutory tables has 5,000 to 60,000 characters; what is much longer is not remembered.
 _LONGEST = 100_000
-# In these white space counts, or a table is more than its own cells.
-_SPECIAL = re.compile(r"<pre|<textarea|.<table", re.DOTALL)
+# Elements that are read alike wherever their table stands.
+_TAG = re.compile(r"</?([a-z][^\s/>]*)")
+_TAGS = frozenset(
+    {"table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "td", "th", "p", "div", "span", "br"}
+    | {"center", "font", "b", "strong", "i", "em", "u", "a", "ins", "small", "big", "sup", "sub", "img", "o:p"}
+)
+# No part of an element: comments, declarations; and what some take for white space and others do not.
+_SPECIAL = re.compile(r"<[!?]|[\v\0]")
+# What must be found behind a table that ends where it seems to end.
+_BEHIND = "<hr>"
 # Tables remembered and tables once met: a run over a province has some hundred, of some 60 kB each.
 _REMEMBERED, _MET = 192, 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A page without its known tables: the rest, with a mark in the place of each, and their rows in order.
+
+    ``encoding`` is the one that the words of all tables are in; empty where they are ASCII, nothing where they differ.
+    """
+
+    rest: bytes
+    tables: tuple[Filled, ...] = ()
+    encoding: str | None = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A table: its layout, the encoding of its words, and which number of the markup stands in each gap (nothing where
+    all do, in order)."""
+
+    layout: Layout
+    encoding: str
+    order: Sequence[int] | None
+
+    def filled(self, numbers: Sequence[bytes]) -> Filled:
+        """The rows with the numbers of the markup."""
+        texts = b" ".join(numbers).decode("ascii").split()
+        return Filled(self.layout, texts if self.order is None else [texts[at] for at in self.order])
 
 
 class KnownTables:
@@ -34,41 +80,68 @@ class KnownTables:
     def __init__(self, read: Callable[[str], Source]) -> None:
         self._read = read
         self._times = lru_cache(maxsize=_MET)(_Times)
-        self._layout = lru_cache(maxsize=_REMEMBERED)(self._learned)
+        self._known = lru_cache(maxsize=_REMEMBERED)(self._learned)
 
     def forget(self) -> None:
         """Forget all, so that the next table is the first of its kind."""
         self._times.cache_clear()
-        self._layout.cache_clear()
+        self._known.cache_clear()
 
-    def table(self, markup: str) -> Filled | None:
-        """The table with this markup, as it is after parsing; nothing where it has to be gone through."""
+    def cut_out(self, page: bytes) -> Cut:
+        """The page without the tables that are known."""
+        lower = page.lower()
+        if MARK.encode() in lower:
+            return Cut(page)
+        rest: list[bytes] = []
+        tables: list[Filled] = []
+        encodings: set[str] = set()
+        done = 0
+        for begin, end in _innermost(lower):
+            found = self._table(page[begin:end])
+            if found is not None:
+                known, numbers = found
+                rest += (page[done:begin], _mark(len(tables)))
+                tables.append(known.filled(numbers))
+                encodings.add(known.encoding)
+                done = end
+        if not tables:
+            return Cut(page)
+        encodings.discard("")
+        encoding = None if len(encodings) > 1 else encodings.pop() if encodings else ""
+        return Cut(b"".join([*rest, page[done:]]), tuple(tables), encoding)
+
+    def _table(self, markup: bytes) -> tuple[_Known, list[bytes]] | None:
+        """The table with this markup and the numbers in it; nothing where it has to be gone through."""
         if len(markup) > _LONGEST:
             return None
         parts = _NUMBER.split(markup)
         numbers = parts[1::2]
+        # Hardly any is written in another way, and then it stays among the words.
+        if not _ALL_PLAIN.fullmatch(b" ".join([*numbers, b""])):
+            parts = _PLAIN_NUMBER.split(markup)
+            numbers = parts[1::2]
         words = _BETWEEN.join(parts[::2])
-        decimals = tuple([at for at, number in enumerate(numbers) if "." in number]) if "." in "".join(numbers) else ()
+        has_decimals = b"." in b"".join(numbers)
+        decimals = tuple([at for at, number in enumerate(numbers) if b"." in number]) if has_decimals else ()
         if not self._times(hash((words, decimals))).again():
             return None
-        known = self._layout(words, decimals, len(numbers))
-        if known is None:
-            return None
-        layout, order = known
-        return Filled(layout, numbers if order is None else [numbers[at] for at in order])
+        known = self._known(words, decimals, len(numbers))
+        return (known, numbers) if known is not None else None
 
-    def _learned(self, words: str, decimals: tuple[int, ...], count: int) -> tuple[Layout, Sequence[int] | None] | None:
-        """The table read with numbers of its own: its layout, and which number of the markup stands in each gap
-        (nothing where all do, in order). Nothing at all for one that is not the same for all numbers."""
-        parts = words.split(_BETWEEN)
+    def _learned(self, words: bytes, decimals: tuple[int, ...], count: int) -> _Known | None:
+        """The table read with numbers of its own. Nothing for one that is not the same for all numbers and on all
+        pages."""
+        try:
+            decoded = decode(words)
+        except Unreadable:
+            return None
+        parts = decoded.text.split(_BETWEEN.decode())
         # A page that has such signs or numbers itself is not to be understood so.
-        if len(parts) != count + 1 or str(OWN)[:-3] in words or _SPECIAL.search(words):
+        if decoded.findings or len(parts) != count + 1 or str(OWN)[:-3] in decoded.text:
             return None
         own = [own_number(at, decimal=at in decimals) for at in range(count)]
         markup = parts[0] + "".join(f">{number}<{part}" for number, part in zip(own, parts[1:], strict=True))
-        table = LexborHTMLParser(markup).css_first("table")
-        # Odd markup is another tree when it is parsed again.
-        if table is None or table.html != markup:
+        if not _stands_alone(markup):
             return None
         source = self._read(markup)
         if source.findings or len(source.blocks) != 1 or not isinstance(source.blocks[0], Grid):
@@ -80,7 +153,8 @@ class KnownTables:
         # Each number is a cell of its own or, in what is not shown, nowhere; no cell has one as a part.
         if len(found) < len(order) or len(set(found)) < len(found) or _stand_in(own, filled.layout.words):
             return None
-        return filled.layout, None if found == list(range(count)) else found
+        encoding = "" if decoded.text.isascii() else decoded.encoding
+        return _Known(filled.layout, encoding, None if found == list(range(count)) else found)
 
 
 class _Times:
@@ -95,6 +169,33 @@ class _Times:
         """Whether it was met before; from now on it was."""
         before, self._before = self._before, True
         return before
+
+
+def _innermost(lower: bytes) -> Iterator[tuple[int, int]]:
+    """Where tables without tables in them begin and end in markup that is in lower case."""
+    done = 0
+    while (end := lower.find(_END, done)) >= 0:
+        begin = lower.rfind(_BEGIN, done, end)
+        done = end + len(_END)
+        if begin >= 0:
+            yield begin, done
+
+
+def _mark(number: int) -> bytes:
+    return f'<table {MARK}="{number}"></table>'.encode()
+
+
+def _stands_alone(markup: str) -> bool:
+    """Whether the markup is one table from its first sign to its last, of elements that mean the same on any page, so
+    that nothing of it comes to stand elsewhere."""
+    if _SPECIAL.search(markup) or not _TAGS.issuperset(_TAG.findall(markup.lower())):
+        return False
+    body = LexborHTMLParser(markup + _BEHIND).body
+    first = body.first_child if body is not None else None
+    behind = first.next if first is not None else None
+    if first is None or behind is None:
+        return False
+    return first.tag == "table" and behind.html == _BEHIND and behind.next is None
 
 
 def _stand_in(numbers: Sequence[str], words: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gongkai.annual_reports.readers.recognition.glyphs import visible
 
@@ -37,6 +38,15 @@ _AGENCY_KEYS = (
     "公开主体",
     "发文机关",
     "来源",
+)
+_NAMED = tuple(
+    (
+        key,
+        re.compile(
+            rf"(?:^|\s){key}\s*[::]?[\s|]+([一-鿿()]{{2,30}}?)(?:[\s|]|$)|(?:^|\s){key}\s*[::]\s*([一-鿿()]{{2,30}})"
+        ),
+    )
+    for key in _AGENCY_KEYS
 )
 _ORGAN_END = re.compile(
     r"(?:政府|委员会|管委会|办公室|办事处|局|厅|委|部|院|署|处|所|站|队|中心|镇|乡|街道|办|社|会|区|市|县|省|州|旗|大学|学院|公司|集团)$"
@@ -121,6 +131,8 @@ def is_title(line: str) -> bool:
     return bool(_title_in(visible(line).strip()))
 
 
+# Of one title it is asked several times.
+@lru_cache(maxsize=16)
 def agency_in(title: str) -> str | None:
     """The agency that a title names."""
     found = _TITLE.search(title)
@@ -186,11 +198,8 @@ def _is_metadata(line: str) -> bool:
 
 def _agency_of(lines: Iterable[str]) -> str | None:
     for line in lines:
-        for key in _AGENCY_KEYS:
-            match = re.search(
-                rf"(?:^|\s){key}\s*[::]?[\s|]+([一-鿿()]{{2,30}}?)(?:[\s|]|$)|(?:^|\s){key}\s*[::]\s*([一-鿿()]{{2,30}})",
-                line,
-            )
+        for key, named in _NAMED:
+            match = named.search(line) if key in line else None
             name = (match.group(1) or match.group(2)) if match else ""
             if name and not _NO_ORGAN.search(name) and _ORGAN_END.search(name):
                 return name

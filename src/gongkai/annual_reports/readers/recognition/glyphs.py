@@ -35,6 +35,10 @@ def visible(text: str) -> str:
     signs; white space is kept."""
     if text.isascii() and text.isprintable():
         return text
+    return _visible_once(text) if len(text) <= SHORT else _visible(text)
+
+
+def _visible(text: str) -> str:
     if _ODD.search(text):
         text = plain_radicals(_INVISIBLE.sub("", text)).translate(_CIRCLED)
     for wide, narrow in _PUNCTUATION:
@@ -42,13 +46,15 @@ def visible(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
+# Headings and labels are worded alike in report after report.
+_visible_once = lru_cache(maxsize=8192)(_visible)
+
+
 def plain_radicals(text: str) -> str:
     """The text with radicals as the characters they stand for (⾏ is 行, ⺠ is 民), the rest as it is."""
     return _RADICAL.sub(lambda match: unicodedata.normalize("NFKC", match.group()), text).translate(_RADICALS)
 
 
-# The characters of headings: a few hundred.
-@lru_cache(maxsize=1024)
 def visible_length(sign: str) -> int:
     """How many characters of the visible text one character of the text is."""
     return len(visible(sign))

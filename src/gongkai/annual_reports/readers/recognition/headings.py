@@ -7,9 +7,11 @@ again. A heading is a statutory title, or what is left of one under the right nu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+from gongkai.annual_reports.readers.recognition.glyphs import SHORT
 
 NUMBERS = "一二三四五六"
 # The title in full, under whatever number; and short forms that count only under the section's own number.
@@ -65,6 +67,13 @@ _FIRST = frozenset("#*_>-[【一二三四五六七八第12345678(")
 _WEIGHTS = {CHAPTER: 1.0, PART: 0.9, LOOSE: 0.7, ARABIC: 0.6, BRACKET: 0.6, BARE: 0.5}
 # A line with a heading alone is hardly longer.
 _LONGEST = 48
+# Signs of no use that a line may hold make it longer; more than half of it they are not.
+_SURELY_LONGER = 4 * _LONGEST
+# A sign with which no number and no mark before a heading begins.
+_HAN = re.compile(r"(?![一二三四五六七八第])[\u4e00-\u9fff]")
+# The comma of a number, in any of its forms.
+_COMMAS = "、､︑"
+_AFTER_NUMBER = re.compile(rf"[一二三四五六]\s*[{_COMMAS}]")
 _GLUED = re.compile(r"[一二三四五六]\s*、\s*(?=[^\s一二三四五六])")
 
 
@@ -103,36 +112,59 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    """A heading in a line: where it begins, where its words begin and where it ends."""
+
     section: int
-    length: int
+    start: int
+    begin: int
+    end: int
     style: str
     alone: bool
 
+    def at(self, line: int) -> Heading:
+        """The heading in the line of that number."""
+        return Heading(self.section, line, self.start, self.begin, line, self.end, self.style, self.alone)
+
+
+def may_hold_headings(text: str) -> bool:
+    """Whether there may be a heading in the line, which need not be ``visible``: at the start of a short line or after
+    a number, or behind a number anywhere. Most text stands in paragraphs without."""
+    if len(text) <= _SURELY_LONGER or not _HAN.match(text):
+        return True
+    return any(comma in text for comma in _COMMAS) and _AFTER_NUMBER.search(text) is not None
+
 
 def find_headings(lines: Sequence[str]) -> list[Heading]:
-    """All that may be headings of sections, in order. Lines are to be ``visible``."""
+    """All that may be headings of sections, in order. Lines are to be ``visible`` if they ``may_hold_headings``."""
     headings: list[Heading] = []
     for number, text in enumerate(lines):
         if headings and headings[-1].last >= number and headings[-1].line < number:
             continue
-        found = list(_in_line(number, text)) if _HINT.search(text) else []
-        headings += found or _over_lines(number, lines)
+        if not may_hold_headings(text):
+            continue
+        found = _of_line(text) if len(text) <= SHORT else _in_line(text)
+        headings += [each.at(number) for each in found] or _over_lines(number, lines)
     return headings
 
 
-def _in_line(number: int, text: str) -> Iterator[Heading]:
-    start = 0
-    if first := _at_start(text):
-        prefix, found = first
-        start = found.length + prefix
-        yield Heading(found.section, number, 0, prefix, number, start, found.style, found.alone)
+def _in_line(text: str) -> tuple[_Found, ...]:
+    """The headings in a line."""
+    if not _HINT.search(text):
+        return ()
+    first = _at_start(text)
+    found, start = ([first], first.end) if first else ([], 0)
     for match in _GLUED.finditer(text, start) if "、" in text else ():
         length = _length(_FULL_TITLES[match.group()[0]], text[match.end() :]) if match.start() >= start else 0
         if not length or (match.start() and text[match.start() - 1] in "一二三四五六七八九十第("):
             continue
         start = match.end() + length
         section = NUMBERS.index(match.group()[0]) + 1
-        yield Heading(section, number, match.start(), match.end(), number, start, CHAPTER, alone=False)
+        found.append(_Found(section, match.start(), match.end(), start, CHAPTER, alone=False))
+    return tuple(found)
+
+
+# Headings are worded alike in report after report.
+_of_line = lru_cache(maxsize=4096)(_in_line)
 
 
 def _over_lines(number: int, lines: Sequence[str]) -> list[Heading]:
@@ -141,22 +173,17 @@ def _over_lines(number: int, lines: Sequence[str]) -> list[Heading]:
         return []
     for last in range(min(number + _MOST_LINES, len(lines)) - 1, number, -1):
         first = _at_start(lines[number] + "".join(line.strip() for line in lines[number + 1 : last + 1]))
-        if first and first[1].style == CHAPTER and first[1].alone:
-            prefix, found = first
-            begin = min(prefix, len(lines[number]))
-            return [Heading(found.section, number, 0, begin, last, len(lines[last]), CHAPTER, alone=True)]
+        if first and first.style == CHAPTER and first.alone:
+            begin = min(first.begin, len(lines[number]))
+            return [Heading(first.section, number, 0, begin, last, len(lines[last]), CHAPTER, alone=True)]
     return []
 
 
-def _at_start(text: str) -> tuple[int, _Found] | None:
-    """What heading stands at the start of the text, and where its words begin."""
-    if len(text) <= _LONGEST:
-        return _of_short(text)
+def _at_start(text: str) -> _Found | None:
+    """What heading stands at the start of the text."""
     # Without a number only a short text may be one.
-    return _of_text(text) if len(text) <= 2 * _LONGEST or text[0] in _FIRST or text[0].isspace() else None
-
-
-def _of_text(text: str) -> tuple[int, _Found] | None:
+    if len(text) > 2 * _LONGEST and text[0] not in _FIRST and not text[0].isspace():
+        return None
     for style, prefix in _PREFIXES:
         match = prefix.match(text)
         if match is None or (style not in (CHAPTER, PART) and len(text) - match.end() > 2 * _LONGEST):
@@ -167,29 +194,27 @@ def _of_text(text: str) -> tuple[int, _Found] | None:
             own = match.group("n") in (sign, str(section))
             found = _titled(rest, tight, section, style, own=own)
             if found is not None:
-                return match.end(), found
+                length, kind, alone = found
+                return _Found(section, 0, match.end(), match.end() + length, kind, alone)
     return None
 
 
-# Headings are worded alike in report after report.
-_of_short = lru_cache(maxsize=4096)(_of_text)
-
-
-def _titled(rest: str, tight: str, section: int, style: str, *, own: bool) -> _Found | None:
+def _titled(rest: str, tight: str, section: int, style: str, *, own: bool) -> tuple[int, str, bool] | None:
+    """How long the title is, how it is numbered and whether it stands alone."""
     sign = NUMBERS[section - 1]
     if (own or style not in (ARABIC, BRACKET)) and _FULL_TITLES[sign].fullmatch(tight):
-        return _Found(section, len(rest), style, alone=True)
+        return len(rest), style, True
     if not own:
         return None
     if style != BARE and _SHORT_TITLES[sign].fullmatch(tight):
-        return _Found(section, len(rest), style, alone=True)
+        return len(rest), style, True
     if style not in (CHAPTER, PART):
         return None
     if length := _length(_FULL_TITLES[sign], rest):
         whole = _TAIL.fullmatch(_tight(rest[length:])) is not None
-        return _Found(section, len(rest) if whole else length, style, alone=whole)
+        return len(rest) if whole else length, style, whole
     if 0 < len(tight) <= _LONGEST // 2 and not _BREAKS.search(tight) and _KEY_WORDS[sign].search(tight):
-        return _Found(section, len(rest), LOOSE, alone=True)
+        return len(rest), LOOSE, True
     return None
 
 

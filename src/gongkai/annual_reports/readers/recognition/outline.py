@@ -14,7 +14,7 @@ from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.readers.blocks import Line
 from gongkai.annual_reports.readers.recognition.front import Front, is_title, read_front
 from gongkai.annual_reports.readers.recognition.glyphs import SHORT, visible, visible_length
-from gongkai.annual_reports.readers.recognition.headings import NUMBERS, Heading, find_headings
+from gongkai.annual_reports.readers.recognition.headings import NUMBERS, Heading, find_headings, may_hold_headings
 
 # A contents page has next to nothing between its headings.
 _CONTENTS_LENGTH = 24
@@ -48,7 +48,7 @@ class Outline:
 def outline(lines: Sequence[Line], container_title: str = "", tables: Collection[int] = ()) -> Outline:
     """The outline of a report. A file without any heading has no parts, and all its lines are in front. ``tables``
     are the lines, by number, before which a table stands."""
-    texts = [visible(line.text) for line in lines]
+    texts = [visible(line.text) if may_hold_headings(line.text) else line.text for line in lines]
     runs = [run for run in _runs(find_headings(texts)) if not _is_contents(run, texts, tables)]
     chosen, second = _choose(runs, texts)
     parts = _parts(chosen, lines, len(lines) if second is None else second)

@@ -80,7 +80,7 @@ def recognise(source: Source) -> Recognised:
     if source.kind == WORKBOOK and not document.sections and not document.lead:
         findings.append(noticed(TABLES_ONLY, "文件里只有表格，没有报告的文字；只检查了表格"))
     if document.table2:
-        second, told = with_units(document.table2, texts_of(source.blocks))
+        second, told = with_units(document.table2, source.blocks)
         document = replace(document, table2=second)
         findings += told
     return Recognised(document, (*findings, *untold(document.tables, findings)))
@@ -184,8 +184,7 @@ def _section(part: Part, last: bool, physical: bool) -> Section:
 
 
 def _paragraphs(lines: Sequence[str], *, physical: bool) -> tuple[str, ...]:
-    whole = joined(lines) if physical else lines
-    return tuple(paragraph for line in whole for paragraph in normal_paragraphs(line))
+    return normal_paragraphs("\n".join(joined(lines) if physical else lines))
 
 
 def _format(tables: dict[str, TableReading]) -> Format | None:

@@ -4,11 +4,15 @@ as if it did (R89)."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from itertools import chain
 
 from gongkai.annual_reports.document import Cell, Table
 from gongkai.annual_reports.findings import Finding, Severity
+from gongkai.annual_reports.readers.blocks import Block, Line
+from gongkai.annual_reports.readers.numberless import Filled, Layout
 from gongkai.annual_reports.readers.recognition.glyphs import compact
 from gongkai.annual_reports.readers.recognition.refused_cells import CELL, row_label
 from gongkai.law.report_format import SOURCE
@@ -27,17 +31,14 @@ _LONGEST_HEAD = 40
 _SURELY_LONGER = 4 * _LONGEST_HEAD
 
 
-def with_units(table: Table, texts: Iterable[str]) -> tuple[Table, tuple[Finding, ...]]:
+def with_units(table: Table, blocks: Iterable[Block]) -> tuple[Table, tuple[Finding, ...]]:
     """Table 2 with the numbers refused whose column names another unit than the form's; noughts stay noughts."""
-    # Before blanks are taken out: most texts are no head at first sight.
-    likely = (text for text in texts if ("数" in text or "额" in text) and not _is_prose(text))
-    heads = [head for text in likely if len(head := compact(text)) <= _LONGEST_HEAD]
-    if not heads:
+    units = dict(chain.from_iterable([_units(block) for block in reversed([*blocks])]))
+    if not units:
         return table, ()
-    units = {row: (_unit(pattern, heads, right), right) for rows, pattern, right in _HEADS for row in rows}
     findings, rows = [], []
     for row in table.rows:
-        unit, right = units[row.code]
+        unit, right = units.get(row.code, ("", ""))
         cells = tuple(Cell.unreadable(cell.printed, cell.place) if unit and cell.value else cell for cell in row.cells)
         if cells != row.cells:
             names = [name for name in table.cells if name.startswith(f"{table.code}.{row.code}.")]
@@ -46,7 +47,7 @@ def with_units(table: Table, texts: Iterable[str]) -> tuple[Table, tuple[Finding
             findings.append(
                 Finding(CELL, Severity.ERROR, message, tuple(names), right, unit, source=SOURCE, unread=True)
             )
-        rows.append(replace(row, cells=cells))
+        rows.append(row._replace(cells=cells))
     return replace(table, rows=tuple(rows)), tuple(findings)
 
 
@@ -54,6 +55,31 @@ def _is_prose(text: str) -> bool:
     return len(text) > _SURELY_LONGER and len("".join(text.split())) > _SURELY_LONGER
 
 
-def _unit(pattern: re.Pattern[str], heads: Iterable[str], right: str) -> str | None:
-    units = [match["unit"] for head in heads if (match := pattern.search(head))]
-    return next((unit for unit in units if unit != right), None)
+def _units(block: Block) -> Sequence[tuple[str, tuple[str, str]]]:
+    """The rows for which a block names another unit, with that and the right one, the first unit last."""
+    if isinstance(block, Line):
+        return _units_in(block.text) if _is_likely(block.text) else ()
+    return _units_of_layout(block.rows.layout) if isinstance(block.rows, Filled) else _units_of(block.texts)
+
+
+# Of grids that are alike it is asked once.
+@lru_cache(maxsize=256)
+def _units_of_layout(layout: Layout) -> Sequence[tuple[str, tuple[str, str]]]:
+    return _units_of(layout.words)
+
+
+def _units_of(texts: Iterable[str]) -> Sequence[tuple[str, tuple[str, str]]]:
+    return tuple(chain.from_iterable(_units_in(text) for text in reversed([*texts]) if _is_likely(text)))
+
+
+def _is_likely(text: str) -> bool:
+    """Whether the text may be a head at first sight, before blanks are taken out."""
+    return ("数" in text or "额" in text) and not _is_prose(text)
+
+
+def _units_in(text: str) -> Sequence[tuple[str, tuple[str, str]]]:
+    head = compact(text)
+    if len(head) > _LONGEST_HEAD:
+        return ()
+    named = [(rows, match["unit"], right) for rows, pattern, right in _HEADS if (match := pattern.search(head))]
+    return [(row, (unit, right)) for rows, unit, right in named for row in rows if unit != right]

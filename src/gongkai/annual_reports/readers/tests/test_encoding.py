@@ -34,7 +34,8 @@ def test_short_and_plain_texts(text):
 )
 def test_a_wrong_declaration_is_noticed(encoding, declared, findings):
     text = META.format(declared) + TEXT
-    decoded = decode(text.encode(encoding), declares=True)
+    data = text.encode(encoding)
+    decoded = decode(data, head=data)
     assert decoded.text == text
     assert [finding.rule for finding in decoded.findings] == findings
     assert not any(finding.unread for finding in decoded.findings)

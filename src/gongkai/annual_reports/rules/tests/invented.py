@@ -86,7 +86,7 @@ def with_cell(whole: ReportDocument, name: str, cell: Cell) -> ReportDocument:
     table = next(each for each in whole.tables if each.code == code)
     place = columns_of(code, row).index(column)
     rows = tuple(
-        replace(each, cells=(*each.cells[:place], cell, *each.cells[place + 1 :])) if each.code == row else each
+        each._replace(cells=(*each.cells[:place], cell, *each.cells[place + 1 :])) if each.code == row else each
         for each in table.rows
     )
     return replace(whole, **{f"table{code[1:]}": replace(table, rows=rows)})

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from gongkai.core import clock
+from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Job
 from gongkai.exchange import service
 from gongkai.ops.command import InstallationCommand, Problem
@@ -13,19 +14,26 @@ from gongkai.ops.command import InstallationCommand, Problem
 
 class Command(InstallationCommand):
     help = (
-        "交换包：write 写出等待发往平台的变动，again 把一包再写一次（介质丢失时），status 现在的情况，"
-        "key 交给平台的公钥，read 核对一个交换包并列出内容。退出码：0 完成，1 有问题，2 用法不对。"
+        "交换包：write 写出等待发往平台或者另一区的内容，again 把一包再写一次（介质丢失时），take 读入另一区的包，"
+        "trust 登记另一区的公钥，status 现在的情况，key 交给对方的公钥，read 核对一个交换包并列出内容。"
+        "退出码：0 完成，1 有问题，2 用法不对。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        steps = parser.add_subparsers(dest="what", metavar="{write,again,status,key,read}", required=True)
+        steps = parser.add_subparsers(dest="what", metavar="{write,again,take,trust,status,key,read}", required=True)
         write = steps.add_parser("write", help="写出等待的变动")
         write.add_argument("--to", type=Path, metavar="目录", help="同时拷贝到这个目录（光盘、移动介质）")
         again = steps.add_parser("again", help="把先前的一包再写一次")
         again.add_argument("number", type=int, metavar="包号")
         again.add_argument("--to", type=Path, metavar="目录", required=True)
+        take = steps.add_parser("take", help="读入另一区的包；不写文件的，读入 exchange/in 里的全部")
+        take.add_argument("places", type=Path, nargs="*", metavar="文件")
+        trust = steps.add_parser("trust", help="登记另一区的公钥，或者停用一个")
+        trust.add_argument("key", nargs="?", default="", metavar="公钥")
+        trust.add_argument("--fingerprint", default="", metavar="指纹", help="对方读出的指纹，至少前 16 位")
+        trust.add_argument("--revoke", default="", metavar="指纹", help="停用这个指纹的公钥")
         steps.add_parser("status", help="现在的情况")
-        steps.add_parser("key", help="交给平台的公钥和指纹")
+        steps.add_parser("key", help="交给对方的公钥和指纹")
         read = steps.add_parser("read", help="核对一个交换包并列出内容")
         read.add_argument("place", type=Path, metavar="文件")
         read.add_argument("--key", default="", help="发出一方的公钥；不写的是本系统自己的")
@@ -35,14 +43,69 @@ class Command(InstallationCommand):
         getattr(self, f"_{options['what']}")(options)
 
     def _write(self, options: dict[str, Any]) -> None:
-        written = service.write_all(Job("写出交换包"), "command")
+        try:
+            written = service.write_all(Job("写出交换包"), "command")
+        except Refused as refused:
+            raise Problem(refused.message) from None
         for package in written:
             self.stdout.write(f"已写出 {package.name}")
             if options["to"]:
                 self._lay(package, options["to"])
         if not written:
-            self.stdout.write("没有等待发往平台的变动，没有写。")
+            self.stdout.write("没有等待写出的内容，没有写。")
         service.lay_out()
+
+    def _take(self, options: dict[str, Any]) -> None:
+        if service.zones.takes() is None:
+            if options["places"]:
+                raise Problem("本系统没有分两区，不读交换包；请系统管理员先在设置里选“内网”或者“外网”。")
+            self.stdout.write("本系统没有分两区，没有要读入的。")
+            return
+        wrong = self._take_files(options["places"]) if options["places"] else self._take_folder()
+        if wrong:
+            raise Problem("\n".join(wrong))
+
+    def _take_files(self, places: list[Path]) -> list[str]:
+        wrong = []
+        for place in places:
+            try:
+                self._say_read(place.name, service.read(place))
+            except service.Fault as fault:
+                wrong.append(f"{place.name}：{fault.message}")
+        return wrong
+
+    def _take_folder(self) -> list[str]:
+        found = service.read_all()
+        for row in found.read:
+            self._say_row(row)
+        if not found.read and not found.faults:
+            self.stdout.write("exchange/in 里没有要读入的。")
+        return [f"{name}：{fault.message}" for name, fault in found.faults]
+
+    def _say_read(self, name: str, read: Any) -> None:
+        if read.repeated:
+            self.stdout.write(f"{name} 先前已经读入，没有重复办理。")
+        else:
+            self._say_row(read.row)
+
+    def _say_row(self, row: Any) -> None:
+        self.stdout.write(f"已读入 {row.name}，{row.records} 项，没有办成 {len(row.refused)} 项")
+        for each in row.refused:
+            self.stdout.write(f"  第 {each['place']} 项：{each['refused']}")
+
+    def _trust(self, options: dict[str, Any]) -> None:
+        viewer = Job("登记公钥")
+        try:
+            if options["revoke"]:
+                row = service.Revoke.perform(viewer, {"fingerprint": options["revoke"]}, channel="command").result
+                self.stdout.write(f"已停用 {row.fingerprint}")
+                return
+            data = {"key": options["key"], "fingerprint": options["fingerprint"]}
+            row = service.Trust.perform(viewer, data, channel="command").result
+        except Invalid as invalid:
+            said = " ".join(text for texts in invalid.errors.values() for text in texts)
+            raise Problem(said, code=2) from None
+        self.stdout.write(f"已登记，指纹 {row.fingerprint}")
 
     def _again(self, options: dict[str, Any]) -> None:
         package = service.package(options["number"])
@@ -66,10 +129,26 @@ class Command(InstallationCommand):
         self.stdout.write(f"等待写出的变动：{now.waiting} 项，其中撤下 {now.urgent} 项")
         self.stdout.write(f"等待放入文件夹的包：{now.not_laid_out} 包")
         self.stdout.write(f"没有证明：公开 {now.shown_waits} 件，撤下 {now.gone_waits} 件")
+        self._zone()
         for package in service.packages():
             place = "内容已清除" if package.emptied_at else "已放入文件夹" if package.laid_out_at else "等待放入文件夹"
             said = f"{package.name}  {package.made_at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}  {package.items} 件"
             self.stdout.write(f"{said}，{package.unseen} 件待证明  {place}")
+
+    def _zone(self) -> None:
+        now = service.zone_standing()
+        if now is None:
+            return
+        last = now.last_read
+        read = f"{last.name}，{last.read_at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}" if last else "还没有"
+        self.stdout.write(f"两区：这一套是{now.zone}；最近读入：{read}；等待写出的消息：{now.messages} 条")
+        if now.missing:
+            self.stdout.write(f"缺对方的第 {now.missing} 包；请对方执行 gongkai exchange again {now.missing} --to 目录")
+        for each in now.bad_files:
+            self.stdout.write(f"没有收下 {each.name}：{each.message}")
+        for partner in now.partners:
+            self.stdout.write(f"对方的公钥，指纹 {partner.fingerprint}{'（已停用）' if partner.revoked_at else ''}")
+        self.stdout.write(f"网上申请：等待密封 {now.not_said} 件，等待内网确认 {now.not_confirmed} 件")
 
     def _key(self, options: dict[str, Any]) -> None:
         key, fingerprint = service.public_key()

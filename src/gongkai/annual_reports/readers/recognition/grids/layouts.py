@@ -9,15 +9,15 @@ remembered: there numbers may matter, and the report is read for itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate, chain
-from operator import getitem
+from operator import getitem, itemgetter
 
-from gongkai.annual_reports.document import Cell, CellKind, Place, Table, TableRow
+from gongkai.annual_reports.document import OTHERWISE_TOGETHER, Cell, CellKind, Numbers, Place, Table, TableRow
+from gongkai.annual_reports.lazily import Lazily
 from gongkai.annual_reports.readers.blocks import Grid
-from gongkai.annual_reports.readers.lazily import Lazily
 from gongkai.annual_reports.readers.numberless import Filled, Layout, numberless, own_number
 from gongkai.annual_reports.readers.recognition.grids.reading import GridsReading, read_grids
 from gongkai.annual_reports.readers.recognition.grids.rows import Sorted, rows_of
@@ -82,7 +82,7 @@ class _Always(dict[str, Cell]):
         return self._cell
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Placed:
     """One table in a file: its code, the place of each cell and which number stands in it (the last where there is
     none: it is not looked at), and the rows with their first and last cell."""
@@ -94,8 +94,30 @@ class _Placed:
 
     def filled(self, numbers: Sequence[str]) -> Table:
         """The table with these numbers."""
-        cells = tuple(map(getitem, self.cells, [numbers[at] for at in self.numbers]))
-        return Table(self.code, tuple([TableRow(row, cells[start:end]) for row, start, end in self.rows]))
+        texts = self.texts(numbers)
+        if not self.of_numbers or not "".join(texts).isdigit():
+            return Table(self.code, tuple(self._rows(texts)))
+        values = tuple(map(int, texts))
+        return Table(self.code, Numbers(values, lambda: tuple(self._rows(texts)), together=self.together))
+
+    def _rows(self, texts: Sequence[str]) -> Iterator[TableRow]:
+        cells = tuple(map(getitem, self.cells, texts))
+        return (TableRow(row, cells[start:end]) for row, start, end in self.rows)
+
+    @cached_property
+    def texts(self) -> Callable[[Sequence[str]], tuple[str, ...]]:
+        """Picks the numbers of the table, cell by cell, out of all those of the file."""
+        return itemgetter(*self.numbers)
+
+    @cached_property
+    def of_numbers(self) -> bool:
+        """Whether a whole number is in every cell; a fee is read in a way of its own."""
+        return min(self.numbers) >= 0 and not any(row == FEE_ROW for row, _, _ in self.rows)
+
+    @cached_property
+    def together(self) -> bool:
+        """Whether （六）其他处理 is one row."""
+        return any(row == OTHERWISE_TOGETHER for row, _, _ in self.rows)
 
 
 def read_alike(grids: Sequence[Grid]) -> GridsReading:

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agencies', '0003_enrolment_code'),
         ('core', '0007_personal_record_phone'),
-        ('publications', '0014_elsewhere'),
+        ('publications', '0015_migrated'),
     ]
 
     operations = [

@@ -1,0 +1,132 @@
+"""两区: an application that was made in the outer zone is opened here, as of the day on which it was made there; and
+what the outer zone keeps of one is destroyed when the inner zone has it (个人信息保护法 19, 47).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from gongkai.agencies.service import Agency
+from gongkai.applications import crossing
+from gongkai.applications import facts as f
+from gongkai.applications.actions.base import CaseAction
+from gongkai.applications.actions.intake import (
+    FILES,
+    PublicForm,
+    Receipted,
+    described,
+    numbered,
+    open_case,
+    staged,
+)
+from gongkai.applications.case import Case
+from gongkai.applications.models import Applicant, RequestText
+from gongkai.applications.process import KIND
+from gongkai.applications.searching import INDEX
+from gongkai.core import clock, files, personal
+from gongkai.core.actions import LATE_AFTER_DAYS, Action, ActionForm, Run
+from gongkai.core.models import PersonalRecord
+from gongkai.core.models.files import FileLink
+from gongkai.core.policies import is_system
+from gongkai.core.refusals import Refused
+from gongkai.core.viewers import Job, Viewer
+from gongkai.law.facts import Channel
+from gongkai.search.service import queue
+
+GONE = "（原件已转内网）"
+PROOF = "外网的收到凭证"
+
+
+def read_original(matter_id: int, viewer: Job) -> tuple[dict[str, str], dict[str, tuple[str, bytes]]]:
+    """The form of an application that crosses, and its files by the name of their field; each reading is entered."""
+    record = (
+        PersonalRecord.objects.filter(matter=matter_id, label=crossing.ORIGINAL).select_related("matter", "key").get()
+    )
+    fields = {purpose: name for name, purpose in FILES.items()}
+    links = FileLink.objects.filter(matter=matter_id, purpose__in=fields).select_related("file__key", "matter")
+    found = {fields[link.purpose]: (link.name, files.open_link(link, viewer, "转内网办理")) for link in links}
+    return personal.read(record, viewer, "转内网办理"), found
+
+
+class TakeInForm(PublicForm):
+    """The form as it was typed in the other zone, when it was received there, under which number, and the proof."""
+
+    ref = forms.CharField(max_length=40)
+    outer_number = forms.CharField(max_length=80)
+    received_at = forms.DateTimeField()
+    proof = forms.FileField()
+
+
+class TakeIn(CaseAction):
+    """收进外网的申请: the day of submission in the outer zone is the day of receipt (条例 31; R34)."""
+
+    code = "applications.take_in"
+    title = "收进外网的申请"
+    form = TakeInForm
+    policy = is_system
+    tells = False  # the outer zone did
+    process = None  # it takes the arrow of the online application; the applicant took the step in the other zone
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        proof = files.stage_upload(data["proof"], ("zip",))
+        return {**staged(data), "proof": proof}
+
+    def take(self, run: Run, case: Case | None) -> Receipted:
+        agency: Agency = run.data["agency"]
+        run.open_matter(KIND, agency.pk)
+        text, code = open_case(run)
+        proof = run.attach(run.data["proof"], PROOF)
+        at: datetime = run.data["received_at"]
+        on = min(clock.local_date(at), run.today)
+        rest = described(run.data, text)
+        fact = f.Applied(number=numbered(run), channel=Channel.ONLINE.value, because=_because(run, at), **rest)
+        late = (run.today - on).days > LATE_AFTER_DAYS
+        run.record(
+            fact,
+            occurred_on=on,
+            occurred_at=at,
+            late_reason="外网当天已收到，交换包到内网时已过三天" if late else "",
+            late_proof=proof if late else None,
+        )
+        for courier in crossing.couriers:
+            courier.arrived(run, run.data["ref"])
+        return Receipted(fact.number, code)
+
+
+def _because(run: Run, at: datetime) -> str:
+    said = (
+        f"网上提交，外网 {at.astimezone(clock.BEIJING):%Y年%-m月%-d日 %H:%M} 收到，外网编号 {run.data['outer_number']}"
+    )
+    if at > run.moment:
+        return f"{said}；外网的时钟比内网快，按内网当天登记"
+    return said
+
+
+class EraseOriginalForm(ActionForm):
+    """Nothing is asked."""
+
+
+class EraseOriginal(Action):
+    """清除外网的原件: names, numbers, wording and files of an application that the inner zone has confirmed. Number,
+    query code (its hash) and what happened stay, so that the applicant can follow his case."""
+
+    code = "applications.erase_original"
+    title = "清除外网的原件"
+    form = EraseOriginalForm
+    policy = is_system
+
+    def carry_out(self, run: Run) -> None:
+        matter = run.the_matter()
+        if crossing.told(matter.pk) is None:
+            raise Refused("here", "这件申请在本系统办理，原件不能清除。")
+        run.describe(f"matter:{matter.pk}", matter.agency_id)
+        for record in PersonalRecord.objects.filter(matter=matter):
+            personal.erase(record)
+        Applicant.objects.filter(matter=matter).update(name=GONE, authority="")
+        RequestText.objects.filter(matter=matter).update(title=GONE, text="", document_number="")
+        queue(INDEX, matter.pk)
+        links = FileLink.objects.filter(matter=matter, purpose__in=FILES.values())
+        files.forget(links, run.moment)

@@ -1,0 +1,87 @@
+"""两区: an application that is made in one zone and handled in the other (R34).
+
+The room of the packages tells this one, through the registry, whether what is applied for here crosses; it carries the
+original form over, brings back what the holder of the query code is told, and says when the originals may go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from gongkai.agencies.service import Agency
+from gongkai.core.actions import Run
+from gongkai.core.registry import Registry
+
+ORIGINAL = "网上申请原文"
+_FLAGS = ("each", "agent_receives", "agent_withdraws")
+_KEPT = ("kind", "name", "document", "document_number", "phone", "email", "address", "postcode", "head", "contact")
+_MORE = ("agent_name", "agent_number", "agent_phone", "agent_authority", "title", "text", "reference", "carrier", "way")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the other zone said last of an application: in whose words and since when, never who handles it.
+
+    ``number``: its registration number there; empty while the other zone has not confirmed that it has it.
+    """
+
+    number: str
+    state: str
+    at: datetime | None
+    due: date | None
+    line: tuple[tuple[date, str], ...]
+
+
+@dataclass(frozen=True)
+class Courier:
+    """Who carries applications over. ``applied`` is called in the transaction of an application made here and answers
+    whether it crosses; ``arrived`` in that of one that was made there; ``told``: what is known of one that crossed, or
+    None where the matter is handled here."""
+
+    code: str
+    applied: Callable[[Run], bool]
+    arrived: Callable[[Run, str], None]
+    told: Callable[[int], Told | None]
+
+
+couriers: Registry[Courier] = Registry("couriers of applications")
+
+
+def crosses(run: Run) -> bool:
+    """Whether the application that ``run`` opens is handled in the other zone; called once for each. Its form is then
+    kept as it was typed, encrypted, until the other zone has it."""
+    if not any(courier.applied(run) for courier in couriers):
+        return False
+    run.keep_personal(ORIGINAL, original_of(run.data))
+    return True
+
+
+def original_of(data: Mapping[str, Any]) -> dict[str, str]:
+    """The answers of the public form as they are typed, so that the other zone's form reads them again."""
+    agency: Agency = data["agency"]
+    return {
+        "agency": agency.code,
+        "group": data.get("group") or "",
+        "others": "\n".join("，".join(person) for person in data["others"]),
+        **{name: str(data.get(name) or "") for name in (*_KEPT, *_MORE)},
+        **{name: "on" for name in _FLAGS if data.get(name)},
+    }
+
+
+def told(matter_id: int) -> Told | None:
+    """What the other zone said of it; None where the matter is handled here."""
+    return next((found for courier in couriers if (found := courier.told(matter_id)) is not None), None)
+
+
+def told_of(values: Mapping[str, Any], at: datetime) -> Told:
+    """What ``progress`` said, read."""
+    return Told(
+        str(values["number"]),
+        str(values["state"]),
+        at,
+        date.fromisoformat(values["due"]) if values["due"] else None,
+        tuple((date.fromisoformat(on), str(title)) for on, title in values["line"]),
+    )
