@@ -13,7 +13,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0007_personal_record_phone"),
-        ("publications", "0015_wider_list_indexes"),
+        ("publications", "0014_elsewhere"),
     ]
 
     operations = [
