@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, Response, Route, expect
 
+from gongkai.agencies import sessions
+from gongkai.agencies.models import Account
+from gongkai.portal.models import VenueUse
+from gongkai.portal.venue import PAGES as PAGES_OF_VENUE
 from gongkai.ui.tests.old_browser import as_seen
 from harness import town
 from harness.browser import DESK, PHONE, fits
@@ -37,6 +42,22 @@ def test_pages_are_accessible_and_fit(
     axe()
     assert fits(page)
     shot(name)
+
+
+@pytest.mark.parametrize("width", [PHONE, 768, DESK])
+def test_how_much_the_venue_was_used(
+    site: Site, place: Town, page: Page, axe: Callable[[], None], shot: Callable[[str], None]
+) -> None:
+    VenueUse.objects.bulk_create(VenueUse(day=date(2026, 3, 2), page=kind, number=7) for kind in PAGES_OF_VENUE)
+    name = sessions.COOKIES[Account.Kind.STAFF]
+    page.context.add_cookies([{"name": name, "value": place.token("receiver"), "url": site.address("/desk/")}])
+    page.goto(site.address("/desk/venue/"))
+    expect(page.get_by_role("rowheader", name="2026-03")).to_be_visible()
+    axe()
+    assert fits(page)
+    shot("venue-use")
+    address = page.get_by_role("link", name="打印（PDF）").get_attribute("href")
+    assert page.request.get(site.address(str(address))).body().startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize("width", [NARROWEST])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,24 @@ SEEN_BY_SEARCH = {"publish": 1, "mark_validity": 1, "withdraw": 0}
 WITHIN = 2000  # milliseconds
 
 
+# What the public reads at the document's address after a step, by how often it was taken; and what it reads no more.
+PUBLIC_PAGE = {
+    ("publish", 1): (200, "印发老旧小区改造管理办法。", "更正联系电话"),
+    ("publish", 2): (200, "更正联系电话", "已废止"),
+    ("mark_validity", 1): (200, "已废止", ""),
+    ("withdraw", 1): (410, "这件信息已经撤下", "更正联系电话"),
+}
+
+
+def read(page: Page, site: Any, matter: Matter, expected: tuple[int, str, str]) -> None:
+    """The document's own address says what it must."""
+    status, there, gone = expected
+    number = Publication.objects.get(pk=matter.pk).index_number
+    answer = page.request.get(site.address(f"/documents/{number}/"))
+    assert (answer.status, there in answer.text()) == (status, True), there
+    assert not gone or gone not in answer.text(), gone
+
+
 def seen(page: Page, site: Any, number: int) -> None:
     """The public finds so many documents of that title, within two seconds."""
     page.context.clear_cookies()
@@ -141,7 +160,8 @@ def seen(page: Page, site: Any, number: int) -> None:
 
 
 def walk(page: Page, site: Any, room: Newsroom, matter: Matter, look: Any) -> None:
-    """Returned, reviewed, signed, scheduled, revised, repealed, withdrawn; each step through its page."""
+    """Returned, reviewed, signed, published, revised, repealed, withdrawn; each step through its page."""
+    taken: Counter[str] = Counter()
     for day, viewer, step, typed in (
         ("03-10", room.handler, "submit", SUBMIT),
         ("03-11", room.reviewer, "return", {"reason": "请补写内容概述"}),
@@ -187,6 +207,9 @@ def walk(page: Page, site: Any, room: Newsroom, matter: Matter, look: Any) -> No
             if step in SEEN_BY_SEARCH:
                 jobs.run_due()  # the worker's turn, as in production
                 seen(page, site, SEEN_BY_SEARCH[step])
+                taken[step] += 1
+                read(page, site, matter, PUBLIC_PAGE[step, taken[step]])
+    assert sum(taken.values()) == len(PUBLIC_PAGE)
     assert room.state(matter) == "withdrawn"
 
 

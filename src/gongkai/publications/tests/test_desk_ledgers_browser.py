@@ -61,6 +61,7 @@ class Office:
             "guide": "/desk/guide/",
             "guide-write": "/desk/guide/write/",
             "guide-compare": "/desk/guide/compare/",
+            "guide-compare-public": f"/guide/{self.ours.agency.code}/versions/",
             "institutions": "/desk/institutions/",
             "institution": f"/desk/institutions/{rule.key}/",
             **{
@@ -107,6 +108,7 @@ def fill(office: Office) -> None:
             body=f'<p>各县（区）：</p><p>轮候结果见<a href="{LINK}">轮候公示</a>，请告知。</p>',
         )
         published(room)
+        published(room, website="new.yunchuan.example")
     migrated(room, 2)
     step(room, "revise", {"reason": "换了电话"})
     step(room, "write", clean_values(room, complaint_phone="0370-5101299"))
@@ -275,9 +277,9 @@ def test_the_draft_of_a_guide_is_compared(page: Page, office: Office, site: Any)
         sign_in(page, site, office.ours.handler)
         page.goto(site.address("/desk/guide/"))
         page.get_by_role("link", name="逐行对比草稿和公开的版本").click()
-        expect(page.locator(".diff ins")).to_contain_text("5101299")
+        expect(page.locator(".diff ins", has_text="5101299")).to_be_visible()
         press(page, "对比")
-        expect(page.locator(".diff del")).to_contain_text("5101208")
+        expect(page.locator(".diff del", has_text="5101208")).to_be_visible()
 
 
 def test_a_list_is_signed_and_printed(page: Page, office: Office, site: Any, problems: list[str]) -> None:

@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 
+from gongkai.agencies.service import Role
 from gongkai.core.actions import registered
 from gongkai.core.models import Matter
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Job, Staff, Viewer
+from gongkai.publications import service
 from gongkai.publications.desk.step_page import action_of
+from gongkai.publications.migrating import importing
 from gongkai.publications.process import PUBLICATION
-from gongkai.publications.tests.desk_pages import client_of, url_of
+from gongkai.publications.tests.desk_pages import client_of, url_of, words
 from gongkai.publications.tests.newsroom import SECRECY, TEXT, Newsroom, build, on, staff
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +61,8 @@ def people(room: Newsroom) -> Iterator[tuple[str, Staff]]:
     for role in ("handler", "reviewer", "publisher", "signer"):
         yield role, getattr(room, role)
     yield "all others at once", staff(room.agency, "quan", "receiver", "handler", "reviewer", "publisher", "signer")
-    yield "administrator", staff(room.agency, "guan", "system_admin")
+    for role in sorted({*Role.values} - {"secrecy", "handler", "reviewer", "publisher", "signer"}):
+        yield role, staff(room.agency, f"ren-{role}", role)
     other = build("MB9990027", "云川市教育局")
     yield "secrecy of another agency", other.secrecy
     yield "signer of another agency", other.signer
@@ -84,6 +88,42 @@ def test_no_page_leads_past_it(room: Newsroom) -> None:
                 answer = client.post(url_of(matter, step), {**TYPED, "_seen": seen, "_once": f"{who} {step}"})
                 assert answer.status_code in {303, 403, 404, 409, 422}, (who, step)
                 still_waits(room, matter, (who, step))
+
+
+def test_what_is_refused_to_all_others_is_complete(room: Newsroom) -> None:
+    """The same forms, sent by whom the table names, lead to the site: who was refused above was not so for a field."""
+    with on("03-10"):
+        matter = at_secrecy(room)
+        for step, viewer in (
+            ("pass_secrecy", room.secrecy),
+            ("pass_office", room.publisher),
+            ("sign", room.signer),
+            ("publish", room.publisher),
+        ):
+            seen = Matter.objects.get(pk=matter.pk).last_seq
+            answer = client_of(viewer).post(url_of(matter, step), {**TYPED, "at": "", "_seen": seen, "_once": step})
+            assert answer.status_code == 303, (step, words(answer))
+        assert room.row(matter).public
+
+
+def test_what_comes_from_another_site_says_who_looked_through_it(room: Newsroom) -> None:
+    """The import is the one way that has no stage of its own: its signer states the review, or nothing comes in."""
+    head = "标题,发文字号,发布日期,成文日期,正文"
+    row = "关于老旧小区改造的通知,云住建〔2019〕1号,2019-05-20,2019-05-06,<p>请认真执行。</p>"
+    listed = f"{head}\n{row}".encode()
+    with on("03-10"):
+        for review in ("", "  "):
+            plan = importing.check(room.signer, service.from_list("旧站.csv", listed), "旧网站", review)
+            assert plan.fresh == []
+            assert plan.faults
+        for role in sorted({*Role.values} - {"signer"}):
+            with pytest.raises(Refused):
+                importing.check(
+                    staff(room.agency, f"qian-{role}", role),
+                    service.from_list("旧站.csv", listed),
+                    "旧网站",
+                    "逐件审查",
+                )
 
 
 def test_no_call_leads_past_it(room: Newsroom) -> None:
