@@ -143,8 +143,8 @@ def _take_in(letter: Letter, ref: str) -> None:
     }
     files["proof"] = SimpleUploadedFile("外网的交换包.zip", receiving.signed_copy(letter))
     values = {**clear["values"], "ref": ref, "outer_number": letter.values["number"]}
-    group = Crossing.objects.filter(outer_number=values["group"]).exclude(outer_number="").select_related("matter")
-    first = group.first()
+    group = Crossing.objects.filter(outer_number=values["group"], matter__agency__code=values["agency"])
+    first = group.exclude(outer_number="").select_related("matter").first()
     values["group"] = progress(first.matter)["number"] if first is not None else ""
     values["received_at"] = datetime.fromisoformat(letter.values["received_at"])
     TakeIn.perform(READER, values, files=files, channel="job", once=letter.once)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.db import IntegrityError
 
 from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.policies import is_system
@@ -138,8 +139,17 @@ def _take(letter: Letter) -> dict[str, Any]:
         return {}
     try:
         return reader.take(letter)
+    except IntegrityError:
+        return {
+            "refused": "与本系统已有的内容冲突（编号、栏目或者代码重复），没有收下；请两区核对。",
+            "subject": _subject(letter),
+        }
     except Refused as refusal:
-        return {"refused": said(refusal), "subject": letter.values.get("index_number") or letter.values.get("ref", "")}
+        return {"refused": said(refusal), "subject": _subject(letter)}
+
+
+def _subject(letter: Letter) -> str:
+    return str(letter.values.get("index_number") or letter.values.get("ref", ""))
 
 
 def said(refusal: Refused) -> str:

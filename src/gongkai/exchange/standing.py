@@ -147,6 +147,11 @@ def _not_taken(now: ZoneStanding) -> Iterator[Finding]:
     others = [each for each in now.bad_files if each.code != "gap" and each.last_at > recently]
     if others:
         yield Finding("error", f"有 {len(others)} 个文件没有收下：{others[0].name}，{others[0].message}", "看“交换”页")
+    late = Crossing.objects.filter(outward=False, said=False, received_at__lt=clock.now() - WRITTEN_WITHIN).count()
+    if late:
+        yield Finding(
+            "error", f"有 {late} 件网上申请没有密封", "还没有读入内网的第 1 包的，先读入；再看任务进程是否在运行"
+        )
     if now.not_taken:
         said = f"有 {len(now.not_taken)} 件网上申请内网没有收下：{now.not_taken[0].refused}"
         yield Finding("error", said, "申请的收到日期已经起算，请立即与内网一起查明原因")

@@ -6,11 +6,13 @@ import io
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -28,7 +30,7 @@ from gongkai.exchange.tests.test_crossing import applied
 from gongkai.exchange.tests.test_zones import WITHDRAWAL, published
 from gongkai.exchange.tests.two_zones import Pair, Zone, pair, trust, two
 from gongkai.ops.command import Problem
-from gongkai.publications.models import Publication, Text, Version
+from gongkai.publications.models import Column, Publication, Text, Version
 from gongkai.publications.tests.newsroom import on
 from harness.databases import RealDatabase, Templates
 
@@ -231,6 +233,40 @@ def test_what_must_be_destroyed_is_destroyed_outside_too(pair: Pair) -> None:
         with pair.outer.inside():
             assert (bytes(Version.objects.get().canonical), Text.objects.get().body) == (b"", "")
             assert Text.objects.get().title == "（已清除）"
+
+
+def test_a_column_comes_along_under_its_own_address(pair: Pair) -> None:
+    with on("03-10"):
+        with pair.inner.inside():
+            top = Column.objects.create(agency=pair.room.agency, title="政策", valid_from=date(2026, 1, 1))
+            inner = Column.objects.create(
+                agency=pair.room.agency, title="文件", parent=top, catalogue="20-1", valid_from=date(2026, 1, 1)
+            )
+            pair.room.published(column=inner.key)
+        with pair.outer.inside():
+            assert not Column.objects.exists()
+        pair.outward()
+        with pair.outer.inside():
+            there = Column.objects.get(key=inner.key)
+            assert (there.title, there.parent.title, there.catalogue) == ("文件", "政策", "20-1")
+            assert Publication.objects.get().column == there
+            assert "老旧小区" in Client().get(f"/columns/{inner.key}/").content.decode()
+
+
+def test_a_time_of_publishing_that_cannot_be_is_no_proof(pair: Pair) -> None:
+    with on("03-10"):
+        matter = published(pair)
+        pair.inner.round()
+    with on("03-12"):
+        pair.outer.bring(*pair.inner.out())
+        pair.outer.round()
+    with on("03-11"):
+        pair.inward()
+        with pair.inner.inside():
+            assert Publication.objects.get(pk=matter.pk).proof_waits
+            said = [each["refused"] for row in Incoming.objects.all() for each in row.refused]
+            assert any("校准两区的时钟" in each for each in said)
+            assert any("没有办成" in finding.message for finding in standing.check())
 
 
 def test_the_doctor_and_the_page_say_what_is_wrong(pair: Pair) -> None:

@@ -161,7 +161,7 @@ def _values(run: Run, shown: ToldVersion) -> dict[str, Any]:
         "issuers": list(said["issuers"]),
         "keywords": "、".join(said["keywords"]),
         "period": mirror["period"],
-        "column": _column(run, mirror["columns"]),
+        "column": _column(mirror["columns"]),
         "explains_id": matter_called(mirror["explains"]) if mirror["explains"] else None,
     }
 
@@ -180,12 +180,18 @@ def _links(run: Run, shown: ToldVersion) -> list[tuple[FileLink, bool]]:
     return found
 
 
-def _column(run: Run, path: list[dict[str, Any]]) -> Column | None:
+def _column(path: list[dict[str, Any]]) -> Column | None:
+    """The column at the end of the path, with those above it; one of the same place and title serves as well."""
     column: Column | None = None
     for each in path:
-        values = {"title": each["title"], "catalogue": each["catalogue"], "order": each["order"], "parent": column}
-        first = {**values, "agency_id": run.the_matter().agency_id, "valid_from": _day(each["since"])}
-        column, _ = Column.objects.update_or_create(key=each["key"], defaults=values, create_defaults=first)
+        agency = Agency.objects.get(code=each["agency"])
+        same = Column.objects.filter(agency=agency, parent=column, title=each["title"], valid_to__isnull=True)
+        found = Column.objects.filter(key=each["key"]).first() or same.first() or Column(key=each["key"])
+        found.agency, found.parent, found.title = agency, column, each["title"]
+        found.catalogue, found.order = each["catalogue"], each["order"]
+        found.valid_from = found.valid_from or date.fromisoformat(each["since"])
+        found.save()
+        column = found
     return column
 
 

@@ -72,6 +72,7 @@ def _path(column: Column | None) -> list[dict[str, Any]]:
         found.append(
             {
                 "key": column.key,
+                "agency": column.agency.code,
                 "title": column.title,
                 "catalogue": column.catalogue,
                 "order": column.order,
