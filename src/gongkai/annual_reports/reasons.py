@@ -83,5 +83,5 @@ def _field(message: str, reason: str, source: str) -> forms.CharField:
         initial=reason,
         max_length=MOST_REASON,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=f"依据：{source}。写明为什么数字属实" if source else "",
+        help_text=f"依据：{source}。写明核对的结果和不改的理由" if source else "",
     )
