@@ -10,7 +10,7 @@ from django.test import Client
 
 from gongkai.applications.actions.intake import Apply
 from gongkai.applications.models import Applicant, Application, RequestText
-from gongkai.applications.tests.office import IDENTITY, REQUEST
+from gongkai.applications.tests.office import IDENTITY, POST, REQUEST, build_office
 from gongkai.core import clock, files
 from gongkai.core.models import Fact, PersonalRecord
 from gongkai.core.models.files import FileLink
@@ -144,3 +144,28 @@ def test_a_clock_of_the_outer_zone_that_is_fast_is_said_and_harms_nobody(pair: P
             assert fact.occurred_on == date(2026, 3, 10)
             assert "时钟比内网快" in fact.payload["because"]
             assert all(row.refused == [] for row in Incoming.objects.all())
+
+
+def test_the_answer_given_inside_is_told_outside_in_the_words_of_the_query_page(pair: Pair) -> None:
+    with pair.inner.inside():
+        office = build_office("MB9990027", "云川市教育局")
+    with on("03-09"):
+        pair.outward()
+    with on("03-10"):
+        _, code = applied(pair, agency="MB9990027")
+        pair.inward()
+        with pair.inner.inside():
+            matter = Application.objects.get().matter
+            office.do("assign", matter, {"account": office.handler.account})
+        pair.outward()
+        assert "正在办理" in followed(pair, code)
+    with on("03-12"):
+        with pair.inner.inside():
+            office.decide(matter, "D02", office.filled(matter, "D02"))
+            office.do("dispatch_decision", matter, POST)
+        pair.outward()
+        said = followed(pair, code)
+        assert "已经答复，正在送给您" in said
+        assert "答复送出" in said
+        assert POST["tracking"] not in said
+        assert all(POST["tracking"].encode() not in place.read_bytes() for place in pair.inner.out())

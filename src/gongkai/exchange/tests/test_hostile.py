@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from gongkai.applications.models import Application
 from gongkai.core import clock
 from gongkai.core.viewers import Job
-from gongkai.exchange import inbox, receiving, standing
-from gongkai.exchange.models import BadFile, Crossing, Incoming, Message
+from gongkai.exchange import crossing, inbox, receiving, standing
+from gongkai.exchange.models import BadFile, Crossing, Incoming, Message, Outgoing
 from gongkai.exchange.package import signing
 from gongkai.exchange.package.faults import Fault
 from gongkai.exchange.package.manifest import Record
@@ -312,9 +312,9 @@ def test_any_order_and_repetition_ends_in_the_same_state(
 # -- killed --
 
 
-def kill_at(zone: Zone, point: str) -> None:
+def kill_at(zone: Zone, point: str, script: str = "reading_halts.py") -> None:
     process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("reading_halts.py")), point],
+        [sys.executable, str(Path(__file__).with_name(script)), point],
         env=RealDatabase(zone.address, zone.home).environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -345,7 +345,24 @@ def test_killed_while_reading_loses_nothing_and_doubles_nothing(pair: Pair, poin
         assert Crossing.objects.filter(erased=True).count() == 2
 
 
-def test_killed_between_writing_and_marking_the_same_number_comes_once(pair: Pair) -> None:
+@pytest.mark.parametrize("point", ["bytes", "rows", "committed"])
+def test_killed_while_writing_an_application_arrives_once(pair: Pair, point: str) -> None:
+    with on("03-10"):
+        pair.outward()
+        pair.inward()
+        applied(pair)
+        with pair.outer.inside():
+            assert crossing.seal_waiting() == 1
+    kill_at(pair.outer, point, "writing_halts.py")
+    pair.inward()
+    with pair.inner.inside():
+        assert Application.objects.count() == 1
+    with pair.outer.inside():
+        numbers = list(Outgoing.objects.order_by("number").values_list("number", flat=True))
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_the_same_package_under_another_name_is_read_once(pair: Pair) -> None:
     with on("03-10"):
         pair.inner.round()
     shutil.copyfile(pair.inner.out()[0], pair.inner.home / "exchange" / "out" / "x.zip")
