@@ -15,7 +15,7 @@ from gongkai.core.policies import has_role, is_system
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Viewer
 from gongkai.exchange import outbox, packing, telling, zones
-from gongkai.exchange.models import INWARD, OUTWARD, PLATFORM, Change, Channel, Message, Outgoing
+from gongkai.exchange.models import INWARD, OUTWARD, PLATFORM, Change, Channel, Crossing, Message, Outgoing
 from gongkai.exchange.package.manifest import Record
 from gongkai.exchange.package.writing import Source, Written, write
 
@@ -78,6 +78,23 @@ class WritePackage(Action):
         channel.number, channel.digest = package.number, package.digest
         channel.save(update_fields=["number", "digest"])
         return package
+
+
+class SendAgain(Action):
+    """再送没有收下的申请: what the inner zone refused is sealed and written once more, after the cause was mended; the
+    day on which it was received stays (条例 31)."""
+
+    code = "exchange.send_again"
+    title = "再送没有收下的申请"
+    policy = is_system_admin | is_system
+
+    def carry_out(self, run: Run) -> int:
+        rows = Crossing.objects.refused().select_for_update()
+        keys_of = list(rows.values_list("pk", flat=True))
+        if not keys_of:
+            raise Refused("nothing", "没有内网没有收下的申请，不用再送。")
+        run.describe("exchange applications", None, applications=len(keys_of))
+        return Crossing.objects.filter(pk__in=keys_of).update(said=False, refused="")
 
 
 def write_all(viewer: Viewer, channel: str) -> list[Outgoing]:

@@ -162,6 +162,14 @@ class BadFile(models.Model):
         return self.name
 
 
+class CrossingQuerySet(models.QuerySet["Crossing"]):
+    """Applications on their way between the zones."""
+
+    def refused(self) -> CrossingQuerySet:
+        """Those that the inner zone would not take, in the outer one."""
+        return self.filter(outward=False, number_there="").exclude(refused="")
+
+
 class Crossing(models.Model):
     """An application that was made in the outer zone and is handled in the inner one, as either zone knows it.
 
@@ -183,6 +191,8 @@ class Crossing(models.Model):
     told = models.JSONField(default=dict)
     told_at = models.DateTimeField(null=True)
     told_seq = models.PositiveIntegerField(default=0)
+
+    objects = CrossingQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -14,8 +14,8 @@ from gongkai.core import clock
 from gongkai.core.actions import Done
 from gongkai.core.policies import has_role
 from gongkai.exchange import outbox, standing
-from gongkai.exchange.actions import WritePackage
-from gongkai.exchange.models import Incoming, Outgoing
+from gongkai.exchange.actions import SendAgain, WritePackage
+from gongkai.exchange.models import Crossing, Incoming, Outgoing
 from gongkai.publications.service import only_desk
 
 SHOWN = 50
@@ -60,4 +60,18 @@ class WritePage(DeskForm):
 
     def after(self, done: Done) -> str:
         messages.success(self.request, f"已写出 {done.result.name}；任务进程在一分钟内把它放入文件夹 exchange/out。")
+        return self.back_url()
+
+
+class SendAgainPage(DeskForm):
+    """再送没有收下的申请."""
+
+    action = SendAgain
+    back = "exchange:home"
+
+    def note(self) -> str:
+        return f"内网没有收下的申请有 {Crossing.objects.refused().count()} 件。先照原因改好，再送；收到日期不变。"
+
+    def after(self, done: Done) -> str:
+        messages.success(self.request, f"{done.result} 件将密封在下一个交换包里，任务进程在一分钟内写出。")
         return self.back_url()

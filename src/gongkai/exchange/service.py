@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gongkai.exchange import standing as state
 from gongkai.exchange import telling, zones
-from gongkai.exchange.actions import write_all
+from gongkai.exchange.actions import SendAgain, write_all
 from gongkai.exchange.inbox import read_all
 from gongkai.exchange.jobs import lay_out
 from gongkai.exchange.models import Outgoing
@@ -24,6 +24,7 @@ from gongkai.publications.service import only_desk
 __all__ = [
     "Fault",
     "Revoke",
+    "SendAgain",
     "Trust",
     "described",
     "lay",

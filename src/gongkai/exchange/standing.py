@@ -154,7 +154,7 @@ def _not_taken(now: ZoneStanding) -> Iterator[Finding]:
         )
     if now.not_taken:
         said = f"有 {len(now.not_taken)} 件网上申请内网没有收下：{now.not_taken[0].refused}"
-        yield Finding("error", said, "申请的收到日期已经起算，请立即与内网一起查明原因")
+        yield Finding("error", said, "收到日期已经起算；与内网改好原因以后，执行 gongkai exchange resend")
     if refused := sum(len(row.refused) for row in now.refused):
         yield Finding("warning", f"读入的交换包里有 {refused} 项没有办成", "看“交换”页上每一项的原因")
 

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
+from gongkai.agencies.models import Agency
 from gongkai.applications.actions.intake import Apply
 from gongkai.applications.models import Applicant, Application, RequestText
 from gongkai.applications.tests.office import IDENTITY, POST, REQUEST, build_office
@@ -16,6 +18,8 @@ from gongkai.core.models import Fact, PersonalRecord
 from gongkai.core.models.files import FileLink
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Anonymous, Job
+from gongkai.exchange import standing
+from gongkai.exchange.actions import SendAgain
 from gongkai.exchange.models import Crossing, Incoming, Message, Partner
 from gongkai.exchange.tests.two_zones import Pair, pair
 from gongkai.publications.tests.desk_pages import words
@@ -169,3 +173,30 @@ def test_the_answer_given_inside_is_told_outside_in_the_words_of_the_query_page(
         assert "答复送出" in said
         assert POST["tracking"] not in said
         assert all(POST["tracking"].encode() not in place.read_bytes() for place in pair.inner.out())
+
+
+def test_what_the_inner_zone_refused_is_sent_again_when_the_cause_is_mended(pair: Pair) -> None:
+    with on("03-10"):
+        pair.outward()
+        applied(pair)
+        with pair.inner.inside():
+            Agency.objects.filter(code="MB9990019").update(valid_to=date(2026, 3, 1))
+        pair.inward()
+        pair.outward()
+        with pair.outer.inside():
+            assert "机关" in Crossing.objects.get().refused
+            assert any("exchange resend" in (finding.remedy or "") for finding in standing.check())
+        with pair.inner.inside():
+            Agency.objects.filter(code="MB9990019").update(valid_to=None)
+    with on("03-12"):
+        with pair.outer.inside():
+            call_command("exchange", "resend")
+            assert Crossing.objects.get().refused == ""
+            with pytest.raises(Refused, match="不用再送"):
+                SendAgain.perform(Job("测试"), {})
+        pair.inward()
+        pair.outward()
+        with pair.inner.inside():
+            assert Application.objects.get().received_on == date(2026, 3, 10)
+        with pair.outer.inside():
+            assert Crossing.objects.get().number_there

@@ -15,12 +15,15 @@ from gongkai.ops.command import InstallationCommand, Problem
 class Command(InstallationCommand):
     help = (
         "交换包：write 写出等待发往平台或者另一区的内容，again 把一包再写一次（介质丢失时），take 读入另一区的包，"
-        "trust 登记另一区的公钥，status 现在的情况，key 交给对方的公钥，read 核对一个交换包并列出内容。"
+        "trust 登记另一区的公钥，resend 再送内网没有收下的申请，status 现在的情况，key 交给对方的公钥，"
+        "read 核对一个交换包并列出内容。"
         "退出码：0 完成，1 有问题，2 用法不对。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        steps = parser.add_subparsers(dest="what", metavar="{write,again,take,trust,status,key,read}", required=True)
+        steps = parser.add_subparsers(
+            dest="what", metavar="{write,again,take,trust,resend,status,key,read}", required=True
+        )
         write = steps.add_parser("write", help="写出等待的变动")
         write.add_argument("--to", type=Path, metavar="目录", help="同时拷贝到这个目录（光盘、移动介质）")
         again = steps.add_parser("again", help="把先前的一包再写一次")
@@ -32,6 +35,7 @@ class Command(InstallationCommand):
         trust.add_argument("key", nargs="?", default="", metavar="公钥")
         trust.add_argument("--fingerprint", default="", metavar="指纹", help="对方读出的指纹，至少前 16 位")
         trust.add_argument("--revoke", default="", metavar="指纹", help="停用这个指纹的公钥")
+        steps.add_parser("resend", help="再送内网没有收下的申请（原因改好以后）")
         steps.add_parser("status", help="现在的情况")
         steps.add_parser("key", help="交给对方的公钥和指纹")
         read = steps.add_parser("read", help="核对一个交换包并列出内容")
@@ -106,6 +110,14 @@ class Command(InstallationCommand):
             said = " ".join(text for texts in invalid.errors.values() for text in texts)
             raise Problem(said, code=2) from None
         self.stdout.write(f"已登记，指纹 {row.fingerprint}")
+
+    def _resend(self, options: dict[str, Any]) -> None:
+        try:
+            count = service.SendAgain.perform(Job("再送申请"), {}, channel="command").result
+        except Refused as refused:
+            self.stdout.write(refused.message)
+            return
+        self.stdout.write(f"{count} 件将密封在下一个交换包里。")
 
     def _again(self, options: dict[str, Any]) -> None:
         package = service.package(options["number"])
