@@ -33,10 +33,14 @@ class Site:
         return self.url + path
 
 
-@contextlib.contextmanager
-def living(day: str) -> Iterator[None]:
+def living(day: str) -> contextlib.AbstractContextManager[None]:
     """The process, with the site's threads, lives on a day of 2026 (``03-02``)."""
-    moment = datetime.fromisoformat(f"2026-{day}T02:00:00+00:00")
+    return living_at(datetime.fromisoformat(f"2026-{day}T02:00:00+00:00"))
+
+
+@contextlib.contextmanager
+def living_at(moment: datetime) -> Iterator[None]:
+    """The process, with the site's threads, lives then."""
     before = clock.offset()
     clock.shift(moment - (clock.now() - before))
     try:

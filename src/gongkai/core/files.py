@@ -278,8 +278,8 @@ def _is_own(link: FileLink, viewer: Viewer) -> bool:
 
 
 def forget(links: Iterable[FileLink], moment: datetime) -> None:
-    """Destroy the data keys of these personal files, within an Action: their bytes can never be read again, here or in
-    a backup. The bytes themselves are left to nobody's use."""
+    """Destroy the data keys of these personal files, within an Action: the bytes that stay cannot be read any more. A
+    backup of the database made before has the keys still, wrapped under the master key."""
     must_be_writing("forgetting files")
     for link in links:
         if link.file.key_id is not None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from gongkai.applications.service import Application
 from gongkai.core import clock, keys, settings
 from gongkai.core.registry import Finding
 from gongkai.exchange import outbox, zones
@@ -46,7 +47,7 @@ def standing() -> Standing:
 class ZoneStanding:
     """How the traffic of two zones stands. ``missing``: the number that is waited for, where a later one is there;
     ``not_said``: applications that were not sealed yet, ``not_confirmed``: those that the inner zone has not confirmed,
-    ``not_taken``: those that it refused."""
+    ``not_taken``: those that it refused, each with its ``number`` here."""
 
     zone: str
     messages: int
@@ -79,8 +80,13 @@ def zone_standing() -> ZoneStanding | None:
         partners=list(Partner.objects.order_by("-pk")),
         not_said=outer.filter(said=False).count(),
         not_confirmed=outer.filter(said=True, number_there="").count(),
-        not_taken=list(outer.exclude(refused="")[:SHOWN]),
+        not_taken=_refused(),
     )
+
+
+def _refused() -> list[Crossing]:
+    number = Application.objects.filter(pk=OuterRef("matter")).values("number")[:1]
+    return list(Crossing.objects.refused().annotate(number=Subquery(number)).order_by("pk")[:SHOWN])
 
 
 def unproved() -> PublicationQuerySet:
@@ -153,7 +159,8 @@ def _not_taken(now: ZoneStanding) -> Iterator[Finding]:
             "error", f"有 {late} 件网上申请没有密封", "还没有读入内网的第 1 包的，先读入；再看任务进程是否在运行"
         )
     if now.not_taken:
-        said = f"有 {len(now.not_taken)} 件网上申请内网没有收下：{now.not_taken[0].refused}"
+        said = "；".join(f"{row.number}：{row.refused}" for row in now.not_taken)
+        said = f"有 {len(now.not_taken)} 件网上申请内网没有收下：{said}"
         yield Finding("error", said, "收到日期已经起算；与内网改好原因以后，执行 gongkai exchange resend")
     if refused := sum(len(row.refused) for row in now.refused):
         yield Finding("warning", f"读入的交换包里有 {refused} 项没有办成", "看“交换”页上每一项的原因")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from io import StringIO
 
@@ -22,21 +20,10 @@ from gongkai.annual_reports.tests.walking_pages import Walker
 from gongkai.core import clock, jobs
 from gongkai.core.process import facts_of
 from gongkai.core.viewers import Staff
-from harness.site import Site
+from harness.site import Site, living_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 WHY = "已与业务科室逐项核对，数字属实。"
-
-
-@contextmanager
-def living_at(moment: datetime) -> Iterator[None]:
-    """The process lives then, with the threads of its site."""
-    before = clock.offset()
-    clock.shift(moment - (clock.now() - before))
-    try:
-        yield
-    finally:
-        clock.shift(before)
 
 
 def taker(agency: Agency, year: int, step: str) -> Staff:

@@ -178,14 +178,15 @@ def test_the_answer_given_inside_is_told_outside_in_the_words_of_the_query_page(
 def test_what_the_inner_zone_refused_is_sent_again_when_the_cause_is_mended(pair: Pair) -> None:
     with on("03-10"):
         pair.outward()
-        applied(pair)
+        number, _ = applied(pair)
         with pair.inner.inside():
             Agency.objects.filter(code="MB9990019").update(valid_to=date(2026, 3, 1))
         pair.inward()
         pair.outward()
         with pair.outer.inside():
             assert "机关" in Crossing.objects.get().refused
-            assert any("exchange resend" in (finding.remedy or "") for finding in standing.check())
+            (finding,) = [each for each in standing.check() if "exchange resend" in (each.remedy or "")]
+            assert f"{number}：" in finding.message
         with pair.inner.inside():
             Agency.objects.filter(code="MB9990019").update(valid_to=None)
     with on("03-12"):

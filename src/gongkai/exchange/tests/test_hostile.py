@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import shutil
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,6 +24,7 @@ from gongkai.exchange.package.faults import Fault
 from gongkai.exchange.package.manifest import Record
 from gongkai.exchange.package.writing import write
 from gongkai.exchange.partners import Revoke
+from gongkai.exchange.tests.killing import kill_at
 from gongkai.exchange.tests.test_crossing import applied
 from gongkai.exchange.tests.test_zones import WITHDRAWAL, published
 from gongkai.exchange.tests.two_zones import Pair, Zone, pair, trust, two
@@ -312,20 +311,6 @@ def test_any_order_and_repetition_ends_in_the_same_state(
 # -- killed --
 
 
-def kill_at(zone: Zone, point: str, script: str = "reading_halts.py") -> None:
-    process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name(script)), point],
-        env=RealDatabase(zone.address, zone.home).environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == f"{point}\n"
-    process.kill()
-    process.communicate()
-
-
 @pytest.mark.parametrize("point", ["first record", "before mark", "marked"])
 def test_killed_while_reading_loses_nothing_and_doubles_nothing(pair: Pair, point: str) -> None:
     with on("03-10"):
@@ -334,7 +319,7 @@ def test_killed_while_reading_loses_nothing_and_doubles_nothing(pair: Pair, poin
         applied(pair, once="b", title="另一件")
         pair.outer.round()
     pair.inner.bring(*pair.outer.out())
-    kill_at(pair.inner, point)
+    kill_at(RealDatabase(pair.inner.address, pair.inner.home), point, "reading_halts.py")
     pair.inner.round()
     with pair.inner.inside():
         assert Application.objects.count() == Crossing.objects.count() == 2
@@ -353,7 +338,7 @@ def test_killed_while_writing_an_application_arrives_once(pair: Pair, point: str
         applied(pair)
         with pair.outer.inside():
             assert crossing.seal_waiting() == 1
-    kill_at(pair.outer, point, "writing_halts.py")
+    kill_at(RealDatabase(pair.outer.address, pair.outer.home), point)
     pair.inward()
     with pair.inner.inside():
         assert Application.objects.count() == 1

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from gongkai.core import calendars
@@ -13,6 +9,7 @@ from gongkai.exchange import outbox, store
 from gongkai.exchange.jobs import work
 from gongkai.exchange.models import Outgoing
 from gongkai.exchange.standing import public_key
+from gongkai.exchange.tests.killing import kill_at
 from gongkai.exchange.tests.receiving import Platform
 from gongkai.publications.tests.newsroom import Newsroom, build, put
 from harness.databases import RealDatabase
@@ -28,20 +25,6 @@ def living(real_database: RealDatabase) -> Newsroom:
     put("platform_name", "云川市人民政府门户网站")
     put("mode", "platform")
     return build()
-
-
-def kill_at(database: RealDatabase, point: str) -> None:
-    process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("writing_halts.py")), point],
-        env=database.environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == f"{point}\n"
-    process.kill()
-    process.communicate()
 
 
 def test_killed_at_each_point_in_turn(real_database: RealDatabase, living: Newsroom) -> None:

@@ -89,18 +89,7 @@ class _Setting:
 
     def _compile(self) -> bytes:
         inputs = {"letter": json.dumps(self.values, ensure_ascii=False)}
-        try:
-            made = self.compiler.compile(
-                TEMPLATE, format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=NO_TIME
-            )
-        except typst.TypstError as error:
-            missing = self.book.missing(self.text) if error.message.startswith("PDF/") else []
-            if missing:
-                raise NoGlyph(missing) from error
-            raise
-        if not isinstance(made, bytes):
-            raise TypeError("one PDF is one file")
-        return made
+        return compiled(self.compiler, TEMPLATE, inputs, self.book, self.text)
 
     def _signature_stands_alone(self) -> bool:
         sign, end, y = self.ask(
@@ -110,6 +99,20 @@ class _Setting:
         # The mark behind the text stands at its last line's lower edge or at the next line.
         lines = int((y - measures.ABOVE_MM) / measures.PITCH_MM + 0.7) if end == sign else 0
         return sign > 1 and lines < WITH_SIGNATURE
+
+
+def compiled(compiler: typst.Compiler, template: Path, inputs: dict[str, str], book: FontBook, text: str) -> bytes:
+    """The PDF of a template with these inputs; raises ``NoGlyph`` where the fonts lack a sign of ``text``."""
+    try:
+        made = compiler.compile(template, format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=NO_TIME)
+    except typst.TypstError as error:
+        missing = book.missing(text) if error.message.startswith("PDF/") else []
+        if missing:
+            raise NoGlyph(missing) from error
+        raise
+    if not isinstance(made, bytes):
+        raise TypeError("one PDF is one file")
+    return made
 
 
 def _cuts(text: str) -> list[tuple[list[str], list[str]]]:

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import typst
 from django.conf import settings
 
-from gongkai.letters.rendering.fonts import NoGlyph, font_book
-from gongkai.letters.rendering.pdf import NO_TIME, STANDARDS, compiling
+from gongkai.letters.rendering.fonts import font_book
+from gongkai.letters.rendering.pdf import compiled, compiling
 
 TEMPLATE = Path(__file__).with_name("list.typ")
 # A word without a space, such as an index number, may be broken after these.
@@ -48,15 +47,4 @@ def pdf(printed: Printed) -> bytes:
     values = {**asdict(printed), "rows": rows, "faces": book.faces()}
     inputs = {"list": json.dumps(values, ensure_ascii=False)}
     with compiling:
-        try:
-            made = book.compiler(TEMPLATE).compile(
-                format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=NO_TIME
-            )
-        except typst.TypstError as error:
-            missing = book.missing(inputs["list"]) if error.message.startswith("PDF/") else []
-            if missing:
-                raise NoGlyph(missing) from error
-            raise
-    if not isinstance(made, bytes):
-        raise TypeError("one PDF is one file")
-    return made
+        return compiled(book.compiler(TEMPLATE), TEMPLATE, inputs, book, inputs["list"])
