@@ -66,14 +66,14 @@ def test_the_page_shows_the_copied_sentences_beside_their_source(
     reviewer = bureau.people["reviewer"]
     write(reviewer, f"{COPIED}\n{OWN}")
     page = browser_of(reviewer)
-    assert "没有相同的句子" in words(page.get(ADDRESS))
+    assert "没有其他机关 2025 年的报告" in words(page.get(ADDRESS))
     civil = Bureau(
         city, other, {**bureau.people, **{role: staff(other, f"m{role}", role) for role in ("reviewer", "signer")}}
     )
     civil.people["handler"] = civil.people["publisher"] = staff(other, "mh", "handler", "publisher")
     write(civil.people["handler"], COPIED)
     civil.do(*PATHS["signed"])
-    assert "没有相同的句子" in words(page.get(ADDRESS)), "what is not public is nobody else's business"
+    assert "没有其他机关 2025 年的报告" in words(page.get(ADDRESS)), "what is not public is nobody else's business"
     above = browser_of(bureau.people["supervisor"])
     with django_assert_max_num_queries(40):
         body = above.get(ADDRESS).content.decode()
