@@ -20,6 +20,8 @@ from django.urls import reverse
 from gongkai.agencies.service import Agency
 from gongkai.challenges.models import Challenge
 from gongkai.core import clock, settings
+from gongkai.core.counted import CHANGED_SINCE, Kept
+from gongkai.core.counted import Record as Shown
 from gongkai.core.viewers import Viewer
 from gongkai.law.challenges import COLUMN_WORDS, ENDINGS, PENDING, RESULTS, TOTAL, TRACK_WORDS, Part, columns
 from gongkai.law.report_format import TABLE_4
@@ -240,3 +242,42 @@ def _records(rows: Iterable[Any], chosen: Options) -> Iterable[Record]:
             reverse("challenges:challenge", args=[row.key]),
             row.target_id is not None,
         )
+
+
+# -- what a frozen report keeps of it --
+
+KEPT_AS = "challenge"
+
+
+def kept(agencies: Collection[Agency], year: int) -> Iterator[Kept]:
+    """Every challenge of the year in its cell, named as it is now: organ, number and result can change later, and hold
+    no personal data. Two queries, and two for each agency that has chosen by itself."""
+    for some, chosen in _by_options(agencies, year):
+        rows = _of_year(Challenge.objects.filter(agency__in=some), year, chosen).annotate(pending=_pending(year))
+        for row in rows.order_by("pk").iterator():
+            column = PENDING if row.pending else chosen.columns[row.counted_ending]
+            [told] = _records([row], chosen)
+            place = f"{told.forum} {told.reference}".strip()
+            yield Kept(
+                f"t4.{row.group}.{column}",
+                1,
+                KEPT_AS,
+                row.pk,
+                row.last_seq,
+                number=told.number,
+                title=f"{told.group}　{place}",
+                days=f"{told.received_on} → {told.ended_on or '未结'}",
+                said=told.result,
+            )
+
+
+def kept_records(rows: Iterable[Kept], viewer: Viewer, since: datetime) -> dict[tuple[str, int], Shown]:
+    """Kept challenges as they stood, those that ``viewer`` may know of, with what has happened since; one query."""
+    then = {each.record: each for each in rows}
+    found = {}
+    for row in Challenge.objects.visible_to(viewer).filter(pk__in=then):
+        each = then[row.pk]
+        notes = () if row.last_seq == each.seq else (CHANGED_SINCE.format(seq=each.seq),)
+        url = reverse("challenges:challenge", args=[row.key])
+        found[each.key] = Shown(each.number, each.title, url, each.days, each.said, notes)
+    return found
