@@ -54,12 +54,13 @@ def told(rows: Sequence[Kept], viewer: Any, since: Any) -> dict[tuple[str, int],
     return {each.key: Record(f"第{each.record}件", "") for each in rows}
 
 
+def as_record(row: Row) -> Record:
+    return Record(row.number, row.title)
+
+
 @pytest.fixture
 def source() -> Source:
-    def record(row: Row) -> Record:
-        return Record(row.number, row.title)
-
-    return of_agencies("t4", "复议和诉讼", named("t4", tables4), by_pair(behind), record, kept, told)
+    return of_agencies("t4", "复议和诉讼", named("t4", tables4), by_pair(behind), as_record, kept, told)
 
 
 def test_each_record_of_several_agencies_is_kept(source: Source) -> None:
@@ -92,6 +93,16 @@ def test_their_records_follow_each_other(source: Source) -> None:
     ]
 
 
+def test_an_agency_without_records_leaves_no_empty_page() -> None:
+    def listed(agency: Any, year: int, cell: str, viewer: Any, after: str | None = None) -> Page:
+        return Page([Row("乙局的")] if agency is TWO else [])
+
+    made = of_agencies("t2", "主动公开", lambda agencies, year: {}, by_name(listed), as_record, kept, told)
+    page = made.behind(question(ONE, TWO), "t2.rules.made", EVERYBODY, "")
+    assert ([row.title for row in page.rows], page.after) == (["乙局的"], "")
+    assert made.behind(question(TWO, ONE), "t2.rules.made", EVERYBODY, "1~").rows == ()
+
+
 def test_of_one_agency_there_is_nothing_after_its_last_page(source: Source) -> None:
     assert source.behind(question(TWO), "t4.review.upheld", EVERYBODY, "").after == ""
 
@@ -100,10 +111,7 @@ def test_records_by_the_name_of_a_cell() -> None:
     def listed(agency: Any, year: int, cell: str, viewer: Any, after: str | None = None) -> Page:
         return Page([Row(f"{cell} {after}")])
 
-    def record(row: Row) -> Record:
-        return Record("", row.title)
-
-    made = of_agencies("t2", "主动公开", lambda agencies, year: {}, by_name(listed), record, kept, told)
+    made = of_agencies("t2", "主动公开", lambda agencies, year: {}, by_name(listed), as_record, kept, told)
     assert [row.title for row in made.behind(question(ONE), "t2.rules.made", EVERYBODY, "").rows] == [
         "t2.rules.made None"
     ]

@@ -106,11 +106,16 @@ def of_agencies(
     def listed(question: Question, cell: str, viewer: Viewer, after: str) -> Records:
         place, _, key = after.partition("~")
         at = int(place) if place.isdigit() and int(place) < len(question.agencies) else 0
-        page = behind(question.agencies[at], question.year, cell, viewer, key)
-        rows = tuple(record(each) for each in page.records)
-        if page.after:
-            return Records(rows, f"{at}~{page.after}")
-        return Records(rows, f"{at + 1}~" if at + 1 < len(question.agencies) else "")
+        while True:
+            page = behind(question.agencies[at], question.year, cell, viewer, key)
+            rows = tuple(record(each) for each in page.records)
+            if page.after:
+                return Records(rows, f"{at}~{page.after}")
+            at, key = at + 1, ""
+            if at == len(question.agencies):
+                return Records(rows)
+            if rows:
+                return Records(rows, f"{at}~")
 
     def records(question: Question) -> Iterable[Kept]:
         return kept(question.agencies, question.year)
