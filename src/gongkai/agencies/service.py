@@ -46,6 +46,7 @@ __all__ = [
     "Role",
     "Unit",
     "accounts_with_role",
+    "answers_for",
     "clean_code",
     "contact_of",
     "data_on",
@@ -84,6 +85,14 @@ def successor_on(agency: Agency, day: date) -> Agency | None:
         seen.add(follower.pk)
         follower = follower.successor
     return None
+
+
+def answers_for(agency_id: int, ended: Agency, day: date) -> bool:
+    """Whether the agency of this key answers on ``day`` for another one that has ended by then (R14)."""
+    if ended.pk == agency_id or ended.valid(day):
+        return False
+    follower = successor_on(ended, day)
+    return follower is not None and follower.pk == agency_id
 
 
 def remedy_data(agency: Agency, day: date) -> dict[str, AgencyDatum]:
