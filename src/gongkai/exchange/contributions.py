@@ -13,7 +13,19 @@ from gongkai.core.registry import (
     navigation,
     subject_kinds,
 )
-from gongkai.exchange import actions, crossing, jobs, mirroring, outbox, partners, proving, receiving, standing, zones
+from gongkai.exchange import (
+    actions,
+    crossing,
+    jobs,
+    mirroring,
+    mirrors,
+    outbox,
+    partners,
+    proving,
+    receiving,
+    standing,
+    zones,
+)
 
 ACTIONS = (actions, partners, receiving)  # imported: their classes are registered
 
@@ -26,6 +38,7 @@ def register() -> None:
     """Add it all; once per process."""
     zones.register()
     mirroring.register()
+    mirrors.register()
     proving.register()
     crossing.register()
     jobs.register()

@@ -96,6 +96,38 @@ class Message(models.Model):
         return f"{self.kind} {self.subject}"
 
 
+class SaidQuerySet(models.QuerySet["Said"]):
+    """What was told as a whole."""
+
+    def refused(self) -> SaidQuerySet:
+        """What the outer zone would not take."""
+        return self.exclude(refused="")
+
+
+class Said(models.Model):
+    """What the outer zone was told last of a subject that crosses as a whole: its ``mark`` then; whether the outer zone
+    has it (``taken_at``) or why not (``refused``)."""
+
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=120)
+    mark = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    refused = models.CharField(max_length=300, blank=True)
+
+    objects = SaidQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "pk"]
+        constraints = [models.UniqueConstraint(fields=["kind", "subject"], name="said_once_of_a_subject")]
+        indexes = [
+            models.Index(fields=["kind"], name="said_not_taken", condition=Q(taken_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+
 class Partner(models.Model):
     """A key of the other zone. A later row replaces an earlier one as soon as a package signed with it was read;
     a revoked one opens nothing any more."""

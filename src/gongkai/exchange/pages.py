@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from gongkai.agencies.service import DeskForm, DeskPage, Role
-from gongkai.core import clock
+from gongkai.core import clock, mirroring
 from gongkai.core.actions import Done
 from gongkai.core.policies import has_role
 from gongkai.exchange import outbox, standing
 from gongkai.exchange.actions import SendAgain, WritePackage
-from gongkai.exchange.models import Crossing, Incoming, Outgoing
+from gongkai.exchange.models import Crossing, Incoming, Outgoing, Said
 from gongkai.publications.service import only_desk
 
 SHOWN = 50
@@ -37,6 +37,7 @@ class ExchangePage(DeskPage):
             "key": key,
             "fingerprint": fingerprint,
             "zone": standing.zone_standing(),
+            "title_of": mirroring.title_of,
             "read": list(Incoming.objects.order_by("-pk")[:SHOWN]),
         }
         return render(request, "exchange/desk.html", context)
@@ -64,14 +65,17 @@ class WritePage(DeskForm):
 
 
 class SendAgainPage(DeskForm):
-    """再送没有收下的申请."""
+    """再送没有收下的内容."""
 
     action = SendAgain
     back = "exchange:home"
 
     def note(self) -> str:
-        return f"内网没有收下的申请有 {Crossing.objects.refused().count()} 件。先照原因改好，再送；收到日期不变。"
+        count = Crossing.objects.refused().count()
+        if count:
+            return f"内网没有收下的申请有 {count} 件。先照原因改好，再送；收到日期不变。"
+        return f"外网没有收下的内容有 {Said.objects.refused().count()} 项。先照原因改好，再送。"
 
     def after(self, done: Done) -> str:
-        messages.success(self.request, f"{done.result} 件将密封在下一个交换包里，任务进程在一分钟内写出。")
+        messages.success(self.request, f"{done.result} 件将写进下一个交换包，任务进程在一分钟内写出。")
         return self.back_url()

@@ -142,14 +142,16 @@ def _take(letter: Letter) -> dict[str, Any]:
     except IntegrityError:
         return {
             "refused": "与本系统已有的内容冲突（编号、栏目或者代码重复），没有收下；请两区核对。",
-            "subject": _subject(letter),
+            **_subject(letter),
         }
     except Refused as refusal:
-        return {"refused": said(refusal), "subject": _subject(letter)}
+        return {"refused": said(refusal), **_subject(letter)}
 
 
-def _subject(letter: Letter) -> str:
-    return str(letter.values.get("index_number") or letter.values.get("ref", ""))
+def _subject(letter: Letter) -> dict[str, str]:
+    values = letter.values
+    subject = values.get("index_number") or values.get("ref") or values.get("subject", "")
+    return {"kind": letter.record.kind, "subject": str(subject)}
 
 
 def said(refusal: Refused) -> str:

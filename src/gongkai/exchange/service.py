@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gongkai.core.mirroring import title_of
 from gongkai.exchange import standing as state
 from gongkai.exchange import telling, zones
 from gongkai.exchange.actions import SendAgain, write_all
@@ -61,14 +62,13 @@ def described(place: Path, key: str = "") -> list[str]:
         head = f"第 {manifest.number} 包，{len(manifest.records)} 项，{len(manifest.files)} 个文件，签名和内容都对"
         lines = [head + ("；文件已由发出的一方清除" if found.emptied else "")]
         for record in manifest.records:
-            lines.append(f"{WORDS.get(record.kind, record.kind)} {_about(record)}".rstrip())
+            lines.append(f"{_word(record.kind)} {_about(record)}".rstrip())
     return lines
 
 
 WORDS = {
     "publish": "发布",
     "withdraw": "撤下",
-    telling.AGENCIES: "机关名册",
     telling.SEALING: "加密公钥",
     telling.RECEIPT: "收条，对方的第",
     telling.APPLICATION: "申请（密封），外网编号",
@@ -76,6 +76,10 @@ WORDS = {
 }
 
 
+def _word(kind: str) -> str:
+    return WORDS.get(kind) or title_of(kind)
+
+
 def _about(record: Record) -> str:
     values = record.values
-    return str(values.get("index_number") or values.get("number") or "")
+    return str(values.get("index_number") or values.get("number") or values.get("subject") or "")

@@ -13,7 +13,7 @@ from typing import Any
 
 from django import forms
 
-from gongkai.agencies.service import Agency
+from gongkai.agencies.service import Agency, agency_called
 from gongkai.core import files
 from gongkai.core.actions import ActionForm, Run
 from gongkai.core.models.files import FileLink
@@ -71,7 +71,7 @@ class Mirror(ItemAction):
 
     def carry_out(self, run: Run) -> None:
         told: Told = run.data["told"]
-        agency = _agency_of(told)
+        agency = agency_called(told.agency)
         if run.matter is None:
             run.open_matter(KIND, agency.pk)
             run.record(f.Begun(new_key(), ORIGIN))
@@ -90,13 +90,6 @@ class Mirror(ItemAction):
 def matter_called(index_number: str) -> int | None:
     """The matter of the item under this index number, whoever's it is; one query."""
     return Publication.objects.filter(index_number=index_number).values_list("pk", flat=True).first()
-
-
-def _agency_of(told: Told) -> Agency:
-    agency = Agency.objects.filter(code=told.agency).first()
-    if agency is None:
-        raise Refused("agency", f"本系统没有代码为 {told.agency} 的机关，{told.index_number} 没有收下。")
-    return agency
 
 
 def _mirrored(run: Run, told: Told) -> None:

@@ -15,7 +15,7 @@ from gongkai.ops.command import InstallationCommand, Problem
 class Command(InstallationCommand):
     help = (
         "交换包：write 写出等待发往平台或者另一区的内容，again 把一包再写一次（介质丢失时），take 读入另一区的包，"
-        "trust 登记另一区的公钥，resend 再送内网没有收下的申请，status 现在的情况，key 交给对方的公钥，"
+        "trust 登记另一区的公钥，resend 再送对方没有收下的内容，status 现在的情况，key 交给对方的公钥，"
         "read 核对一个交换包并列出内容。"
         "退出码：0 完成，1 有问题，2 用法不对。"
     )
@@ -35,7 +35,7 @@ class Command(InstallationCommand):
         trust.add_argument("key", nargs="?", default="", metavar="公钥")
         trust.add_argument("--fingerprint", default="", metavar="指纹", help="对方读出的指纹，至少前 16 位")
         trust.add_argument("--revoke", default="", metavar="指纹", help="停用这个指纹的公钥")
-        steps.add_parser("resend", help="再送内网没有收下的申请（原因改好以后）")
+        steps.add_parser("resend", help="再送对方没有收下的内容（原因改好以后）")
         steps.add_parser("status", help="现在的情况")
         steps.add_parser("key", help="交给对方的公钥和指纹")
         read = steps.add_parser("read", help="核对一个交换包并列出内容")
@@ -113,11 +113,11 @@ class Command(InstallationCommand):
 
     def _resend(self, options: dict[str, Any]) -> None:
         try:
-            count = service.SendAgain.perform(Job("再送申请"), {}, channel="command").result
+            count = service.SendAgain.perform(Job("再送没有收下的内容"), {}, channel="command").result
         except Refused as refused:
             self.stdout.write(refused.message)
             return
-        self.stdout.write(f"{count} 件将密封在下一个交换包里。")
+        self.stdout.write(f"{count} 件将写进下一个交换包。")
 
     def _again(self, options: dict[str, Any]) -> None:
         package = service.package(options["number"])
