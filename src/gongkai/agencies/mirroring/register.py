@@ -14,7 +14,7 @@ from typing import Any
 from gongkai.agencies.changing import change
 from gongkai.agencies.models import Agency, AgencyDatum
 from gongkai.core.actions import Run
-from gongkai.core.mirroring import MirrorAction, Mirrored, as_bytes, mirrored
+from gongkai.core.mirroring import MirrorAction, Mirrored, as_bytes
 from gongkai.core.refusals import Refused
 
 _PLAIN = ("name", "short_name", "sort_key", "kind", "duties")
@@ -105,9 +105,3 @@ def agency_called(code: str) -> Agency:
 
 
 KIND = Mirrored("agencies", "机关名册", marks, snapshot, MirrorAgencies, order=10)
-
-
-def register() -> None:
-    """Let it cross; once per process."""
-    if KIND.code not in mirrored:
-        mirrored.add(KIND)

@@ -103,7 +103,7 @@ def _fill(run: Run, edition: InstitutionEdition, each: dict[str, Any], item: Pub
 
 
 def _end_others(run: Run, institution: Institution, number: int, day: date) -> None:
-    """An earlier edition that is told no more, since its document is gone: the later one took its place all the same."""
+    """An earlier edition that is told no more, since its document is gone: the later one took its place."""
     ended = {"ended_by": run.entry, "ended_as": InstitutionEdition.Ended.REPLACED, "ended_on": day}
     institution.editions.filter(ended_by__isnull=True, number__lt=number).update(**ended)
 
