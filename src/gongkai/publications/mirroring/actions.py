@@ -29,8 +29,9 @@ from gongkai.publications.actions.erasure import destroy_versions
 from gongkai.publications.chain import SIGNATURE
 from gongkai.publications.content import FORMAT, digest
 from gongkai.publications.item import Item
+from gongkai.publications.mirroring.columns import column_at
 from gongkai.publications.mirroring.told import Told, ToldVersion
-from gongkai.publications.models import Column, Publication, Version, new_key
+from gongkai.publications.models import Publication, Version, new_key
 from gongkai.publications.process import KIND
 
 ORIGIN = "mirrored"
@@ -154,7 +155,7 @@ def _values(run: Run, shown: ToldVersion) -> dict[str, Any]:
         "issuers": list(said["issuers"]),
         "keywords": "、".join(said["keywords"]),
         "period": mirror["period"],
-        "column": _column(mirror["columns"]),
+        "column": column_at(mirror["columns"]),
         "explains_id": matter_called(mirror["explains"]) if mirror["explains"] else None,
     }
 
@@ -171,21 +172,6 @@ def _links(run: Run, shown: ToldVersion) -> list[tuple[FileLink, bool]]:
             link.save(update_fields=["code"])
         found.append((link, each.picture))
     return found
-
-
-def _column(path: list[dict[str, Any]]) -> Column | None:
-    """The column at the end of the path, with those above it; one of the same place and title serves as well."""
-    column: Column | None = None
-    for each in path:
-        agency = Agency.objects.get(code=each["agency"])
-        same = Column.objects.filter(agency=agency, parent=column, title=each["title"], valid_to__isnull=True)
-        found = Column.objects.filter(key=each["key"]).first() or same.first() or Column(key=each["key"])
-        found.agency, found.parent, found.title = agency, column, each["title"]
-        found.catalogue, found.order = each["catalogue"], each["order"]
-        found.valid_from = found.valid_from or date.fromisoformat(each["since"])
-        found.save()
-        column = found
-    return column
 
 
 def _mark(run: Run, shown: ToldVersion) -> None:

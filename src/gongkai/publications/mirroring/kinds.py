@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gongkai.core.mirroring import mirrored
-from gongkai.publications.mirroring import guides, institutions
+from gongkai.publications.mirroring import catalogues, guides, institutions, ledger
 
-KINDS = (guides.KIND, institutions.KIND)
+KINDS = (guides.KIND, institutions.KIND, catalogues.KIND, ledger.KIND)
 
 
 def register() -> None:
