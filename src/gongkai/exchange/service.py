@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from gongkai.core.mirroring import title_of
+from gongkai.exchange import carrying, telling, zones
 from gongkai.exchange import standing as state
-from gongkai.exchange import telling, zones
 from gongkai.exchange.actions import SendAgain, write_all
 from gongkai.exchange.inbox import read_all
 from gongkai.exchange.jobs import lay_out
@@ -27,6 +27,7 @@ __all__ = [
     "Revoke",
     "SendAgain",
     "Trust",
+    "carrying",
     "described",
     "lay",
     "lay_out",

@@ -113,8 +113,8 @@ def _show(run: Run, item: Item, told: Told, shown: ToldVersion) -> None:
     before = item_of(run)
     if not before.here or before.live is None or before.live.version_id != version.pk:
         public_state.open_files(version.text)
-        fact = f.Published(version.pk, version.number, version.text_id, version.sha256, told.index_number)
-        run.record(fact)
+        of = (version.pk, version.number, version.text_id, version.sha256, told.index_number)
+        run.record(f.Published(*of, claimed_on=_day(shown.mirror["claimed_on"])))
     _mark(run, shown)
 
 

@@ -10,19 +10,22 @@ from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Job
 from gongkai.exchange import service
 from gongkai.ops.command import InstallationCommand, Problem
+from gongkai.ops.importing import tell_faults, watched
 
 
 class Command(InstallationCommand):
     help = (
         "交换包：write 写出等待发往平台或者另一区的内容，again 把一包再写一次（介质丢失时），take 读入另一区的包，"
-        "trust 登记另一区的公钥，resend 再送对方没有收下的内容，status 现在的情况，key 交给对方的公钥，"
+        ""
+        "trust 登记另一区的公钥，carry 把改成两区以前公开的信息转过去，"
+        "resend 再送对方没有收下的内容，status 现在的情况，key 交给对方的公钥，"
         "read 核对一个交换包并列出内容。"
         "退出码：0 完成，1 有问题，2 用法不对。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         steps = parser.add_subparsers(
-            dest="what", metavar="{write,again,take,trust,resend,status,key,read}", required=True
+            dest="what", metavar="{write,again,take,trust,carry,resend,status,key,read}", required=True
         )
         write = steps.add_parser("write", help="写出等待的变动")
         write.add_argument("--to", type=Path, metavar="目录", help="同时拷贝到这个目录（光盘、移动介质）")
@@ -35,6 +38,7 @@ class Command(InstallationCommand):
         trust.add_argument("key", nargs="?", default="", metavar="公钥")
         trust.add_argument("--fingerprint", default="", metavar="指纹", help="对方读出的指纹，至少前 16 位")
         trust.add_argument("--revoke", default="", metavar="指纹", help="停用这个指纹的公钥")
+        steps.add_parser("carry", help="把改到别处公开以前、在本系统网站上公开的信息转过去；中断的再执行一次，接着转")
         steps.add_parser("resend", help="再送对方没有收下的内容（原因改好以后）")
         steps.add_parser("status", help="现在的情况")
         steps.add_parser("key", help="交给对方的公钥和指纹")
@@ -110,6 +114,18 @@ class Command(InstallationCommand):
             said = " ".join(text for texts in invalid.errors.values() for text in texts)
             raise Problem(said, code=2) from None
         self.stdout.write(f"已登记，指纹 {row.fingerprint}")
+
+    def _carry(self, options: dict[str, Any]) -> None:
+        try:
+            service.carrying.check()
+        except Refused as refused:
+            raise Problem(refused.message) from None
+        total = service.carrying.left().count()
+        done = watched("转到新的网站", total, service.carrying.carry)
+        self.stdout.write(f"转出 {done.count} 件，任务进程把它们写进交换包；对方公开以后，回执就是证明。")
+        if done.faults:
+            tell_faults(self, done.faults, ())
+            raise Problem(f"有 {len(done.faults)} 件没有转出，原因见上；改好以后再执行一次。")
 
     def _resend(self, options: dict[str, Any]) -> None:
         try:
