@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from gongkai.agencies.service import Role
-from gongkai.core import clock, files, keys
+from gongkai.core import clock, files
 from gongkai.core.actions import Action, Run
 from gongkai.core.policies import has_role, is_system
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Viewer
-from gongkai.exchange import mirrors, outbox, packing, telling, zones
+from gongkai.exchange import mirrors, outbox, packing, signers, telling, zones
 from gongkai.exchange.models import INWARD, OUTWARD, PLATFORM, Change, Channel, Crossing, Message, Outgoing, Said
 from gongkai.exchange.package.manifest import Record
 from gongkai.exchange.package.writing import Source, Written, write
@@ -119,7 +119,7 @@ def _write(last: Channel, records: Iterable[Record], sources: Iterable[Source]) 
     place = files.workplace()
     written = write(
         place,
-        keys.signing_seed(),
+        signers.current(),
         channel=last.code,
         number=last.number + 1,
         previous=last.digest,

@@ -23,11 +23,12 @@ from gongkai.exchange import (
     partners,
     proving,
     receiving,
+    signers,
     standing,
     zones,
 )
 
-ACTIONS = (actions, partners, receiving)  # imported: their classes are registered
+ACTIONS = (actions, partners, receiving, signers)  # imported: their classes are registered
 
 
 def _packages(keys: Sequence[str]) -> Mapping[str, str]:
@@ -39,6 +40,7 @@ def register() -> None:
     zones.register()
     mirroring.register()
     mirrors.register()
+    signers.register()
     proving.register()
     crossing.register()
     jobs.register()

@@ -130,13 +130,14 @@ class Said(models.Model):
 
 class Partner(models.Model):
     """A key of the other zone. A later row replaces an earlier one as soon as a package signed with it was read;
-    a revoked one opens nothing any more."""
+    a revoked one opens nothing any more. ``introduced_by``: the key that told it, where no person compared it."""
 
     public = models.CharField(max_length=64)
     fingerprint = models.CharField(max_length=64, unique=True)
     since = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     sealing = models.CharField(max_length=60, blank=True, help_text="the key for envelopes, as its packages told it")
+    introduced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="successors")
     entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:

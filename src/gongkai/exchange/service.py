@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gongkai.core.mirroring import title_of
-from gongkai.exchange import carrying, telling, zones
-from gongkai.exchange import standing as state
+from gongkai.exchange import carrying, signers, telling, zones
 from gongkai.exchange.actions import SendAgain, write_all
 from gongkai.exchange.inbox import read_all
 from gongkai.exchange.jobs import lay_out
@@ -18,12 +17,14 @@ from gongkai.exchange.package.reading import opened
 from gongkai.exchange.pages import packages
 from gongkai.exchange.partners import Revoke, Trust
 from gongkai.exchange.receiving import read
+from gongkai.exchange.signers import RenewKey
 from gongkai.exchange.standing import public_key, standing, zone_standing
 from gongkai.exchange.store import lay
 from gongkai.publications.service import only_desk
 
 __all__ = [
     "Fault",
+    "RenewKey",
     "Revoke",
     "SendAgain",
     "Trust",
@@ -52,12 +53,7 @@ def package(number: int) -> Outgoing | None:
 
 def described(place: Path, key: str = "") -> list[str]:
     """A package in lines, checked whole; ``key``: its sender's, by default our own. Raises ``Fault``."""
-    text = key or state.public_key()[0]
-    try:
-        public = signing.from_text(text)
-    except ValueError:
-        raise Fault("key", "公钥写得不对，应当是对方“交换”页上的一整行。") from None
-    with opened(place, {signing.fingerprint(public): public}, "") as found:
+    with opened(place, _trusted(key) if key else signers.own(), "") as found:
         found.verify()
         manifest = found.manifest
         head = f"第 {manifest.number} 包，{len(manifest.records)} 项，{len(manifest.files)} 个文件，签名和内容都对"
@@ -71,10 +67,19 @@ WORDS = {
     "publish": "发布",
     "withdraw": "撤下",
     telling.SEALING: "加密公钥",
+    telling.KEY: "更换签名密钥",
     telling.RECEIPT: "收条，对方的第",
     telling.APPLICATION: "申请（密封），外网编号",
     telling.STATE: "申请的进展",
 }
+
+
+def _trusted(key: str) -> dict[str, bytes]:
+    try:
+        public = signing.from_text(key)
+    except ValueError:
+        raise Fault("key", "公钥写得不对，应当是对方“交换”页上的一整行。") from None
+    return {signing.fingerprint(public): public}
 
 
 def _word(kind: str) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from gongkai.applications.service import Application
-from gongkai.core import clock, keys, mirroring, settings
+from gongkai.core import clock, mirroring, settings
 from gongkai.core.registry import Finding
-from gongkai.exchange import outbox, zones
+from gongkai.exchange import outbox, signers, zones
 from gongkai.exchange.models import BadFile, Change, Crossing, Incoming, Message, Outgoing, Partner, Said
 from gongkai.exchange.package import signing
 from gongkai.publications.service import Publication, PublicationQuerySet
@@ -78,7 +78,7 @@ def zone_standing() -> ZoneStanding | None:
         missing=(last.number if last else 0) + 1 if waits else None,
         bad_files=files,
         refused=list(Incoming.objects.filter(channel=channel).exclude(refused=[]).order_by("-number")[:SHOWN]),
-        partners=list(Partner.objects.order_by("-pk")),
+        partners=list(Partner.objects.select_related("introduced_by").order_by("-pk")),
         not_said=outer.filter(said=False).count(),
         not_confirmed=outer.filter(said=True, number_there="").count(),
         not_taken=_refused(),
@@ -98,7 +98,7 @@ def unproved() -> PublicationQuerySet:
 
 def public_key() -> tuple[str, str]:
     """The key by which the platform knows this installation, and its fingerprint."""
-    public = signing.public_of(keys.signing_seed())
+    public = signing.public_of(signers.current())
     return signing.as_text(public), signing.fingerprint(public)
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from gongkai.core import clock, files, keys
+from gongkai.core import clock, files
 from gongkai.core.models.files import StoredFile
-from gongkai.core.writing import must_be_writing, write_transaction
-from gongkai.exchange import sealing
-from gongkai.exchange.models import OUTWARD, Message
+from gongkai.core.writing import must_be_writing
+from gongkai.exchange.models import Message
 from gongkai.exchange.package.manifest import Record
 from gongkai.exchange.package.writing import Source
 
 MOST, LARGEST = 100, 256 * 1024 * 1024
-SEALING, RECEIPT, APPLICATION, STATE = "sealing", "receipt", "application", "state"
+SEALING, KEY, RECEIPT, APPLICATION, STATE = "sealing", "key", "receipt", "application", "state"
 
 
 @dataclass(frozen=True)
@@ -73,11 +72,3 @@ def packed(messages: list[Message]) -> tuple[list[Record], list[Source]]:
             sources.append(Source(path, files.place(message.content.sha256)))
         records.append(Record(message.kind, message.values, listed))
     return records, sources
-
-
-def note_sealing_key() -> None:
-    """What the outer zone must know before anything else: the key for sealed envelopes, said when it is another."""
-    public = {"public": sealing.public_of(keys.sealing_seed())}
-    if last(SEALING, "") != public:
-        with write_transaction():
-            say(OUTWARD, SEALING, "", public)

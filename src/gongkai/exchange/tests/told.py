@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from gongkai.core import clock, files, keys
+from gongkai.core import clock, files
+from gongkai.exchange import signers
 from gongkai.exchange.models import Incoming, Message, Outgoing, Said
 from gongkai.exchange.package.manifest import Record
 from gongkai.exchange.package.writing import Source, write
@@ -49,7 +50,7 @@ def forged(pair: Pair, folder: Path, kind: str, subject: str, told: Any, seed: b
         data = told if isinstance(told, bytes) else json.dumps(told).encode()
         write(
             place,
-            seed or keys.signing_seed(),
+            seed or signers.current(),
             channel="outward",
             number=number + 1,
             previous=previous,

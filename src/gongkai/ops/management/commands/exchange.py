@@ -16,16 +16,16 @@ from gongkai.ops.importing import tell_faults, watched
 class Command(InstallationCommand):
     help = (
         "交换包：write 写出等待发往平台或者另一区的内容，again 把一包再写一次（介质丢失时），take 读入另一区的包，"
-        ""
         "trust 登记另一区的公钥，carry 把改成两区以前公开的信息转过去，"
         "resend 再送对方没有收下的内容，status 现在的情况，key 交给对方的公钥，"
+        "renew-key 更换本系统的签名密钥，"
         "read 核对一个交换包并列出内容。"
         "退出码：0 完成，1 有问题，2 用法不对。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         steps = parser.add_subparsers(
-            dest="what", metavar="{write,again,take,trust,carry,resend,status,key,read}", required=True
+            dest="what", metavar="{write,again,take,trust,carry,resend,status,key,renew-key,read}", required=True
         )
         write = steps.add_parser("write", help="写出等待的变动")
         write.add_argument("--to", type=Path, metavar="目录", help="同时拷贝到这个目录（光盘、移动介质）")
@@ -42,13 +42,14 @@ class Command(InstallationCommand):
         steps.add_parser("resend", help="再送对方没有收下的内容（原因改好以后）")
         steps.add_parser("status", help="现在的情况")
         steps.add_parser("key", help="交给对方的公钥和指纹")
+        steps.add_parser("renew-key", help="更换本系统的签名密钥：写进下一个交换包，对方读入以后自动接受")
         read = steps.add_parser("read", help="核对一个交换包并列出内容")
         read.add_argument("place", type=Path, metavar="文件")
         read.add_argument("--key", default="", help="发出一方的公钥；不写的是本系统自己的")
 
     def handle(self, *arguments: Any, **options: Any) -> None:
         """Do the one thing asked."""
-        getattr(self, f"_{options['what']}")(options)
+        getattr(self, f"_{options['what'].replace('-', '_')}")(options)
 
     def _write(self, options: dict[str, Any]) -> None:
         try:
@@ -175,12 +176,25 @@ class Command(InstallationCommand):
         for each in now.bad_files:
             self.stdout.write(f"没有收下 {each.name}：{each.message}")
         for partner in now.partners:
-            self.stdout.write(f"对方的公钥，指纹 {partner.fingerprint}{'（已停用）' if partner.revoked_at else ''}")
+            by = f"，由 {partner.introduced_by.fingerprint[:16]} 引荐" if partner.introduced_by else ""
+            off = "（已停用）" if partner.revoked_at else ""
+            self.stdout.write(f"对方的公钥，指纹 {partner.fingerprint}{by}{off}")
         self.stdout.write(f"网上申请：等待密封 {now.not_said} 件，等待内网确认 {now.not_confirmed} 件")
 
     def _key(self, options: dict[str, Any]) -> None:
         key, fingerprint = service.public_key()
         self.stdout.write(f"公钥：{key}\n指纹：{fingerprint}")
+
+    def _renew_key(self, options: dict[str, Any]) -> None:
+        try:
+            fingerprint = service.RenewKey.perform(Job("更换签名密钥"), {}, channel="command").result
+        except Refused as refused:
+            raise Problem(refused.message) from None
+        self.stdout.write(
+            f"新的签名密钥，指纹 {fingerprint}\n"
+            "它写进下一个交换包，从再下一个起用它签名；对方按次序读入以后自动接受，不用再核对。\n"
+            "现在就执行 gongkai keys export，保存新的密钥文件。"
+        )
 
     def _read(self, options: dict[str, Any]) -> None:
         try:
