@@ -22,8 +22,9 @@ class Channel(models.Model):
 
 
 class Outgoing(models.Model):
-    """A package that was written. ``emptied_at`` when its files were destroyed because
-    something in them had to be (O18): the package then keeps its place in the order and says that it is empty."""
+    """A package that was written. ``taken_at``: when the other zone read it, as its receipt says. ``emptied_at`` when
+    its files were destroyed because something in them had to be (O18): the package then keeps its place in the order
+    and says that it is empty."""
 
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="packages")
     number = models.PositiveIntegerField()
@@ -36,6 +37,7 @@ class Outgoing(models.Model):
     urgent = models.BooleanField(default=False)
     laid_out_at = models.DateTimeField(null=True)
     emptied_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
     entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
@@ -148,7 +150,8 @@ class Partner(models.Model):
 
 
 class Incoming(models.Model):
-    """A package that was read; ``refused`` says of single records why they were not taken."""
+    """A package that was read: how many records of each kind it had; ``refused`` says of single ones why they were not
+    taken."""
 
     channel = models.CharField(max_length=40)
     number = models.PositiveIntegerField()
@@ -157,6 +160,7 @@ class Incoming(models.Model):
     made_at = models.DateTimeField()
     read_at = models.DateTimeField()
     records = models.PositiveIntegerField()
+    kinds = models.JSONField(default=dict)
     refused = models.JSONField(default=list)
     entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+", db_index=False)
 

@@ -13,7 +13,7 @@ from gongkai.agencies.service import DeskForm, DeskPage, Role
 from gongkai.core import clock, mirroring
 from gongkai.core.actions import Done
 from gongkai.core.policies import has_role
-from gongkai.exchange import outbox, standing
+from gongkai.exchange import figures, outbox, standing, telling
 from gongkai.exchange.actions import SendAgain, WritePackage
 from gongkai.exchange.models import Crossing, Incoming, Outgoing, Said
 from gongkai.publications.service import only_desk
@@ -30,23 +30,43 @@ class ExchangePage(DeskPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The page; a fixed number of queries."""
         key, fingerprint = standing.public_key()
+        now, zone = standing.standing(), standing.zone_standing()
         context = {
             "on": only_desk(clock.today()),
-            "standing": standing.standing(),
+            "standing": now,
+            "lines": figures.lines(now, zone),
             "packages": packages(),
             "key": key,
             "fingerprint": fingerprint,
-            "zone": standing.zone_standing(),
-            "title_of": mirroring.title_of,
+            "zone": zone,
+            "title_of": word,
             "read": list(Incoming.objects.order_by("-pk")[:SHOWN]),
         }
         return render(request, "exchange/desk.html", context)
 
 
+WORDS = {
+    "publish": "发布",
+    "withdraw": "撤下",
+    telling.SEALING: "加密公钥",
+    telling.KEY: "更换签名密钥",
+    telling.RECEIPT: "收条",
+    telling.APPLICATION: "申请（密封）",
+    telling.STATE: "申请的进展",
+}
+
+
+def word(kind: str) -> str:
+    """What records of a kind are called."""
+    return WORDS.get(kind) or mirroring.title_of(kind)
+
+
 def packages() -> list[Any]:
-    """The newest packages, each with how many items it told and how many of them were not seen yet; one query."""
+    """The newest packages, each with how many items and messages it told and how many items were not seen yet; one
+    query."""
     unseen = Count("changes__matter", filter=Q(changes__matter__in=standing.unproved().values("pk")), distinct=True)
-    rows = Outgoing.objects.annotate(items=Count("changes__matter", distinct=True), unseen=unseen)
+    told = Count("messages", distinct=True)
+    rows = Outgoing.objects.annotate(items=Count("changes__matter", distinct=True), unseen=unseen, told=told)
     return list(rows.select_related("channel", "file").defer("manifest", "signature").order_by("-pk")[:SHOWN])
 
 

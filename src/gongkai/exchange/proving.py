@@ -34,6 +34,7 @@ READER = Job("读入外网的收条")
 def take_receipt(letter: Letter) -> dict[str, Any]:
     """What became of each record of one of our packages."""
     wrong = []
+    receiving.note_receipt(letter)
     mirrors.note_answers(letter.values["answers"])
     for place, answer in enumerate(letter.values["answers"], start=1):
         said = _of_item(letter, place, answer) if "index_number" in answer else answer.get("refused")

@@ -152,25 +152,28 @@ class Command(InstallationCommand):
         self.stdout.write(f"已放到 {place}")
 
     def _status(self, options: dict[str, Any]) -> None:
-        now = service.standing()
+        now, zone = service.standing(), service.zone_standing()
         mode = "只办公，向已有的平台发布" if service.only_desk(clock.today()) else "本系统就是公开平台"
-        self.stdout.write(f"在哪里公开：{mode}")
-        self.stdout.write(f"等待写出的变动：{now.waiting} 项，其中撤下 {now.urgent} 项")
-        self.stdout.write(f"等待放入文件夹的包：{now.not_laid_out} 包")
-        self.stdout.write(f"没有证明：公开 {now.shown_waits} 件，撤下 {now.gone_waits} 件")
-        self._zone()
+        self.stdout.write(f"两区：这一套是{zone.zone}" if zone is not None else f"在哪里公开：{mode}")
+        for label, words in service.lines(now, zone):
+            self.stdout.write(f"{label}：{words}")
+        self._zone(zone)
         for package in service.packages():
-            place = "内容已清除" if package.emptied_at else "已放入文件夹" if package.laid_out_at else "等待放入文件夹"
-            said = f"{package.name}  {package.made_at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}  {package.items} 件"
-            self.stdout.write(f"{said}，{package.unseen} 件待证明  {place}")
+            self.stdout.write(self._package(package, zone is not None))
 
-    def _zone(self) -> None:
-        now = service.zone_standing()
+    @staticmethod
+    def _package(package: Any, zoned: bool) -> str:
+        place = "内容已清除" if package.emptied_at else "已放入文件夹" if package.laid_out_at else "等待放入文件夹"
+        if package.taken_at:
+            place = f"另一区 {package.taken_at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M} 读入"
+        told = f"{package.items} 件，{package.unseen} 件待证明"
+        if zoned and not package.items:
+            told = f"{package.told} 条消息"
+        return f"{package.name}  {package.made_at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}  {told}  {place}"
+
+    def _zone(self, now: Any) -> None:
         if now is None:
             return
-        last = now.last_read
-        read = f"{last.name}，{last.read_at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}" if last else "还没有"
-        self.stdout.write(f"两区：这一套是{now.zone}；最近读入：{read}；等待写出的消息：{now.messages} 条")
         if now.missing:
             self.stdout.write(f"缺对方的第 {now.missing} 包；请对方执行 gongkai exchange again {now.missing} --to 目录")
         for each in now.bad_files:
@@ -179,7 +182,6 @@ class Command(InstallationCommand):
             by = f"，由 {partner.introduced_by.fingerprint[:16]} 引荐" if partner.introduced_by else ""
             off = "（已停用）" if partner.revoked_at else ""
             self.stdout.write(f"对方的公钥，指纹 {partner.fingerprint}{by}{off}")
-        self.stdout.write(f"网上申请：等待密封 {now.not_said} 件，等待内网确认 {now.not_confirmed} 件")
 
     def _key(self, options: dict[str, Any]) -> None:
         key, fingerprint = service.public_key()
