@@ -24,6 +24,7 @@ from gongkai.agencies.models import (
     Unit,
     valid_on,
 )
+from gongkai.agencies.opened import OpenedMatter
 from gongkai.agencies.roles import labels as role_labels
 from gongkai.agencies.sessions import posts_of, staff_viewer
 from gongkai.agencies.structure import data_on, members_on, values_on
@@ -38,6 +39,7 @@ __all__ = [
     "DeskForm",
     "DeskPage",
     "LeadingGroupMember",
+    "OpenedMatter",
     "Person",
     "Post",
     "Role",
