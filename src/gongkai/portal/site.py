@@ -11,11 +11,11 @@ from django.utils.functional import SimpleLazyObject
 
 from gongkai.agencies.service import Agency
 from gongkai.core import clock, settings
+from gongkai.core.routes import address
 from gongkai.portal import declared
 from gongkai.portal.offices import Office, offices
 from gongkai.publications.service import is_public, remembered_for
 from gongkai.ui import errors
-from gongkai.ui.jinja import url
 
 COLUMNS = (
     ("guide", "公开指南", "portal:guide"),
@@ -101,5 +101,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         # A public page is known to draw it, and draws faster from the values themselves.
         "site": known() if is_public(request) else SimpleLazyObject(known),
-        "nav": [{"key": key, "label": label, "url": url(name)} for key, label, name in COLUMNS],
+        "nav": [{"key": key, "label": label, "url": address(name)} for key, label, name in COLUMNS],
     }

@@ -9,13 +9,14 @@ from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.middleware.csrf import get_token
 from django.templatetags.static import static as storage_static
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 from django.utils.html import json_script
 from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from gongkai.core.routes import address
 from gongkai.ui import words
 from gongkai.ui.forms import anchor_of, drawn, messages_of, widget_kind
 
@@ -34,15 +35,9 @@ FILTERS = {
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """Address of a named page; ``query`` (a mapping) is appended. Unknown names raise ``NoReverseMatch``."""
     query = kwargs.pop("query", None)
-    if args or kwargs or query is not None:
+    if kwargs or query is not None:
         return reverse(name, args=args or None, kwargs=kwargs or None, query=query)
-    return _fixed(name, get_script_prefix())
-
-
-@cache
-def _fixed(name: str, prefix: str) -> str:
-    """The address of a page that stands at one place: the frame of every page leads to a dozen of them."""
-    return reverse(name)
+    return address(name, *args)
 
 
 @cache
@@ -53,8 +48,7 @@ def static(path: str) -> str:
 
 @receiver(setting_changed)
 def _forget(**_: Any) -> None:
-    """Tests may change where the pages and the files stand."""
-    _fixed.cache_clear()
+    """Tests may put the files elsewhere."""
     static.cache_clear()
 
 

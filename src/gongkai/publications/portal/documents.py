@@ -7,14 +7,14 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 
 from gongkai.core import calendars, clock
 from gongkai.core.prepared import Prepared
 from gongkai.core.process import facts_of
+from gongkai.core.routes import address
 from gongkai.core.viewers import Anonymous
 from gongkai.law.calendar import FIRST_DAY
 from gongkai.law.publication import RULES
@@ -55,7 +55,7 @@ class Timing:
 
 @dataclass(frozen=True)
 class Document:
-    """A public item with what its page needs; each part is asked for once."""
+    """A public item with what its page needs; each part is asked for once, and only where there is one."""
 
     row: Publication
     item: Item
@@ -81,7 +81,7 @@ class Document:
     @cached_property
     def files(self) -> list[TextFile]:
         """The attachments in their order, without the pictures of the body."""
-        return _files(self.text.pk)
+        return _files(self.text.pk) if self.row.has_files else []  # type: ignore[attr-defined]  by ``_at``
 
     @cached_property
     def related(self) -> dict[str, list[Row]]:
@@ -121,8 +121,10 @@ def _day(day: date | None) -> str:
 def _related(document: Document) -> dict[str, list[Row]]:
     row, numbers = document.row, showing.cited(document.text.body)
     explains, changed_by = row.explains_id, row.changed_by_id
-    matters = (row.pk, explains or NO_MATTER, changed_by or NO_MATTER)
     found: dict[str, list[Row]] = {"explains": [], "explained": [], "changed_by": [], "changed": [], "cited": []}
+    if not (explains or changed_by or numbers or row.is_named):  # type: ignore[attr-defined]  by ``_at``
+        return found
+    matters = (row.pk, explains or NO_MATTER, changed_by or NO_MATTER)
     padded = [*numbers, *[numbers[0]] * (showing.MOST_CITED - len(numbers))] if numbers else []
     for values in _beside_citing(*matters, *padded) if numbers else _beside(*matters):
         each = listing.row_of(values)
@@ -149,8 +151,14 @@ def _related_to(key: int, explains: int, changed_by: int, *numbers: str) -> Quer
 
 
 def _at(index_number: str) -> QuerySet[Publication]:
+    """The item, and whether there is more to be asked about it: most items have no attachment and no relation."""
+    named = Q(explains=OuterRef("pk")) | Q(changed_by=OuterRef("pk"))
     rows = Publication.objects.answering().filter(index_number=index_number)
-    return rows.select_related("agency", "live__text__column").only(*DRAWN)
+    rows = rows.select_related("agency", "live__text__column").only(*DRAWN)
+    return rows.annotate(
+        has_files=Exists(TextFile.objects.filter(text=OuterRef("live__text"), picture=False)),
+        is_named=Exists(Publication.objects.visible_to(Anonymous()).filter(named)),
+    )
 
 
 _found: Prepared[Publication] = Prepared(_at, str)
@@ -198,7 +206,7 @@ def document(request: HttpRequest, index_number: str) -> HttpResponseBase:
         "catalogue": statute.CODES.get(text.catalogue, ""),
         "keywords": texts.words(text.keywords),
         "source": text.source or "、".join(text.issuers),
-        "address": request.build_absolute_uri(reverse("documents:document", args=[row.index_number])),
+        "address": request.build_absolute_uri(address("documents:document", row.index_number)),
         "related": shown.related,
     }
     template = "rule" if text.genre == "rule" else "document"

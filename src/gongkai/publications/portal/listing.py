@@ -15,10 +15,10 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Subquery
-from django.urls import reverse
 
 from gongkai.agencies.service import Agency
 from gongkai.core import clock
+from gongkai.core.routes import address
 from gongkai.core.viewers import Anonymous
 from gongkai.publications import genres, statute
 from gongkai.publications.models import Column, Publication
@@ -74,7 +74,7 @@ class Row:
     @property
     def url(self) -> str:
         """Its page."""
-        return reverse("documents:document", args=[self.index_number])
+        return address("documents:document", self.index_number)
 
     @property
     def genre_title(self) -> str:
