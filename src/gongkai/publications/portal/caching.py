@@ -175,3 +175,15 @@ def remembered(name: str, make: Callable[[], T], *, lasting: Callable[[T], bool]
     else:
         cache.set(key, value, TERM * 20)
     return value
+
+
+def for_a_while(name: str, make: Callable[[], T], holds: Callable[[T], bool]) -> T:
+    """What ``make`` gives, or gave within the last minute where ``holds`` said of it that it may stand so long."""
+    key = hashlib.sha256(name.encode()).hexdigest()
+    kept: tuple[T] | None = caches[STORE].get(key)
+    if kept is not None:
+        return kept[0]
+    value = make()
+    if holds(value):
+        caches[STORE].set(key, (value,), LASTING)
+    return value
