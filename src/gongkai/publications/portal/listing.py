@@ -7,7 +7,7 @@ last row, so that the ten thousandth page costs what the first does.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -329,22 +329,22 @@ class Facets:
     def genre(self) -> list[Choice]:
         counted = self._counted("genre")
         if counted is None:
-            return [Choice(code, genre.title) for code, genre in genres.GENRES.items()]
+            return uncounted("genre")
         return [Choice(code, genres.title_of(code), counted[code]) for code in genres.GENRES if code in counted]
 
     @cached_property
     def agency(self) -> list[Choice]:
         counted = self._counted("agency")
-        rows = Agency.objects.order_by("sort_key", "code").values_list("pk", "code", "name")
         if counted is None:
-            return [Choice(code, name) for _, code, name in rows]
+            return uncounted("agency")
+        rows = Agency.objects.order_by("sort_key", "code").values_list("pk", "code", "name")
         return [Choice(code, name, counted[key]) for key, code, name in rows if key in counted]
 
     @cached_property
     def year(self) -> list[Choice]:
         counted = self._counted("year")
         if counted is None:
-            return [Choice(str(year), f"{year} 年") for year in range(clock.today().year, FIRST_YEAR - 1, -1)]
+            return uncounted("year")
         return [Choice(str(year), f"{year} 年", counted[year]) for year in sorted(counted, reverse=True)]
 
     @cached_property
@@ -356,11 +356,23 @@ class Facets:
     def validity(self) -> list[Choice]:
         counted = self._counted("validity")
         if counted is None:
-            return [Choice(code, label) for code, label in VALIDITIES.items()]
+            return uncounted("validity")
         numbers: Counter[str] = Counter()
         for (code, genre), number in counted.items():
             numbers[code] += number if genre in BINDING else 0
         return [Choice(code, label, numbers[code]) for code, label in VALIDITIES.items() if numbers[code]]
+
+
+def uncounted(name: str) -> list[Choice]:
+    """The choices of a facet of what is too much to be counted: all that there are, without a number; one query at
+    most. Topics, which nobody lists, are none."""
+    known: dict[str, Callable[[], Iterable[tuple[str, str]]]] = {
+        "agency": lambda: Agency.objects.order_by("sort_key", "code").values_list("code", "name"),
+        "genre": lambda: ((code, genre.title) for code, genre in genres.GENRES.items()),
+        "year": lambda: ((str(year), f"{year} 年") for year in range(clock.today().year, FIRST_YEAR - 1, -1)),
+        "validity": VALIDITIES.items,
+    }
+    return [Choice(code, label) for code, label in known[name]()] if name in known else []
 
 
 def _exact(found: Filter, columns: Sequence[str]) -> Counter[Any] | None:

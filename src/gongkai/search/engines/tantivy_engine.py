@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +33,11 @@ NO_DAY = 0
 HEAP, HEAP_BULK = 20_000_000, 120_000_000
 TITLE_BOOST = 4.0
 LONGEST_TOKEN = 200
+# In an index of so many, what may fit more than is counted is counted in so many of the newest first.
+LARGE = 300_000
+SLICES = (30_000, 150_000)
+# Of very many, so many that have the asked wording in their title are ranked by all of their words.
+CANDIDATES = 100
 _PARTS = ("idx", "pos", "term", "store", "fast", "fieldnorm")
 _FAILURES = (ValueError, OSError, KeyError)
 
@@ -62,6 +67,22 @@ class _Open:
     index: tantivy.Index
     schema: Schema
     stamp: tuple[int, int]
+    sized: int = 0
+    slices: tuple[int, ...] = ()
+
+    def newest(self, searcher: tantivy.Searcher) -> tuple[int, ...]:
+        """From which key on the newest lie, for each of ``SLICES``; none in an index that is counted soon enough.
+
+        Found again only when the index has grown by a tenth: a slice that is a little larger counts as well.
+        """
+        size = int(searcher.num_docs)
+        if size < LARGE:
+            return ()
+        if abs(size - self.sized) * 10 > size:
+            every = Query.all_query()
+            found = [searcher.search(every, 1, count=False, order_by_field="key", offset=each) for each in SLICES]
+            self.slices, self.sized = tuple(int(each.hits[0][0]) for each in found), size
+        return self.slices
 
 
 class TantivyEngine:
@@ -147,7 +168,8 @@ class TantivyEngine:
     def search(self, index: SearchIndex, edition: Edition, plan: Plan) -> Found:
         try:
             opened = self._reader(self._of(index, edition))
-            return _Question(opened.schema, index, edition, plan).answer(opened.index.searcher())
+            searcher = opened.index.searcher()
+            return _Question(opened.schema, index, edition, plan).answer(searcher, opened.newest(searcher))
         except _FAILURES as error:
             with self._guard:
                 self._open.pop(self._of(index, edition), None)
@@ -208,16 +230,56 @@ class _Question:
         self.facets = [name for name in plan.facets if name in edition.facets]
         self.known = set(edition.facets)
 
-    def answer(self, searcher: tantivy.Searcher) -> Found:
+    def answer(self, searcher: tantivy.Searcher, newest: Sequence[int]) -> Found:
+        """``newest``: keys from which on fewer lie than in the whole index, the highest first."""
         plan, query = self.plan, self._whole()
-        options: dict[str, Any] = {}
-        if plan.sort != RELEVANCE or plan.node is None:
-            options = {"order_by_field": "order", "order": Order.Asc if plan.sort == OLDEST else Order.Desc}
-        result = searcher.search(query, limit=plan.limit, offset=plan.offset, count=True, **options)
+        if self._has_more(searcher, newest):
+            return Found(self._of_many(searcher, query), plan.counted_to + 1, {})
+        result = searcher.search(query, limit=plan.limit, offset=plan.offset, count=True, **self._order())
+        count = int(result.count or 0)
+        counted = self._counts(searcher, query) if count <= plan.counted_to else {}
+        return Found(self._hits(searcher, result), count, counted)
+
+    def _order(self) -> dict[str, Any]:
+        if self.plan.sort == RELEVANCE and self.plan.node is not None:
+            return {}
+        return {"order_by_field": "order", "order": Order.Asc if self.plan.sort == OLDEST else Order.Desc}
+
+    def _hits(self, searcher: tantivy.Searcher, result: Any) -> list[tuple[int, float]]:
         keys = searcher.fast_field_values("key", [address for _, address in result.hits])
-        scores = [0.0 if options else float(score) for score, _ in result.hits]
-        hits = [(int(key), score) for key, score in zip(keys, scores, strict=True) if key is not None]
-        return Found(hits, int(result.count or 0), self._counts(searcher, query))
+        scores = [0.0 if self._order() else float(score) for score, _ in result.hits]
+        return [(int(key), score) for key, score in zip(keys, scores, strict=True) if key is not None]
+
+    def _has_more(self, searcher: tantivy.Searcher, newest: Sequence[int]) -> bool:
+        """Whether more fit than are counted, as far as the newest show it; what they do not show is counted."""
+        fitting = Query.const_score_query(self._fitting(), 1.0)
+        for lowest, size, larger in zip(newest, SLICES, (*SLICES[1:], 0), strict=False):
+            since = Query.range_query(self.schema, "key", FieldType.Integer, lowest, (1 << KEY_BITS) - 1)
+            part = Query.boolean_query([(Occur.Must, fitting), (Occur.Must, Query.const_score_query(since, 0.0))])
+            count = int(searcher.search(part, limit=1, count=True).count or 0)
+            if count > self.plan.counted_to:
+                return True
+            if count * larger < self.plan.counted_to * size:
+                return False
+        return False
+
+    def _of_many(self, searcher: tantivy.Searcher, query: Query) -> list[tuple[int, float]]:
+        """A page of more than are counted: ranking them all would take as long as there are many."""
+        plan, order = self.plan, self._order()
+        if order:
+            query = Query.const_score_query(self._fitting(), 1.0)
+        elif plan.title is not None and self.texts and plan.offset + plan.limit <= CANDIDATES:
+            titled = self._in(f"c_{self.texts[0].name}", plan.title)
+            likely = Query.boolean_query(
+                [(Occur.Must, Query.const_score_query(self._fitting(), 0.0)), (Occur.Must, titled)]
+            )
+            found = searcher.search(likely, limit=CANDIDATES, count=False)
+            keys = [key for key in searcher.fast_field_values("key", [each for _, each in found.hits]) if key is not None]
+            if len(keys) >= plan.offset + plan.limit:
+                among = Query.const_score_query(Query.term_set_query(self.schema, "key", keys), 0.0)
+                query = Query.boolean_query([(Occur.Must, among), (Occur.Must, query)])
+        result = searcher.search(query, limit=plan.limit, offset=plan.offset, count=False, **order)
+        return self._hits(searcher, result)
 
     def _counts(self, searcher: tantivy.Searcher, query: Query) -> dict[str, list[tuple[str, int]]]:
         if not self.facets:
@@ -227,12 +289,17 @@ class _Question:
         return {name: [(row["key"], row["doc_count"]) for row in answer[name]["buckets"]] for name in self.facets}
 
     def _whole(self) -> Query:
-        plan = self.plan
-        node = Query.all_query() if plan.node is None else self._query(plan.node)
-        parts = [(Occur.Must, node)]
+        """What fits, scored."""
+        plan, parts = self.plan, []
         if plan.title is not None and plan.sort == RELEVANCE and self.texts:
             phrase = self._in(f"c_{self.texts[0].name}", plan.title)
             parts.append((Occur.Should, Query.boost_query(phrase, TITLE_BOOST * self.texts[0].weight)))
+        return self._fitting(parts)
+
+    def _fitting(self, scoring: Sequence[tuple[Occur, Query]] = ()) -> Query:
+        """All that fits; ``scoring`` parts decide nothing but the order."""
+        node = Query.all_query() if self.plan.node is None else self._query(self.plan.node)
+        parts = [(Occur.Must, node), *scoring]
         parts += [(Occur.Must, Query.const_score_query(each, 0.0)) for each in self._filters()]
         return Query.boolean_query(parts) if len(parts) > 1 else node
 
