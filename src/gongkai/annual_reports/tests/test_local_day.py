@@ -199,3 +199,7 @@ def test_board_and_report_tell_the_two_apart(bureau: Bureau) -> None:
         body = words(browser_of(bureau.people["reviewer"]).get(ADDRESS))
         assert "报送晚于本地期限" in body
         assert ORDER in body
+    with on("2026-02-02"):
+        bureau.do("return")
+        (line,) = lines(above, 2025)
+        assert (line.delay, line.late) == ("已过法定期限", True)
