@@ -123,6 +123,7 @@ class ReportVersion(models.Model):
         FROZEN = "frozen", "由记录生成"
         IMPORTED = "imported", "已公布的文件"
         RECEIVED = "received", "单位报来的文件"
+        MIRRORED = "mirrored", "内网公布的一版"
 
     key = models.CharField(max_length=22, unique=True, default=new_key, editable=False)
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
@@ -223,11 +224,13 @@ class FrozenRecord(models.Model):
 class PublicVersion(models.Model):
     """A version was published: from then on everybody reads it, also after a later one took its place. Append-only.
 
-    ``published_at`` is the system's own time, not a day that somebody typed.
+    ``published_at`` is the system's own time, not a day that somebody typed. In the outer zone of two ``desk_at`` is
+    when the inner one published it.
     """
 
     version = models.OneToOneField(ReportVersion, on_delete=models.PROTECT, related_name="made_public")
     published_at = models.DateTimeField()
+    desk_at = models.DateTimeField(null=True)
     entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -118,6 +118,7 @@ class Act(Ledgered):
     published = models.BooleanField("公示")
     unpublished_reason = models.CharField("不公示的理由", max_length=300, blank=True)
     revoked_on = models.DateField("变更、撤销日期", null=True)
+    erased_at = models.DateTimeField(null=True, help_text="in the outer zone of two: when its words were destroyed")
 
     objects = ActQuerySet.as_manager()
 
