@@ -380,7 +380,7 @@ def _from_before(version: ReportVersion, unit: Unit) -> ReportVersion:
         made_at=version.made_at,
         entry=version.entry,
     )
-    keeping._store(FrozenCase, keeping._cases(older, [question(unit.agency, YEAR)]))
+    keeping._store(FrozenCase, keeping.CASE, keeping._cases(older, [question(unit.agency, YEAR)]))
     return older
 
 
