@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gongkai.agencies.models import Agency
 from gongkai.annual_reports import actions
+from gongkai.annual_reports.city.levels import outdated
 from gongkai.annual_reports.models import FrozenCase, FrozenRecord, ReportVersion
 from gongkai.annual_reports.tests.area_town import explained
 from gongkai.annual_reports.yearly import behind, completeness, keeping, then, versions
@@ -29,7 +31,7 @@ from gongkai.core.counted import Record
 from gongkai.core.models import Matter
 from gongkai.core.viewers import Anonymous, Job
 from gongkai.law.report_format import TABLES
-from gongkai.publications.acts.models import Act
+from gongkai.publications.acts.models import Act, Figure
 from gongkai.publications.models import Text
 from gongkai.publications.tests.newsroom import TEXT, Newsroom
 from gongkai.publications.tests.test_acts import FIGURE, LICENCE, PERSON
@@ -170,9 +172,7 @@ def _late_act(unit: Unit) -> None:
 
 
 def _correct_figure(unit: Unit) -> None:
-    from gongkai.publications.models import Figure  # noqa: PLC0415
-
-    row = Figure.objects.in_force().get(kind="fee")
+    row = Figure.objects.in_force().get(agency=unit.agency, kind="fee")
     given = {"kind": "fee", "month": "2025-04", "item": "登记费", "amount": "99999.99", "source": "财务科"}
     unit.do("correct_figure", key=row.key, reason="漏了一笔", **given)
 
@@ -380,7 +380,7 @@ def _from_before(version: ReportVersion, unit: Unit) -> ReportVersion:
         made_at=version.made_at,
         entry=version.entry,
     )
-    keeping._store(FrozenCase, keeping._cases(older, [question(unit.agency, YEAR)]))
+    keeping._store(FrozenCase, keeping.CASE, keeping._cases(older, [question(unit.agency, YEAR)]))
     return older
 
 
@@ -419,12 +419,9 @@ def test_the_pages_show_what_stood_and_what_a_correction_would_alter(unit: Unit)
 # -- a city's sum --
 
 
-@pytest.fixture
-def city(unit: Unit) -> Iterator[tuple[Agency, Unit, Unit]]:
-    """A city over two units, of which the first has a version."""
-    from datetime import date  # noqa: PLC0415
-
-    above = Agency.objects.create(
+def government(*units: Unit) -> Agency:
+    """A city over these units."""
+    above: Agency = Agency.objects.create(
         code="MB9990000",
         name="云川市人民政府",
         short_name="市政府",
@@ -432,8 +429,15 @@ def city(unit: Unit) -> Iterator[tuple[Agency, Unit, Unit]]:
         kind="government",
         valid_from=date(2020, 1, 1),
     )
+    Agency.objects.filter(pk__in=[each.agency.pk for each in units]).update(supervisor=above)
+    return above
+
+
+@pytest.fixture
+def city(unit: Unit) -> Iterator[tuple[Agency, Unit, Unit]]:
+    """A city over two units, of which the first gets a version."""
     other = build_unit("MB9990027", "云川市教育局")
-    Agency.objects.filter(pk__in=[unit.agency.pk, other.agency.pk]).update(supervisor=above)
+    above = government(unit, other)
     with on("2026-02-20"):
         yield above, unit, other
 
@@ -475,8 +479,6 @@ def test_a_citys_version_opens_what_each_unit_contributed(city: tuple[Agency, Un
 
 
 def test_what_changed_at_a_unit_without_a_version_is_told_of_a_citys_version(city: tuple[Agency, Unit, Unit]) -> None:
-    from gongkai.annual_reports.city.levels import outdated  # noqa: PLC0415
-
     above, first, second = city
     first.freeze()
     whole = freeze_area(above)
