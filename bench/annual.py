@@ -239,6 +239,7 @@ def freeze(count: int) -> None:
 
     from gongkai.agencies.models import Agency  # noqa: PLC0415
     from gongkai.annual_reports.models import ReportVersion  # noqa: PLC0415
+    from gongkai.annual_reports.wire import write_numbers  # noqa: PLC0415
     from gongkai.annual_reports.yearly.computing import document_of  # noqa: PLC0415
     from gongkai.annual_reports.yearly.question import Question  # noqa: PLC0415
     from gongkai.annual_reports.yearly.versions import canonical  # noqa: PLC0415
@@ -263,6 +264,7 @@ def freeze(count: int) -> None:
             cells = {name: dice.randint(0, 999) for name in names}
             document, digest = canonical(document_of(Question(agency, year), cells, {}))
             rest = {"origin": "frozen", "document": document, "sha256": digest, "made_at": clock.now()}
+            rest["numbers"] = write_numbers(document)
             versions.append(ReportVersion(agency=agency, year=year, number=1, entry=entry, **rest))
             plain += [(agency.pk, name, value) for name, value in cells.items()]
         ReportVersion.objects.bulk_create(versions, batch_size=200)

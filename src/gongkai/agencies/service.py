@@ -27,7 +27,7 @@ from gongkai.agencies.models import (
 from gongkai.agencies.roles import labels as role_labels
 from gongkai.agencies.sessions import posts_of, staff_viewer
 from gongkai.agencies.structure import data_on, members_on, values_on
-from gongkai.agencies.visibility import subtree
+from gongkai.agencies.visibility import below, lines_of, subtree
 from gongkai.core.refusals import Refused
 
 __all__ = [
@@ -44,10 +44,12 @@ __all__ = [
     "Role",
     "Unit",
     "accounts_with_role",
+    "below",
     "clean_code",
     "contact_of",
     "data_on",
     "is_address",
+    "lines_of",
     "lockout",
     "members_on",
     "origin_of",

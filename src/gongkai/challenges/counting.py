@@ -17,7 +17,7 @@ from typing import Any
 from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
 from django.urls import reverse
 
-from gongkai.agencies.service import Agency
+from gongkai.agencies.service import Agency, lines_of
 from gongkai.challenges.models import Challenge
 from gongkai.core import clock, settings
 from gongkai.core.viewers import Viewer
@@ -80,7 +80,8 @@ def table4(agency: Agency, year: int) -> dict[Cell, int]:
 
 
 def tables4(agencies: Collection[Agency], year: int) -> dict[int, dict[Cell, int]]:
-    """Table 4 of each of many agencies, by its key. Two queries, and two for each agency that has chosen by itself."""
+    """Table 4 of each of many agencies, by its key. A query for what they have chosen, another where one has chosen by
+    itself, and one for each choice."""
     tables: dict[int, dict[Cell, int]] = {}
     for some, chosen in _by_options(agencies, year):
         tables |= _tables(some, year, chosen)
@@ -88,18 +89,19 @@ def tables4(agencies: Collection[Agency], year: int) -> dict[int, dict[Cell, int
 
 
 def _by_options(agencies: Collection[Agency], year: int) -> Iterator[tuple[list[Agency], Options]]:
-    """The agencies with the options that hold for them: those that have chosen nothing together."""
-    chosen = settings.chosen_by(OPTIONS, _last(year))
-    apart = [each for each in agencies if chosen & {row.pk for row in each.lineage()}] if chosen else []
-    found = settings.resolve_all(OPTIONS, None, _last(year))
-    plain = [each for each in agencies if each not in apart]
-    yield plain, Options(columns(found[OPTIONS[0]].value), found[OPTIONS[1]].value)
-    for each in apart:
-        yield [each], options(each, year)
+    """The agencies with the options that hold for them: those for which the same hold together."""
+    values = settings.values_on(OPTIONS, _last(year))
+    lines = lines_of(each.pk for each in agencies) if values.owners else {}
+    together: dict[tuple[str, bool], list[Agency]] = defaultdict(list)
+    for each in agencies:
+        found = values.resolved(lines.get(each.pk, ()))
+        together[found[OPTIONS[0]].value, found[OPTIONS[1]].value].append(each)
+    for (endings, as_review_organ), some in together.items():
+        yield some, Options(columns(endings), as_review_organ)
 
 
 def _tables(agencies: Collection[Agency], year: int, chosen: Options) -> dict[int, dict[Cell, int]]:
-    rows = _of_year(Challenge.objects.filter(agency__in=agencies), year, chosen).order_by()
+    rows = _of_year(_of(agencies), year, chosen).order_by()
     parts = rows.annotate(pending=_pending(year)).values("agency_id", "group", "counted_ending", "pending")
     counted: dict[int, Counter[Cell]] = {agency.pk: Counter() for agency in agencies}
     for row in parts.annotate(n=Count("pk")):
@@ -108,12 +110,16 @@ def _tables(agencies: Collection[Agency], year: int, chosen: Options) -> dict[in
     return {key: _with_totals(cells) for key, cells in counted.items()}
 
 
+def _of(agencies: Collection[Agency]) -> QuerySet[Any]:
+    return Challenge.objects.filter(agency_id__among={each.pk for each in agencies})
+
+
 def consolidated(agencies: Collection[Agency], year: int) -> dict[Cell, int]:
     """The fifteen numbers of several agencies together, by the installation's options: the same dispute of two of them,
     recognised by its number, counts once (国办公开办函〔2016〕201号). Two queries."""
     found = settings.resolve_all(OPTIONS, None, _last(year))
     chosen = Options(columns(found[OPTIONS[0]].value), True)
-    rows = _of_year(Challenge.objects.filter(agency__in=agencies), year, chosen).annotate(pending=_pending(year))
+    rows = _of_year(_of(agencies), year, chosen).annotate(pending=_pending(year))
     best: dict[Any, tuple[int, Cell]] = {}
     values = rows.order_by("pk").values_list("pk", "dispute", "group", "part", "counted_ending", "pending")
     for key, dispute, group, part, ending, pending in values:
@@ -147,10 +153,10 @@ class Doubled:
 
 def doubled(agencies: Collection[Agency], year: int, counts: Callable[[Counted], bool]) -> list[Doubled]:
     """What the tables of several agencies count twice when they are added, each read by its own options. ``counts``:
-    whether a number is in what is added. Three queries, and two for each agency that has chosen by itself."""
+    whether a number is in what is added. As many queries as ``tables4``."""
     found: dict[str, list[Counted]] = defaultdict(list)
     for some, chosen in _by_options(agencies, year):
-        rows = _of_year(Challenge.objects.filter(agency__in=some), year, chosen).exclude(dispute="")
+        rows = _of_year(_of(some), year, chosen).exclude(dispute="")
         for row in rows.annotate(pending=_pending(year)).select_related("matter").order_by("pk"):
             column = PENDING if row.pending else chosen.columns[row.counted_ending]
             each = Counted(

@@ -1,10 +1,11 @@
-"""What begins with a text, found by an index on both databases."""
+"""What begins with a text, and what is one of many keys: both found by an index on both databases."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from django.db.models import CharField
+from django.db.models import CharField, ForeignObject, Lookup
 from django.db.models.lookups import StartsWith
 
 # Above every text that goes on after the beginning, in the order of code points that SQLite's indexes have.
@@ -26,3 +27,23 @@ class Begins(StartsWith):
         """A range of the index; ``LIKE`` is not read from one."""
         column, parameters = self.process_lhs(compiler, connection)
         return f"({column} >= %s AND {column} < %s)", [*parameters, self.rhs, *parameters, f"{self.rhs}{_LAST}"]
+
+
+@ForeignObject.register_lookup
+class Among(Lookup):
+    """``agency_id__among=keys``: ``in`` for whole sets of keys. They are one parameter, so that a thousand of them cost
+    hardly more than one; a placeholder for each is what ``in`` spends its time on."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """An equality for one key, else a list of PostgreSQL, or of JSON on SQLite."""
+        column, parameters = self.process_lhs(compiler, connection)
+        keys = sorted(self.rhs)
+        if len(keys) == 1:
+            return f"{column} = %s", [*parameters, *keys]
+        if connection.vendor == "sqlite":
+            listed = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608  the column as Django quotes it
+            return listed, [*parameters, json.dumps(keys)]
+        return f"{column} = ANY(%s::bigint[])", [*parameters, keys]

@@ -21,7 +21,7 @@ from gongkai.annual_reports.models import Exclusion, ReportVersion
 from gongkai.annual_reports.readers import reading
 from gongkai.annual_reports.rules import check
 from gongkai.annual_reports.tests.area_town import YEAR, Town, cells, challenge_row, errors, supervisor, town
-from gongkai.annual_reports.tests.years import agency
+from gongkai.annual_reports.tests.years import agency, choose
 from gongkai.annual_reports.wire import read_document, read_numbers
 from gongkai.annual_reports.yearly import rooms
 from gongkai.annual_reports.yearly.sources import sources
@@ -101,16 +101,8 @@ def test_what_a_version_does_not_hold_is_not_taken_out_of_it(here: Town) -> None
     assert whole.deductions == ()
 
 
-def test_a_unit_that_does_not_count_as_review_organ_loses_nothing(
-    disputed: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    options = challenges.options
-
-    def chosen(agency: Any, year: int) -> challenges.Options:
-        return challenges.Options(options(agency, year).columns, agency != disputed.civil)
-
-    monkeypatch.setattr(challenges, "options", chosen)
-    monkeypatch.setattr(challenges.settings, "chosen_by", lambda *_: {disputed.civil.pk})
+def test_a_unit_that_does_not_count_as_review_organ_loses_nothing(disputed: Town) -> None:
+    choose("challenges.count_as_review_organ", False, disputed.civil)
     whole = disputed.whole()
     assert cells(whole, "t4.suit_after_review.total") == [1]
     assert whole.deductions == ()

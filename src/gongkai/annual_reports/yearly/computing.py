@@ -59,15 +59,19 @@ def compute(question: Question) -> Computed:
 def tables_of(question: Question) -> Tables:
     """The cells of the three tables: what each source counts, and one query for the entries beside it."""
     counted: dict[str, Number] = defaultdict(int)
-    present = [code for code in TABLES if code in sources]
-    for code in present:
+    for code in present():
         for name, value in sources[code].cells(question).items():
             counted[name] = value
     supplements = _supplements(question)
     for name, entries in supplements.items():
         for entry in entries:
             counted[name] += _plain(name, entry.cells()[name])
-    return Tables(with_sums(counted, present), supplements)
+    return Tables(with_sums(counted, present()), supplements)
+
+
+def present() -> list[str]:
+    """The tables that have a source."""
+    return [code for code in TABLES if code in sources]
 
 
 def _supplements(question: Question) -> dict[str, tuple[Supplement, ...]]:
@@ -83,17 +87,17 @@ def _plain(name: str, value: Decimal) -> Number:
     return value if name == FEE_CELL else int(value)
 
 
-def with_sums(counted: Cells, present: Sequence[str]) -> dict[str, Number]:
+def with_sums(counted: Cells, there: Sequence[str]) -> dict[str, Number]:
     """All cells of the tables that have a source, noughts and sums included; of the others those that were entered."""
-    cells = {name: value for name, value in counted.items() if name[:2] not in present}
-    for code in present:
+    cells = {name: value for name, value in counted.items() if name[:2] not in there}
+    for code in there:
         for name in TABLES[code].cells():
             cells[name] = counted.get(name, 0)
     if FEE_CELL in cells:
         cells[FEE_CELL] = Decimal(cells[FEE_CELL])
-    if TABLE_3.code in present:
+    if TABLE_3.code in there:
         cells |= _sums_3(cells)
-    if TABLE_4.code in present:
+    if TABLE_4.code in there:
         cells |= _sums_4(cells)
     return cells
 

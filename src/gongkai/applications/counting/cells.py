@@ -21,7 +21,7 @@ def _population(agencies: frozenset[int], year: int) -> ApplicationQuerySet:
     rows: ApplicationQuerySet = Application.objects.filter(
         COUNTED,
         Q(counted_year__isnull=True) | Q(counted_year__gte=year),
-        agency_id__in=agencies,
+        agency_id__among=agencies,
         origin__isnull=True,
         received_on__lte=date(year, 12, 31),
     )

@@ -81,9 +81,9 @@ def moved(agencies: frozenset[int]) -> list[Moved]:
     """The cases of any year that one of the agencies handed over or took over; three queries, one where there
     are none."""
     handed_over = Entry.objects.filter(
-        matter_id=OuterRef("pk"), action=TAKE_OVER, result=Entry.Result.DONE, agency_id__in=agencies
+        matter_id=OuterRef("pk"), action=TAKE_OVER, result=Entry.Result.DONE, agency_id__among=agencies
     )
-    touched = Q(agency_id__in=agencies) | Q(origin_id__in=agencies) | Exists(handed_over)
+    touched = Q(agency_id__among=agencies) | Q(origin_id__among=agencies) | Exists(handed_over)
     there = Application.objects.filter(COUNTED, touched, origin__isnull=False, received_on__isnull=False)
     keys = list(there.order_by().values_list("pk", flat=True))
     if not keys:

@@ -38,8 +38,8 @@ class Fees:
 
 
 def _answered_by(asked: Asked) -> Q:
-    has_it_still = Q(answered_by__isnull=True, agency_id__in=asked.agencies)
-    return COUNTED & Q(counted_year=asked.year) & (Q(answered_by_id__in=asked.agencies) | has_it_still)
+    has_it_still = Q(answered_by__isnull=True, agency_id__among=asked.agencies)
+    return COUNTED & Q(counted_year=asked.year) & (Q(answered_by_id__among=asked.agencies) | has_it_still)
 
 
 def told(asked: Asked) -> Told:
@@ -56,7 +56,7 @@ def told(asked: Asked) -> Told:
 
 def by_channel(asked: Asked) -> dict[str, int]:
     """New applications by the way they came; one query."""
-    registered = Q(origin_id__in=asked.agencies) | Q(origin__isnull=True, agency_id__in=asked.agencies)
+    registered = Q(origin_id__among=asked.agencies) | Q(origin__isnull=True, agency_id__among=asked.agencies)
     received = Q(received_on__gte=asked.first_day, received_on__lte=asked.last_day)
     rows = Application.objects.filter(COUNTED, registered, received).order_by()
     return dict(rows.values_list("channel").annotate(number=Count("pk")))
@@ -65,7 +65,7 @@ def by_channel(asked: Asked) -> dict[str, int]:
 def fees(asked: Asked) -> Fees:
     """By the letters that asked for fees, this year or the year before: what of it falls into the year; two queries."""
     letters = Letter.objects.filter(
-        agency_id__in=asked.agencies,
+        agency_id__among=asked.agencies,
         type=FEE_NOTICE,
         year__in=(asked.year - 1, asked.year),
         dispatched_on__isnull=False,
