@@ -9,7 +9,7 @@ December, or after today where the year still runs, is pending.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -39,6 +39,14 @@ class Options:
     columns: dict[str, str]
     as_review_organ: bool
 
+    def counts(self, part: str) -> bool:
+        """Whether a challenge in which the agency had this part is in its table."""
+        return self.as_review_organ or part != Part.WITH_ORIGINAL
+
+    def column(self, ending: str, pending: bool) -> str:
+        """The column of a challenge."""
+        return PENDING if pending else self.columns[ending]
+
     def endings(self, column: str) -> list[str]:
         """The endings that count in a column."""
         return [code for code, where in self.columns.items() if where == column]
@@ -46,7 +54,10 @@ class Options:
 
 def options(agency: Agency, year: int) -> Options:
     """The options in force at the end of the year; one query."""
-    found = settings.resolve_all(OPTIONS, agency, _last(year))
+    return _options(settings.resolve_all(OPTIONS, agency, _last(year)))
+
+
+def _options(found: Mapping[str, settings.Resolved]) -> Options:
     return Options(columns(found[OPTIONS[0]].value), found[OPTIONS[1]].value)
 
 
@@ -75,39 +86,31 @@ class Page:
 
 
 def table4(agency: Agency, year: int) -> dict[Cell, int]:
-    """The fifteen numbers of one agency, by row and column of ``law.report_format.TABLE_4``; two queries."""
-    return _tables([agency], year, options(agency, year))[agency.pk]
+    """The fifteen numbers of one agency, by row and column of ``law.report_format.TABLE_4``."""
+    return tables4([agency], year)[agency.pk]
 
 
 def tables4(agencies: Collection[Agency], year: int) -> dict[int, dict[Cell, int]]:
-    """Table 4 of each of many agencies, by its key. A query for what they have chosen, another where one has chosen by
-    itself, and one for each choice."""
-    tables: dict[int, dict[Cell, int]] = {}
-    for some, chosen in _by_options(agencies, year):
-        tables |= _tables(some, year, chosen)
-    return tables
-
-
-def _by_options(agencies: Collection[Agency], year: int) -> Iterator[tuple[list[Agency], Options]]:
-    """The agencies with the options that hold for them: those for which the same hold together."""
-    values = settings.values_on(OPTIONS, _last(year))
-    lines = lines_of(each.pk for each in agencies) if values.owners else {}
-    together: dict[tuple[str, bool], list[Agency]] = defaultdict(list)
-    for each in agencies:
-        found = values.resolved(lines.get(each.pk, ()))
-        together[found[OPTIONS[0]].value, found[OPTIONS[1]].value].append(each)
-    for (endings, as_review_organ), some in together.items():
-        yield some, Options(columns(endings), as_review_organ)
-
-
-def _tables(agencies: Collection[Agency], year: int, chosen: Options) -> dict[int, dict[Cell, int]]:
-    rows = _of_year(_of(agencies), year, chosen).order_by()
-    parts = rows.annotate(pending=_pending(year)).values("agency_id", "group", "counted_ending", "pending")
+    """Table 4 of each of many agencies, by its key. One query where they have no challenge, else one more for what they
+    have chosen, and a third where one has chosen by itself."""
+    rows = _of_year(_of(agencies), year).annotate(pending=_pending(year)).order_by()
+    parts = list(rows.values_list("agency_id", "part", "group", "counted_ending", "pending").annotate(n=Count("pk")))
+    chosen = _chosen({key for key, *_ in parts}, year)
     counted: dict[int, Counter[Cell]] = {agency.pk: Counter() for agency in agencies}
-    for row in parts.annotate(n=Count("pk")):
-        column = PENDING if row["pending"] else chosen.columns[row["counted_ending"]]
-        counted[row["agency_id"]][row["group"], column] += row["n"]
+    for key, part, group, ending, pending, number in parts:
+        if chosen[key].counts(part):
+            counted[key][group, chosen[key].column(ending, pending)] += number
     return {key: _with_totals(cells) for key, cells in counted.items()}
+
+
+def _chosen(agency_ids: Collection[int], year: int) -> dict[int, Options]:
+    """What holds for each of many agencies; one query for all, and one more where one has chosen by itself."""
+    if not agency_ids:
+        return {}
+    values = settings.values_on(OPTIONS, _last(year))
+    lines = lines_of(agency_ids) if values.owners else {}
+    found = {key: values.resolved(lines.get(key, ())) for key in agency_ids}
+    return {key: _options(each) for key, each in found.items()}
 
 
 def _of(agencies: Collection[Agency]) -> QuerySet[Any]:
@@ -117,13 +120,12 @@ def _of(agencies: Collection[Agency]) -> QuerySet[Any]:
 def consolidated(agencies: Collection[Agency], year: int) -> dict[Cell, int]:
     """The fifteen numbers of several agencies together, by the installation's options: the same dispute of two of them,
     recognised by its number, counts once (国办公开办函〔2016〕201号). Two queries."""
-    found = settings.resolve_all(OPTIONS, None, _last(year))
-    chosen = Options(columns(found[OPTIONS[0]].value), True)
-    rows = _of_year(_of(agencies), year, chosen).annotate(pending=_pending(year))
+    chosen = _options(settings.resolve_all(OPTIONS, None, _last(year)))
+    rows = _of_year(_of(agencies), year).annotate(pending=_pending(year))
     best: dict[Any, tuple[int, Cell]] = {}
     values = rows.order_by("pk").values_list("pk", "dispute", "group", "part", "counted_ending", "pending")
     for key, dispute, group, part, ending, pending in values:
-        cell = (group, PENDING if pending else chosen.columns[ending])
+        cell = (group, chosen.column(ending, pending))
         rank, name = _RANK[Part(part)], (dispute or key)
         if name not in best or rank < best[name][0]:
             best[name] = (rank, cell)
@@ -154,22 +156,15 @@ class Doubled:
 def doubled(agencies: Collection[Agency], year: int, counts: Callable[[Counted], bool]) -> list[Doubled]:
     """What the tables of several agencies count twice when they are added, each read by its own options. ``counts``:
     whether a number is in what is added. As many queries as ``tables4``."""
+    disputes = _of_year(_of(agencies), year).exclude(dispute="").annotate(pending=_pending(year))
+    told = ("part", "dispute", "number", "reference", "matter__opened_at")
+    rows = list(disputes.order_by("pk").values_list("agency_id", "group", "counted_ending", "pending", *told))
+    chosen = _chosen({key for key, *_ in rows}, year)
     found: dict[str, list[Counted]] = defaultdict(list)
-    for some, chosen in _by_options(agencies, year):
-        rows = _of_year(_of(some), year, chosen).exclude(dispute="")
-        for row in rows.annotate(pending=_pending(year)).select_related("matter").order_by("pk"):
-            column = PENDING if row.pending else chosen.columns[row.counted_ending]
-            each = Counted(
-                row.agency_id,
-                (row.group, column),
-                row.part,
-                row.dispute,
-                row.number,
-                row.reference,
-                row.matter.opened_at,
-            )
-            if counts(each):
-                found[each.dispute].append(each)
+    for key, group, ending, pending, *rest in rows:
+        each = Counted(key, (group, chosen[key].column(ending, pending)), *rest)
+        if chosen[key].counts(each.part) and counts(each):
+            found[each.dispute].append(each)
     same = (sorted(rows, key=lambda each: _RANK[Part(each.part)]) for rows in found.values() if len(rows) > 1)
     return [Doubled(out, first) for first, *others in same for out in others]
 
@@ -182,7 +177,7 @@ def behind(agency: Agency, year: int, group: str, column: str, viewer: Viewer, a
     if group not in GROUPS or column not in COLUMN_WORDS:
         raise KeyError((group, column))
     chosen = options(agency, year)
-    rows = _of_year(Challenge.objects.visible_to(viewer).filter(agency=agency, group=group), year, chosen)
+    rows = _counted(Challenge.objects.visible_to(viewer).filter(agency=agency, group=group), year, chosen)
     rows = rows.annotate(pending=_pending(year))
     if column == PENDING:
         rows = rows.filter(pending=True)
@@ -194,7 +189,7 @@ def behind(agency: Agency, year: int, group: str, column: str, viewer: Viewer, a
 def without_case(agency: Agency, year: int, viewer: Viewer, after: int | None = None) -> Page:
     """Those of the year that are linked to no application and no publication: gaps in the record; two queries."""
     chosen = options(agency, year)
-    rows = _of_year(Challenge.objects.visible_to(viewer).filter(agency=agency, target=None), year, chosen)
+    rows = _counted(Challenge.objects.visible_to(viewer).filter(agency=agency, target=None), year, chosen)
     return _page(rows.annotate(pending=_pending(year)), chosen, after)
 
 
@@ -203,10 +198,15 @@ def _last(year: int) -> date:
     return min(date(year, 12, 31), clock.today())
 
 
-def _of_year(rows: Any, year: int, chosen: Options) -> Any:
+def _of_year(rows: Any, year: int) -> Any:
     """Received by the end of the year, and not in force before its beginning."""
     pending_in_it = Q(counted_on=None) | Q(counted_on__gte=date(year, 1, 1))
-    found = rows.filter(pending_in_it, counted=True, received_on__lte=_last(year))
+    return rows.filter(pending_in_it, counted=True, received_on__lte=_last(year))
+
+
+def _counted(rows: Any, year: int, chosen: Options) -> Any:
+    """Those of them that are in the table of an agency which has chosen so."""
+    found = _of_year(rows, year)
     return found if chosen.as_review_organ else found.exclude(part=Part.WITH_ORIGINAL)
 
 

@@ -75,9 +75,10 @@ def present() -> list[str]:
 
 
 def _supplements(question: Question) -> dict[str, tuple[Supplement, ...]]:
-    rows = Supplement.objects.in_force().filter(agency__in=question.agencies, year=question.year)
+    whose = {each.pk: each for each in question.agencies}
     by_cell: dict[str, list[Supplement]] = defaultdict(list)
-    for row in rows.select_related("agency"):
+    for row in Supplement.objects.in_force().filter(agency_id__among=whose.keys(), year=question.year):
+        row.agency = whose[row.agency_id]
         for name in row.cells():
             by_cell[name].append(row)
     return {name: tuple(entries) for name, entries in by_cell.items()}

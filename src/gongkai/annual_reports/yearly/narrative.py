@@ -177,7 +177,7 @@ BY_CODE = {head.code: head for head in HEADS}
 def known_of(question: Question, cells: Mapping[str, Number]) -> Known:
     """What the sentences of this report are drafted from; a fixed number of queries."""
     asked, last = question.asked, last_year(question)
-    entries = Supplement.objects.in_force().filter(agency__in=question.agencies, year=question.year)
+    entries = Supplement.objects.in_force().filter(agency_id__among=asked.agencies, year=question.year)
     late = late_registrations(question, last) if last else 0
     numbers = (counting.told(asked), counting.fees(asked), counting.by_channel(asked))
     return Known(question, cells, *numbers, entries.count(), late)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
-from django.db.models.fields import IntegerField
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.lookups import Exact, GreaterThanOrEqual
 
 from gongkai.applications.counting.asked import CARRIED_IN, CARRIED_ON, COUNTED, NEW, RESULTS, Asked, Cells
 from gongkai.applications.counting.exceptional import Exceptional, events_of, exceptions, moved
@@ -29,9 +29,8 @@ def _population(agencies: frozenset[int], year: int) -> ApplicationQuerySet:
 
 
 def _grouped(agencies: frozenset[int], year: int, *by: str) -> QuerySet[Any, dict[str, Any]]:
-    one, none = Value(1, IntegerField()), Value(0, IntegerField())
-    came = Case(When(received_on__gte=date(year, 1, 1), then=one), default=none)
-    went = Case(When(counted_year=year, then=one), default=none)
+    came = GreaterThanOrEqual(F("received_on"), date(year, 1, 1))
+    went = Exact(F("counted_year"), year)
     rows = _population(agencies, year)
     return rows.values(*by, "column", "row", new=came, done=went).annotate(number=Count("pk"))
 
