@@ -20,6 +20,8 @@ from django.urls import reverse
 from gongkai.agencies.service import Agency, lines_of
 from gongkai.challenges.models import Challenge
 from gongkai.core import clock, settings
+from gongkai.core.lookups import Keys
+from gongkai.core.standing import Standing
 from gongkai.core.viewers import Viewer
 from gongkai.law.challenges import COLUMN_WORDS, ENDINGS, PENDING, RESULTS, TOTAL, TRACK_WORDS, Part, columns
 from gongkai.law.report_format import TABLE_4
@@ -93,14 +95,21 @@ def table4(agency: Agency, year: int) -> dict[Cell, int]:
 def tables4(agencies: Collection[Agency], year: int) -> dict[int, dict[Cell, int]]:
     """Table 4 of each of many agencies, by its key. One query where they have no challenge, else one more for what they
     have chosen, and a third where one has chosen by itself."""
-    rows = _of_year(_of(agencies), year).annotate(pending=_pending(year)).order_by()
-    parts = list(rows.values_list("agency_id", "part", "group", "counted_ending", "pending").annotate(n=Count("pk")))
+    parts = _parts.rows({agency.pk for agency in agencies}, year, _last(year))
     chosen = _chosen({key for key, *_ in parts}, year)
     counted: dict[int, Counter[Cell]] = {agency.pk: Counter() for agency in agencies}
     for key, part, group, ending, pending, number in parts:
         if chosen[key].counts(part):
             counted[key][group, chosen[key].column(ending, pending)] += number
     return {key: _with_totals(cells) for key, cells in counted.items()}
+
+
+@Standing
+def _parts(agencies: Keys, year: int, last: date) -> QuerySet[Any, tuple[Any, ...]]:
+    """Agency, part, group, ending, whether pending on the ``last`` day of the year so far, and the number."""
+    rows = _of_year(Challenge.objects.filter(agency_id__among=agencies), year, last).order_by()
+    names = ("agency_id", "part", "group", "counted_ending", "pending")
+    return rows.annotate(pending=_pending(last)).values_list(*names).annotate(n=Count("pk"))
 
 
 def _chosen(agency_ids: Collection[int], year: int) -> dict[int, Options]:
@@ -121,7 +130,7 @@ def consolidated(agencies: Collection[Agency], year: int) -> dict[Cell, int]:
     """The fifteen numbers of several agencies together, by the installation's options: the same dispute of two of them,
     recognised by its number, counts once (国办公开办函〔2016〕201号). Two queries."""
     chosen = _options(settings.resolve_all(OPTIONS, None, _last(year)))
-    rows = _of_year(_of(agencies), year).annotate(pending=_pending(year))
+    rows = _of_year(_of(agencies), year, _last(year)).annotate(pending=_pending(_last(year)))
     best: dict[Any, tuple[int, Cell]] = {}
     values = rows.order_by("pk").values_list("pk", "dispute", "group", "part", "counted_ending", "pending")
     for key, dispute, group, part, ending, pending in values:
@@ -156,7 +165,7 @@ class Doubled:
 def doubled(agencies: Collection[Agency], year: int, counts: Callable[[Counted], bool]) -> list[Doubled]:
     """What the tables of several agencies count twice when they are added, each read by its own options. ``counts``:
     whether a number is in what is added. As many queries as ``tables4``."""
-    disputes = _of_year(_of(agencies), year).exclude(dispute="").annotate(pending=_pending(year))
+    disputes = _of_year(_of(agencies), year, _last(year)).exclude(dispute="").annotate(pending=_pending(_last(year)))
     told = ("part", "dispute", "number", "reference", "matter__opened_at")
     rows = list(disputes.order_by("pk").values_list("agency_id", "group", "counted_ending", "pending", *told))
     chosen = _chosen({key for key, *_ in rows}, year)
@@ -178,7 +187,7 @@ def behind(agency: Agency, year: int, group: str, column: str, viewer: Viewer, a
         raise KeyError((group, column))
     chosen = options(agency, year)
     rows = _counted(Challenge.objects.visible_to(viewer).filter(agency=agency, group=group), year, chosen)
-    rows = rows.annotate(pending=_pending(year))
+    rows = rows.annotate(pending=_pending(_last(year)))
     if column == PENDING:
         rows = rows.filter(pending=True)
     elif column != TOTAL:
@@ -190,7 +199,7 @@ def without_case(agency: Agency, year: int, viewer: Viewer, after: int | None = 
     """Those of the year that are linked to no application and no publication: gaps in the record; two queries."""
     chosen = options(agency, year)
     rows = _counted(Challenge.objects.visible_to(viewer).filter(agency=agency, target=None), year, chosen)
-    return _page(rows.annotate(pending=_pending(year)), chosen, after)
+    return _page(rows.annotate(pending=_pending(_last(year))), chosen, after)
 
 
 def _last(year: int) -> date:
@@ -198,20 +207,20 @@ def _last(year: int) -> date:
     return min(date(year, 12, 31), clock.today())
 
 
-def _of_year(rows: Any, year: int) -> Any:
-    """Received by the end of the year, and not in force before its beginning."""
+def _of_year(rows: Any, year: int, last: date) -> Any:
+    """Received by the ``last`` day of the year so far, and not in force before its beginning."""
     pending_in_it = Q(counted_on=None) | Q(counted_on__gte=date(year, 1, 1))
-    return rows.filter(pending_in_it, counted=True, received_on__lte=_last(year))
+    return rows.filter(pending_in_it, counted=True, received_on__lte=last)
 
 
 def _counted(rows: Any, year: int, chosen: Options) -> Any:
     """Those of them that are in the table of an agency which has chosen so."""
-    found = _of_year(rows, year)
+    found = _of_year(rows, year, _last(year))
     return found if chosen.as_review_organ else found.exclude(part=Part.WITH_ORIGINAL)
 
 
-def _pending(year: int) -> Case:
-    ended = When(counted_on__lte=_last(year), then=Value(False))
+def _pending(last: date) -> Case:
+    ended = When(counted_on__lte=last, then=Value(False))
     return Case(ended, default=Value(True), output_field=BooleanField())
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
+from django.db import connection
 from django.db.models import CharField, ForeignObject, Lookup
 from django.db.models.lookups import StartsWith
 
@@ -29,6 +31,22 @@ class Begins(StartsWith):
         return f"({column} >= %s AND {column} < %s)", [*parameters, self.rhs, *parameters, f"{self.rhs}{_LAST}"]
 
 
+class Blank:
+    """Stands for keys that are told when a question is asked (``core.standing``)."""
+
+
+ONE, MANY = Blank(), Blank()
+Keys = Collection[int] | Blank
+
+
+def given(keys: Collection[int]) -> Any:
+    """Keys as the parameter of ``Among``: the key for one, else a list of PostgreSQL, or of JSON on SQLite."""
+    told = sorted(keys)
+    if len(told) == 1:
+        return told[0]
+    return json.dumps(told) if connection.vendor == "sqlite" else told
+
+
 @ForeignObject.register_lookup
 class Among(Lookup):
     """``agency_id__among=keys``: ``in`` for whole sets of keys. They are one parameter, so that a thousand of them cost
@@ -38,12 +56,13 @@ class Among(Lookup):
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """An equality for one key, else a list of PostgreSQL, or of JSON on SQLite."""
+        """An equality for one key; for several a list, which is empty where there is none."""
         column, parameters = self.process_lhs(compiler, connection)
-        keys = sorted(self.rhs)
-        if len(keys) == 1:
-            return f"{column} = %s", [*parameters, *keys]
+        keys = self.rhs
+        value = keys if isinstance(keys, Blank) else given(keys)
+        if keys is ONE or (keys is not MANY and len(keys) == 1):
+            return f"{column} = %s", [*parameters, value]
         if connection.vendor == "sqlite":
             listed = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608  the column as Django quotes it
-            return listed, [*parameters, json.dumps(keys)]
-        return f"{column} = ANY(%s::bigint[])", [*parameters, keys]
+            return listed, [*parameters, value]
+        return f"{column} = ANY(%s::bigint[])", [*parameters, value]

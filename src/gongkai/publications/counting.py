@@ -10,7 +10,7 @@ made by mistake is none, a revoked decision is one. Fees are the sum of the mont
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,8 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 
 from gongkai.agencies.service import Agency
+from gongkai.core.lookups import Keys
+from gongkai.core.standing import Standing
 from gongkai.core.viewers import Viewer
 from gongkai.law.report_format import CHARGED, DECIDED, MADE, REPEALED, TABLE_2, VALID
 from gongkai.publications.acts.kinds import ACTS, BY_ROW, FEE, FEES_ROW, TITLES
@@ -29,6 +31,7 @@ from gongkai.publications.models import Publication, PublicationQuerySet
 SIZE = 50
 # A month stands before the decisions of its year, so that the few of them are on the first page.
 GENRES = {"rules": "rule", "normative": "normative"}
+ROWS = {genre: row for row, genre in GENRES.items()}
 LEFT = (Publication.Validity.REPEALED, Publication.Validity.EXPIRED)
 FEES_CELL = f"t2.{FEES_ROW}.{CHARGED}"
 Value = int | Decimal
@@ -62,9 +65,13 @@ def tables2(agencies: Collection[Agency], year: int) -> dict[int, dict[str, Valu
     """Table 2 of each of many agencies, by its key; two queries for all."""
     nought: dict[str, Value] = {**dict.fromkeys(TABLE_2.cells(), 0), FEES_CELL: Decimal(0)}
     found = {agency.pk: dict(nought) for agency in agencies}
-    for key, row, column, count in _documents(agencies, year):
-        found[key][f"t2.{row}.{column}"] = count
-    for (key, kind), count in _sums(agencies, year).items():
+    for key, genre, *counts in _documents.rows(_keys(agencies), year):
+        for column, count in zip(conditions(year), counts, strict=True):
+            found[key][f"t2.{ROWS[genre]}.{column}"] = count
+    sums: Counter[tuple[int, str]] = Counter()
+    for key, kind, count in _sums.rows(_keys(agencies), year):
+        sums[key, kind] += int(count)
+    for (key, kind), count in sums.items():
         if kind == FEE:
             found[key][FEES_CELL] = Decimal(count) / FEN_OF_10000_YUAN
         else:
@@ -106,42 +113,38 @@ def _keys(agencies: Collection[Agency]) -> set[int]:
     return {each.pk for each in agencies}
 
 
-def _public(agencies: Collection[Agency], year: int) -> PublicationQuerySet:
+def _public(agencies: Keys, year: int) -> PublicationQuerySet:
     """What was published and not taken off the site by the end of the year."""
-    rows: PublicationQuerySet = Publication.objects.filter(agency_id__among=_keys(agencies), live__isnull=False)
+    rows: PublicationQuerySet = Publication.objects.filter(agency_id__among=agencies, live__isnull=False)
     return rows.filter(Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=date(year, 12, 31)))
 
 
-def _documents(agencies: Collection[Agency], year: int) -> Iterator[tuple[int, str, str, int]]:
-    """Agency, row, column and number."""
-    rows = _public(agencies, year).filter(genre__in=GENRES.values()).values("agency_id", "genre").order_by()
-    counts = {name: Count("pk", filter=condition) for name, condition in conditions(year).items()}
-    row_of = {genre: row for row, genre in GENRES.items()}
-    for each in rows.annotate(**counts):
-        yield from ((each["agency_id"], row_of[each["genre"]], column, each[column]) for column in counts)
+@Standing
+def _documents(agencies: Keys, year: int) -> QuerySet[Any, tuple[Any, ...]]:
+    """Agency, genre and the number of each column of ``conditions``."""
+    rows = _public(agencies, year).filter(genre__in=GENRES.values()).order_by().values_list("agency_id", "genre")
+    return rows.annotate(**{name: Count("pk", filter=condition) for name, condition in conditions(year).items()})
 
 
-def _acts(agencies: Collection[Agency], year: int) -> QuerySet[Act]:
-    return Act.objects.counted().filter(agency_id__among=_keys(agencies), decided_on__year=year)
+def _acts(agencies: Keys, year: int) -> QuerySet[Act]:
+    return Act.objects.counted().filter(agency_id__among=agencies, decided_on__year=year)
 
 
-def _figures(agencies: Collection[Agency], year: int) -> QuerySet[Figure]:
-    return Figure.objects.in_force().filter(agency_id__among=_keys(agencies), month__year=year)
+def _figures(agencies: Keys, year: int) -> QuerySet[Figure]:
+    return Figure.objects.in_force().filter(agency_id__among=agencies, month__year=year)
 
 
-def _sums(agencies: Collection[Agency], year: int) -> dict[tuple[int, str], int]:
-    """By agency and kind, what the lists and the months' figures say; one query."""
+@Standing
+def _sums(agencies: Keys, year: int) -> QuerySet[Any, tuple[Any, ...]]:
+    """Agency, kind and number: what the lists say, and what the months' figures say."""
     listed = _acts(agencies, year).order_by().values_list("agency_id", "kind").annotate(number=Count("pk"))
     told = _figures(agencies, year).order_by().values_list("agency_id", "kind").annotate(number=Sum("value"))
-    sums: Counter[tuple[int, str]] = Counter()
-    for key, kind, number in listed.union(told, all=True):
-        sums[key, kind] += number
-    return sums
+    return listed.union(told, all=True)
 
 
 def _of_documents(agency: Agency, year: int, row: str, column: str, viewer: Viewer, after: str | None) -> Page:
     seen = Publication.objects.visible_to(viewer).values("pk")
-    rows = _public([agency], year).filter(conditions(year)[column], genre=GENRES[row], pk__in=seen)
+    rows = _public({agency.pk}, year).filter(conditions(year)[column], genre=GENRES[row], pk__in=seen)
     return _page(rows.select_related("live__text"), "written_on", after, _document)
 
 
@@ -154,11 +157,11 @@ def _document(row: Publication) -> Record:
 def _of_ledger(agency: Agency, year: int, kind: str, viewer: Viewer, after: str | None) -> Page:
     told: list[Record] = []
     if not after:
-        figures = _figures([agency], year).filter(kind=kind, pk__in=Figure.objects.visible_to(viewer).values("pk"))
+        figures = _figures({agency.pk}, year).filter(kind=kind, pk__in=Figure.objects.visible_to(viewer).values("pk"))
         told = [_figure(row) for row in figures.order_by("-month", "pk")]
     if kind == FEE:
         return Page(told)
-    rows = _acts([agency], year).filter(kind=kind, pk__in=Act.objects.visible_to(viewer).values("pk"))
+    rows = _acts({agency.pk}, year).filter(kind=kind, pk__in=Act.objects.visible_to(viewer).values("pk"))
     listed = _page(rows, "decided_on", after, _act)
     return Page(told + listed.records, listed.after)
 
