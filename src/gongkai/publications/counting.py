@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Value as Constant
 from django.urls import reverse
 
 from gongkai.agencies.service import Agency
@@ -57,20 +58,21 @@ class Page:
 
 
 def table2(agency: Agency, year: int) -> dict[str, Value]:
-    """Every cell of Table 2 by its name in ``law.report_format``; pieces, and 万元 for fees. Two queries."""
+    """Every cell of Table 2 by its name in ``law.report_format``; pieces, and 万元 for fees. One query."""
     return tables2([agency], year)[agency.pk]
 
 
 def tables2(agencies: Collection[Agency], year: int) -> dict[int, dict[str, Value]]:
-    """Table 2 of each of many agencies, by its key; two queries for all."""
+    """Table 2 of each of many agencies, by its key; one query for all."""
     nought: dict[str, Value] = {**dict.fromkeys(TABLE_2.cells(), 0), FEES_CELL: Decimal(0)}
     found = {agency.pk: dict(nought) for agency in agencies}
-    for key, genre, *counts in _documents.rows(_keys(agencies), year):
-        for column, count in zip(conditions(year), counts, strict=True):
-            found[key][f"t2.{ROWS[genre]}.{column}"] = count
     sums: Counter[tuple[int, str]] = Counter()
-    for key, kind, count in _sums.rows(_keys(agencies), year):
-        sums[key, kind] += int(count)
+    for key, what, *counts in _counted.rows({each.pk for each in agencies}, year):
+        if what in ROWS:
+            cells = (f"t2.{ROWS[what]}.{column}" for column in conditions(year))
+            found[key].update(zip(cells, map(int, counts), strict=True))
+        else:
+            sums[key, what] += int(counts[0])
     for (key, kind), count in sums.items():
         if kind == FEE:
             found[key][FEES_CELL] = Decimal(count) / FEN_OF_10000_YUAN
@@ -109,21 +111,10 @@ def conditions(year: int) -> Mapping[str, Q]:
     }
 
 
-def _keys(agencies: Collection[Agency]) -> set[int]:
-    return {each.pk for each in agencies}
-
-
 def _public(agencies: Keys, year: int) -> PublicationQuerySet:
     """What was published and not taken off the site by the end of the year."""
     rows: PublicationQuerySet = Publication.objects.filter(agency_id__among=agencies, live__isnull=False)
     return rows.filter(Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=date(year, 12, 31)))
-
-
-@Standing
-def _documents(agencies: Keys, year: int) -> QuerySet[Any, tuple[Any, ...]]:
-    """Agency, genre and the number of each column of ``conditions``."""
-    rows = _public(agencies, year).filter(genre__in=GENRES.values()).order_by().values_list("agency_id", "genre")
-    return rows.annotate(**{name: Count("pk", filter=condition) for name, condition in conditions(year).items()})
 
 
 def _acts(agencies: Keys, year: int) -> QuerySet[Act]:
@@ -135,11 +126,16 @@ def _figures(agencies: Keys, year: int) -> QuerySet[Figure]:
 
 
 @Standing
-def _sums(agencies: Keys, year: int) -> QuerySet[Any, tuple[Any, ...]]:
-    """Agency, kind and number: what the lists say, and what the months' figures say."""
+def _counted(agencies: Keys, year: int) -> QuerySet[Any, tuple[Any, ...]]:
+    """Agency and genre with a number for each column of ``conditions``; agency and kind with the first number alone:
+    what the lists say, and what the months' figures say."""
+    documents = _public(agencies, year).filter(genre__in=GENRES.values()).order_by().values_list("agency_id", "genre")
+    columns = {name: Count("pk", filter=condition) for name, condition in conditions(year).items()}
+    alone = [Constant(0)] * (len(columns) - 1)
     listed = _acts(agencies, year).order_by().values_list("agency_id", "kind").annotate(number=Count("pk"))
     told = _figures(agencies, year).order_by().values_list("agency_id", "kind").annotate(number=Sum("value"))
-    return listed.union(told, all=True)
+    rest = ("agency_id", "kind", "number", *alone)
+    return documents.annotate(**columns).union(listed.values_list(*rest), told.values_list(*rest), all=True)
 
 
 def _of_documents(agency: Agency, year: int, row: str, column: str, viewer: Viewer, after: str | None) -> Page:
