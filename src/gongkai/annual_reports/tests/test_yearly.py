@@ -136,7 +136,7 @@ def test_the_number_of_queries_does_not_grow(bureau: Agency) -> None:
     few = counted()
     a_year(bureau)
     a_year(bureau)
-    assert counted() == few <= 16
+    assert counted() == few <= 12
 
 
 # -- the text --
@@ -380,7 +380,7 @@ def test_a_city_counts_its_members_in_a_fixed_number_of_queries(city: Agency) ->
     few = counted()
     for number in range(3):
         agency(f"MB99900{70 + number}", f"云川市第{number}局", supervisor=city)
-    assert counted() == few <= 26
+    assert counted() == few <= 20
 
 
 def test_a_citys_report_keeps_the_versions_of_its_members(city: Agency, signer: Staff) -> None:

@@ -46,6 +46,8 @@ def question(agency: Agency, year: int) -> Question:
 
 def questions(agencies: Sequence[Agency], year: int) -> list[Question]:
     """The same for many agencies: one query where nobody has set a reading, three at most."""
+    if not agencies:
+        return []
     values = values_on((ADDS_PREDECESSORS, LAST_DECISION), min(date(year, 12, 31), clock.today()))
     lines = lines_of(each.pk for each in agencies) if values.owners else {}
     read = [(each, values.resolved(lines.get(each.pk, ()))) for each in agencies]
