@@ -55,7 +55,7 @@ class Among(Lookup):
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """An equality for one key; for several a list, which is empty where there is none."""
         column, parameters = self.process_lhs(compiler, connection)
         keys = self.rhs
