@@ -170,7 +170,7 @@ def _added(rows: Sequence[Sequence[int | str | None]]) -> dict[str, Number]:
     cells: dict[str, Number] = {}
     for name, column in zip(NAMES, zip(*rows, strict=True), strict=False):
         try:
-            cells[name] = sum(column)  # type: ignore[arg-type]  # what is none or text is met below
+            cells[name] = sum(column)  # what is none or text is met below
         except TypeError:
             numbers = [number_of(value) for value in column if value is not None]
             if numbers:
