@@ -262,7 +262,7 @@ def answer(home: Path) -> int:
     return turns.answer(Publication.objects.count(), steps())
 
 
-def steps() -> dict[str, Callable[[], object]]:
+def steps() -> dict[str, Callable[[], object] | turns.Prepared]:
     """What a citizen opens; every time another address, so that nothing comes from memory."""
     from django.db.models import F  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
@@ -293,11 +293,15 @@ def steps() -> dict[str, Callable[[], object]]:
         ),
     }
 
-    def anew(addresses: Iterator[str]) -> None:
+    def changed() -> None:
         Visibility.objects.update(generation=F("generation") + 1)
+
+    def opened(addresses: Iterator[str]) -> None:
         opening(client, next(addresses))
 
-    taken: dict[str, Callable[[], object]] = {title: partial(anew, each) for title, each in pages.items()}
+    taken: dict[str, Callable[[], object] | turns.Prepared] = {
+        title: turns.Prepared(changed, partial(opened, each)) for title, each in pages.items()
+    }
     taken["document, from memory"] = partial(opening, client, documents[0])
     taken["nothing"] = partial(client.get, EMPTY)
     return taken

@@ -2,7 +2,7 @@
 
 A bench starts itself with ``--ask HOME`` for each side. That process writes a line with the size of its database and
 what can be asked, then answers every line ``title`` with the milliseconds that it took, ``title queries`` with the
-queries that it made.
+queries that it made. What ``Prepared`` does before a step is neither timed nor counted.
 """
 
 from __future__ import annotations
@@ -11,9 +11,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-Steps = Mapping[str, Callable[[], object]]
+
+@dataclass(frozen=True)
+class Prepared:
+    """A step that something has to happen before."""
+
+    before: Callable[[], object]
+    step: Callable[[], object]
+
+
+Steps = Mapping[str, Callable[[], object] | Prepared]
 
 
 class Asked:
@@ -62,7 +72,11 @@ def answer(size: int, steps: Steps) -> int:
     print(size, *steps, sep="\t", flush=True)
     for line in sys.stdin:
         title, counted = line.rstrip("\n").split("\t")
-        print((queries_of if counted else spent_on)(steps[title]), flush=True)
+        asked = steps[title]
+        if isinstance(asked, Prepared):
+            asked.before()
+        step = asked.step if isinstance(asked, Prepared) else asked
+        print((queries_of if counted else spent_on)(step), flush=True)
     return 0
 
 

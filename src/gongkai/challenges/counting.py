@@ -1,25 +1,31 @@
-"""Table 4 out of the records (R95, O14): the contract with the annual report. Each function asks two queries at most.
+"""Table 4 out of the records (R95, O14): the contract with the annual report. Each function asks three queries at most.
 
 A challenge counts in every year in which it was pending: in the year from whose days on its ending is in force by
 its result, in the years before it as 尚未审结. One case of two instances is one, and so is one that is tried again: a
 retrial changes nothing that was counted. A dispute in review and in suit counts in both groups. What ends after 31
 December, or after today where the year still runs, is pending.
+
+What one agency took over from another counts once: at the agency that had it when it ended, or on 31 December. Table 4
+has no row for what is carried over, so that the agency that handed it over counts nothing of it in that year; what its
+reports of earlier years counted stays theirs (O16).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, BooleanField, Case, Count, F, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from gongkai.agencies.service import Agency, lines_of
 from gongkai.challenges.models import Challenge
 from gongkai.core import clock, settings
+from gongkai.core.counted import CHANGED_SINCE, Kept
+from gongkai.core.counted import Record as Shown
 from gongkai.core.lookups import Keys
 from gongkai.core.standing import Standing
 from gongkai.core.viewers import Viewer
@@ -93,9 +99,10 @@ def table4(agency: Agency, year: int) -> dict[Cell, int]:
 
 
 def tables4(agencies: Collection[Agency], year: int) -> dict[int, dict[Cell, int]]:
-    """Table 4 of each of many agencies, by its key. One query where they have no challenge, else one more for what they
-    have chosen, and a third where one has chosen by itself."""
-    parts = _parts.rows({agency.pk for agency in agencies}, year, _last(year))
+    """Table 4 of each of many agencies, by its key. Two queries where they have no challenge, else one more for what
+    they have chosen; one where one has chosen by itself, and one where one was taken over."""
+    keys = {agency.pk for agency in agencies}
+    parts = [*_parts.rows(keys, year, _last(year)), *_moved_parts(keys, year)]
     chosen = _chosen({key for key, *_ in parts}, year)
     counted: dict[int, Counter[Cell]] = {agency.pk: Counter() for agency in agencies}
     for key, part, group, ending, pending, number in parts:
@@ -106,10 +113,21 @@ def tables4(agencies: Collection[Agency], year: int) -> dict[int, dict[Cell, int
 
 @Standing
 def _parts(agencies: Keys, year: int, last: date) -> QuerySet[Any, tuple[Any, ...]]:
-    """Agency, part, group, ending, whether pending on the ``last`` day of the year so far, and the number."""
-    rows = _of_year(Challenge.objects.filter(agency_id__among=agencies), year, last).order_by()
-    names = ("agency_id", "part", "group", "counted_ending", "pending")
-    return rows.annotate(pending=_pending(last)).values_list(*names).annotate(n=Count("pk"))
+    """Agency, part, group, ending, whether pending on the ``last`` day of the year so far, and the number; without
+    those that were taken over."""
+    own = Challenge.objects.filter(agency_id__among=agencies, origin__isnull=True)
+    rows = _of_year(own, year, last).order_by().annotate(pending=_pending(last))
+    return rows.values_list("agency_id", "part", "group", "counted_ending", "pending").annotate(n=Count("pk"))
+
+
+def _moved_parts(keys: Collection[int], year: int) -> list[tuple[Any, ...]]:
+    """The same of those that were taken over, one by one."""
+    holders = {key: holder for key, holder in _holders(year).items() if holder in keys}
+    if not holders:
+        return []
+    rows = _of_year(Challenge.objects.filter(pk__in=holders), year, _last(year)).annotate(pending=_pending(_last(year)))
+    parts = rows.order_by().values_list("pk", "part", "group", "counted_ending", "pending")
+    return [(holders[key], *rest, 1) for key, *rest in parts]
 
 
 def _chosen(agency_ids: Collection[int], year: int) -> dict[int, Options]:
@@ -122,15 +140,41 @@ def _chosen(agency_ids: Collection[int], year: int) -> dict[int, Options]:
     return {key: _options(each) for key, each in found.items()}
 
 
-def _of(agencies: Collection[Agency]) -> QuerySet[Any]:
-    return Challenge.objects.filter(agency_id__among={each.pk for each in agencies})
+def _holders(year: int) -> dict[int, int]:
+    """Of the challenges that were taken over, by their key, the agency that counts each in the year: they are few."""
+    rows = Challenge.objects.filter(origin__isnull=False, counted=True).order_by()
+    told = rows.values_list("pk", "origin_id", "moves", "counted_on")
+    return {key: _holder(origin, moves, ended, _last(year)) for key, origin, moves, ended in told}
+
+
+def _holder(origin: int, moves: list[tuple[str, int]], ended: date | None, last: date) -> int:
+    """Who had it when it ended, or on the ``last`` day. What ended on the day of the move ended before it."""
+    holder = origin
+    for day, agency in moves:
+        on = date.fromisoformat(day)
+        if on <= last and (ended is None or on < ended):
+            holder = agency
+    return holder
+
+
+def _of(agencies: Collection[Agency], year: int, rows: Any) -> Any:
+    """The challenges of the year that these agencies count by some option, each with its ``holder`` and whether it is
+    ``pending``; two queries, one of which is this."""
+    keys, holders, last = {each.pk for each in agencies}, _holders(year), _last(year)
+    rows = _of_year(rows, year, last).annotate(pending=_pending(last))
+    if not holders:
+        return rows.filter(agency_id__among=keys).annotate(holder=F("agency_id"))
+    own = [key for key, holder in holders.items() if holder in keys]
+    moved = [When(pk=key, then=Value(holders[key])) for key in own]
+    rows = rows.filter(Q(agency_id__among=keys, origin__isnull=True) | Q(pk__in=own))
+    return rows.annotate(holder=Case(*moved, default=F("agency_id"), output_field=BigIntegerField()))
 
 
 def consolidated(agencies: Collection[Agency], year: int) -> dict[Cell, int]:
     """The fifteen numbers of several agencies together, by the installation's options: the same dispute of two of them,
-    recognised by its number, counts once (国办公开办函〔2016〕201号). Two queries."""
+    recognised by its number, counts once (国办公开办函〔2016〕201号). Three queries."""
     chosen = _options(settings.resolve_all(OPTIONS, None, _last(year)))
-    rows = _of_year(_of(agencies), year, _last(year)).annotate(pending=_pending(_last(year)))
+    rows = _of(agencies, year, Challenge.objects.all())
     best: dict[Any, tuple[int, Cell]] = {}
     values = rows.order_by("pk").values_list("pk", "dispute", "group", "part", "counted_ending", "pending")
     for key, dispute, group, part, ending, pending in values:
@@ -164,10 +208,10 @@ class Doubled:
 
 def doubled(agencies: Collection[Agency], year: int, counts: Callable[[Counted], bool]) -> list[Doubled]:
     """What the tables of several agencies count twice when they are added, each read by its own options. ``counts``:
-    whether a number is in what is added. As many queries as ``tables4``."""
-    disputes = _of_year(_of(agencies), year, _last(year)).exclude(dispute="").annotate(pending=_pending(_last(year)))
+    whether a number is in what is added. Two queries where there is no dispute, else as ``tables4``."""
     told = ("part", "dispute", "number", "reference", "matter__opened_at")
-    rows = list(disputes.order_by("pk").values_list("agency_id", "group", "counted_ending", "pending", *told))
+    disputes = _of(agencies, year, Challenge.objects.exclude(dispute="")).order_by("pk")
+    rows = list(disputes.values_list("holder", "group", "counted_ending", "pending", *told))
     chosen = _chosen({key for key, *_ in rows}, year)
     found: dict[str, list[Counted]] = defaultdict(list)
     for key, group, ending, pending, *rest in rows:
@@ -179,15 +223,15 @@ def doubled(agencies: Collection[Agency], year: int, counts: Callable[[Counted],
 
 
 def behind(agency: Agency, year: int, group: str, column: str, viewer: Viewer, after: int | None = None) -> Page:
-    """The records behind one number that ``viewer`` may know of, by their registration; two queries.
+    """The records behind one number that ``viewer`` may know of, by their registration; three queries.
 
     ``after``: of the page before. Raises ``KeyError`` for a cell that the table does not have.
     """
     if group not in GROUPS or column not in COLUMN_WORDS:
         raise KeyError((group, column))
     chosen = options(agency, year)
-    rows = _counted(Challenge.objects.visible_to(viewer).filter(agency=agency, group=group), year, chosen)
-    rows = rows.annotate(pending=_pending(_last(year)))
+    seen = Challenge.objects.visible_to(viewer).filter(group=group)
+    rows = _counted(_of([agency], year, seen), chosen)
     if column == PENDING:
         rows = rows.filter(pending=True)
     elif column != TOTAL:
@@ -196,10 +240,11 @@ def behind(agency: Agency, year: int, group: str, column: str, viewer: Viewer, a
 
 
 def without_case(agency: Agency, year: int, viewer: Viewer, after: int | None = None) -> Page:
-    """Those of the year that are linked to no application and no publication: gaps in the record; two queries."""
+    """Those of the year that are linked to no application and no publication: gaps in the record; three
+    queries."""
     chosen = options(agency, year)
-    rows = _counted(Challenge.objects.visible_to(viewer).filter(agency=agency, target=None), year, chosen)
-    return _page(rows.annotate(pending=_pending(_last(year))), chosen, after)
+    seen = Challenge.objects.visible_to(viewer).filter(target=None)
+    return _page(_counted(_of([agency], year, seen), chosen), chosen, after)
 
 
 def _last(year: int) -> date:
@@ -213,10 +258,9 @@ def _of_year(rows: Any, year: int, last: date) -> Any:
     return rows.filter(pending_in_it, counted=True, received_on__lte=last)
 
 
-def _counted(rows: Any, year: int, chosen: Options) -> Any:
-    """Those of them that are in the table of an agency which has chosen so."""
-    found = _of_year(rows, year, _last(year))
-    return found if chosen.as_review_organ else found.exclude(part=Part.WITH_ORIGINAL)
+def _counted(rows: Any, chosen: Options) -> Any:
+    """Those that are in the table of an agency which has chosen so."""
+    return rows if chosen.as_review_organ else rows.exclude(part=Part.WITH_ORIGINAL)
 
 
 def _pending(last: date) -> Case:
@@ -255,3 +299,43 @@ def _records(rows: Iterable[Any], chosen: Options) -> Iterable[Record]:
             reverse("challenges:challenge", args=[row.key]),
             row.target_id is not None,
         )
+
+
+# -- what a frozen report keeps of it --
+
+KEPT_AS = "challenge"
+
+
+def kept(agencies: Collection[Agency], year: int) -> Iterator[Kept]:
+    """Every challenge of the year in its cell, named as it is now: organ, number and result can change later, and hold
+    no personal data. Three queries, and one more where an agency has chosen by itself."""
+    options_of = _chosen({each.pk for each in agencies}, year)
+    for row in _of(agencies, year, Challenge.objects.all()).order_by("pk").iterator():
+        chosen = options_of[row.holder]
+        if not chosen.counts(row.part):
+            continue
+        [told] = _records([row], chosen)
+        place = f"{told.forum} {told.reference}".strip()
+        yield Kept(
+            f"t4.{row.group}.{chosen.column(row.counted_ending, row.pending)}",
+            1,
+            KEPT_AS,
+            row.pk,
+            row.last_seq,
+            number=told.number,
+            title=f"{told.group}　{place}",
+            days=f"{told.received_on} → {told.ended_on or '未结'}",
+            said=told.result,
+        )
+
+
+def kept_records(rows: Iterable[Kept], viewer: Viewer, since: datetime) -> dict[tuple[str, int], Shown]:
+    """Kept challenges as they stood, those that ``viewer`` may know of, with what has happened since; one query."""
+    then = {each.record: each for each in rows}
+    found = {}
+    for row in Challenge.objects.visible_to(viewer).filter(pk__in=then):
+        each = then[row.pk]
+        notes = () if row.last_seq == each.seq else (CHANGED_SINCE.format(seq=each.seq),)
+        url = reverse("challenges:challenge", args=[row.key])
+        found[each.key] = Shown(each.number, each.title, url, each.days, each.said, notes)
+    return found

@@ -15,15 +15,16 @@ from django.db.models import QuerySet
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.search import dictionary, snippets
 from gongkai.search.asking import Asked, Node, read
-from gongkai.search.engines import NEWEST, OLDEST, RELEVANCE, Broken, Edition, Engine, Found, Plan, chosen
+from gongkai.search.engines import COUNTED_TO, NEWEST, OLDEST, RELEVANCE, Broken, Edition, Engine, Found, Plan, chosen
 from gongkai.search.indexes import Document, SearchIndex
 from gongkai.search.snippets import Snippet
 from gongkai.search.words import tokeniser
 
-COUNTED_TO = 10_000
 FEW = 20  # below this a question is asked again with a closer look
 LARGEST_PAGE = 100
 ROUNDS = 5
+# Scores alike to so many decimals are the same: among such hits of a page the newest comes first.
+SAME = 3
 SORTS = (RELEVANCE, NEWEST, OLDEST)
 Allowed = Callable[[Sequence[int]], Collection[int]]
 
@@ -59,7 +60,8 @@ class Hit:
 
 @dataclass(frozen=True)
 class Hits:
-    """A page of what was found. ``loose``: nothing has all of the words, these have some of them."""
+    """A page of what was found. ``loose``: nothing has all of the words, these have some of them. Where there are more
+    than are counted, there are no facets."""
 
     hits: tuple[Hit, ...] = ()
     count: int = 0
@@ -74,9 +76,14 @@ class Hits:
         return [hit.key for hit in self.hits]
 
     @property
+    def counted(self) -> bool:
+        """Whether all were counted."""
+        return self.count <= COUNTED_TO
+
+    @property
     def count_text(self) -> str:
         """The count as it is shown: exact to 10,000."""
-        return f"{COUNTED_TO:,}+" if self.count > COUNTED_TO else f"{self.count:,}"
+        return f"{self.count:,}" if self.counted else f"{COUNTED_TO:,}+"
 
 
 def visible(rows: QuerySet) -> Allowed:
@@ -112,6 +119,10 @@ def _check(index: SearchIndex, viewer: Viewer, allowed: Allowed | None) -> None:
         raise NotAllowed(f"{index.title}的每个结果都要先核对查看权限。")
 
 
+def _number_of(day: date | None) -> int:
+    return day.toordinal() if day else 0
+
+
 @dataclass
 class _Search:
     engine: Engine
@@ -142,8 +153,10 @@ class _Search:
             if len(shown) == limit or at >= found.count:
                 break
             found = self._ask(replace(plan, offset=at, facets=()))
-        count = max(0, self.count - hidden)
+        count = max(0, self.count - hidden) if self.count <= COUNTED_TO else self.count
         following = at if at < self.count and at <= COUNTED_TO else None
+        if plan.sort == RELEVANCE:
+            shown.sort(key=lambda each: (-round(each[1], SAME), -_number_of(documents[each[0]].day)))
         return Hits(self._hits(shown, documents), count, self.facets, following, loose)
 
     def _plan(self, offset: int, limit: int) -> Plan:
@@ -158,6 +171,7 @@ class _Search:
             offset=offset,
             limit=limit,
             facets=query.facets,
+            counted_to=COUNTED_TO,
         )
 
     def _first(self, plan: Plan) -> tuple[Plan, Found, bool]:

@@ -31,7 +31,7 @@ from gongkai.annual_reports.yearly.computing import tables_of
 from gongkai.annual_reports.yearly.consolidating import add_up, members_of
 from gongkai.annual_reports.yearly.question import LAST_DECISION, question
 from gongkai.annual_reports.yearly.sources import sources
-from gongkai.annual_reports.yearly.versions import Kept
+from gongkai.annual_reports.yearly.versions import Contribution
 from gongkai.applications.tests.counted_lives import Life, live
 from gongkai.applications.tests.desk_client import browser_of, send, words
 from gongkai.applications.tests.office import on, staff
@@ -281,26 +281,26 @@ def test_levels_ask_a_fixed_number_of_queries(here: Town, django_assert_num_quer
 
 
 def test_tables_of_one_and_of_all_ask_a_fixed_number_of_queries(here: Town, django_assert_num_queries: Any) -> None:
-    """Of one agency: its readings, table 2, table 3 and cases that moved, table 4, entries. Of the area: its members,
+    """Of one agency: its readings, table 2, table 3 and cases that moved, table 4 and challenges that moved, entries. Of the area: its members,
     their versions, disputes and exclusions besides."""
     for source in rooms.SOURCES:
         sources._items[source.code] = source
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         tables_of(question(here.housing, YEAR))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         add_up(here.city, YEAR)
     here.freeze(here.housing)
     for number in range(3):
         unit = agency(f"MB99900{70 + number}", f"云川市第{number}局", supervisor=here.city)
         live([Life(unit, date(2025, 4, number + 1), "c1", date(2025, 4, 20), "r03")])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         add_up(here.city, YEAR)
     choose(LAST_DECISION, False, here.civil)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         add_up(here.city, YEAR)
     for each in members_of(here.city, YEAR):
         here.freeze(each, because="更正")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found = add_up(here.city, YEAR)
     assert len(found.members) == 7
 
@@ -322,7 +322,7 @@ def test_numbers_are_read_as_the_whole_document_is(here: Town, changed: dict[str
     named = {name: document.cell(name).value for table in TABLES.values() for name in table.cells()}
     numbers = {name: value for name, value in named.items() if value is not None}
     assert read_numbers(data) == numbers
-    kept = Kept(1, 1, "imported", "", clock.now(), write_numbers(data))
+    kept = Contribution(1, 1, "imported", "", clock.now(), write_numbers(data))
     assert kept.cells == numbers
     assert {type(value) for value in kept.cells.values()} == {type(value) for value in numbers.values()}
 
@@ -362,7 +362,7 @@ def test_the_order_of_kept_numbers_stays() -> None:
 
 def test_versions_from_before_get_their_numbers_and_stay_guarded(here: Town) -> None:
     version = here.freeze(here.housing)
-    migration = import_module("gongkai.annual_reports.migrations.0008_numbers_of_versions")
+    migration = import_module("gongkai.annual_reports.migrations.0011_numbers_of_versions")
     lift, _, fill, *guards = migration.Migration.operations
     editor = connection.schema_editor()
     lift.database_forwards("annual_reports", editor, None, None)
@@ -486,7 +486,7 @@ def test_a_cell_of_the_sum_opens_each_units_cell(here: Town) -> None:
         assert f'href="{live_cell}"' in body
         assert above.get(live_cell).status_code == 200
         opened = words(above.get(frozen))
-        assert ("逐件保存的只有表三" in opened) is not cell.startswith("t3")
+        assert ("当时没有逐件保存" in opened) is not cell.startswith("t3"), "sources of a test keep no records"
         assert ("现在的数是 214" in opened) is cell.startswith("t2")
     stranger = browser_of(supervisor(agency("MB9990090", "江州市人民政府", kind="government"), "jiang"))
     assert stranger.get(f"/desk/reports/{here.housing.code}/2025/cells/t2.licences.decided/").status_code == 404

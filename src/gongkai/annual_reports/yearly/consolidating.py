@@ -23,7 +23,7 @@ from gongkai.annual_reports.yearly.deductions import Deduction, deductions, tota
 from gongkai.annual_reports.yearly.question import Question
 from gongkai.annual_reports.yearly.question import questions as questions_of
 from gongkai.annual_reports.yearly.sources import Number, sources
-from gongkai.annual_reports.yearly.versions import Kept, last_kept, number_of
+from gongkai.annual_reports.yearly.versions import Contribution, contributions, number_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Member:
 
     code: str
     name: str
-    edition: Kept | None = None
+    edition: Contribution | None = None
     counted: Cells = field(default_factory=dict)
 
     @property
@@ -65,8 +65,13 @@ class Member:
         return f"第 {self.version} 版{source}（{self.sha256[:12]}）{empty}"
 
     def kept(self) -> dict[str, Any]:
-        """As a version keeps it."""
-        return {"code": self.code, "version": self.version, "sha256": self.sha256}
+        """As a version keeps it: where no version of the unit holds its numbers, with those that are not nought."""
+        told: dict[str, Any] = {"code": self.code, "version": self.version, "sha256": self.sha256}
+        if self.version is None:
+            told["cells"] = {
+                name: f"{value:f}" if name == FEE_CELL else value for name, value in self.cells.items() if value
+            }
+        return told
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,7 @@ def add_up(city: Agency, year: int) -> Sum:
     """The sum over the members, each dispute and each agreed number once. Members without a version are counted from
     the records all at once."""
     agencies = members_of(city, year)
-    versions = last_kept([each.pk for each in agencies], year)
+    versions = contributions([each.pk for each in agencies], year)
     open_ones = [each for each in agencies if each.pk not in versions]
     questions = {asked.agency.pk: asked for asked in questions_of(open_ones, year)}
     added = {each.pk for asked in questions.values() for each in asked.predecessors}

@@ -12,10 +12,11 @@ from gongkai.agencies.service import Agency
 from gongkai.annual_reports.models import Exclusion
 from gongkai.annual_reports.touched import touched
 from gongkai.annual_reports.yearly.sources import Number
-from gongkai.annual_reports.yearly.versions import Kept
+from gongkai.annual_reports.yearly.versions import Contribution
 from gongkai.challenges import counting
 
 FEE_CELL = "t2.fees.charged"
+Versions = Mapping[int, Contribution]
 SAME_DISPUTE = "国办公开办函〔2016〕201号"
 
 
@@ -43,14 +44,12 @@ class Deduction:
         }
 
 
-def deductions(
-    city: Agency, year: int, agencies: Sequence[Agency], versions: Mapping[int, Kept]
-) -> tuple[Deduction, ...]:
+def deductions(city: Agency, year: int, agencies: Sequence[Agency], versions: Versions) -> tuple[Deduction, ...]:
     """Of a sum over ``agencies``, which contributed these versions, or their records of today where they have none."""
     return (*_of_records(year, agencies, versions), *_agreed(city, year, agencies, versions))
 
 
-def _of_records(year: int, agencies: Collection[Agency], versions: Mapping[int, Kept]) -> list[Deduction]:
+def _of_records(year: int, agencies: Collection[Agency], versions: Versions) -> list[Deduction]:
     named = {each.pk: each for each in agencies}
 
     def counts(row: counting.Counted) -> bool:
@@ -70,7 +69,7 @@ def _of_records(year: int, agencies: Collection[Agency], versions: Mapping[int, 
     ]
 
 
-def _agreed(city: Agency, year: int, agencies: Collection[Agency], versions: Mapping[int, Kept]) -> list[Deduction]:
+def _agreed(city: Agency, year: int, agencies: Collection[Agency], versions: Versions) -> list[Deduction]:
     members = {each.pk for each in agencies}
     rows = Exclusion.objects.in_force().filter(city=city, year=year)
     return [
@@ -88,7 +87,7 @@ def _agreed(city: Agency, year: int, agencies: Collection[Agency], versions: Map
     ]
 
 
-def _key(version: Kept | None) -> int | None:
+def _key(version: Contribution | None) -> int | None:
     return version.key if version is not None else None
 
 

@@ -1,4 +1,4 @@
-"""A version of a report: read from a published file, or frozen from the records with each case that it counted."""
+"""A version of a report: read from a published file, or frozen from the records."""
 
 from __future__ import annotations
 
@@ -13,17 +13,13 @@ from typing import Any
 
 from gongkai.agencies.service import Agency
 from gongkai.annual_reports.document import ReportDocument
-from gongkai.annual_reports.models import FrozenCase, ReportVersion
+from gongkai.annual_reports.models import ReportVersion
 from gongkai.annual_reports.wire import NAMES, write_document, write_numbers
-from gongkai.annual_reports.yearly.question import Question
-from gongkai.applications import counting
 from gongkai.core.actions import Run
-
-BATCH = 1000
 
 
 @dataclass(frozen=True)
-class Kept:
+class Contribution:
     """A version as a sum reads it: its numbers without its document. ``key``: of its row."""
 
     key: int
@@ -54,11 +50,11 @@ def number_of(value: int | str) -> int | Decimal:
     return Decimal(value) if isinstance(value, str) else value
 
 
-def last_kept(agency_ids: Collection[int], year: int) -> dict[int, Kept]:
+def contributions(agency_ids: Collection[int], year: int) -> dict[int, Contribution]:
     """The last version of each agency's own report of that year, without documents; one query."""
     rows = ReportVersion.objects.filter(agency_id__among=agency_ids, year=year).order_by("number")
     names = ("agency_id", "members", "pk", "number", "origin", "sha256", "made_at", "numbers")
-    return {agency: Kept(*rest) for agency, members, *rest in rows.values_list(*names) if not members}
+    return {agency: Contribution(*rest) for agency, members, *rest in rows.values_list(*names) if not members}
 
 
 def canonical(document: ReportDocument) -> tuple[dict[str, Any], str]:
@@ -78,6 +74,7 @@ def keep(
     because: str = "",
     members: Sequence[dict[str, Any]] = (),
     deductions: Sequence[dict[str, Any]] = (),
+    tables_kept: Sequence[str] = (),
 ) -> ReportVersion:
     """Add the next version of the agency's report of that year, within an Action."""
     data, digest = canonical(document)
@@ -93,19 +90,7 @@ def keep(
         because=because,
         members=list(members),
         deductions=list(deductions) or None,
+        tables_kept=list(tables_kept) or None,
         made_at=run.moment,
         entry=run.entry,
     )
-
-
-def keep_cases(version: ReportVersion, question: Question) -> int:
-    """Keep of each case of the year its last fact, its column and its rows; how many rows."""
-    rows = [(case.matter, case.seq, row, case.column) for case in counting.cases(question.asked) for row in case.rows]
-    FrozenCase.objects.bulk_create(
-        (
-            FrozenCase(version=version, place=place, matter_id=matter, seq=seq, row=row, column=column)
-            for place, (matter, seq, row, column) in enumerate(rows, start=1)
-        ),
-        batch_size=BATCH,
-    )
-    return len(rows)

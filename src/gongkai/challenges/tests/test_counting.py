@@ -195,16 +195,16 @@ def test_queries_for_tables_grow_with_nothing_but_choices(bureau: Bureau, django
             return tables4(agencies, 2026)
 
     with on("2026-03-02"):
-        assert not any(whole(1)[office.pk].values()), "nobody is asked what was chosen for no challenge"
+        assert not any(whole(2)[office.pk].values()), "nobody is asked what was chosen for no challenge"
         suit = {"track": "suit_after_review", "forum": "云川市江东区人民法院", "part": "with_original"}
         bureau.receive(**suit, reference="（2026）江0102行初7号")
-        assert whole(2)[office.pk]["suit_after_review", TOTAL] == 1
+        assert whole(3)[office.pk]["suit_after_review", TOTAL] == 1
         put(bureau, "challenges.count_as_review_organ", False)
-        assert whole(3)[office.pk]["suit_after_review", TOTAL] == 0
-        assert table4(office, 2026) == whole(3)[office.pk]
+        assert whole(4)[office.pk]["suit_after_review", TOTAL] == 0
+        assert table4(office, 2026) == whole(4)[office.pk]
 
 
-def test_behind_is_paged_narrowed_to_the_viewer_and_asks_two_queries(
+def test_behind_is_paged_narrowed_to_the_viewer_and_asks_three_queries(
     bureau: Bureau,
     monkeypatch: pytest.MonkeyPatch,
     django_assert_num_queries: Any,
@@ -214,16 +214,16 @@ def test_behind_is_paged_narrowed_to_the_viewer_and_asks_two_queries(
     with on("2026-03-02"):
         matters = [bureau.receive() for _ in range(3)]
         agency.refresh_from_db()
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             first = behind(agency, 2026, "review", PENDING, viewer)
         second = behind(agency, 2026, "review", TOTAL, viewer, first.after)
         assert [r.matter for r in (*first.records, *second.records)] == [m.pk for m in matters]
         assert second.after is None
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             table4(agency, 2026)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             without_case(agency, 2026, viewer)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             consolidated([agency], 2026)
         other = build("MB9990027", "云川市教育局").office.receiver
         strangers: tuple[Viewer, ...] = (other, Anonymous())

@@ -20,7 +20,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("annual_reports", "0007_outside_and_void")]
+    dependencies = [("annual_reports", "0010_desk_at")]
 
     operations = [
         Lift(GUARDS),
