@@ -281,8 +281,8 @@ def test_levels_ask_a_fixed_number_of_queries(here: Town, django_assert_num_quer
 
 
 def test_tables_of_one_and_of_all_ask_a_fixed_number_of_queries(here: Town, django_assert_num_queries: Any) -> None:
-    """Of one agency: its readings, table 2, table 3 and cases that moved, table 4 and challenges that moved, entries. Of the area: its members,
-    their versions, disputes and exclusions besides."""
+    """Of one agency: its readings, table 2, tables 3 and 4 with what moved in each, entries. Of the area: its members,
+    their versions, disputes with those that moved, and exclusions besides."""
     for source in rooms.SOURCES:
         sources._items[source.code] = source
     with django_assert_num_queries(7):
