@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from typing import Any
 
@@ -31,26 +30,25 @@ class Begins(StartsWith):
         return f"({column} >= %s AND {column} < %s)", [*parameters, self.rhs, *parameters, f"{self.rhs}{_LAST}"]
 
 
-class Blank:
-    """Stands for keys that are told when a question is asked (``core.standing``)."""
+Keys = Collection[int] | int | str
 
 
-ONE, MANY = Blank(), Blank()
-Keys = Collection[int] | Blank
-
-
-def given(keys: Collection[int]) -> Any:
-    """Keys as the parameter of ``Among``: the key for one, else a list of PostgreSQL, or of JSON on SQLite."""
+def given(keys: Keys) -> int | str:
+    """Keys as the one parameter of ``Among``: itself for one key, for several a list as the database writes it."""
+    if isinstance(keys, int | str):
+        return keys
     told = sorted(keys)
     if len(told) == 1:
         return told[0]
-    return json.dumps(told) if connection.vendor == "sqlite" else told
+    listed = ",".join(map(str, told))
+    return f"[{listed}]" if connection.vendor == "sqlite" else f"{{{listed}}}"
 
 
 @ForeignObject.register_lookup
 class Among(Lookup):
     """``agency_id__among=keys``: ``in`` for whole sets of keys. They are one parameter, so that a thousand of them cost
-    hardly more than one; a placeholder for each is what ``in`` spends its time on."""
+    hardly more than one; a placeholder for each is what ``in`` spends its time on. Also takes what ``given`` makes of
+    them."""
 
     lookup_name = "among"
     prepare_rhs = False
@@ -58,11 +56,11 @@ class Among(Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """An equality for one key; for several a list, which is empty where there is none."""
         column, parameters = self.process_lhs(compiler, connection)
-        keys = self.rhs
-        value = keys if isinstance(keys, Blank) else given(keys)
-        if keys is ONE or (keys is not MANY and len(keys) == 1):
-            return f"{column} = %s", [*parameters, value]
-        if connection.vendor == "sqlite":
-            listed = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608  the column as Django quotes it
-            return listed, [*parameters, value]
-        return f"{column} = ANY(%s::bigint[])", [*parameters, value]
+        value = given(self.rhs)
+        if isinstance(value, int):
+            condition = f"{column} = %s"
+        elif connection.vendor == "sqlite":
+            condition = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608  the column as Django quotes it
+        else:
+            condition = f"{column} = ANY(%s::bigint[])"
+        return condition, [*parameters, value]
