@@ -27,6 +27,7 @@ from gongkai.core import clock, settings
 from gongkai.core.counted import CHANGED_SINCE, Kept
 from gongkai.core.counted import Record as Shown
 from gongkai.core.lookups import Keys
+from gongkai.core.prepared import Prepared
 from gongkai.core.standing import Standing
 from gongkai.core.viewers import Viewer
 from gongkai.law.challenges import COLUMN_WORDS, ENDINGS, PENDING, RESULTS, TOTAL, TRACK_WORDS, Part, columns
@@ -142,9 +143,16 @@ def _chosen(agency_ids: Collection[int], year: int) -> dict[int, Options]:
 
 def _holders(year: int) -> dict[int, int]:
     """Of the challenges that were taken over, by their key, the agency that counts each in the year: they are few."""
-    rows = Challenge.objects.filter(origin__isnull=False, counted=True).order_by()
-    told = rows.values_list("pk", "origin_id", "moves", "counted_on")
-    return {key: _holder(origin, moves, ended, _last(year)) for key, origin, moves, ended in told}
+    return {key: _holder(origin, moves, ended, _last(year)) for key, origin, moves, ended in _taken_over()}
+
+
+_taken_over: Prepared[tuple[Any, ...]] = Prepared(
+    lambda: (
+        Challenge.objects.filter(origin__isnull=False, counted=True)
+        .order_by()
+        .values_list("pk", "origin_id", "moves", "counted_on")
+    )
+)
 
 
 def _holder(origin: int, moves: list[tuple[str, int]], ended: date | None, last: date) -> int:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django.db.models import Q
 
 from gongkai.core.models.audit import Entry
 from gongkai.core.models.settings import SettingValue
+from gongkai.core.prepared import Prepared
 from gongkai.core.refusals import Invalid
 from gongkai.core.registry import Registry
 from gongkai.core.writing import must_be_writing
@@ -111,8 +113,13 @@ class Values:
 def values_on(codes: Iterable[str], day: date) -> Values:
     """What is chosen anywhere for some settings; one query."""
     wanted = tuple(codes)
-    rows = SettingValue.objects.filter(code__in=wanted, valid_from__lte=day).order_by("valid_from", "id")
-    return Values(wanted, {(row.code, row.agency_id): row for row in rows})
+    return Values(wanted, {(row.code, row.agency_id): row for row in _chosen(wanted, day)()})
+
+
+@lru_cache
+def _chosen(codes: tuple[str, ...], day: date) -> Prepared[SettingValue]:
+    rows = SettingValue.objects.filter(code__in=codes, valid_from__lte=day)
+    return Prepared(lambda: rows.order_by("valid_from", "id"))
 
 
 def _first(rows: Iterable[SettingValue | None], setting: Setting) -> Resolved:

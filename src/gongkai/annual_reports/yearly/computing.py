@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from gongkai.agencies.service import values_on
 from gongkai.annual_reports.document import Cell, Format, ReportDocument, Section, Table, TableRow, columns_of
 from gongkai.annual_reports.models import Supplement
@@ -18,6 +20,8 @@ from gongkai.annual_reports.yearly import narrative
 from gongkai.annual_reports.yearly.question import Question
 from gongkai.annual_reports.yearly.sources import Number, sources
 from gongkai.core import clock
+from gongkai.core.lookups import Keys
+from gongkai.core.standing import Standing
 from gongkai.law.report_format import COLUMNS_3, RESULT_ROWS, SECTIONS, TABLE_2, TABLE_3, TABLE_4, TABLES
 
 FEE_CELL = "t2.fees.charged"
@@ -74,10 +78,16 @@ def present() -> list[str]:
     return [code for code in TABLES if code in sources]
 
 
+@Standing
+def entries_of(agencies: Keys, year: int) -> QuerySet[Supplement, Supplement]:
+    """The supplementary entries of these agencies that count in the year."""
+    return Supplement.objects.in_force().filter(agency_id__among=agencies, year=year)
+
+
 def _supplements(question: Question) -> dict[str, tuple[Supplement, ...]]:
     whose = {each.pk: each for each in question.agencies}
     by_cell: dict[str, list[Supplement]] = defaultdict(list)
-    for row in Supplement.objects.in_force().filter(agency_id__among=whose.keys(), year=question.year):
+    for row in entries_of.rows(whose.keys(), question.year):
         row.agency = whose[row.agency_id]
         for name in row.cells():
             by_cell[name].append(row)

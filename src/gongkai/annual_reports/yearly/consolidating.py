@@ -15,10 +15,9 @@ from typing import Any
 
 from gongkai.agencies.service import Agency, below
 from gongkai.annual_reports.document import ReportDocument
-from gongkai.annual_reports.models import Supplement
 from gongkai.annual_reports.wire import NAMES
 from gongkai.annual_reports.yearly import narrative
-from gongkai.annual_reports.yearly.computing import FEE_CELL, Cells, document_of, present, with_sums
+from gongkai.annual_reports.yearly.computing import FEE_CELL, Cells, document_of, entries_of, present, with_sums
 from gongkai.annual_reports.yearly.deductions import Deduction, deductions, total
 from gongkai.annual_reports.yearly.question import Question
 from gongkai.annual_reports.yearly.question import questions as questions_of
@@ -147,8 +146,7 @@ def _live(questions: list[Question]) -> dict[int, Cells]:
 def _supplements(questions: list[Question]) -> dict[int, dict[str, Number]]:
     whose = {each.pk: asked.agency.pk for asked in questions for each in asked.agencies}
     found: dict[int, dict[str, Number]] = defaultdict(dict)
-    years = {asked.year for asked in questions}
-    for row in Supplement.objects.in_force().filter(agency_id__among=set(whose), year__in=years):
+    for row in entries_of.rows(whose.keys(), questions[0].year) if questions else ():
         cells = found[whose[row.agency_id]]
         for name, amount in row.cells().items():
             cells[name] = cells.get(name, 0) + (amount if name == FEE_CELL else int(amount))
