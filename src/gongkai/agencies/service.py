@@ -28,7 +28,7 @@ from gongkai.agencies.opened import OpenedMatter
 from gongkai.agencies.roles import labels as role_labels
 from gongkai.agencies.sessions import posts_of, staff_viewer
 from gongkai.agencies.structure import data_on, members_on, values_on
-from gongkai.agencies.visibility import subtree
+from gongkai.agencies.visibility import below, lines_of, subtree
 from gongkai.core.refusals import Refused
 
 __all__ = [
@@ -47,10 +47,12 @@ __all__ = [
     "accounts_with_role",
     "agency_called",
     "answers_for",
+    "below",
     "clean_code",
     "contact_of",
     "data_on",
     "is_address",
+    "lines_of",
     "lockout",
     "members_on",
     "origin_of",

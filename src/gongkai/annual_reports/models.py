@@ -24,7 +24,7 @@ from gongkai.core.projections import Projection, ProjectionQuerySet
 from gongkai.core.viewers import Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 
 class OfReportQuerySet(models.QuerySet["Supplement"]):
@@ -107,9 +107,9 @@ class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
         """Those of the agencies whose report ``viewer`` works on or supervises; for everybody what was published."""
         return self.filter(of_agency(viewer) | Q(made_public__isnull=False))
 
-    def last_of(self, agency_ids: list[int], year: int, *, whole: bool = False) -> dict[int, ReportVersion]:
+    def last_of(self, agency_ids: Collection[int], year: int, *, whole: bool = False) -> dict[int, ReportVersion]:
         """The last version of each agency's own report of that year, or with ``whole`` of its area's; one query."""
-        rows = self.filter(agency_id__in=agency_ids, year=year).order_by("number")
+        rows = self.filter(agency_id__among=agency_ids, year=year).order_by("number")
         return {row.agency_id: row for row in rows if bool(row.members) is whole}
 
 
@@ -131,6 +131,7 @@ class ReportVersion(models.Model):
     number = models.PositiveSmallIntegerField()
     origin = models.CharField(max_length=8, choices=Origin.choices)
     document = models.JSONField()
+    numbers = models.TextField(help_text="those of the document, as wire.write_numbers writes them, for adding up")
     sha256 = models.CharField(max_length=64)
     because = models.CharField(max_length=300, blank=True, help_text="what a later version corrects")
     members = models.JSONField(default=list, help_text="of a consolidated report: code, year, version, sha256")

@@ -376,6 +376,7 @@ def _from_before(version: ReportVersion, unit: Unit) -> ReportVersion:
         number=version.number + 1,
         origin=ReportVersion.Origin.FROZEN,
         document=version.document,
+        numbers=version.numbers,
         sha256=versions.canonical(compute(question(unit.agency, YEAR)).document)[1],
         made_at=version.made_at,
         entry=version.entry,

@@ -8,7 +8,7 @@ import pytest
 
 from gongkai.agencies.models import Agency
 from gongkai.annual_reports.findings import Severity
-from gongkai.annual_reports.tests.test_yearly import _set
+from gongkai.annual_reports.tests.years import choose
 from gongkai.annual_reports.yearly import behind, completeness
 from gongkai.annual_reports.yearly.computing import compute
 from gongkai.annual_reports.yearly.consolidating import consolidate
@@ -88,7 +88,7 @@ def test_a_review_of_an_agency_that_merged_is_in_one_report_only(
     Agency.objects.filter(pk=old.pk).update(valid_to=date(2025, 6, 30), successor=new)
     with on("2026-02-02"):
         if adds:
-            _set(ADDS_PREDECESSORS, True, new)
+            choose(ADDS_PREDECESSORS, True, new)
         tables = {each.pk: compute(question(each, 2025)) for each in (old, new)}
         found = [tables[each.pk].document.cell("t4.review.total").value for each in (old, new)]
         assert found == [predecessor, 1 if adds else successor]

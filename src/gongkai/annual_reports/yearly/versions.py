@@ -4,14 +4,57 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from gongkai.agencies.service import Agency
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.models import ReportVersion
-from gongkai.annual_reports.wire import write_document
+from gongkai.annual_reports.wire import NAMES, write_document, write_numbers
 from gongkai.core.actions import Run
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """A version as a sum reads it: its numbers without its document. ``key``: of its row."""
+
+    key: int
+    number: int
+    origin: str
+    sha256: str
+    made_at: datetime
+    numbers: str
+
+    @cached_property
+    def values(self) -> tuple[int | str | None, ...]:
+        """In the order of ``wire.NAMES``: a decimal number as text, nothing where there is none."""
+        return tuple(json.loads(self.numbers))
+
+    @property
+    def cells(self) -> dict[str, int | Decimal]:
+        """The cells that have a number, by name."""
+        return {name: number_of(value) for name, value in zip(NAMES, self.values, strict=True) if value is not None}
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it was made from the records."""
+        return self.origin == ReportVersion.Origin.FROZEN
+
+
+def number_of(value: int | str) -> int | Decimal:
+    """A number of a kept version."""
+    return Decimal(value) if isinstance(value, str) else value
+
+
+def contributions(agency_ids: Collection[int], year: int) -> dict[int, Contribution]:
+    """The last version of each agency's own report of that year, without documents; one query."""
+    rows = ReportVersion.objects.filter(agency_id__among=agency_ids, year=year).order_by("number")
+    names = ("agency_id", "members", "pk", "number", "origin", "sha256", "made_at", "numbers")
+    return {agency: Contribution(*rest) for agency, members, *rest in rows.values_list(*names) if not members}
 
 
 def canonical(document: ReportDocument) -> tuple[dict[str, Any], str]:
@@ -42,6 +85,7 @@ def keep(
         number=last.number + 1 if last else 1,
         origin=origin,
         document=data,
+        numbers=write_numbers(data),
         sha256=digest,
         because=because,
         members=list(members),
