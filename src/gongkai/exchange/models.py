@@ -245,8 +245,8 @@ class Crossing(models.Model):
 
 
 class SealedLetter(models.Model):
-    """A letter to an applicant that lies in the outer zone, sealed for it: opened for whoever holds the query code, kept
-    no longer than ``until``, and destroyed when its term is over or the inner zone takes it back."""
+    """A letter to an applicant that lies in the outer zone, sealed for it: opened for whoever holds the query code,
+    kept until ``until``, and destroyed when its term is over or the inner zone takes it back."""
 
     crossing = models.ForeignKey(Crossing, on_delete=models.PROTECT, related_name="sealed")
     key = models.CharField(max_length=22, unique=True)
