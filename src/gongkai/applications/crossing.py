@@ -13,7 +13,9 @@ from typing import Any
 
 from gongkai.agencies.service import Agency
 from gongkai.core.actions import Run
+from gongkai.core.models import Matter
 from gongkai.core.registry import Registry
+from gongkai.core.viewers import CodeHolder
 
 ORIGINAL = "网上申请原文"
 _FLAGS = ("each", "agent_receives", "agent_withdraws")
@@ -36,15 +38,36 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """A letter that lies here for the applicant: sent when, kept until when, and whether he has opened it."""
+
+    key: str
+    sent_on: date
+    until: date
+    opened: bool
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """A letter that was opened: what it is, and its files with their names and media types."""
+
+    title: str
+    files: tuple[tuple[str, str, bytes], ...]
+
+
+@dataclass(frozen=True)
 class Courier:
     """Who carries applications over. ``applied`` is called in the transaction of an application made here and answers
     whether it crosses; ``arrived`` in that of one that was made there; ``told``: what is known of one that crossed, or
-    None where the matter is handled here."""
+    None where the matter is handled here. ``letters``: those that lie here for the applicant; ``open``: one of
+    them, for the holder of the query code, or None where it is there no longer."""
 
     code: str
     applied: Callable[[Run], bool]
     arrived: Callable[[Run, str], None]
     told: Callable[[int], Told | None]
+    letters: Callable[[int], list[Waiting]]
+    open: Callable[[CodeHolder, Matter, str], HandedOver | None]
 
 
 couriers: Registry[Courier] = Registry("couriers of applications")
@@ -74,6 +97,16 @@ def original_of(data: Mapping[str, Any]) -> dict[str, str]:
 def told(matter_id: int) -> Told | None:
     """What the other zone said of it; None where the matter is handled here."""
     return next((found for courier in couriers if (found := courier.told(matter_id)) is not None), None)
+
+
+def letters(matter_id: int) -> list[Waiting]:
+    """The letters of the other zone that lie here for the applicant."""
+    return [each for courier in couriers for each in courier.letters(matter_id)]
+
+
+def open_letter(holder: CodeHolder, matter: Matter, key: str) -> HandedOver | None:
+    """One of them, for the holder of the query code; the first opening is told to the other zone as its delivery."""
+    return next((found for courier in couriers if (found := courier.open(holder, matter, key)) is not None), None)
 
 
 def told_of(values: Mapping[str, Any], at: datetime) -> Told:

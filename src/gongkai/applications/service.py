@@ -7,11 +7,18 @@ from datetime import date
 
 from django.urls import reverse
 
-from gongkai.applications.actions.crossing import EraseOriginal, TakeIn, read_original
+from gongkai.applications.actions.crossing import (
+    EraseOriginal,
+    SentOnline,
+    TakeIn,
+    TakeOpened,
+    read_original,
+    sent_online,
+)
 from gongkai.applications.actions.turns import ForbidDisclosure, Reopen, StayDisclosure
 from gongkai.applications.bundle.actions import MakeServed
 from gongkai.applications.bundle.making import OWN
-from gongkai.applications.crossing import Courier, Told, couriers, told_of
+from gongkai.applications.crossing import Courier, HandedOver, Told, Waiting, couriers, told_of
 from gongkai.applications.models import Application, DeskChoice
 from gongkai.applications.portal.inside import progress
 from gongkai.applications.process import APPLICATION, KIND, STATES
@@ -29,9 +36,13 @@ __all__ = [
     "Application",
     "Courier",
     "EraseOriginal",
+    "HandedOver",
     "MakeServed",
+    "SentOnline",
     "TakeIn",
+    "TakeOpened",
     "Told",
+    "Waiting",
     "address",
     "bundle_url",
     "bundles_of",
@@ -44,6 +55,7 @@ __all__ = [
     "remind",
     "reopen",
     "row_of",
+    "sent_online",
     "stay",
     "told_of",
 ]

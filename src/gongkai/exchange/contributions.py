@@ -17,6 +17,7 @@ from gongkai.exchange import (
     actions,
     crossing,
     jobs,
+    letters,
     mirroring,
     mirrors,
     outbox,
@@ -28,7 +29,7 @@ from gongkai.exchange import (
     zones,
 )
 
-ACTIONS = (actions, partners, receiving, signers)  # imported: their classes are registered
+ACTIONS = (actions, partners, receiving, signers, letters)  # imported: their classes are registered
 
 
 def _packages(keys: Sequence[str]) -> Mapping[str, str]:
@@ -43,6 +44,7 @@ def register() -> None:
     signers.register()
     proving.register()
     crossing.register()
+    letters.register()
     jobs.register()
     outbox.register()
     if "exchange" in navigation:

@@ -31,7 +31,7 @@ from gongkai.core.actions import Run
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Job
 from gongkai.core.writing import write_transaction
-from gongkai.exchange import partners, receiving, sealing, telling, zones
+from gongkai.exchange import letters, partners, receiving, sealing, telling, zones
 from gongkai.exchange.models import INWARD, OUTWARD, Crossing
 from gongkai.exchange.receiving import Letter, Reader
 
@@ -177,7 +177,7 @@ def register() -> None:
     """Add courier and readers; once per process."""
     if "exchange" in couriers:
         return
-    couriers.add(Courier("exchange", _applied, _arrived, _told))
+    couriers.add(Courier("exchange", _applied, _arrived, _told, letters.waiting, letters.open_letter))
     receiving.readers.add(Reader(telling.APPLICATION, INWARD, take_application))
     receiving.readers.add(Reader(telling.RECEIPT, OUTWARD, take_receipt, emptied=True))
     receiving.readers.add(Reader(telling.STATE, OUTWARD, take_state, emptied=True))

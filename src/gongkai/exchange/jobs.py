@@ -9,7 +9,7 @@ from gongkai.core import clock
 from gongkai.core.jobs import JobKind, kinds
 from gongkai.core.viewers import Job
 from gongkai.core.writing import write_transaction
-from gongkai.exchange import crossing, inbox, mirrors, signers, store, zones
+from gongkai.exchange import crossing, inbox, letters, mirrors, signers, store, zones
 from gongkai.exchange.actions import write_all
 from gongkai.exchange.models import Outgoing
 
@@ -47,7 +47,10 @@ def work(payload: dict[str, Any]) -> str:
         signers.note_sealing_key()
         mirrors.tell()
         crossing.tell_states()
+        letters.tell()
     if zones.zone() == zones.OUTER:
+        signers.note_sealing_key()
+        letters.destroy_old()
         crossing.seal_waiting()
     written = len(write_all(Job("写出交换包"), "job"))
     said = f"写出 {written} 包，放入文件夹 {lay_out()} 包，销毁 {destroyed} 包里的文件"

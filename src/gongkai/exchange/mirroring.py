@@ -16,7 +16,7 @@ from django.urls import reverse
 from gongkai.core.models import Matter
 from gongkai.core.viewers import Job
 from gongkai.exchange import packing, receiving, telling
-from gongkai.exchange.models import OUTWARD
+from gongkai.exchange.models import INWARD, OUTWARD
 from gongkai.exchange.partners import KeepSealingKey
 from gongkai.exchange.receiving import Letter, Reader
 from gongkai.publications.service import (
@@ -96,6 +96,7 @@ def register() -> None:
     """Add the readers; once per process."""
     if f"{OUTWARD} {packing.PUBLISH}" in receiving.readers:
         return
-    receiving.readers.add(Reader(telling.SEALING, OUTWARD, take_key, emptied=True))
+    for channel in (OUTWARD, INWARD):
+        receiving.readers.add(Reader(telling.SEALING, channel, take_key, emptied=True))
     receiving.readers.add(Reader(packing.PUBLISH, OUTWARD, take_item))
     receiving.readers.add(Reader(packing.WITHDRAW, OUTWARD, take_item, emptied=True))

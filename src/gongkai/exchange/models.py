@@ -212,7 +212,8 @@ class Crossing(models.Model):
 
     ``ref`` is its name in packages. In the outer zone: ``said`` once it was sealed, ``number_there`` once the inner
     zone confirmed it, ``erased`` once the originals were destroyed. In the inner zone (``outward``): ``outer_number``,
-    and up to which fact its state was told. ``told``: the words of the query page, said last.
+    and up to which fact its state was told. ``told``: the words of the query page, said last; ``letters``: the keys of
+    the letters that were handed over to the outer zone and not taken back.
     """
 
     matter = models.OneToOneField("core.Matter", on_delete=models.PROTECT, related_name="+")
@@ -228,6 +229,8 @@ class Crossing(models.Model):
     told = models.JSONField(default=dict)
     told_at = models.DateTimeField(null=True)
     told_seq = models.PositiveIntegerField(default=0)
+    letters = models.JSONField(default=list)
+    letters_seq = models.PositiveIntegerField(default=0)
 
     objects = CrossingQuerySet.as_manager()
 
@@ -239,3 +242,24 @@ class Crossing(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class SealedLetter(models.Model):
+    """A letter to an applicant that lies in the outer zone, sealed for it: opened for whoever holds the query code,
+    kept until ``until``, and destroyed when its term is over or the inner zone takes it back."""
+
+    crossing = models.ForeignKey(Crossing, on_delete=models.PROTECT, related_name="sealed")
+    key = models.CharField(max_length=22, unique=True)
+    sent_on = models.DateField()
+    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
+    arrived_at = models.DateTimeField()
+    until = models.DateField()
+    opened_at = models.DateTimeField(null=True)
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["crossing_id", "sent_on", "pk"]
+        indexes = [models.Index(fields=["until"], name="sealed_letter_standing", condition=Q(destroyed_at=None))]
+
+    def __str__(self) -> str:
+        return self.key

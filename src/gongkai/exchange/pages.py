@@ -13,7 +13,7 @@ from gongkai.agencies.service import DeskForm, DeskPage, Role
 from gongkai.core import clock, mirroring
 from gongkai.core.actions import Done
 from gongkai.core.policies import has_role
-from gongkai.exchange import figures, outbox, standing, telling
+from gongkai.exchange import figures, letters, outbox, standing, telling
 from gongkai.exchange.actions import SendAgain, WritePackage
 from gongkai.exchange.models import Crossing, Incoming, Outgoing, Said
 from gongkai.publications.service import only_desk
@@ -53,6 +53,9 @@ WORDS = {
     telling.RECEIPT: "收条",
     telling.APPLICATION: "申请（密封）",
     telling.STATE: "申请的进展",
+    letters.LETTER: "文书（密封）",
+    letters.TAKEN_BACK: "收回文书",
+    letters.OPENED: "文书已打开",
 }
 
 

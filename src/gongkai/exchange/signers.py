@@ -101,13 +101,13 @@ def is_proved(public: bytes, proof: str, sender: str) -> bool:
 
 
 def note_sealing_key() -> None:
-    """What the outer zone must know before anything else: the key for sealed envelopes, said when it is another, and
+    """What the other zone must know before anything else: the key for sealed envelopes, said when it is another, and
     when another key signs, since it is kept with that."""
     signer = signing.fingerprint(signing.public_of(current()))
     values = {"public": sealing.public_of(keys.sealing_seed()), "signer": signer}
     if telling.last(telling.SEALING, "") != values:
         with write_transaction():
-            telling.say(OUTWARD, telling.SEALING, "", values)
+            telling.say(zones.sends(), telling.SEALING, "", values)
 
 
 def take_successor(letter: Letter) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from gongkai.exchange.models import INWARD, OUTWARD, PLATFORM
 from gongkai.publications.service import MODE
 from gongkai.publications.service import PLATFORM as DESK_ONLY
 
-ZONE, STALE = "exchange.zone", "exchange.stale_hours"
+ZONE, STALE, LETTER_DAYS = "exchange.zone", "exchange.stale_hours", "exchange.letter_days"
 WHOLE, INNER, OUTER = "whole", "inner", "outer"
 NAMES = {WHOLE: "不分两区", INNER: "内网", OUTER: "外网"}
 _TAKES = {INNER: INWARD, OUTER: OUTWARD}
@@ -40,6 +40,16 @@ SETTINGS = (
         24,
         low=1,
         high=720,
+        everywhere=True,
+    ),
+    Setting(
+        LETTER_DAYS,
+        "网上送达的文书在外网保存几天",
+        "申请人选了网上接收的，文书加密送到外网的查询页，从送到的那天起保存这么多天，期满销毁。在外网那一套里填。",
+        int,
+        60,
+        low=15,
+        high=180,
         everywhere=True,
     ),
 )

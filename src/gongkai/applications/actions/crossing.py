@@ -4,15 +4,16 @@ what the outer zone keeps of one is destroyed when the inner zone has it (个人
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 
 from gongkai.agencies.service import Agency
-from gongkai.applications import crossing
+from gongkai.applications import crossing, joint
 from gongkai.applications import facts as f
-from gongkai.applications.actions.base import CaseAction
+from gongkai.applications.actions.base import CaseAction, OnCase
 from gongkai.applications.actions.intake import (
     FILES,
     PublicForm,
@@ -28,16 +29,19 @@ from gongkai.applications.process import KIND
 from gongkai.applications.searching import INDEX
 from gongkai.core import clock, files, personal
 from gongkai.core.actions import LATE_AFTER_DAYS, Action, ActionForm, Run
-from gongkai.core.models import PersonalRecord
+from gongkai.core.models import Matter, PersonalRecord
 from gongkai.core.models.files import FileLink
 from gongkai.core.policies import is_system
 from gongkai.core.refusals import Refused
-from gongkai.core.viewers import Job, Viewer
+from gongkai.core.viewers import CodeHolder, Job, Viewer
 from gongkai.law.facts import Channel
+from gongkai.letters import service as mail
+from gongkai.letters.models import Letter
 from gongkai.search.service import queue
 
 GONE = "（原件已转内网）"
 PROOF = "外网的收到凭证"
+OPENED = "外网的打开凭证"
 
 
 def read_original(matter_id: int, viewer: Job) -> tuple[dict[str, str], dict[str, tuple[str, bytes]]]:
@@ -130,3 +134,78 @@ class EraseOriginal(Action):
         queue(INDEX, matter.pk)
         links = FileLink.objects.filter(matter=matter, purpose__in=FILES.values())
         files.forget(links, run.moment)
+
+
+@dataclass(frozen=True)
+class SentOnline:
+    """A letter that the applicant is to read on his query page: its key, when it was sent, what it is, its files."""
+
+    key: str
+    sent_on: date
+    title: str
+    links: tuple[FileLink, ...]
+
+    def files(self, viewer: Job) -> list[tuple[str, str, bytes]]:
+        """Name, media type and bytes of each; the reading of personal ones is entered."""
+        return [
+            (link.name, link.file.media_type, files.open_link(link, viewer, "转外网由申请人查看"))
+            for link in self.links
+        ]
+
+
+def sent_online(matter: Matter) -> list[SentOnline]:
+    """The letters of the case that were sent to the applicant by way of his query page, in their order, without those
+    that are void or went by post since, and without files that a stay has closed (O5)."""
+    found = []
+    for letter in mail.letters_of(matter, CodeHolder(matter.pk)).prefetch_related("enclosures__link__file"):
+        if letter.pdf is None or mail.delivery(letter).method != mail.Method.ELECTRONIC:
+            continue
+        enclosed = [row.link for row in letter.enclosures.all() if row.link.audience != FileLink.Audience.STAFF]
+        assert letter.dispatched_on is not None
+        title = f"{letter.kind.name} {letter.number_text}".strip()
+        found.append(SentOnline(letter.key, letter.dispatched_on, title, (letter.pdf, *enclosed)))
+    return found
+
+
+class OpenedForm(ActionForm):
+    """Which letter was opened in the outer zone, when, and the signed package that says so."""
+
+    letter = forms.CharField(max_length=22)
+    opened_at = forms.DateTimeField()
+    proof = forms.FileField()
+
+
+class TakeOpened(OnCase):
+    """登记外网的打开: opening what was sent electronically is its delivery, on the day of the opening (R6, O9)."""
+
+    code = "applications.take_opened"
+    title = "登记申请人在外网打开文书"
+    form = OpenedForm
+    policy = is_system
+    tells = False
+    process = None  # the arrow is that of the applicant's own opening; he took it in the other zone
+
+    def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+        return {**data, "proof": files.stage_upload(data["proof"], ("zip",))}
+
+    def act(self, run: Run, case: Case) -> None:
+        letter = Letter.objects.filter(matter=run.the_matter(), key=run.data["letter"], void_entry=None).first()
+        state = mail.delivery(letter) if letter is not None else None
+        if letter is None or state is None or state.method != mail.Method.ELECTRONIC or state.dispatched_on is None:
+            raise Refused("letter", "申请人在外网打开的文书，在本系统已经作废或者改为邮寄，没有登记送达。")
+        if state.proved:
+            return
+        on = max(state.dispatched_on, min(clock.local_date(run.data["opened_at"]), run.today))
+        proof = run.attach(run.data["proof"], OPENED)
+        late = (run.today - on).days > LATE_AFTER_DAYS
+        told = {
+            "occurred_on": on,
+            "late_reason": "申请人当天在外网打开，交换包到内网时已过三天" if late else "",
+            "late_proof": proof if late else None,
+        }
+        mail.received(run, letter, on, proof=proof, detail="申请人在外网打开")
+        if case.answer is not None and case.answer.drafted.letter == letter.pk:
+            run.record(f.DecisionDelivered(letter.pk, "opened"), **told)
+            joint.queue_delivered(run, case.answer, "opened")
+        else:
+            run.record(f.LetterReceived(letter.pk), **told)

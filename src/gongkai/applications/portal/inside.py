@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gongkai.agencies.service import values_on
+from gongkai.applications import crossing
 from gongkai.applications.case import read
 from gongkai.applications.crossing import Told
 from gongkai.applications.models import Application
@@ -50,6 +51,7 @@ def page(matter: Matter, told: Told) -> dict[str, Any]:
         "agency": row.agency,
         "office": values_on(row.agency_id, clock.today()),
         "told": told,
+        "letters": crossing.letters(matter.pk),
         "line": [{"what": title, "when": words.date_long(on)} for on, title in told.line[::-1]]
         or [{"what": "收到申请", "when": words.date_long(row.received_on) if row.received_on else ""}],
     }

@@ -273,6 +273,36 @@ def letter_text(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
+@never_cache
+def sealed_letter(request: HttpRequest, key: str, number: int | None = None) -> HttpResponse:
+    """A letter of the inner zone that lies here sealed: what it is, or one of its files.
+
+    Opening it is its delivery, which the inner zone is told (R6, O9).
+    """
+    if request.method != "GET":
+        raise Http404
+    held = entering.holder_of(request)
+    if held is None:
+        messages.warning(request, "查询已经超时退出，请再填一次查询码。")
+        return HttpResponseRedirect(reverse("track:track"), status=303)
+    holder, matter = held
+    try:
+        letter = crossing.open_letter(holder, matter, key)
+    except Refused as refused:
+        raise PermissionDenied(refused.message) from None
+    if letter is None or (number is not None and not 1 <= number <= len(letter.files)):
+        raise Http404
+    if number is None:
+        response = render(request, "applications/portal/sealed_letter.html", {"letter": letter, "key": key})
+    else:
+        name, media_type, content = letter.files[number - 1]
+        response = HttpResponse(content, content_type=media_type)
+        response.headers["Content-Disposition"] = content_disposition_header(True, name)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+    entering.renew(request, response)
+    return response
+
+
 def opened(matter: Matter, holder: CodeHolder, link: FileLink) -> None:
     """Record the delivery when a letter that was sent electronically is opened for the first time (O9, O12)."""
     letter = reading.waits_for_opening(matter, link)

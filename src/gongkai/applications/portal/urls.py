@@ -27,6 +27,8 @@ tracks = (
         path("quit/", tracking.QuitPage.as_view(), name="quit"),
         path("contact/", tracking.ContactPage.as_view(), name="contact"),
         path("suggest/", tracking.SuggestPage.as_view(), name="suggest"),
+        path("sealed/<str:key>/", tracking.sealed_letter, name="sealed"),
+        path("sealed/<str:key>/<int:number>/", tracking.sealed_letter, name="sealed_file"),
         path("letters/<str:code>/", tracking.letter, name="letter"),
         path("letters/<str:code>/text/", tracking.letter_text, name="letter_text"),
     ],

@@ -75,5 +75,6 @@ def test_published_inside_shown_outside_and_proved_by_the_receipt(pair: Pair) ->
         with pair.inner.inside():
             assert not Publication.objects.get(pk=matter.pk).proof_waits
         with pair.outer.inside():
-            assert Incoming.objects.filter(refused=[]).count() == Incoming.objects.count() == 3
+            # Agencies and key, the item, the receipt of the outer key, the withdrawal.
+            assert Incoming.objects.filter(refused=[]).count() == Incoming.objects.count() == 4
             assert Text.objects.count() == 1
