@@ -29,6 +29,7 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
+from gongkai.core import keys
 from gongkai.project.environment import database_settings
 
 Fill = Callable[[], object]
@@ -264,3 +265,11 @@ def real_database(
     settings.HOME = home
     with database_templates.copy() as address, django_db_blocker.unblock(), using(address):
         yield RealDatabase(address, home)
+
+
+@pytest.fixture(autouse=True)
+def own_home(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> None:
+    """Files and keys of each test in a folder of its own."""
+    if "real_database" not in request.fixturenames:
+        settings.HOME = tmp_path
+    keys.forget()

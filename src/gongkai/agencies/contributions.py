@@ -41,6 +41,7 @@ NAVIGATION = (
 def register() -> None:
     """Add them; once per process."""
     declared.register()
+    mirroring.register()
     if "agencies.contact" in doctor_checks:
         return
     for check in CHECKS:

@@ -11,7 +11,7 @@ from gongkai.agencies.codes import clean as clean_code
 from gongkai.agencies.doors import DeskForm, DeskPage, way_in
 from gongkai.agencies.health import REMEDIES
 from gongkai.agencies.middleware import is_address, origin_of, viewer_of
-from gongkai.agencies.mirroring import MirrorAgencies, snapshot
+from gongkai.agencies.mirroring import agency_called
 from gongkai.agencies.models import (
     Account,
     Agency,
@@ -24,6 +24,7 @@ from gongkai.agencies.models import (
     Unit,
     valid_on,
 )
+from gongkai.agencies.opened import OpenedMatter
 from gongkai.agencies.roles import labels as role_labels
 from gongkai.agencies.sessions import posts_of, staff_viewer
 from gongkai.agencies.structure import data_on, members_on, values_on
@@ -38,12 +39,14 @@ __all__ = [
     "DeskForm",
     "DeskPage",
     "LeadingGroupMember",
-    "MirrorAgencies",
+    "OpenedMatter",
     "Person",
     "Post",
     "Role",
     "Unit",
     "accounts_with_role",
+    "agency_called",
+    "answers_for",
     "clean_code",
     "contact_of",
     "data_on",
@@ -54,7 +57,6 @@ __all__ = [
     "posts_of",
     "remedy_data",
     "role_labels",
-    "snapshot",
     "staff_viewer",
     "subtree",
     "successor_on",
@@ -82,6 +84,14 @@ def successor_on(agency: Agency, day: date) -> Agency | None:
         seen.add(follower.pk)
         follower = follower.successor
     return None
+
+
+def answers_for(agency_id: int, ended: Agency, day: date) -> bool:
+    """Whether the agency of this key answers on ``day`` for another one that has ended by then (R14)."""
+    if ended.pk == agency_id or ended.valid(day):
+        return False
+    follower = successor_on(ended, day)
+    return follower is not None and follower.pk == agency_id
 
 
 def remedy_data(agency: Agency, day: date) -> dict[str, AgencyDatum]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from gongkai.agencies.service import Role
-from gongkai.annual_reports import actions, declared
+from gongkai.annual_reports import actions, declared, mirroring
 from gongkai.annual_reports.city import chasing, excluding
 from gongkai.annual_reports.demo import chapter
 from gongkai.annual_reports.reporting import actions as steps
@@ -39,6 +39,7 @@ def _names(keys: Sequence[str]) -> Mapping[str, str]:
 def register() -> None:
     """Add it all; once per process."""
     declared.register()
+    mirroring.register()
     sources.register()
     completeness.register()
     rooms.register()

@@ -18,6 +18,7 @@ from gongkai.annual_reports.city.models import UnitFile as UnitFile
 from gongkai.annual_reports.city.models import UnitReading as UnitReading
 from gongkai.annual_reports.touched import touched
 from gongkai.annual_reports.whose import new_key, of_agency
+from gongkai.core.counted import Kept
 from gongkai.core.models.matter import matters_of
 from gongkai.core.projections import Projection, ProjectionQuerySet
 from gongkai.core.viewers import Viewer
@@ -122,6 +123,7 @@ class ReportVersion(models.Model):
         FROZEN = "frozen", "由记录生成"
         IMPORTED = "imported", "已公布的文件"
         RECEIVED = "received", "单位报来的文件"
+        MIRRORED = "mirrored", "内网公布的一版"
 
     key = models.CharField(max_length=22, unique=True, default=new_key, editable=False)
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
@@ -133,6 +135,7 @@ class ReportVersion(models.Model):
     because = models.CharField(max_length=300, blank=True, help_text="what a later version corrects")
     members = models.JSONField(default=list, help_text="of a consolidated report: code, year, version, sha256")
     deductions = models.JSONField(null=True, help_text="of a consolidated report: what was counted twice")
+    tables_kept = models.JSONField(null=True, help_text="codes of the tables of which each record was kept")
     made_at = models.DateTimeField()
     entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+")
 
@@ -145,11 +148,29 @@ class ReportVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.year} 第 {self.number} 版"
 
+    @property
+    def frozen(self) -> bool:
+        """Whether it came out of the records."""
+        return self.origin == self.Origin.FROZEN
+
+    def keeps(self, table: str) -> bool:
+        """Whether each record of the table was kept, so that a cell opens as it stood. Of table 3 always, as long as
+        it is no sum; of the others since their records are kept too."""
+        return self.frozen and (table in (self.tables_kept or ()) or (table == "t3" and not self.members))
+
 
 class FrozenCase(models.Model):
     """In which row and column a case stood when a version was frozen, and its last fact then. Append-only."""
 
     version = models.ForeignKey(ReportVersion, on_delete=models.PROTECT, related_name="cases")
+    agency = models.ForeignKey(
+        "agencies.Agency",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="of a consolidated report: the unit whose records of that day were counted",
+    )
     matter = models.ForeignKey("core.Matter", on_delete=models.PROTECT, related_name="+")
     place = models.PositiveIntegerField(help_text="among those of the version; pages name it")
     seq = models.PositiveIntegerField(help_text="number of its last fact then")
@@ -165,14 +186,51 @@ class FrozenCase(models.Model):
         return f"{self.version_id} {self.row}.{self.column}"
 
 
+class FrozenRecord(models.Model):
+    """How a record of table 2 or 4, or an entry beside the records, was counted when a version was frozen.
+
+    Append-only, and without personal data: see ``core.counted.Kept``. ``agency``: whose number it is a part of.
+    """
+
+    version = models.ForeignKey(ReportVersion, on_delete=models.PROTECT, related_name="records", db_index=False)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+", db_index=False)
+    place = models.PositiveIntegerField(help_text="among those of the version; pages name it")
+    cell = models.CharField(max_length=30)
+    amount = models.DecimalField(max_digits=18, decimal_places=6)
+    kind = models.CharField(max_length=12)
+    record = models.BigIntegerField()
+    seq = models.PositiveIntegerField(default=0, help_text="number of its last fact then")
+    edition = models.PositiveIntegerField(default=0, help_text="its version then")
+    number = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=250, blank=True)
+    days = models.CharField(max_length=40, blank=True)
+    said = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["version_id", "place"]
+        constraints = [models.UniqueConstraint(fields=["version", "place"], name="frozen_record_place")]
+        indexes = [models.Index(fields=["version", "agency", "cell", "place"], name="frozen_record_cell")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.cell} {self.kind} {self.record}"
+
+    @property
+    def kept(self) -> Kept:
+        """As the room reads it that has the record."""
+        names = ("cell", "amount", "kind", "record", "seq", "edition", "number", "title", "days", "said")
+        return Kept(**{name: getattr(self, name) for name in names})
+
+
 class PublicVersion(models.Model):
     """A version was published: from then on everybody reads it, also after a later one took its place. Append-only.
 
-    ``published_at`` is the system's own time, not a day that somebody typed.
+    ``published_at`` is the system's own time, not a day that somebody typed. In the outer zone of two ``desk_at`` is
+    when the inner one published it.
     """
 
     version = models.OneToOneField(ReportVersion, on_delete=models.PROTECT, related_name="made_public")
     published_at = models.DateTimeField()
+    desk_at = models.DateTimeField(null=True)
     entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+")
 
     class Meta:

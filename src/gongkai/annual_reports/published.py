@@ -23,7 +23,7 @@ class Listed:
 def versions_for(viewer: Viewer, code: str, year: int) -> list[ReportVersion]:
     """The published versions of that report, the newest first; one query. Drafts are on no public route."""
     rows = ReportVersion.objects.visible_to(viewer).filter(agency__code=code, year=year, made_public__isnull=False)
-    return list(rows.select_related("agency", "made_public").order_by("-made_public__pk"))
+    return list(rows.select_related("agency", "made_public").order_by("-number"))
 
 
 def earlier_reports(viewer: Viewer, code: str, year: int, years: int) -> list[ReportVersion]:
@@ -32,7 +32,7 @@ def earlier_reports(viewer: Viewer, code: str, year: int, years: int) -> list[Re
         agency__code=code, year__lt=year, year__gte=year - years, made_public__isnull=False
     )
     newest: dict[int, ReportVersion] = {}
-    for row in rows.order_by("-year", "-made_public__pk"):
+    for row in rows.order_by("-year", "-number"):
         newest.setdefault(row.year, row)
     return list(newest.values())
 
@@ -42,7 +42,7 @@ def published_reports(viewer: Viewer, year: int | None = None) -> list[Listed]:
     rows = ReportVersion.objects.visible_to(viewer).filter(made_public__isnull=False)
     if year is not None:
         rows = rows.filter(year=year)
-    values = rows.order_by("-year", "agency__sort_key", "-made_public__pk").values_list(
+    values = rows.order_by("-year", "agency__sort_key", "-number").values_list(
         "agency__code", "agency__name", "year", "made_public__published_at"
     )
     return _newest(list(values))

@@ -1,9 +1,13 @@
-"""Table 4 out of the records (R95, O14): the contract with the annual report. Each function asks two queries at most.
+"""Table 4 out of the records (R95, O14): the contract with the annual report. Each function asks three queries at most.
 
 A challenge counts in every year in which it was pending: in the year from whose days on its ending is in force by
 its result, in the years before it as 尚未审结. One case of two instances is one, and so is one that is tried again: a
 retrial changes nothing that was counted. A dispute in review and in suit counts in both groups. What ends after 31
 December, or after today where the year still runs, is pending.
+
+What one agency took over from another counts once: at the agency that had it when it ended, or on 31 December. Table 4
+has no row for what is carried over, so that the agency that handed it over counts nothing of it in that year; what its
+reports of earlier years counted stays theirs (O16).
 """
 
 from __future__ import annotations
@@ -14,12 +18,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, BooleanField, Case, Count, F, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from gongkai.agencies.service import Agency
 from gongkai.challenges.models import Challenge
 from gongkai.core import clock, settings
+from gongkai.core.counted import CHANGED_SINCE, Kept
+from gongkai.core.counted import Record as Shown
 from gongkai.core.viewers import Viewer
 from gongkai.law.challenges import COLUMN_WORDS, ENDINGS, PENDING, RESULTS, TOTAL, TRACK_WORDS, Part, columns
 from gongkai.law.report_format import TABLE_4
@@ -75,16 +81,45 @@ class Page:
 
 
 def table4(agency: Agency, year: int) -> dict[Cell, int]:
-    """The fifteen numbers of one agency, by row and column of ``law.report_format.TABLE_4``; two queries."""
-    return _tables([agency], year, options(agency, year))[agency.pk]
+    """The fifteen numbers of one agency, by row and column of ``law.report_format.TABLE_4``; three queries."""
+    return _tables([agency], year, options(agency, year), _holders(year))[agency.pk]
 
 
 def tables4(agencies: Collection[Agency], year: int) -> dict[int, dict[Cell, int]]:
-    """Table 4 of each of many agencies, by its key. Two queries, and two for each agency that has chosen by itself."""
+    """Table 4 of each of many agencies, by its key. Three queries, and two for each agency that has chosen itself."""
     tables: dict[int, dict[Cell, int]] = {}
+    holders = _holders(year)
     for some, chosen in _by_options(agencies, year):
-        tables |= _tables(some, year, chosen)
+        tables |= _tables(some, year, chosen, holders)
     return tables
+
+
+def _holders(year: int) -> dict[int, int]:
+    """Of the challenges that were taken over, by their key, the agency that counts each in the year: they are few."""
+    rows = Challenge.objects.filter(origin__isnull=False, counted=True).order_by()
+    told = rows.values_list("pk", "origin_id", "moves", "counted_on")
+    return {key: _holder(origin, moves, ended, _last(year)) for key, origin, moves, ended in told}
+
+
+def _holder(origin: int, moves: list[tuple[str, int]], ended: date | None, last: date) -> int:
+    """Who had it when it ended, or on the ``last`` day. What ended on the day of the move ended before it."""
+    holder = origin
+    for day, agency in moves:
+        on = date.fromisoformat(day)
+        if on <= last and (ended is None or on < ended):
+            holder = agency
+    return holder
+
+
+def _of(agencies: Collection[Agency], holders: dict[int, int], rows: Any) -> Any:
+    """The challenges that these agencies count, each with its ``holder``."""
+    if not holders:
+        return rows.filter(agency__in=agencies).annotate(holder=F("agency_id"))
+    keys = {each.pk for each in agencies}
+    own = [key for key, holder in holders.items() if holder in keys]
+    moved = [When(pk=key, then=Value(holders[key])) for key in own]
+    rows = rows.filter(Q(agency__in=agencies, origin__isnull=True) | Q(pk__in=own))
+    return rows.annotate(holder=Case(*moved, default=F("agency_id"), output_field=BigIntegerField()))
 
 
 def _by_options(agencies: Collection[Agency], year: int) -> Iterator[tuple[list[Agency], Options]]:
@@ -98,22 +133,25 @@ def _by_options(agencies: Collection[Agency], year: int) -> Iterator[tuple[list[
         yield [each], options(each, year)
 
 
-def _tables(agencies: Collection[Agency], year: int, chosen: Options) -> dict[int, dict[Cell, int]]:
-    rows = _of_year(Challenge.objects.filter(agency__in=agencies), year, chosen).order_by()
-    parts = rows.annotate(pending=_pending(year)).values("agency_id", "group", "counted_ending", "pending")
+def _tables(
+    agencies: Collection[Agency], year: int, chosen: Options, holders: dict[int, int]
+) -> dict[int, dict[Cell, int]]:
+    rows = _of_year(_of(agencies, holders, Challenge.objects.all()), year, chosen).order_by()
+    parts = rows.annotate(pending=_pending(year)).values("holder", "group", "counted_ending", "pending")
     counted: dict[int, Counter[Cell]] = {agency.pk: Counter() for agency in agencies}
     for row in parts.annotate(n=Count("pk")):
         column = PENDING if row["pending"] else chosen.columns[row["counted_ending"]]
-        counted[row["agency_id"]][row["group"], column] += row["n"]
+        counted[row["holder"]][row["group"], column] += row["n"]
     return {key: _with_totals(cells) for key, cells in counted.items()}
 
 
 def consolidated(agencies: Collection[Agency], year: int) -> dict[Cell, int]:
     """The fifteen numbers of several agencies together, by the installation's options: the same dispute of two of them,
-    recognised by its number, counts once (国办公开办函〔2016〕201号). Two queries."""
+    recognised by its number, counts once (国办公开办函〔2016〕201号). Three queries."""
     found = settings.resolve_all(OPTIONS, None, _last(year))
     chosen = Options(columns(found[OPTIONS[0]].value), True)
-    rows = _of_year(Challenge.objects.filter(agency__in=agencies), year, chosen).annotate(pending=_pending(year))
+    rows = _of_year(_of(agencies, _holders(year), Challenge.objects.all()), year, chosen)
+    rows = rows.annotate(pending=_pending(year))
     best: dict[Any, tuple[int, Cell]] = {}
     values = rows.order_by("pk").values_list("pk", "dispute", "group", "part", "counted_ending", "pending")
     for key, dispute, group, part, ending, pending in values:
@@ -147,14 +185,15 @@ class Doubled:
 
 def doubled(agencies: Collection[Agency], year: int, counts: Callable[[Counted], bool]) -> list[Doubled]:
     """What the tables of several agencies count twice when they are added, each read by its own options. ``counts``:
-    whether a number is in what is added. Three queries, and two for each agency that has chosen by itself."""
+    whether a number is in what is added. Four queries, and two for each agency that has chosen by itself."""
     found: dict[str, list[Counted]] = defaultdict(list)
+    holders = _holders(year)
     for some, chosen in _by_options(agencies, year):
-        rows = _of_year(Challenge.objects.filter(agency__in=some), year, chosen).exclude(dispute="")
+        rows = _of_year(_of(some, holders, Challenge.objects.all()), year, chosen).exclude(dispute="")
         for row in rows.annotate(pending=_pending(year)).select_related("matter").order_by("pk"):
             column = PENDING if row.pending else chosen.columns[row.counted_ending]
             each = Counted(
-                row.agency_id,
+                row.holder,
                 (row.group, column),
                 row.part,
                 row.dispute,
@@ -169,14 +208,15 @@ def doubled(agencies: Collection[Agency], year: int, counts: Callable[[Counted],
 
 
 def behind(agency: Agency, year: int, group: str, column: str, viewer: Viewer, after: int | None = None) -> Page:
-    """The records behind one number that ``viewer`` may know of, by their registration; two queries.
+    """The records behind one number that ``viewer`` may know of, by their registration; three queries.
 
     ``after``: of the page before. Raises ``KeyError`` for a cell that the table does not have.
     """
     if group not in GROUPS or column not in COLUMN_WORDS:
         raise KeyError((group, column))
     chosen = options(agency, year)
-    rows = _of_year(Challenge.objects.visible_to(viewer).filter(agency=agency, group=group), year, chosen)
+    seen = Challenge.objects.visible_to(viewer).filter(group=group)
+    rows = _of_year(_of([agency], _holders(year), seen), year, chosen)
     rows = rows.annotate(pending=_pending(year))
     if column == PENDING:
         rows = rows.filter(pending=True)
@@ -186,9 +226,11 @@ def behind(agency: Agency, year: int, group: str, column: str, viewer: Viewer, a
 
 
 def without_case(agency: Agency, year: int, viewer: Viewer, after: int | None = None) -> Page:
-    """Those of the year that are linked to no application and no publication: gaps in the record; two queries."""
+    """Those of the year that are linked to no application and no publication: gaps in the record; three
+    queries."""
     chosen = options(agency, year)
-    rows = _of_year(Challenge.objects.visible_to(viewer).filter(agency=agency, target=None), year, chosen)
+    seen = Challenge.objects.visible_to(viewer).filter(target=None)
+    rows = _of_year(_of([agency], _holders(year), seen), year, chosen)
     return _page(rows.annotate(pending=_pending(year)), chosen, after)
 
 
@@ -240,3 +282,43 @@ def _records(rows: Iterable[Any], chosen: Options) -> Iterable[Record]:
             reverse("challenges:challenge", args=[row.key]),
             row.target_id is not None,
         )
+
+
+# -- what a frozen report keeps of it --
+
+KEPT_AS = "challenge"
+
+
+def kept(agencies: Collection[Agency], year: int) -> Iterator[Kept]:
+    """Every challenge of the year in its cell, named as it is now: organ, number and result can change later, and hold
+    no personal data. Three queries, and two for each agency that has chosen by itself."""
+    holders = _holders(year)
+    for some, chosen in _by_options(agencies, year):
+        rows = _of_year(_of(some, holders, Challenge.objects.all()), year, chosen).annotate(pending=_pending(year))
+        for row in rows.order_by("pk").iterator():
+            column = PENDING if row.pending else chosen.columns[row.counted_ending]
+            [told] = _records([row], chosen)
+            place = f"{told.forum} {told.reference}".strip()
+            yield Kept(
+                f"t4.{row.group}.{column}",
+                1,
+                KEPT_AS,
+                row.pk,
+                row.last_seq,
+                number=told.number,
+                title=f"{told.group}　{place}",
+                days=f"{told.received_on} → {told.ended_on or '未结'}",
+                said=told.result,
+            )
+
+
+def kept_records(rows: Iterable[Kept], viewer: Viewer, since: datetime) -> dict[tuple[str, int], Shown]:
+    """Kept challenges as they stood, those that ``viewer`` may know of, with what has happened since; one query."""
+    then = {each.record: each for each in rows}
+    found = {}
+    for row in Challenge.objects.visible_to(viewer).filter(pk__in=then):
+        each = then[row.pk]
+        notes = () if row.last_seq == each.seq else (CHANGED_SINCE.format(seq=each.seq),)
+        url = reverse("challenges:challenge", args=[row.key])
+        found[each.key] = Shown(each.number, each.title, url, each.days, each.said, notes)
+    return found

@@ -72,6 +72,26 @@ class Guard(Operation):
         return f"Refuse {self.moment} on {self.table}: {self.message}"
 
 
+class ChangedGuard(Guard):
+    """Put another condition in the place of that of a guard; ``before`` is the former one."""
+
+    def __init__(self, name: str, table: str, moment: str, condition: str, message: str, before: str) -> None:
+        super().__init__(name, table, moment, condition, message)
+        self.before = Guard(name, table, moment, before, message)
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        self.before.database_backwards(app_label, schema_editor, from_state, to_state)
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        super().database_backwards(app_label, schema_editor, from_state, to_state)
+        self.before.database_forwards(app_label, schema_editor, from_state, to_state)
+
+
 class SQLiteGuard(Guard):
     """A guard against what only SQLite can do."""
 

@@ -61,14 +61,15 @@ def decrypt(key: bytes, sealed: bytes, context: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class KeyRing:
-    """All master keys by number, the current one, the key of the hashes, the seed that packages are signed with,
-    and the one that opens what was sealed for this installation."""
+    """All master keys by number, the current one, the key of the hashes, the seed that packages are signed with and
+    those that came after it, and the one that opens what was sealed for this installation."""
 
     current: int
     masters: dict[int, bytes]
     hashing: bytes
     signing: bytes = b""
     sealing: bytes = b""
+    renewed: tuple[bytes, ...] = ()
 
     def wrap(self, clear: bytes, context: bytes) -> bytes:
         """Encrypt under the current master key."""
@@ -97,6 +98,8 @@ class KeyRing:
             values["signing"] = base64.b64encode(self.signing).decode()
         if self.sealing:
             values["sealing"] = base64.b64encode(self.sealing).decode()
+        if self.renewed:
+            values["renewed"] = [base64.b64encode(seed).decode() for seed in self.renewed]
         return json.dumps(values)
 
     @classmethod
@@ -106,7 +109,8 @@ class KeyRing:
         masters = {int(number): base64.b64decode(key) for number, key in data["masters"].items()}
         signing = base64.b64decode(data.get("signing", ""))
         sealing = base64.b64decode(data.get("sealing", ""))
-        return cls(data["current"], masters, base64.b64decode(data["hashing"]), signing, sealing)
+        renewed = tuple(base64.b64decode(seed) for seed in data.get("renewed", ()))
+        return cls(data["current"], masters, base64.b64decode(data["hashing"]), signing, sealing, renewed)
 
 
 def path() -> Path:
@@ -203,13 +207,27 @@ def with_new_master(old: KeyRing) -> KeyRing:
     return replace(old, current=number, masters={**old.masters, number: AESGCM.generate_key(256)})
 
 
-def signing_seed() -> bytes:
-    """The private seed of the installation's signatures, made at first use. Not within ``changing()``."""
+def signing_seeds() -> tuple[bytes, ...]:
+    """The private seeds of the installation's signatures, the oldest first; the first is made at first use.
+
+    Which of them signs now is for the room that signs. Not within ``changing()``.
+    """
     if not ring().signing:
         with changing():
             if not ring().signing:  # another process may have been first
                 save(replace(ring(), signing=secrets.token_bytes(32)))
-    return ring().signing
+    return (ring().signing, *ring().renewed)
+
+
+def add_signing_seed(after: bytes) -> bytes:
+    """The seed that comes after ``after``: made where it is the last one. Not within ``changing()``."""
+    signing_seeds()
+    with changing():
+        seeds = (ring().signing, *ring().renewed)
+        if seeds[-1] == after:
+            seeds = (*seeds, secrets.token_bytes(32))
+            save(replace(ring(), renewed=seeds[1:]))
+    return seeds[seeds.index(after) + 1]
 
 
 def sealing_seed() -> bytes:

@@ -31,7 +31,8 @@ class Setting:
     """A declared setting. ``kind`` is int, bool or str; ``choices`` narrows a str, ``low``/``high`` an int.
 
     ``long`` marks a str of several lines; ``everywhere`` one that holds for the whole installation, so that no agency
-    has a value of its own. ``fault`` answers with the sentence that says what is wrong with a value, or with None.
+    has a value of its own; ``outside`` one on which depends what the public is told: it crosses to the outer zone.
+    ``fault`` answers with the sentence that says what is wrong with a value, or with None.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Setting:
     high: int | None = None
     long: bool = False
     everywhere: bool = False
+    outside: bool = False
     fault: Callable[[Any], str | None] | None = None
 
     def check(self, value: Any) -> Any:

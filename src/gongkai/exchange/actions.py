@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from gongkai.agencies.service import Role
-from gongkai.core import clock, files, keys
+from gongkai.core import clock, files
 from gongkai.core.actions import Action, Run
 from gongkai.core.policies import has_role, is_system
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Viewer
-from gongkai.exchange import outbox, packing, telling, zones
-from gongkai.exchange.models import INWARD, OUTWARD, PLATFORM, Change, Channel, Crossing, Message, Outgoing
+from gongkai.exchange import mirrors, outbox, packing, signers, telling, zones
+from gongkai.exchange.models import INWARD, OUTWARD, PLATFORM, Change, Channel, Crossing, Message, Outgoing, Said
 from gongkai.exchange.package.manifest import Record
 from gongkai.exchange.package.writing import Source, Written, write
 
@@ -81,20 +81,24 @@ class WritePackage(Action):
 
 
 class SendAgain(Action):
-    """再送没有收下的申请: what the inner zone refused is sealed and written once more, after the cause was mended; the
-    day on which it was received stays (条例 31)."""
+    """再送没有收下的内容: what the other zone refused is written once more, after the cause was mended.
+
+    In the outer zone applications, of which the day of receipt stays (条例 31); in the inner one what crosses whole.
+    """
 
     code = "exchange.send_again"
-    title = "再送没有收下的申请"
+    title = "再送没有收下的内容"
     policy = is_system_admin | is_system
 
     def carry_out(self, run: Run) -> int:
         rows = Crossing.objects.refused().select_for_update()
         keys_of = list(rows.values_list("pk", flat=True))
-        if not keys_of:
-            raise Refused("nothing", "没有内网没有收下的申请，不用再送。")
-        run.describe("exchange applications", None, applications=len(keys_of))
-        return Crossing.objects.filter(pk__in=keys_of).update(said=False, refused="")
+        told = Said.objects.refused().count()
+        if not keys_of and not told:
+            raise Refused("nothing", "没有对方没有收下的内容，不用再送。")
+        run.describe("exchange refused", None, applications=len(keys_of), told=told)
+        Crossing.objects.filter(pk__in=keys_of).update(said=False, refused="")
+        return len(keys_of) + mirrors.say_refused_again()
 
 
 def write_all(viewer: Viewer, channel: str) -> list[Outgoing]:
@@ -115,7 +119,7 @@ def _write(last: Channel, records: Iterable[Record], sources: Iterable[Source]) 
     place = files.workplace()
     written = write(
         place,
-        keys.signing_seed(),
+        signers.current(),
         channel=last.code,
         number=last.number + 1,
         previous=last.digest,

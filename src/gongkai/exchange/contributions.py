@@ -13,9 +13,22 @@ from gongkai.core.registry import (
     navigation,
     subject_kinds,
 )
-from gongkai.exchange import actions, crossing, jobs, mirroring, outbox, partners, proving, receiving, standing, zones
+from gongkai.exchange import (
+    actions,
+    crossing,
+    jobs,
+    mirroring,
+    mirrors,
+    outbox,
+    partners,
+    proving,
+    receiving,
+    signers,
+    standing,
+    zones,
+)
 
-ACTIONS = (actions, partners, receiving)  # imported: their classes are registered
+ACTIONS = (actions, partners, receiving, signers)  # imported: their classes are registered
 
 
 def _packages(keys: Sequence[str]) -> Mapping[str, str]:
@@ -26,6 +39,8 @@ def register() -> None:
     """Add it all; once per process."""
     zones.register()
     mirroring.register()
+    mirrors.register()
+    signers.register()
     proving.register()
     crossing.register()
     jobs.register()

@@ -84,6 +84,7 @@ def _packed(name: str, content: bytes) -> list[str]:
 
 def take_receipt(letter: Letter) -> dict[str, Any]:
     """The inner zone has what we sent, or says why it has not: what it has is destroyed here."""
+    receiving.note_receipt(letter)
     for answer in letter.values["answers"]:
         row = Crossing.objects.filter(ref=answer.get("ref") or answer.get("subject") or "-").first()
         if row is None or row.number_there:

@@ -9,7 +9,7 @@ from gongkai.core import clock
 from gongkai.core.jobs import JobKind, kinds
 from gongkai.core.viewers import Job
 from gongkai.core.writing import write_transaction
-from gongkai.exchange import crossing, inbox, store, telling, zones
+from gongkai.exchange import crossing, inbox, mirrors, signers, store, zones
 from gongkai.exchange.actions import write_all
 from gongkai.exchange.models import Outgoing
 
@@ -44,7 +44,8 @@ def work(payload: dict[str, Any]) -> str:
     destroyed = empty_erased()
     read = inbox.read_all() if zones.zone() != zones.WHOLE else None
     if zones.zone() == zones.INNER:
-        telling.note_standing_data()
+        signers.note_sealing_key()
+        mirrors.tell()
         crossing.tell_states()
     if zones.zone() == zones.OUTER:
         crossing.seal_waiting()

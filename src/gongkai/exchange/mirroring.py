@@ -1,4 +1,4 @@
-"""What the outer zone does with the records of the inner one: agencies, the key for envelopes, items.
+"""What the outer zone does with the records of the inner one: the key for envelopes, items.
 
 The answer to each item says since when it stands on this site, or that it stands there no longer: the inner zone keeps
 it as the proof by which the term of publication is counted (R110).
@@ -13,7 +13,6 @@ from typing import Any
 
 from django.urls import reverse
 
-from gongkai.agencies.service import MirrorAgencies
 from gongkai.core.models import Matter
 from gongkai.core.viewers import Job
 from gongkai.exchange import packing, receiving, telling
@@ -31,13 +30,6 @@ from gongkai.publications.service import (
 )
 
 READER = Job("读入内网的交换包")
-
-
-def take_agencies(letter: Letter) -> dict[str, Any]:
-    """The agencies as the inner zone has them."""
-    told = letter.file(letter.record.files[0]).decode()
-    MirrorAgencies.perform(READER, {"told": told}, channel="job", once=letter.once)
-    return {}
 
 
 def take_key(letter: Letter) -> dict[str, Any]:
@@ -104,7 +96,6 @@ def register() -> None:
     """Add the readers; once per process."""
     if f"{OUTWARD} {packing.PUBLISH}" in receiving.readers:
         return
-    receiving.readers.add(Reader(telling.AGENCIES, OUTWARD, take_agencies))
     receiving.readers.add(Reader(telling.SEALING, OUTWARD, take_key, emptied=True))
     receiving.readers.add(Reader(packing.PUBLISH, OUTWARD, take_item))
     receiving.readers.add(Reader(packing.WITHDRAW, OUTWARD, take_item, emptied=True))

@@ -22,8 +22,9 @@ class Channel(models.Model):
 
 
 class Outgoing(models.Model):
-    """A package that was written. ``emptied_at`` when its files were destroyed because
-    something in them had to be (O18): the package then keeps its place in the order and says that it is empty."""
+    """A package that was written. ``taken_at``: when the other zone read it, as its receipt says. ``emptied_at`` when
+    its files were destroyed because something in them had to be (O18): the package then keeps its place in the order
+    and says that it is empty."""
 
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="packages")
     number = models.PositiveIntegerField()
@@ -36,6 +37,7 @@ class Outgoing(models.Model):
     urgent = models.BooleanField(default=False)
     laid_out_at = models.DateTimeField(null=True)
     emptied_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
     entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
@@ -96,15 +98,48 @@ class Message(models.Model):
         return f"{self.kind} {self.subject}"
 
 
+class SaidQuerySet(models.QuerySet["Said"]):
+    """What was told as a whole."""
+
+    def refused(self) -> SaidQuerySet:
+        """What the outer zone would not take."""
+        return self.exclude(refused="")
+
+
+class Said(models.Model):
+    """What the outer zone was told last of a subject that crosses as a whole: its ``mark`` then; whether the outer zone
+    has it (``taken_at``) or why not (``refused``)."""
+
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=120)
+    mark = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    refused = models.CharField(max_length=300, blank=True)
+
+    objects = SaidQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "pk"]
+        constraints = [models.UniqueConstraint(fields=["kind", "subject"], name="said_once_of_a_subject")]
+        indexes = [
+            models.Index(fields=["kind"], name="said_not_taken", condition=Q(taken_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+
 class Partner(models.Model):
     """A key of the other zone. A later row replaces an earlier one as soon as a package signed with it was read;
-    a revoked one opens nothing any more."""
+    a revoked one opens nothing any more. ``introduced_by``: the key that told it, where no person compared it."""
 
     public = models.CharField(max_length=64)
     fingerprint = models.CharField(max_length=64, unique=True)
     since = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     sealing = models.CharField(max_length=60, blank=True, help_text="the key for envelopes, as its packages told it")
+    introduced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="successors")
     entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
@@ -115,7 +150,8 @@ class Partner(models.Model):
 
 
 class Incoming(models.Model):
-    """A package that was read; ``refused`` says of single records why they were not taken."""
+    """A package that was read: how many records of each kind it had; ``refused`` says of single ones why they were not
+    taken."""
 
     channel = models.CharField(max_length=40)
     number = models.PositiveIntegerField()
@@ -124,6 +160,7 @@ class Incoming(models.Model):
     made_at = models.DateTimeField()
     read_at = models.DateTimeField()
     records = models.PositiveIntegerField()
+    kinds = models.JSONField(default=dict)
     refused = models.JSONField(default=list)
     entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+", db_index=False)
 

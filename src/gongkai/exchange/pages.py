@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from gongkai.agencies.service import DeskForm, DeskPage, Role
-from gongkai.core import clock
+from gongkai.core import clock, mirroring
 from gongkai.core.actions import Done
 from gongkai.core.policies import has_role
-from gongkai.exchange import outbox, standing
+from gongkai.exchange import figures, outbox, standing, telling
 from gongkai.exchange.actions import SendAgain, WritePackage
-from gongkai.exchange.models import Crossing, Incoming, Outgoing
+from gongkai.exchange.models import Crossing, Incoming, Outgoing, Said
 from gongkai.publications.service import only_desk
 
 SHOWN = 50
@@ -30,22 +30,43 @@ class ExchangePage(DeskPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The page; a fixed number of queries."""
         key, fingerprint = standing.public_key()
+        now, zone = standing.standing(), standing.zone_standing()
         context = {
             "on": only_desk(clock.today()),
-            "standing": standing.standing(),
+            "standing": now,
+            "lines": figures.lines(now, zone),
             "packages": packages(),
             "key": key,
             "fingerprint": fingerprint,
-            "zone": standing.zone_standing(),
+            "zone": zone,
+            "title_of": word,
             "read": list(Incoming.objects.order_by("-pk")[:SHOWN]),
         }
         return render(request, "exchange/desk.html", context)
 
 
+WORDS = {
+    "publish": "发布",
+    "withdraw": "撤下",
+    telling.SEALING: "加密公钥",
+    telling.KEY: "更换签名密钥",
+    telling.RECEIPT: "收条",
+    telling.APPLICATION: "申请（密封）",
+    telling.STATE: "申请的进展",
+}
+
+
+def word(kind: str) -> str:
+    """What records of a kind are called."""
+    return WORDS.get(kind) or mirroring.title_of(kind)
+
+
 def packages() -> list[Any]:
-    """The newest packages, each with how many items it told and how many of them were not seen yet; one query."""
+    """The newest packages, each with how many items and messages it told and how many items were not seen yet; one
+    query."""
     unseen = Count("changes__matter", filter=Q(changes__matter__in=standing.unproved().values("pk")), distinct=True)
-    rows = Outgoing.objects.annotate(items=Count("changes__matter", distinct=True), unseen=unseen)
+    told = Count("messages", distinct=True)
+    rows = Outgoing.objects.annotate(items=Count("changes__matter", distinct=True), unseen=unseen, told=told)
     return list(rows.select_related("channel", "file").defer("manifest", "signature").order_by("-pk")[:SHOWN])
 
 
@@ -64,14 +85,17 @@ class WritePage(DeskForm):
 
 
 class SendAgainPage(DeskForm):
-    """再送没有收下的申请."""
+    """再送没有收下的内容."""
 
     action = SendAgain
     back = "exchange:home"
 
     def note(self) -> str:
-        return f"内网没有收下的申请有 {Crossing.objects.refused().count()} 件。先照原因改好，再送；收到日期不变。"
+        count = Crossing.objects.refused().count()
+        if count:
+            return f"内网没有收下的申请有 {count} 件。先照原因改好，再送；收到日期不变。"
+        return f"外网没有收下的内容有 {Said.objects.refused().count()} 项。先照原因改好，再送。"
 
     def after(self, done: Done) -> str:
-        messages.success(self.request, f"{done.result} 件将密封在下一个交换包里，任务进程在一分钟内写出。")
+        messages.success(self.request, f"{done.result} 件将写进下一个交换包，任务进程在一分钟内写出。")
         return self.back_url()

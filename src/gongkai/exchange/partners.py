@@ -9,7 +9,7 @@ from django import forms
 from gongkai.agencies.service import Role
 from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.policies import has_role, is_system
-from gongkai.core.refusals import Invalid
+from gongkai.core.refusals import Invalid, Refused
 from gongkai.exchange.models import Incoming, Partner
 from gongkai.exchange.package import faults, signing
 
@@ -90,6 +90,40 @@ class KeepSealingKey(Action):
     def carry_out(self, run: Run) -> None:
         run.describe("exchange partner", None, sealing=run.data["public"], fingerprint=run.data["fingerprint"])
         Partner.objects.filter(fingerprint=run.data["fingerprint"]).update(sealing=run.data["public"])
+
+
+class SuccessorForm(ActionForm):
+    """A new key, and the key whose holder told it."""
+
+    public = forms.CharField(max_length=64)
+    sender = forms.CharField(max_length=64)
+
+
+class AcceptSuccessor(Action):
+    """接受对方更换的公钥: told in a package that the present key signed; its first package makes it the present one."""
+
+    code = "exchange.accept_successor"
+    title = "接受对方更换的公钥"
+    form = SuccessorForm
+    policy = is_system
+
+    def carry_out(self, run: Run) -> Partner:
+        public, former = run.data["public"], Partner.objects.get(fingerprint=run.data["sender"])
+        fingerprint = signing.fingerprint(signing.from_text(public))
+        run.describe("exchange partner", None, fingerprint=fingerprint, former=former.fingerprint)
+        there = Partner.objects.filter(fingerprint=fingerprint).first()
+        if there is not None and there.revoked_at is not None:
+            raise Refused("revoked", f"对方要换成的公钥（指纹 {fingerprint[:16]}）已经停用，没有接受；请与对方核对。")
+        if there is not None:
+            return there
+        return Partner.objects.create(
+            public=public,
+            fingerprint=fingerprint,
+            since=run.moment,
+            sealing=former.sealing,
+            introduced_by=former,
+            entry=run.entry,
+        )
 
 
 def sealing_key() -> str:

@@ -16,7 +16,7 @@ from gongkai.core.models import Matter
 from gongkai.core.process import facts_of
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Job
-from gongkai.exchange import receiving, telling
+from gongkai.exchange import mirrors, receiving, telling
 from gongkai.exchange.models import INWARD
 from gongkai.exchange.receiving import Letter, Reader
 from gongkai.publications.service import (
@@ -34,6 +34,8 @@ READER = Job("读入外网的收条")
 def take_receipt(letter: Letter) -> dict[str, Any]:
     """What became of each record of one of our packages."""
     wrong = []
+    receiving.note_receipt(letter)
+    mirrors.note_answers(letter.values["answers"])
     for place, answer in enumerate(letter.values["answers"], start=1):
         said = _of_item(letter, place, answer) if "index_number" in answer else answer.get("refused")
         if said:

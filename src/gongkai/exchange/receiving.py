@@ -9,6 +9,7 @@ that no faulty item can delay a withdrawal.
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,8 +25,9 @@ from gongkai.core.policies import is_system
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.registry import Registry
 from gongkai.core.viewers import Job
+from gongkai.core.writing import write_transaction
 from gongkai.exchange import partners, telling, zones
-from gongkai.exchange.models import INWARD, OUTWARD, Incoming
+from gongkai.exchange.models import INWARD, OUTWARD, Incoming, Outgoing
 from gongkai.exchange.package import faults
 from gongkai.exchange.package.manifest import Record
 from gongkai.exchange.package.order import Position, is_next
@@ -123,6 +125,14 @@ def signed_copy(letter: Letter) -> bytes:
     return made.getvalue()
 
 
+def note_receipt(letter: Letter) -> None:
+    """The other zone read the package that the receipt names, at the time of its clock."""
+    said = letter.values
+    rows = Outgoing.objects.filter(digest=said["digest"], number=said["number"], taken_at=None)
+    with write_transaction():
+        rows.update(taken_at=datetime.fromisoformat(said["read_at"]))
+
+
 def position(channel: str) -> Position:
     """How far the channel has been read; one query."""
     last = Incoming.objects.filter(channel=channel).order_by("-number").values_list("number", "digest").first()
@@ -142,14 +152,16 @@ def _take(letter: Letter) -> dict[str, Any]:
     except IntegrityError:
         return {
             "refused": "与本系统已有的内容冲突（编号、栏目或者代码重复），没有收下；请两区核对。",
-            "subject": _subject(letter),
+            **_subject(letter),
         }
     except Refused as refusal:
-        return {"refused": said(refusal), "subject": _subject(letter)}
+        return {"refused": said(refusal), **_subject(letter)}
 
 
-def _subject(letter: Letter) -> str:
-    return str(letter.values.get("index_number") or letter.values.get("ref", ""))
+def _subject(letter: Letter) -> dict[str, str]:
+    values = letter.values
+    subject = values.get("index_number") or values.get("ref") or values.get("subject", "")
+    return {"kind": letter.record.kind, "subject": str(subject)}
 
 
 def said(refusal: Refused) -> str:
@@ -193,6 +205,7 @@ class MarkRead(Action):
             made_at=datetime.fromisoformat(manifest.made_at),
             read_at=run.moment,
             records=len(manifest.records),
+            kinds=dict(Counter(record.kind for record in manifest.records)),
             refused=refused,
             entry=run.entry,
         )

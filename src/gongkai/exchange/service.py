@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gongkai.exchange import standing as state
-from gongkai.exchange import telling, zones
+from gongkai.exchange import carrying, signers, zones
 from gongkai.exchange.actions import SendAgain, write_all
+from gongkai.exchange.figures import lines
 from gongkai.exchange.inbox import read_all
 from gongkai.exchange.jobs import lay_out
 from gongkai.exchange.models import Outgoing
@@ -14,21 +14,26 @@ from gongkai.exchange.package import signing
 from gongkai.exchange.package.faults import Fault
 from gongkai.exchange.package.manifest import Record
 from gongkai.exchange.package.reading import opened
-from gongkai.exchange.pages import packages
+from gongkai.exchange.pages import packages, word
 from gongkai.exchange.partners import Revoke, Trust
 from gongkai.exchange.receiving import read
+from gongkai.exchange.signers import RenewKey
 from gongkai.exchange.standing import public_key, standing, zone_standing
 from gongkai.exchange.store import lay
+from gongkai.exchange.telling import RECEIPT
 from gongkai.publications.service import only_desk
 
 __all__ = [
     "Fault",
+    "RenewKey",
     "Revoke",
     "SendAgain",
     "Trust",
+    "carrying",
     "described",
     "lay",
     "lay_out",
+    "lines",
     "only_desk",
     "package",
     "packages",
@@ -50,32 +55,26 @@ def package(number: int) -> Outgoing | None:
 
 def described(place: Path, key: str = "") -> list[str]:
     """A package in lines, checked whole; ``key``: its sender's, by default our own. Raises ``Fault``."""
-    text = key or state.public_key()[0]
-    try:
-        public = signing.from_text(text)
-    except ValueError:
-        raise Fault("key", "公钥写得不对，应当是对方“交换”页上的一整行。") from None
-    with opened(place, {signing.fingerprint(public): public}, "") as found:
+    with opened(place, _trusted(key) if key else signers.own(), "") as found:
         found.verify()
         manifest = found.manifest
         head = f"第 {manifest.number} 包，{len(manifest.records)} 项，{len(manifest.files)} 个文件，签名和内容都对"
         lines = [head + ("；文件已由发出的一方清除" if found.emptied else "")]
         for record in manifest.records:
-            lines.append(f"{WORDS.get(record.kind, record.kind)} {_about(record)}".rstrip())
+            lines.append(f"{word(record.kind)} {_about(record)}".rstrip())
     return lines
 
 
-WORDS = {
-    "publish": "发布",
-    "withdraw": "撤下",
-    telling.AGENCIES: "机关名册",
-    telling.SEALING: "加密公钥",
-    telling.RECEIPT: "收条，对方的第",
-    telling.APPLICATION: "申请（密封），外网编号",
-    telling.STATE: "申请的进展",
-}
+def _trusted(key: str) -> dict[str, bytes]:
+    try:
+        public = signing.from_text(key)
+    except ValueError:
+        raise Fault("key", "公钥写得不对，应当是对方“交换”页上的一整行。") from None
+    return {signing.fingerprint(public): public}
 
 
 def _about(record: Record) -> str:
     values = record.values
-    return str(values.get("index_number") or values.get("number") or "")
+    if record.kind == RECEIPT:
+        return f"对方的第 {values['number']} 包"
+    return str(values.get("index_number") or values.get("number") or values.get("subject") or "")

@@ -10,10 +10,10 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from gongkai.applications.service import Application
-from gongkai.core import clock, keys, settings
+from gongkai.core import clock, mirroring, settings
 from gongkai.core.registry import Finding
-from gongkai.exchange import outbox, zones
-from gongkai.exchange.models import BadFile, Change, Crossing, Incoming, Message, Outgoing, Partner
+from gongkai.exchange import outbox, signers, zones
+from gongkai.exchange.models import BadFile, Change, Crossing, Incoming, Message, Outgoing, Partner, Said
 from gongkai.exchange.package import signing
 from gongkai.publications.service import Publication, PublicationQuerySet
 
@@ -47,7 +47,7 @@ def standing() -> Standing:
 class ZoneStanding:
     """How the traffic of two zones stands. ``missing``: the number that is waited for, where a later one is there;
     ``not_said``: applications that were not sealed yet, ``not_confirmed``: those that the inner zone has not confirmed,
-    ``not_taken``: those that it refused, each with its ``number`` here."""
+    ``not_taken``: those that it refused, each with its ``number`` here; ``not_told``: what the outer zone refused."""
 
     zone: str
     messages: int
@@ -59,6 +59,7 @@ class ZoneStanding:
     not_said: int
     not_confirmed: int
     not_taken: list[Crossing]
+    not_told: list[Said]
 
 
 def zone_standing() -> ZoneStanding | None:
@@ -77,10 +78,11 @@ def zone_standing() -> ZoneStanding | None:
         missing=(last.number if last else 0) + 1 if waits else None,
         bad_files=files,
         refused=list(Incoming.objects.filter(channel=channel).exclude(refused=[]).order_by("-number")[:SHOWN]),
-        partners=list(Partner.objects.order_by("-pk")),
+        partners=list(Partner.objects.select_related("introduced_by").order_by("-pk")),
         not_said=outer.filter(said=False).count(),
         not_confirmed=outer.filter(said=True, number_there="").count(),
         not_taken=_refused(),
+        not_told=list(Said.objects.refused()[:SHOWN]),
     )
 
 
@@ -96,7 +98,7 @@ def unproved() -> PublicationQuerySet:
 
 def public_key() -> tuple[str, str]:
     """The key by which the platform knows this installation, and its fingerprint."""
-    public = signing.public_of(keys.signing_seed())
+    public = signing.public_of(signers.current())
     return signing.as_text(public), signing.fingerprint(public)
 
 
@@ -162,6 +164,10 @@ def _not_taken(now: ZoneStanding) -> Iterator[Finding]:
         said = "；".join(f"{row.number}：{row.refused}" for row in now.not_taken)
         said = f"有 {len(now.not_taken)} 件网上申请内网没有收下：{said}"
         yield Finding("error", said, "收到日期已经起算；与内网改好原因以后，执行 gongkai exchange resend")
+    if now.not_told:
+        said = "；".join(f"{mirroring.title_of(row.kind)} {row.subject}：{row.refused}" for row in now.not_told)
+        said = f"有 {len(now.not_told)} 项内容外网没有收下：{said}"
+        yield Finding("error", said, "与外网改好原因以后，执行 gongkai exchange resend")
     if refused := sum(len(row.refused) for row in now.refused):
         yield Finding("warning", f"读入的交换包里有 {refused} 项没有办成", "看“交换”页上每一项的原因")
 

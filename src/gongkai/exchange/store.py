@@ -10,9 +10,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from gongkai.core import clock, files, keys
+from gongkai.core import clock, files
 from gongkai.core.disk import sync_folder
 from gongkai.core.models.files import StoredFile
+from gongkai.exchange import signers
 from gongkai.exchange.models import Outgoing
 from gongkai.exchange.package.writing import write_emptied
 
@@ -37,11 +38,16 @@ def lay(package: Outgoing, folder: Path) -> Path:
     target = folder / package.name
     folder.mkdir(parents=True, exist_ok=True)
     if package.emptied_at is not None:
-        write_emptied(target, keys.signing_seed(), bytes(package.manifest), bytes(package.signature))
+        _lay_emptied(package, target)
     else:
         _copy(files.place(package.file.sha256), target)
     sync_folder(folder)
     return target
+
+
+def _lay_emptied(package: Outgoing, target: Path) -> None:
+    manifest = bytes(package.manifest)
+    write_emptied(target, signers.of_package(manifest), manifest, bytes(package.signature))
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -69,4 +75,4 @@ def destroy(package: Outgoing) -> None:
     StoredFile.objects.filter(pk=package.file_id, destroyed_at=None).update(destroyed_at=clock.now())
     laid = out() / package.name
     if laid.exists():
-        write_emptied(laid, keys.signing_seed(), bytes(package.manifest), bytes(package.signature))
+        _lay_emptied(package, laid)

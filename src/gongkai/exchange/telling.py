@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from gongkai.agencies.service import snapshot
-from gongkai.core import clock, files, keys
+from gongkai.core import clock, files
 from gongkai.core.models.files import StoredFile
-from gongkai.core.writing import must_be_writing, write_transaction
-from gongkai.exchange import sealing
-from gongkai.exchange.models import OUTWARD, Message
+from gongkai.core.writing import must_be_writing
+from gongkai.exchange.models import Message
 from gongkai.exchange.package.manifest import Record
 from gongkai.exchange.package.writing import Source
 
 MOST, LARGEST = 100, 256 * 1024 * 1024
-AGENCIES, SEALING, RECEIPT, APPLICATION, STATE = "agencies", "sealing", "receipt", "application", "state"
+SEALING, KEY, RECEIPT, APPLICATION, STATE = "sealing", "key", "receipt", "application", "state"
 
 
 @dataclass(frozen=True)
@@ -75,22 +72,3 @@ def packed(messages: list[Message]) -> tuple[list[Record], list[Source]]:
             sources.append(Source(path, files.place(message.content.sha256)))
         records.append(Record(message.kind, message.values, listed))
     return records, sources
-
-
-def note_standing_data() -> int:
-    """What the outer zone must know before anything else, where it differs from what was said last: the key for sealed
-    envelopes, and the agencies; how many messages."""
-    said = 0
-    public = {"public": sealing.public_of(keys.sealing_seed())}
-    if last(SEALING, "") != public:
-        with write_transaction():
-            say(OUTWARD, SEALING, "", public)
-        said += 1
-    data = snapshot()
-    values = {"sha256": hashlib.sha256(data).hexdigest()}
-    if last(AGENCIES, "") != values:
-        content = stored(data)
-        with write_transaction():
-            say(OUTWARD, AGENCIES, "", values, content)
-        said += 1
-    return said

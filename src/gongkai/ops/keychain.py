@@ -109,6 +109,8 @@ def _refuse_loss(new: KeyRing) -> None:
     present = keys.ring()
     if present.signing and present.signing != new.signing:
         raise Problem("现有密钥文件里有交换包的签名密钥，新文件里没有它；不导入，以免收包的一方不再认得本系统。")
+    if present.renewed != new.renewed[: len(present.renewed)]:
+        raise Problem("现有密钥文件里有后来更换的签名密钥，新文件里没有它；不导入，以免写不出对方认得的交换包。")
     if present.sealing and present.sealing != new.sealing:
         raise Problem("现有密钥文件里有打开密封申请的密钥，新文件里没有它；不导入，以免外网传来的申请打不开。")
     lost = [number for number, key in present.masters.items() if new.masters.get(number) != key]

@@ -34,7 +34,7 @@ def register() -> None:
             declared.add(Setting(f"{SITE}{code}", title, text, str, default, long=long, everywhere=True))
     for code, title, text in _WAYS:
         if f"{SITE}{code}" not in declared:
-            declared.add(Setting(f"{SITE}{code}", title, text, bool, False))
+            declared.add(Setting(f"{SITE}{code}", title, text, bool, False, outside=True))
 
 
 def texts() -> list[str]:

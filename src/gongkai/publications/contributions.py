@@ -37,6 +37,7 @@ from gongkai.publications.institutions import actions as instituting
 from gongkai.publications.institutions import reading as institutions
 from gongkai.publications.migrating import actions as migrating
 from gongkai.publications.mirroring import actions as mirroring
+from gongkai.publications.mirroring import kinds as mirrored
 from gongkai.publications.models import Column
 from gongkai.publications.process import KIND
 
@@ -107,6 +108,7 @@ def _hand_overs(keys: Sequence[str]) -> Mapping[str, str]:
 def register() -> None:
     """Add it all; once per process."""
     declared.register()
+    mirrored.register()
     chapter.register()
     old_sites.register()
     decisions.register()

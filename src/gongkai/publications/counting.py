@@ -10,9 +10,9 @@ made by mistake is none, a revoked decision is one. Fees are the sum of the mont
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -20,11 +20,13 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 
 from gongkai.agencies.service import Agency
+from gongkai.core.counted import CHANGED_SINCE, Kept
+from gongkai.core.counted import Record as Shown
 from gongkai.core.viewers import Viewer
 from gongkai.law.report_format import CHARGED, DECIDED, MADE, REPEALED, TABLE_2, VALID
 from gongkai.publications.acts.kinds import ACTS, BY_ROW, FEE, FEES_ROW, TITLES
-from gongkai.publications.acts.models import FEN_OF_10000_YUAN, Act, Figure
-from gongkai.publications.models import Publication, PublicationQuerySet
+from gongkai.publications.acts.models import FEN_OF_10000_YUAN, Act, Figure, Ledgered
+from gongkai.publications.models import Publication, PublicationQuerySet, Version
 
 SIZE = 50
 # A month stands before the decisions of its year, so that the few of them are on the first page.
@@ -179,3 +181,61 @@ def _page(rows: QuerySet[Any], day: str, after: str | None, record: Callable[[An
     shown = found[:SIZE]
     following = shown[-1].key if len(found) > SIZE else ""
     return Page([record(row) for row in shown], following)
+
+
+# -- what a frozen report keeps of it --
+
+DOCUMENT, ACT, FIGURE = "publication", "act", "figure"
+Key = tuple[str, int]
+
+
+def kept(agencies: Collection[Agency], year: int) -> Iterator[Kept]:
+    """Every record of the year with its cell; six queries. No wording is copied: a document is named by the version
+    that was public, and a row of the ledger is written once, so that both are read as they stood (O18)."""
+    row_of = {genre: row for row, genre in GENRES.items()}
+    for column, condition in conditions(year).items():
+        rows = _public(agencies, year).filter(condition, genre__in=GENRES.values()).order_by("pk")
+        for key, seq, genre, edition in rows.values_list("pk", "last_seq", "genre", "live__number").iterator():
+            yield Kept(f"t2.{row_of[genre]}.{column}", 1, DOCUMENT, key, seq, edition)
+    for key, kind, value in _figures(agencies, year).order_by("month", "pk").values_list("pk", "kind", "value"):
+        if kind == FEE:
+            yield Kept(FEES_CELL, Decimal(value) / FEN_OF_10000_YUAN, FIGURE, key)
+        else:
+            yield Kept(f"t2.{ACTS[kind].row}.{DECIDED}", value, FIGURE, key)
+    for key, kind in _acts(agencies, year).order_by("pk").values_list("pk", "kind").iterator():
+        yield Kept(f"t2.{ACTS[kind].row}.{DECIDED}", 1, ACT, key)
+
+
+def kept_records(rows: Sequence[Kept], viewer: Viewer, since: datetime) -> dict[Key, Shown]:
+    """Kept records as they stood at ``since``, with what has happened to them, those that ``viewer`` may see; five
+    queries at most."""
+    keys: dict[str, dict[int, Kept]] = {DOCUMENT: {}, ACT: {}, FIGURE: {}}
+    for row in rows:
+        keys[row.kind][row.record] = row
+    found: dict[Key, Shown] = _kept_documents(keys[DOCUMENT], viewer) if keys[DOCUMENT] else {}
+    for kind, objects, told in ((ACT, Act.objects, _act), (FIGURE, Figure.objects, _figure)):
+        for each in objects.visible_to(viewer).filter(pk__in=keys[kind]) if keys[kind] else ():
+            found[kind, each.pk] = _kept_row(told(each), each, since)
+    return found
+
+
+def _kept_documents(keys: Mapping[int, Kept], viewer: Viewer) -> dict[Key, Shown]:
+    seen = Publication.objects.visible_to(viewer).filter(pk__in=keys)
+    editions = Version.objects.filter(matter_id__in=keys, number__in={each.edition for each in keys.values()})
+    texts = {(row.matter_id, row.number): row.text for row in editions.select_related("text")}
+    found: dict[Key, Shown] = {}
+    for row in seen:
+        then = keys[row.pk]
+        text = texts.get((row.pk, then.edition))
+        title, number = (text.title, text.document_number) if text is not None else ("", "")
+        day = text.written_on if text is not None else row.written_on
+        notes = () if row.last_seq == then.seq else (CHANGED_SINCE.format(seq=then.seq),)
+        url = reverse("publications:item", args=[row.key])
+        found[DOCUMENT, row.pk] = Shown(number or row.index_number, title, url, str(day or ""), "", notes)
+    return found
+
+
+def _kept_row(told: Record, row: Ledgered, since: datetime) -> Shown:
+    changed = row.ended_at is not None and row.ended_at >= since
+    notes = (f"定稿以后：{Ledgered.Ended(row.ended_as).label}",) if changed else ()
+    return Shown(told.number, told.title, told.url, str(told.on or ""), "", notes)

@@ -81,6 +81,7 @@ SETTINGS = (
         str,
         naming.MASKED,
         choices=naming.NAMES,
+        outside=True,
     ),
     Setting(
         "publications.typos",

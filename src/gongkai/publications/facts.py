@@ -225,6 +225,17 @@ class Published:
     elsewhere: str = ""
 
 
+@fact("publications.sent_away")
+@dataclass(frozen=True)
+class SentAway:
+    """What stood on the own site goes to the platform of the installation instead, the same version: the site became
+    another one. It stands on no page of this system from now on, and was published when it was."""
+
+    version_id: int
+    sha256: str
+    elsewhere: str
+
+
 @fact("publications.shown_elsewhere")
 @dataclass(frozen=True)
 class ShownElsewhere:

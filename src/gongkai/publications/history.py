@@ -91,6 +91,7 @@ _SAY: dict[type, Say] = {
         f"{f'向“{p.elsewhere}”发出' if p.elsewhere else '发布'}第 {p.number} 版，索引号 {p.index_number}",
         "",
     ),
+    f.SentAway: lambda p, n: (f"不再在本系统的网站公开，转到“{p.elsewhere}”", ""),
     f.ShownElsewhere: lambda p, n: (f"登记平台上的公开，平台标注 {moment(p.claimed_at)}", p.address),
     f.GoneElsewhere: lambda p, n: ("登记平台已撤下", p.address),
     f.Kept: lambda p, n: (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -196,6 +196,13 @@ def _published(item: Item, view: FactView, fact: f.Published) -> None:
     item.display_ended, item.revising = False, ""
 
 
+def _sent_away(item: Item, view: FactView, fact: f.SentAway) -> None:
+    assert item.live is not None
+    item.live = replace(item.live, elsewhere=fact.elsewhere)
+    item.versions[-1] = item.standing[-1] = item.live
+    item.elsewhere, item.proof = fact.elsewhere, None
+
+
 def _kept(item: Item, view: FactView, fact: f.Kept) -> None:
     item.kept, item.review_on, item.submitted = fact, fact.review_on, None
 
@@ -273,6 +280,7 @@ _READERS: dict[str, Any] = {
     f.Signed.kind: _signed,
     f.Scheduled.kind: _scheduled,
     f.Published.kind: _published,
+    f.SentAway.kind: _sent_away,
     f.ShownElsewhere.kind: _shown_elsewhere,
     f.GoneElsewhere.kind: _gone_elsewhere,
     f.Kept.kind: _kept,

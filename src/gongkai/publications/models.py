@@ -59,6 +59,10 @@ class PublicationQuerySet(ProjectionQuerySet):
         """Items that anybody can read today: here, or on another platform where they were seen."""
         return self.filter(Q(public=True) | (~Q(elsewhere="") & Q(claimed_at__isnull=False)))
 
+    def seen_elsewhere(self) -> PublicationQuerySet:
+        """Items that stand on another platform, or in the outer zone, and were seen there."""
+        return self.filter(claimed_at__isnull=False).exclude(elsewhere="")
+
 
 # What lists are narrowed to and counted by. Their indexes hold it all: nothing but the rows of a page is looked up.
 # ``public`` stands among it because SQLite otherwise looks each row up to see what the index's condition says already.

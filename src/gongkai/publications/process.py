@@ -212,6 +212,17 @@ CONFIRMING = (
 )
 ELSEWHERE = (
     Step(
+        "publications.send_away",
+        "转到已有的平台公开",
+        ("published", *IN_WORK),
+        STAY,
+        (SYSTEM,),
+        "条例第二十三条、第二十四条",
+        f.SentAway.kind,
+        clock_effect="公开期限已经在本系统的网站上完成",
+        requires=(r.stands_here,),
+    ),
+    Step(
         "publications.prove_shown",
         "登记平台上的公开",
         ("published", *IN_WORK),

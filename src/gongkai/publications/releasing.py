@@ -17,7 +17,7 @@ from gongkai.core.process import facts_of
 from gongkai.publications import genres, statute, texts
 from gongkai.publications.actions.afterwards import GROUNDS
 from gongkai.publications.body import PUBLIC_FILE
-from gongkai.publications.facts import Published
+from gongkai.publications.facts import Published, SentAway
 from gongkai.publications.item import Item, read
 from gongkai.publications.mirroring.told import mirror_of
 from gongkai.publications.models import Publication, Text, Version
@@ -84,7 +84,7 @@ class Release:
 
 def was_sent_away(facts: Sequence[FactView]) -> bool:
     """Whether the item was ever published on another platform."""
-    return any(isinstance(view.payload, Published) and view.payload.elsewhere for view in facts)
+    return any(isinstance(view.payload, Published | SentAway) and view.payload.elsewhere for view in facts)
 
 
 def release_of(matter: Matter) -> Release:
@@ -153,6 +153,7 @@ def _released(item: Item, trail: Sequence[Publishing]) -> Released:
             **mirror_of(text, item.validity, item.validity_since, item.validity_because, item.validity_by),
             "stages": [[title, on.isoformat()] for title, on in release.stages],
             "reason": release.reason,
+            "claimed_on": release.claimed_on.isoformat() if release.claimed_on else "",
         },
         found,
     )

@@ -81,6 +81,11 @@ def is_public(item: Item) -> str | None:
     return None if item.public else "这一件现在没有在网上公开。"
 
 
+def stands_here(item: Item) -> str | None:
+    """在本系统的网站上公开着"""
+    return None if item.here else "这一件没有在本系统的网站上公开，不用转到已有的平台。"
+
+
 def proof_waits(item: Item) -> str | None:
     """已发往平台，还没有登记平台上的公开"""
     return None if item.proof_waits else "没有等待登记的平台公开。"

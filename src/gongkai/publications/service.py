@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gongkai.core.viewers import Anonymous, Viewer
 from gongkai.publications.actions.attaching import ATTACHMENTS
-from gongkai.publications.actions.elsewhere import ProveGone, ProveShown
+from gongkai.publications.actions.elsewhere import ProveGone, ProveShown, SendAway
 from gongkai.publications.acts.importing import check as check_acts
 from gongkai.publications.acts.importing import write as write_acts
 from gongkai.publications.acts.kinds import ACTS as ACT_KINDS
@@ -73,6 +73,7 @@ __all__ = [
     "Released",
     "ReleasedFile",
     "Row",
+    "SendAway",
     "Standing",
     "Told",
     "ToldFile",

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gongkai.search.words import (
     Tokeniser,
@@ -103,6 +104,16 @@ class AnyOf:
 
 
 Node = Term | Phrase | AllOf | AnyOf
+Groups = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Synonyms:
+    """Groups of names that mean the same. Names of ``own`` groups, which an agency chose, are seen wherever they stand;
+    ``everyday`` ones only where the segmentation begins and ends a word: 最低保障 has nothing of 低保."""
+
+    own: Groups = ()
+    everyday: Groups = ()
 
 
 @dataclass(frozen=True)
@@ -131,7 +142,10 @@ class _Part:
     needles: list[str]
 
 
-def read(text: str, tokeniser: Tokeniser, synonyms: Sequence[Sequence[str]] = ()) -> Asked:
+_NONE = Synonyms()
+
+
+def read(text: str, tokeniser: Tokeniser, synonyms: Synonyms = _NONE) -> Asked:
     """Read what was typed; never fails, whatever it is."""
     asked = normalised(text[:LONGEST])
     numbers = tuple(document_numbers(asked))
@@ -150,9 +164,17 @@ def read(text: str, tokeniser: Tokeniser, synonyms: Sequence[Sequence[str]] = ()
         broad=_all(part.broad for part in everything),
         loose=_loose(parts, loose_words),
         title=_title(chunks),
-        needles=tuple(dict.fromkeys(needle for part in everything for needle in part.needles if needle)),
+        needles=_needles(chunks, everything),
         numbers=numbers,
     )
+
+
+def _needles(chunks: Sequence[str], parts: Iterable[_Part]) -> tuple[str, ...]:
+    """What is marked where it stands: parts as they were typed, and their words. A single character that was cut off a
+    word stands everywhere and is not marked."""
+    words = [needle for part in parts for needle in part.needles]
+    told = [*(chunk for chunk in chunks if plain(chunk) == chunk), *(word for word in words if len(word) > 1)]
+    return tuple(dict.fromkeys(told or [word for word in words if word]))
 
 
 def _number(code: str, year: int, number: int) -> _Part:
@@ -165,9 +187,9 @@ def _quoted(phrase: str) -> _Part:
     return _Part(node, node, [phrase.strip()])
 
 
-def _chunk(chunk: str, tokeniser: Tokeniser, synonyms: Sequence[Sequence[str]]) -> Iterator[_Part]:
+def _chunk(chunk: str, tokeniser: Tokeniser, synonyms: Synonyms) -> Iterator[_Part]:
     """The words of a part without spaces; where it names something that has other names, these too."""
-    for piece, others in _with_synonyms(chunk, synonyms):
+    for piece, others in _with_synonyms(chunk, synonyms, tokeniser):
         if others:
             each = [_joined(list(_words(name, tokeniser)), name) for name in others]
             yield _Part(
@@ -184,21 +206,34 @@ def _joined(parts: list[_Part], name: str) -> _Part:
     return _Part(AllOf((*(part.strict for part in parts), phrase)), phrase, [name])
 
 
-def _with_synonyms(chunk: str, synonyms: Sequence[Sequence[str]]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    groups = {name: tuple(group) for group in synonyms for name in group if name}
-    if not groups:
-        yield chunk, ()
-        return
-    names = re.compile("|".join(re.escape(name) for name in sorted(groups, key=len, reverse=True)))
+def _with_synonyms(chunk: str, synonyms: Synonyms, tokeniser: Tokeniser) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The chunk in pieces, each with all its names where it has several."""
+    own, everyday = _by_name(synonyms.own), _by_name(synonyms.everyday)
+    names = _any_of((*own, *everyday))
+    edges: frozenset[int] | None = None
     end = 0
-    for found in names.finditer(chunk):
+    for found in names.finditer(chunk) if names else ():
+        if found[0] not in own:
+            edges = tokeniser.edges(chunk) if edges is None else edges
+            if not {found.start(), found.end()} <= edges:
+                continue
         if chunk[end : found.start()]:
             yield chunk[end : found.start()], ()
-        group = groups[found[0]]
+        group = own.get(found[0]) or everyday[found[0]]
         yield found[0], (found[0], *(name for name in group if name != found[0]))
         end = found.end()
     if chunk[end:]:
         yield chunk[end:], ()
+
+
+@lru_cache(maxsize=16)
+def _by_name(groups: Groups) -> dict[str, tuple[str, ...]]:
+    return {name: group for group in groups for name in group if name}
+
+
+@lru_cache(maxsize=16)
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True)))) if names else None
 
 
 def _words(piece: str, tokeniser: Tokeniser) -> Iterator[_Part]:

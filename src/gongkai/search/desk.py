@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.shortcuts import render
 from gongkai.agencies.service import DeskForm, DeskPage
 from gongkai.core import clock
 from gongkai.core.actions import Done
+from gongkai.search import dictionary
 from gongkai.search.actions import AddLine, EndLine, may_keep_dictionary
 from gongkai.search.models import DictionaryLine, SoughtInVain
 
@@ -31,11 +33,16 @@ class Dictionary(DeskPage):
         groups = [(label, [row for row in lines if row.kind == kind]) for kind, label in DictionaryLine.Kind.choices]
         context = {
             "groups": groups,
+            "everyday": [[field, _in_one_line(each)] for field, each in dictionary.everyday().items()],
             "vain": list(vain.order_by("-n", "text")[:MOST_VAIN]),
             "may_change": may_keep_dictionary.why_not(self.viewer) is None,
             "own": getattr(self.viewer, "agency_id", None),
         }
         return render(request, "search/dictionary.html", context)
+
+
+def _in_one_line(groups: Sequence[Sequence[str]]) -> str:
+    return "；".join(map(dictionary.SEPARATOR.join, groups))
 
 
 class NewLine(DeskForm):

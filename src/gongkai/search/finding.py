@@ -23,6 +23,8 @@ from gongkai.search.words import tokeniser
 FEW = 20  # below this a question is asked again with a closer look
 LARGEST_PAGE = 100
 ROUNDS = 5
+# Scores alike to so many decimals are the same: among such hits of a page the newest comes first.
+SAME = 3
 SORTS = (RELEVANCE, NEWEST, OLDEST)
 Allowed = Callable[[Sequence[int]], Collection[int]]
 
@@ -117,6 +119,10 @@ def _check(index: SearchIndex, viewer: Viewer, allowed: Allowed | None) -> None:
         raise NotAllowed(f"{index.title}的每个结果都要先核对查看权限。")
 
 
+def _number_of(day: date | None) -> int:
+    return day.toordinal() if day else 0
+
+
 @dataclass
 class _Search:
     engine: Engine
@@ -149,6 +155,8 @@ class _Search:
             found = self._ask(replace(plan, offset=at, facets=()))
         count = max(0, self.count - hidden) if self.count <= COUNTED_TO else self.count
         following = at if at < self.count and at <= COUNTED_TO else None
+        if plan.sort == RELEVANCE:
+            shown.sort(key=lambda each: (-round(each[1], SAME), -_number_of(documents[each[0]].day)))
         return Hits(self._hits(shown, documents), count, self.facets, following, loose)
 
     def _plan(self, offset: int, limit: int) -> Plan:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import import_module
+from itertools import accumulate
 
 # Raise it when the streams change: every index is then built anew beside the old one.
 FORMAT = 1
@@ -123,6 +124,10 @@ class Tokeniser:
         return " ".join(
             [*(word for word in cut if word != " "), *number_tokens(text), *(each for _, _, each in numerals(text))]
         )
+
+    def edges(self, text: str) -> frozenset[int]:
+        """The places in a normalised text at which a word begins or ends."""
+        return frozenset(accumulate(map(len, self._jieba.cut(text)), initial=0))
 
     def cut(self, text: str) -> list[str]:
         """The words of a query, none of them inside another."""

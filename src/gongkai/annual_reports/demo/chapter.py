@@ -55,6 +55,8 @@ PLANS: dict[str, tuple[tuple[str, int, dict[str, Any]], ...]] = {
         ("check", 13, {}),
         ("sign", 15, {}),
         ("submit", 16, {}),
+        ("accept", 20, {"note": ""}),
+        ("publish", 22, {}),
     ),
     "市审批局": (
         ("begin", 7, {}),
@@ -62,17 +64,56 @@ PLANS: dict[str, tuple[tuple[str, int, dict[str, Any]], ...]] = {
         ("sign", 16, {}),
         ("submit", 19, {}),
         ("return", 21, RETURNED),
+        ("check", 23, {}),
+        ("sign", 26, {}),
+        ("submit", 26, {}),
+        ("accept", 28, {"note": "已补写改进情况。"}),
+        ("publish", 30, {}),
     ),
-    "青石镇": (("begin", 8, {}),),
+    "青石镇": (
+        ("begin", 8, {}),
+        ("check", 15, {}),
+        ("sign", 19, {}),
+        ("submit", 20, {}),
+        ("return", 23, RETURNED),
+    ),
+    "市税务局": (
+        ("begin", 8, {}),
+        ("check", 16, {}),
+        ("sign", 20, {}),
+        ("submit", 21, {}),
+    ),
+    "市政府办公室": (("begin", 9, {}),),
 }
 # Written before the report is checked: what the records cannot say.
 PASSAGES = {
     "1.3": "制作公文时同步确定公开属性，规范性文件集中公布并标注有效性。",
     "1.4": "公开平台的栏目和检索按统一规范设置，全年保持可以访问。",
     "1.5": "{name}每季度检查一次公开情况，工作人员参加了全市培训。",
-    "5.1": "一是{name}有的解读材料晚于文件公布；二是个别答复没有写明应当向哪个机关申请。",
-    "5.2": "上一年报告提出的依申请公开登记不及时，已改为收到当日登记。下一步解读材料与文件同步公布。",
 }
+# The same of its problems, agency by agency: reports that all say the same are a warning of their own.
+PROBLEMS = {
+    "市住建局": (
+        "一是有的解读材料晚于文件公布；二是个别答复没有写明应当向哪个机关申请。",
+        "上一年报告提出的依申请公开登记不及时，已改为收到当日登记。下一步解读材料与文件同步公布。",
+    ),
+    "市民政局": (
+        "一是救助标准调整后，旧标准没有及时标注失效；二是乡镇（街道）转来的申请登记偏慢。",
+        "上一年报告提出的公示名单保留过久，已改为公示期满自动撤下。下一步标准调整当日更新有效性标注。",
+    ),
+    "市审批局": (
+        "一是办事指南的修改没有全部同步到公开平台；二是窗口人员更换后，对补正告知的要求掌握不够。",
+        "上一年报告提出的政策咨询答复口径不一，已编写常见问题并公开。下一步新到窗口的人员先培训后上岗。",
+    ),
+    "市税务局": (
+        "一是优惠政策的解读形式单一；二是纳税咨询和公开申请有时混在一起登记。",
+        "上一年报告提出的公开目录更新不及时，已按季度核对。下一步咨询和申请分开登记、分别统计。",
+    ),
+}
+OTHERWISE = (
+    "一是村务、镇务公开的衔接不够；二是基层工作人员变动多，公开业务不熟。",
+    "上一年报告提出的公开栏更新不及时，已明确专人负责。下一步对照标准目录逐项检查。",
+)
 THIS_YEAR = ("市住建局", "市民政局")
 
 
@@ -105,11 +146,21 @@ class Playing:
 
     def write(self) -> None:
         """The passages that somebody has to write."""
-        for head, text in PASSAGES.items():
-            values = {"year": self.year, "head": head, "text": text.format(name=self.agency.short_name)}
+        for head, text in passages(self.agency).items():
+            values = {"year": self.year, "head": head, "text": text}
             actions.registered["annual_reports.write_passage"].perform(
                 who(self.agency, "handler", "reviewer", "publisher"), values, channel="command"
             )
+
+
+def passages(agency: Agency) -> dict[str, str]:
+    """What somebody of the agency writes, by its head."""
+    problems, mended = PROBLEMS.get(agency.short_name, OTHERWISE)
+    return {
+        **{head: text.format(name=agency.short_name) for head, text in PASSAGES.items()},
+        "5.1": problems,
+        "5.2": mended,
+    }
 
 
 def explain(agency: Agency, matter: Matter) -> None:

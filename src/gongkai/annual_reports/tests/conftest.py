@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from gongkai.applications.tests.conftest import office, own_home, quick_letters
+from gongkai.applications.tests.conftest import nobody_began, office, quick_letters
 
-__all__ = ["office", "own_home", "quick_letters"]
+__all__ = ["nobody_began", "office", "quick_letters"]

@@ -53,8 +53,13 @@ class Member:
         return f"第 {self.version} 版{source}（{self.sha256[:12]}）{empty}"
 
     def kept(self) -> dict[str, Any]:
-        """As a version keeps it."""
-        return {"code": self.code, "version": self.version, "sha256": self.sha256}
+        """As a version keeps it: where no version of the unit holds its numbers, with those that are not nought."""
+        told: dict[str, Any] = {"code": self.code, "version": self.version, "sha256": self.sha256}
+        if self.version is None:
+            told["cells"] = {
+                name: f"{value:f}" if name == FEE_CELL else value for name, value in self.cells.items() if value
+            }
+        return told
 
 
 @dataclass(frozen=True)

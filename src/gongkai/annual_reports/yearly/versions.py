@@ -1,4 +1,4 @@
-"""A version of a report: read from a published file, or frozen from the records with each case that it counted."""
+"""A version of a report: read from a published file, or frozen from the records."""
 
 from __future__ import annotations
 
@@ -9,13 +9,9 @@ from typing import Any
 
 from gongkai.agencies.service import Agency
 from gongkai.annual_reports.document import ReportDocument
-from gongkai.annual_reports.models import FrozenCase, ReportVersion
+from gongkai.annual_reports.models import ReportVersion
 from gongkai.annual_reports.wire import write_document
-from gongkai.annual_reports.yearly.question import Question
-from gongkai.applications import counting
 from gongkai.core.actions import Run
-
-BATCH = 1000
 
 
 def canonical(document: ReportDocument) -> tuple[dict[str, Any], str]:
@@ -35,6 +31,7 @@ def keep(
     because: str = "",
     members: Sequence[dict[str, Any]] = (),
     deductions: Sequence[dict[str, Any]] = (),
+    tables_kept: Sequence[str] = (),
 ) -> ReportVersion:
     """Add the next version of the agency's report of that year, within an Action."""
     data, digest = canonical(document)
@@ -49,19 +46,7 @@ def keep(
         because=because,
         members=list(members),
         deductions=list(deductions) or None,
+        tables_kept=list(tables_kept) or None,
         made_at=run.moment,
         entry=run.entry,
     )
-
-
-def keep_cases(version: ReportVersion, question: Question) -> int:
-    """Keep of each case of the year its last fact, its column and its rows; how many rows."""
-    rows = [(case.matter, case.seq, row, case.column) for case in counting.cases(question.asked) for row in case.rows]
-    FrozenCase.objects.bulk_create(
-        (
-            FrozenCase(version=version, place=place, matter_id=matter, seq=seq, row=row, column=column)
-            for place, (matter, seq, row, column) in enumerate(rows, start=1)
-        ),
-        batch_size=BATCH,
-    )
-    return len(rows)

@@ -8,58 +8,30 @@ from functools import cached_property
 from django.http import Http404
 from django.urls import reverse
 
-from gongkai.agencies.service import Agency
+from gongkai.agencies.service import OpenedMatter
 from gongkai.applications.case import Case, read
 from gongkai.applications.models import Application
 from gongkai.applications.process import APPLICATION, STATES
 from gongkai.core import calendars, clock
-from gongkai.core.facts import FactView
-from gongkai.core.models import Matter
 from gongkai.core.policies import met_by
 from gongkai.core.process import edition_kept, facts_of
 from gongkai.core.viewers import Viewer
 
 
 @dataclass(frozen=True)
-class Opened:
+class Opened(OpenedMatter):
     """A case that ``viewer`` may know of, as it stands today."""
 
-    viewer: Viewer
+    process = APPLICATION
+    words = STATES
+
     row: Application
-    facts: list[FactView]
     case: Case
-
-    @property
-    def matter(self) -> Matter:
-        """Its matter."""
-        matter: Matter = self.row.matter
-        return matter
-
-    @property
-    def agency(self) -> Agency:
-        """The organ that answers."""
-        agency: Agency = self.row.agency
-        return agency
-
-    @property
-    def state(self) -> str:
-        """The process state."""
-        return APPLICATION.state_after(self.facts)
-
-    @property
-    def state_word(self) -> str:
-        """Its Chinese word."""
-        return STATES[self.state]
 
     @property
     def title(self) -> str:
         """What is asked for."""
         return self.row.text.title if self.row.text else ""
-
-    @property
-    def own(self) -> bool:
-        """Whether the viewer acts for the organ itself; whoever oversees it only looks."""
-        return getattr(self.viewer, "agency_id", None) == self.row.agency_id
 
     @property
     def met(self) -> bool:

@@ -6,18 +6,15 @@ import pytest
 
 from gongkai.applications.portal import apply as applying
 from gongkai.applications.tests.office import PDF, Office, build_office
-from gongkai.core import calendars, files, keys
+from gongkai.core import calendars, files
 from gongkai.letters import jobs as letter_jobs
 from gongkai.letters.models import Letter
 
 
 @pytest.fixture(autouse=True)
-def own_home(request: pytest.FixtureRequest, tmp_path, settings) -> None:  # type: ignore[no-untyped-def]
-    """Files and keys of each test in a folder of its own; nobody has begun an application from this machine yet."""
+def nobody_began() -> None:
+    """Nobody has begun an application from this machine yet."""
     applying.beginnings.forget()
-    if "real_database" not in request.fixturenames:
-        settings.HOME = tmp_path
-    keys.forget()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from functools import cached_property
 from django.http import Http404
 from django.urls import reverse
 
-from gongkai.agencies.service import Agency
+from gongkai.agencies.service import OpenedMatter
 from gongkai.applications import service as applications
 from gongkai.challenges import queues
 from gongkai.challenges.dispute import Dispute, read
@@ -17,7 +17,6 @@ from gongkai.challenges.models import Challenge
 from gongkai.challenges.process import CHALLENGE, STATES
 from gongkai.core import calendars, clock
 from gongkai.core.calendars import DatedCalendar
-from gongkai.core.facts import FactView
 from gongkai.core.models import Matter
 from gongkai.core.process import edition_kept, facts_of
 from gongkai.core.registry import MatterLabel, matter_kinds
@@ -26,26 +25,15 @@ from gongkai.ui.words import Chip
 
 
 @dataclass(frozen=True)
-class Opened:
+class Opened(OpenedMatter):
     """A challenge that ``viewer`` may know of, as it stands today."""
 
-    viewer: Viewer
+    process = CHALLENGE
+    words = STATES
+
     row: Challenge
-    facts: list[FactView]
     dispute: Dispute
     calendar: DatedCalendar
-
-    @property
-    def matter(self) -> Matter:
-        """Its matter."""
-        matter: Matter = self.row.matter
-        return matter
-
-    @property
-    def agency(self) -> Agency:
-        """The agency that registered it."""
-        agency: Agency = self.row.agency
-        return agency
 
     @property
     def today(self) -> date:
@@ -53,24 +41,9 @@ class Opened:
         return self.dispute.today
 
     @property
-    def state(self) -> str:
-        """The process state."""
-        return CHALLENGE.state_after(self.facts)
-
-    @property
-    def state_word(self) -> str:
-        """Its Chinese word."""
-        return STATES[self.state]
-
-    @property
     def title(self) -> str:
         """What it is, and where."""
         return f"{self.row.group_word}：{self.row.forum}"
-
-    @property
-    def own(self) -> bool:
-        """Whether the viewer acts for the agency itself; whoever oversees it only looks."""
-        return getattr(self.viewer, "agency_id", None) == self.row.agency_id
 
     @property
     def chip(self) -> Chip:

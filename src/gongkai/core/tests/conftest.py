@@ -7,19 +7,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from gongkai.agencies.models import Account, Agency, Person
-from gongkai.core import keys
 from gongkai.core.models import Matter
 from gongkai.core.viewers import Staff
 
 MOMENT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday 09:00 at Beijing
-
-
-@pytest.fixture(autouse=True)
-def own_home(request: pytest.FixtureRequest, tmp_path, settings) -> None:  # type: ignore[no-untyped-def]
-    """Files and keys of each test in a folder of its own."""
-    if "real_database" not in request.fixturenames:
-        settings.HOME = tmp_path
-    keys.forget()
 
 
 @pytest.fixture

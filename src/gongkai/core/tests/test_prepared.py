@@ -22,13 +22,19 @@ AT = datetime(2026, 3, 10, 1, 30, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def rows(db: None) -> None:
     for number in range(4):
-        StoredFile.objects.create(sha256=f"{number}" * 64, size=number * 10, media_type="a%s'⟦1⟧"[:number], stored_at=AT)
+        StoredFile.objects.create(
+            sha256=f"{number}" * 64, size=number * 10, media_type="a%s'⟦1⟧"[:number], stored_at=AT
+        )
 
 
 def models(size: int, kind: str) -> QuerySet[Any, Any]:
     same = StoredFile.objects.filter(size=OuterRef("size"), destroyed_at=None)
     found = StoredFile.objects.filter(size__gte=size).exclude(media_type=kind).select_related("key")
-    return found.annotate(alone=Exists(same), letters=Length("media_type")).order_by("-size").only("size", "media_type", "key")
+    return (
+        found.annotate(alone=Exists(same), letters=Length("media_type"))
+        .order_by("-size")
+        .only("size", "media_type", "key")
+    )
 
 
 def dictionaries(size: int, kind: str) -> QuerySet[Any, Any]:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from gongkai.agencies.models import Account, Agency, Person, Post, PostRole
-from gongkai.core import clock, keys
+from gongkai.core import clock
 from gongkai.core.viewers import Staff
 
 MONDAY = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)  # 09:30 at Beijing
@@ -47,14 +47,6 @@ def build_archive(code: str = "MB9990019", name: str = "云川市档案馆") -> 
         staff(agency, f"qian{code}", "signer"),
         staff(agency, f"jian{code}", "receiver", "signer"),
     )
-
-
-@pytest.fixture(autouse=True)
-def own_home(request: pytest.FixtureRequest, tmp_path, settings) -> None:  # type: ignore[no-untyped-def]
-    """Files and keys of each test in a folder of its own."""
-    if "real_database" not in request.fixturenames:
-        settings.HOME = tmp_path
-    keys.forget()
 
 
 @pytest.fixture

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gongkai.core import calendars, keys
+from gongkai.core import calendars
 from gongkai.publications.tests.newsroom import Newsroom, build, put
-
-
-@pytest.fixture(autouse=True)
-def own_home(request: pytest.FixtureRequest, tmp_path, settings) -> None:  # type: ignore[no-untyped-def]
-    """Files and keys of each test in a folder of its own."""
-    if "real_database" not in request.fixturenames:
-        settings.HOME = tmp_path
-    keys.forget()
 
 
 @pytest.fixture

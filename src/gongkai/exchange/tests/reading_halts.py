@@ -15,14 +15,14 @@ def halt(said: str) -> None:
 
 
 def main(point: str) -> None:
-    """Stand still after the first record of applications, before the package is marked as read, or right after it."""
+    """Stand still after the first record of a kind (``first KIND``), before the package is marked, or right after."""
     from gongkai.exchange import inbox, receiving  # noqa: PLC0415  Django must be set up first
 
     take, mark = receiving._take, receiving.MarkRead.perform
 
     def taken(letter: Any) -> Any:
         answer = take(letter)
-        if point == "first record" and letter.record.kind == "application":
+        if point == f"first {letter.record.kind}":
             halt(point)
         return answer
 

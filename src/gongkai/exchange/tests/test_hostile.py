@@ -311,7 +311,7 @@ def test_any_order_and_repetition_ends_in_the_same_state(
 # -- killed --
 
 
-@pytest.mark.parametrize("point", ["first record", "before mark", "marked"])
+@pytest.mark.parametrize("point", ["first application", "before mark", "marked"])
 def test_killed_while_reading_loses_nothing_and_doubles_nothing(pair: Pair, point: str) -> None:
     with on("03-10"):
         pair.outward()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gongkai.agencies.models import Account, Agency, AgencyDatum, Person, Post, PostRole
-from gongkai.core import audit, clock, keys
+from gongkai.core import audit, clock
 from gongkai.core import settings as core_settings
 from gongkai.core.actions import Action, Done, Run, registered
 from gongkai.core.models import Entry, Matter
@@ -104,14 +104,6 @@ def build_house(code: str = "MB9990019", name: str = "云川市住房和城乡�
         staff(agency, f"cheng{code}", "handler"),
         staff(agency, f"guan{code}", "system_admin"),
     )
-
-
-@pytest.fixture(autouse=True)
-def own_home(request: pytest.FixtureRequest, tmp_path, settings) -> None:  # type: ignore[no-untyped-def]
-    """Files and keys of each test in a folder of its own."""
-    if "real_database" not in request.fixturenames:
-        settings.HOME = tmp_path
-    keys.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -14,18 +14,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from gongkai.core import keys
 from gongkai.core.addresses import database_settings
 from harness.databases import RealDatabase, Templates
 
 WRITER = Path(__file__).with_name("writer.py")
 Rows = dict[str, list[tuple[Any, ...]]]
-
-
-@pytest.fixture(autouse=True)
-def fresh_keys() -> None:
-    """No test sees the key file of another."""
-    keys.forget()
 
 
 @pytest.fixture

@@ -99,16 +99,34 @@ def test_the_signing_key_is_made_once_and_stays_through_rotation_export_and_impo
 ) -> None:
     old = tmp_path / "old.json"
     keychain.export(old)
-    seed = keys.signing_seed()
+    seed = keys.signing_seeds()[0]
     assert len(seed) == 32
     keychain.rotate()
     keys.forget()
-    assert keys.signing_seed() == seed
+    assert keys.signing_seeds()[0] == seed
     keychain.export(tmp_path / "new.json")
     with pytest.raises(Problem, match="签名密钥"):
         keychain.take_in(old)
     keychain.take_in(tmp_path / "new.json")
-    assert keys.signing_seed() == seed
+    assert keys.signing_seeds()[0] == seed
+
+
+def test_a_renewed_signing_key_stays_through_rotation_export_and_import(
+    real_database: RealDatabase, tmp_path: Path
+) -> None:
+    first = keys.signing_seeds()[0]
+    old = tmp_path / "old.json"
+    keychain.export(old)
+    second = keys.add_signing_seed(first)
+    assert keys.add_signing_seed(first) == second, "made once"
+    keychain.rotate()
+    keys.forget()
+    assert keys.signing_seeds() == (first, second)
+    with pytest.raises(Problem, match="后来更换的签名密钥"):
+        keychain.take_in(old)
+    keychain.export(tmp_path / "new.json")
+    keychain.take_in(tmp_path / "new.json")
+    assert keys.signing_seeds() == (first, second)
 
 
 def test_the_key_of_sealed_applications_stays_through_rotation_export_and_import(
@@ -118,7 +136,7 @@ def test_the_key_of_sealed_applications_stays_through_rotation_export_and_import
     keychain.export(old)
     seed = keys.sealing_seed()
     assert len(seed) == 32
-    assert seed != keys.signing_seed()
+    assert seed != keys.signing_seeds()[0]
     keychain.rotate()
     keys.forget()
     assert keys.sealing_seed() == seed

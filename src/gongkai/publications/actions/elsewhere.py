@@ -13,10 +13,11 @@ from django import forms
 
 from gongkai.core import clock
 from gongkai.core.actions import ActionForm, Run
+from gongkai.core.policies import is_system
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Viewer
 from gongkai.publications import facts as f
-from gongkai.publications import modes
+from gongkai.publications import modes, public_state
 from gongkai.publications.actions.attaching import staged
 from gongkai.publications.actions.base import ItemAction
 from gongkai.publications.item import Item
@@ -62,6 +63,25 @@ class ShownForm(CopyForm):
         if at > clock.now():
             raise forms.ValidationError("平台标注的时间在现在之后，请核对年月日和时分。")
         return at
+
+
+class SendAway(ItemAction):
+    """转到已有的平台公开: what stood on the own site before the site became another one, in the version that stands.
+
+    A revision that is in work goes on. Refused while the installation has a site of its own.
+    """
+
+    code = "publications.send_away"
+    title = "转到已有的平台公开"
+    policy = is_system
+
+    def act(self, run: Run, item: Item) -> None:
+        place = modes.platform(run.today)
+        if not place or item.live is None:
+            raise Refused("mode", "本系统就是公开平台，不用转到别处；请系统管理员先在设置里改“在哪里公开”。")
+        public_state.close_files([each.text for each in item.versions])
+        run.record(f.SentAway(item.live.version_id, item.live.sha256, place))
+        public_state.changed(run)
 
 
 class ProveShown(ItemAction):

@@ -33,7 +33,7 @@ def number_key(number: str) -> str:
 def reach(viewer: Viewer) -> Q:
     """The rows of the ledger that a viewer sees because of his post: those of the agencies that it reaches."""
     if isinstance(viewer, viewers.Job):
-        return Q()
+        return Q(pk__isnull=False)  # an empty condition would vanish beside another one
     if isinstance(viewer, viewers.Supervisor) and viewer.handles_matters:
         return Q(agency_id__in=viewer.agency_ids)
     if isinstance(viewer, viewers.Staff) and viewer.handles_matters:
@@ -118,6 +118,7 @@ class Act(Ledgered):
     published = models.BooleanField("公示")
     unpublished_reason = models.CharField("不公示的理由", max_length=300, blank=True)
     revoked_on = models.DateField("变更、撤销日期", null=True)
+    erased_at = models.DateTimeField(null=True, help_text="in the outer zone of two: when its words were destroyed")
 
     objects = ActQuerySet.as_manager()
 

@@ -10,11 +10,9 @@ from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 
-from gongkai.agencies.service import Agency
+from gongkai.agencies.service import OpenedMatter
 from gongkai.core import calendars, clock, settings
 from gongkai.core.calendars import DatedCalendar
-from gongkai.core.facts import FactView
-from gongkai.core.models import Matter
 from gongkai.core.models.matter import matters_of
 from gongkai.core.process import facts_of
 from gongkai.core.viewers import Staff, Supervisor, Viewer
@@ -37,26 +35,15 @@ def at_desk(viewer: Viewer) -> PublicationQuerySet:
 
 
 @dataclass(frozen=True)
-class Opened:
+class Opened(OpenedMatter):
     """An item that ``viewer`` may know of, as it stands today."""
 
-    viewer: Viewer
+    process = PUBLICATION
+    words = STATES
+
     row: Publication
-    facts: list[FactView]
     item: Item
     calendar: DatedCalendar
-
-    @property
-    def matter(self) -> Matter:
-        """Its matter."""
-        matter: Matter = self.row.matter
-        return matter
-
-    @property
-    def agency(self) -> Agency:
-        """The agency that publishes it."""
-        agency: Agency = self.row.agency
-        return agency
 
     @property
     def today(self) -> date:
@@ -64,16 +51,11 @@ class Opened:
         return self.item.today
 
     @property
-    def state(self) -> str:
-        """The process state."""
-        return PUBLICATION.state_after(self.facts)
-
-    @property
     def state_word(self) -> str:
         """Its Chinese word; in review the stage whose turn it is."""
         if self.state == "reviewing" and self.item.stage is not None:
             return f"等待{self.item.stage.title}"
-        return SENT if self.state == "published" and self.item.proof_waits else STATES[self.state]
+        return SENT if self.state == "published" and self.item.proof_waits else super().state_word
 
     @cached_property
     def text(self) -> Text:
@@ -84,11 +66,6 @@ class Opened:
     def title(self) -> str:
         """The title of the text in work."""
         return self.text.title
-
-    @property
-    def own(self) -> bool:
-        """Whether the viewer acts for the agency itself; whoever oversees it only looks."""
-        return getattr(self.viewer, "agency_id", None) == self.row.agency_id
 
     @cached_property
     def stages(self) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from gongkai.core import clock, settings
 from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.policies import has_role
 from gongkai.core.refusals import Invalid, Refused
-from gongkai.core.viewers import Anonymous
 from gongkai.publications import public_state
 from gongkai.publications.grassroots.models import StandardItem, StandardLine
 from gongkai.publications.grassroots.standard import CHANNELS, EXTRA, fields_of
@@ -128,9 +127,9 @@ class AssignForm(OfLineForm):
         field.queryset = Column.objects.filter(agency_id=getattr(self.viewer, "agency_id", None), valid_to=None)
 
     def clean_items(self) -> list[Publication]:
-        """The public items under these numbers."""
+        """The items under these numbers that everybody can read, here or where they stand instead."""
         numbers = list(dict.fromkeys(re.findall(r"\S+", self.cleaned_data["items"])))
-        rows = Publication.objects.visible_to(Anonymous()).filter(index_number__in=numbers)
+        rows = Publication.objects.standing().filter(index_number__in=numbers)
         found = {row.index_number: row for row in rows}
         missing = [number for number in numbers if number not in found]
         if missing:

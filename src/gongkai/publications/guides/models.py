@@ -44,7 +44,8 @@ class GuideTextQuerySet(models.QuerySet["GuideText"]):
 
 
 class GuideText(models.Model):
-    """One saved wording of a guide: its fields by code. ``number`` counts the published versions."""
+    """One saved wording of a guide: its fields by code. ``number`` counts the published versions; in the outer zone of
+    two ``desk_at`` is when the inner one published it."""
 
     matter = models.ForeignKey("core.Matter", on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
@@ -54,6 +55,7 @@ class GuideText(models.Model):
     number = models.PositiveIntegerField(null=True)
     reason = models.CharField("理由", max_length=300, blank=True)
     published_at = models.DateTimeField(null=True)
+    desk_at = models.DateTimeField(null=True)
 
     objects = GuideTextQuerySet.as_manager()
 

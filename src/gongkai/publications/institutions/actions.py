@@ -11,7 +11,6 @@ from gongkai.core import clock
 from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.policies import has_role
 from gongkai.core.refusals import Invalid, Refused, Stale
-from gongkai.core.viewers import Anonymous
 from gongkai.publications import public_state
 from gongkai.publications.institutions.models import Flow, Institution, InstitutionEdition, InstitutionReview
 from gongkai.publications.models import Publication, new_key
@@ -37,15 +36,15 @@ class EditionForm(ActionForm):
     )
 
     def clean_item(self) -> Publication | None:
-        """The agency's public item under this number."""
+        """The agency's item under this number that everybody can read, here or where it stands instead."""
         number = self.cleaned_data["item"].strip()
         if not number:
             return None
-        rows = Publication.objects.visible_to(Anonymous())
+        rows = Publication.objects.standing()
         found = rows.filter(agency_id=getattr(self.viewer, "agency_id", None), index_number=number).first()
         if found is None:
             raise forms.ValidationError("本机关没有公开的信息是这个索引号；先在“信息发布”里公开，再登记。")
-        return found  # type: ignore[no-any-return]
+        return found
 
     def clean(self) -> dict[str, Any]:
         """Days in their order."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from django import forms
 
-from gongkai.agencies.service import Agency
+from gongkai.agencies.service import Agency, agency_called
 from gongkai.core import files
 from gongkai.core.actions import ActionForm, Run
 from gongkai.core.models.files import FileLink
@@ -29,8 +29,9 @@ from gongkai.publications.actions.erasure import destroy_versions
 from gongkai.publications.chain import SIGNATURE
 from gongkai.publications.content import FORMAT, digest
 from gongkai.publications.item import Item
+from gongkai.publications.mirroring.columns import column_at
 from gongkai.publications.mirroring.told import Told, ToldVersion
-from gongkai.publications.models import Column, Publication, Version, new_key
+from gongkai.publications.models import Publication, Version, new_key
 from gongkai.publications.process import KIND
 
 ORIGIN = "mirrored"
@@ -71,7 +72,7 @@ class Mirror(ItemAction):
 
     def carry_out(self, run: Run) -> None:
         told: Told = run.data["told"]
-        agency = _agency_of(told)
+        agency = agency_called(told.agency)
         if run.matter is None:
             run.open_matter(KIND, agency.pk)
             run.record(f.Begun(new_key(), ORIGIN))
@@ -90,13 +91,6 @@ class Mirror(ItemAction):
 def matter_called(index_number: str) -> int | None:
     """The matter of the item under this index number, whoever's it is; one query."""
     return Publication.objects.filter(index_number=index_number).values_list("pk", flat=True).first()
-
-
-def _agency_of(told: Told) -> Agency:
-    agency = Agency.objects.filter(code=told.agency).first()
-    if agency is None:
-        raise Refused("agency", f"本系统没有代码为 {told.agency} 的机关，{told.index_number} 没有收下。")
-    return agency
 
 
 def _mirrored(run: Run, told: Told) -> None:
@@ -119,8 +113,8 @@ def _show(run: Run, item: Item, told: Told, shown: ToldVersion) -> None:
     before = item_of(run)
     if not before.here or before.live is None or before.live.version_id != version.pk:
         public_state.open_files(version.text)
-        fact = f.Published(version.pk, version.number, version.text_id, version.sha256, told.index_number)
-        run.record(fact)
+        of = (version.pk, version.number, version.text_id, version.sha256, told.index_number)
+        run.record(f.Published(*of, claimed_on=_day(shown.mirror["claimed_on"])))
     _mark(run, shown)
 
 
@@ -161,7 +155,7 @@ def _values(run: Run, shown: ToldVersion) -> dict[str, Any]:
         "issuers": list(said["issuers"]),
         "keywords": "、".join(said["keywords"]),
         "period": mirror["period"],
-        "column": _column(mirror["columns"]),
+        "column": column_at(mirror["columns"]),
         "explains_id": matter_called(mirror["explains"]) if mirror["explains"] else None,
     }
 
@@ -178,21 +172,6 @@ def _links(run: Run, shown: ToldVersion) -> list[tuple[FileLink, bool]]:
             link.save(update_fields=["code"])
         found.append((link, each.picture))
     return found
-
-
-def _column(path: list[dict[str, Any]]) -> Column | None:
-    """The column at the end of the path, with those above it; one of the same place and title serves as well."""
-    column: Column | None = None
-    for each in path:
-        agency = Agency.objects.get(code=each["agency"])
-        same = Column.objects.filter(agency=agency, parent=column, title=each["title"], valid_to__isnull=True)
-        found = Column.objects.filter(key=each["key"]).first() or same.first() or Column(key=each["key"])
-        found.agency, found.parent, found.title = agency, column, each["title"]
-        found.catalogue, found.order = each["catalogue"], each["order"]
-        found.valid_from = found.valid_from or date.fromisoformat(each["since"])
-        found.save()
-        column = found
-    return column
 
 
 def _mark(run: Run, shown: ToldVersion) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from gongkai.publications.models import Column, Publication, Text
+from gongkai.publications.mirroring.columns import path_of
+from gongkai.publications.models import Publication, Text
 
 
 @dataclass(frozen=True)
@@ -57,30 +58,13 @@ def mirror_of(text: Text, validity: str, since: date | None, because: str, by: i
     """What a mirror needs of a published text beside its canonical bytes; at most two queries and one per column."""
     return {
         "period": text.period,
-        "columns": _path(text.column),
+        "columns": path_of(text.column),
         "explains": _number(text.explains_id),
         "validity": validity,
         "validity_since": since.isoformat() if since else "",
         "validity_because": because,
         "changed_by": _number(by),
     }
-
-
-def _path(column: Column | None) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    while column is not None:
-        found.append(
-            {
-                "key": column.key,
-                "agency": column.agency.code,
-                "title": column.title,
-                "catalogue": column.catalogue,
-                "order": column.order,
-                "since": column.valid_from.isoformat(),
-            }
-        )
-        column = column.parent
-    return found[::-1]
 
 
 def _number(matter_id: int | None) -> str:

@@ -392,7 +392,7 @@ class TestLists:
         keys = {room.published(topic=topic).pk: topic for topic in ("财政/预算/决算", "财政", "", "城乡建设/住房")}
         with folding():
             Publication.objects.update(topic_head="")
-        migration = import_module("gongkai.publications.migrations.0017_topic_heads")
+        migration = import_module("gongkai.publications.migrations.0019_topic_heads")
         with folding():
             migration.fill(apps, None)
         for key, topic in keys.items():

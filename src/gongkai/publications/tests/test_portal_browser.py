@@ -132,8 +132,11 @@ def test_without_scripts_in_large_type_one_reads_and_compares(
     page.goto(site.address("/contents/"))
     page.get_by_role("button", name="适老模式").click()
     page.get_by_role("link", name="看全部").click()
+    expect(page.get_by_label("体裁")).to_be_hidden()
+    page.get_by_text("筛选条件").click()
     page.get_by_label("体裁").select_option("normative")
     page.get_by_role("button", name="筛选").click()
+    expect(page.get_by_label("体裁")).to_have_value("normative")
     page.get_by_role("link", name=TEXT["title"]).click()
     assert fits(page)
     shot("public-document-elder")
@@ -142,6 +145,27 @@ def test_without_scripts_in_large_type_one_reads_and_compares(
     expect(page.locator("ins", has_text="18")).to_be_visible()
     assert fits(page)
     shot("public-versions-elder")
+
+
+@pytest.mark.parametrize("javascript", [False])
+@pytest.mark.parametrize(("width", "folded"), [(PHONE, True), (TABLET, False), (DESK, False)])
+def test_filters_fold_before_the_hits_on_a_phone_only_and_open_by_keyboard(
+    site: Site, place: Newsroom, page: Page, folded: bool
+) -> None:
+    rebuild(searching.INDEX)
+    page.goto(site.address("/search/?q=老旧小区改造"))
+    year = page.get_by_label("年份")
+    if folded:
+        expect(year).to_be_hidden()
+        page.locator("#filters").focus()
+        page.keyboard.press("Space")
+    else:
+        expect(page.get_by_text("筛选条件")).to_be_hidden()
+    expect(year).to_be_visible()
+    year.select_option("2026")
+    page.get_by_role("button", name="筛选").click()
+    expect(page.get_by_label("年份")).to_have_value("2026")
+    expect(page.get_by_label("年份")).to_be_visible()
 
 
 def test_pages_weigh_no_more_than_sixty_kilobytes(site: Site, place: Newsroom, page: Page) -> None:

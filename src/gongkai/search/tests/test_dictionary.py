@@ -12,11 +12,13 @@ from django.urls import reverse
 from gongkai.core.models import Entry, Job
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.search import dictionary, upkeep
-from gongkai.search.actions import AddLine, EndLine
+from gongkai.search.actions import LONGEST_WORD, MOST_NAMES, AddLine, EndLine
+from gongkai.search.asking import read
 from gongkai.search.indexes import declared
 from gongkai.search.models import DictionaryLine, SoughtInVain
 from gongkai.search.tests.conftest import Shelf
 from gongkai.search.tests.holdings import Holdings, index_over
+from gongkai.search.words import tokeniser
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
@@ -27,25 +29,67 @@ def add(town: Any, text: str, kind: str = "word", who: str = "reviewer") -> Dict
 
 
 def test_synonyms_widen_a_question_at_once(town: Any, shelf: Shelf) -> None:
-    assert set(shelf.keys("公租房")) == {2}
-    add(town, "公租房、公共租赁住房", "synonyms")
-    assert set(shelf.keys("公租房")) == {1, 2}
-    assert set(shelf.keys("公共租赁住房")) == {1, 2}
-    assert shelf.keys("公租房租金标准")[0] == 2
-    assert [piece.text for piece in shelf.ask("公租房 轮候").hits[0].snippets[0].pieces if piece.hit] == [
-        "公共租赁住房",
-        "轮候",
+    assert set(shelf.keys("电梯楼")) == set()
+    add(town, "电梯楼、加装电梯", "synonyms")
+    assert set(shelf.keys("电梯楼")) == {28, 29, 30}
+    assert shelf.keys("电梯楼补贴")[0] == 30
+    assert [piece.text for piece in shelf.ask("电梯楼 外墙").hits[0].snippets[0].pieces if piece.hit] == [
+        "加装电梯",
+        "外墙",
     ]
+
+
+EVERYDAY = (
+    ("公租房", {1, 2}),
+    ("公共租赁住房", {1, 2}),
+    ("公租房 轮候", {1}),
+    ("市公租房租金", {2}),
+    ("环评批复", {14}),
+    ("最低生活保障", {16}),
+    ("社保", set()),
+    ("拆迁", {3, 4}),
+)
+
+
+@pytest.mark.parametrize(("query", "found"), EVERYDAY)
+def test_everyday_names_find_what_official_texts_call_otherwise(shelf: Shelf, query: str, found: set[int]) -> None:
+    assert set(shelf.keys(query)) == found
+
+
+def test_a_line_of_an_agency_takes_the_place_of_an_everyday_name(town: Any, shelf: Shelf) -> None:
+    add(town, "拆迁、拆除违法建设", "synonyms")
+    assert set(shelf.keys("拆迁")) == set()
+    assert set(shelf.keys("房屋征收")) == {3, 4}
+
+
+def test_an_everyday_name_across_two_words_is_none(shelf: Shelf) -> None:
+    asked = read("最低保障", tokeniser(dictionary.words()), dictionary.synonyms())
+    assert asked.needles == ("最低保障", "最低", "保障")
+
+
+def test_everyday_names_are_in_one_group_each_and_may_be_lines() -> None:
+    names = [name for groups in dictionary.everyday().values() for group in groups for name in group]
+    assert len(names) == len(set(names))
+    for groups in dictionary.everyday().values():
+        for group in groups:
+            assert 2 <= len(group) <= MOST_NAMES
+            assert all(2 <= len(name) <= LONGEST_WORD for name in group)
+
+
+def test_a_character_cut_off_a_word_is_not_marked(shelf: Shelf) -> None:
+    title = shelf.ask("12路公交车").hits[0].snippets[0]
+    assert [piece.text for piece in title.pieces if piece.hit] == ["12路公交车"]
+    assert [piece.text for piece in shelf.ask("污").hits[0].title.pieces if piece.hit] == ["污"]
 
 
 def test_a_word_has_every_index_built_anew(town: Any, shelf: Shelf) -> None:
     line = add(town, "幸福里小区")
-    assert dictionary.words() == ("幸福里小区",)
+    assert "幸福里小区" in dictionary.words()
     assert Job.objects.filter(kind=upkeep.BUILD, payload={"index": shelf.index.code}).exists()
     upkeep.build_slice(shelf.index, 60)
     assert shelf.keys("幸福里小区") == [29]
     EndLine.perform(town.viewer("reviewer"), {"line": line.key})
-    assert dictionary.words() == ()
+    assert "幸福里小区" not in dictionary.words()
     assert not upkeep.condition(shelf.index).current
 
 
@@ -98,7 +142,7 @@ def test_who_may_not(town: Any, who: str) -> None:
 
 def test_the_page(town: Any, signed_in: Callable[[str], Client], django_assert_max_num_queries: Any) -> None:
     add(town, "幸福里小区")
-    add(town, "公租房、公共租赁住房", "synonyms")
+    add(town, "电梯楼、加装电梯", "synonyms")
     index = index_over(Holdings())
     SoughtInVain.objects.create(day="2026-11-20", index=index.code, digest="a", text="无人机", count=3)
     SoughtInVain.objects.create(day="2026-11-20", index=index.code, digest="b", text="", count=1)
@@ -108,6 +152,8 @@ def test_the_page(town: Any, signed_in: Callable[[str], Client], django_assert_m
         text = client.get(reverse("search:dictionary")).content.decode()
     assert "幸福里小区" in text
     assert "公租房、公共租赁住房" in text
+    assert "系统自带的常用叫法" in text
+    assert "电梯楼、加装电梯" in text
     assert "无人机" in text
     assert "太久以前" not in text
     assert text.count(">停用</a>") == 2

@@ -10,19 +10,22 @@ from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Job
 from gongkai.exchange import service
 from gongkai.ops.command import InstallationCommand, Problem
+from gongkai.ops.importing import tell_faults, watched
 
 
 class Command(InstallationCommand):
     help = (
         "交换包：write 写出等待发往平台或者另一区的内容，again 把一包再写一次（介质丢失时），take 读入另一区的包，"
-        "trust 登记另一区的公钥，resend 再送内网没有收下的申请，status 现在的情况，key 交给对方的公钥，"
+        "trust 登记另一区的公钥，carry 把改成两区以前公开的信息转过去，"
+        "resend 再送对方没有收下的内容，status 现在的情况，key 交给对方的公钥，"
+        "renew-key 更换本系统的签名密钥，"
         "read 核对一个交换包并列出内容。"
         "退出码：0 完成，1 有问题，2 用法不对。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         steps = parser.add_subparsers(
-            dest="what", metavar="{write,again,take,trust,resend,status,key,read}", required=True
+            dest="what", metavar="{write,again,take,trust,carry,resend,status,key,renew-key,read}", required=True
         )
         write = steps.add_parser("write", help="写出等待的变动")
         write.add_argument("--to", type=Path, metavar="目录", help="同时拷贝到这个目录（光盘、移动介质）")
@@ -35,16 +38,18 @@ class Command(InstallationCommand):
         trust.add_argument("key", nargs="?", default="", metavar="公钥")
         trust.add_argument("--fingerprint", default="", metavar="指纹", help="对方读出的指纹，至少前 16 位")
         trust.add_argument("--revoke", default="", metavar="指纹", help="停用这个指纹的公钥")
-        steps.add_parser("resend", help="再送内网没有收下的申请（原因改好以后）")
+        steps.add_parser("carry", help="把改到别处公开以前、在本系统网站上公开的信息转过去；中断的再执行一次，接着转")
+        steps.add_parser("resend", help="再送对方没有收下的内容（原因改好以后）")
         steps.add_parser("status", help="现在的情况")
         steps.add_parser("key", help="交给对方的公钥和指纹")
+        steps.add_parser("renew-key", help="更换本系统的签名密钥：写进下一个交换包，对方读入以后自动接受")
         read = steps.add_parser("read", help="核对一个交换包并列出内容")
         read.add_argument("place", type=Path, metavar="文件")
         read.add_argument("--key", default="", help="发出一方的公钥；不写的是本系统自己的")
 
     def handle(self, *arguments: Any, **options: Any) -> None:
         """Do the one thing asked."""
-        getattr(self, f"_{options['what']}")(options)
+        getattr(self, f"_{options['what'].replace('-', '_')}")(options)
 
     def _write(self, options: dict[str, Any]) -> None:
         try:
@@ -111,13 +116,25 @@ class Command(InstallationCommand):
             raise Problem(said, code=2) from None
         self.stdout.write(f"已登记，指纹 {row.fingerprint}")
 
+    def _carry(self, options: dict[str, Any]) -> None:
+        try:
+            service.carrying.check()
+        except Refused as refused:
+            raise Problem(refused.message) from None
+        total = service.carrying.left().count()
+        done = watched("转到新的网站", total, service.carrying.carry)
+        self.stdout.write(f"转出 {done.count} 件，任务进程把它们写进交换包；对方公开以后，回执就是证明。")
+        if done.faults:
+            tell_faults(self, done.faults, ())
+            raise Problem(f"有 {len(done.faults)} 件没有转出，原因见上；改好以后再执行一次。")
+
     def _resend(self, options: dict[str, Any]) -> None:
         try:
-            count = service.SendAgain.perform(Job("再送申请"), {}, channel="command").result
+            count = service.SendAgain.perform(Job("再送没有收下的内容"), {}, channel="command").result
         except Refused as refused:
             self.stdout.write(refused.message)
             return
-        self.stdout.write(f"{count} 件将密封在下一个交换包里。")
+        self.stdout.write(f"{count} 件将写进下一个交换包。")
 
     def _again(self, options: dict[str, Any]) -> None:
         package = service.package(options["number"])
@@ -135,36 +152,51 @@ class Command(InstallationCommand):
         self.stdout.write(f"已放到 {place}")
 
     def _status(self, options: dict[str, Any]) -> None:
-        now = service.standing()
+        now, zone = service.standing(), service.zone_standing()
         mode = "只办公，向已有的平台发布" if service.only_desk(clock.today()) else "本系统就是公开平台"
-        self.stdout.write(f"在哪里公开：{mode}")
-        self.stdout.write(f"等待写出的变动：{now.waiting} 项，其中撤下 {now.urgent} 项")
-        self.stdout.write(f"等待放入文件夹的包：{now.not_laid_out} 包")
-        self.stdout.write(f"没有证明：公开 {now.shown_waits} 件，撤下 {now.gone_waits} 件")
-        self._zone()
+        self.stdout.write(f"两区：这一套是{zone.zone}" if zone is not None else f"在哪里公开：{mode}")
+        for label, words in service.lines(now, zone):
+            self.stdout.write(f"{label}：{words}")
+        self._zone(zone)
         for package in service.packages():
-            place = "内容已清除" if package.emptied_at else "已放入文件夹" if package.laid_out_at else "等待放入文件夹"
-            said = f"{package.name}  {package.made_at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}  {package.items} 件"
-            self.stdout.write(f"{said}，{package.unseen} 件待证明  {place}")
+            self.stdout.write(self._package(package, zone is not None))
 
-    def _zone(self) -> None:
-        now = service.zone_standing()
+    @staticmethod
+    def _package(package: Any, zoned: bool) -> str:
+        place = "内容已清除" if package.emptied_at else "已放入文件夹" if package.laid_out_at else "等待放入文件夹"
+        if package.taken_at:
+            place = f"另一区 {package.taken_at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M} 读入"
+        told = f"{package.items} 件，{package.unseen} 件待证明"
+        if zoned and not package.items:
+            told = f"{package.told} 条消息"
+        return f"{package.name}  {package.made_at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}  {told}  {place}"
+
+    def _zone(self, now: Any) -> None:
         if now is None:
             return
-        last = now.last_read
-        read = f"{last.name}，{last.read_at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}" if last else "还没有"
-        self.stdout.write(f"两区：这一套是{now.zone}；最近读入：{read}；等待写出的消息：{now.messages} 条")
         if now.missing:
             self.stdout.write(f"缺对方的第 {now.missing} 包；请对方执行 gongkai exchange again {now.missing} --to 目录")
         for each in now.bad_files:
             self.stdout.write(f"没有收下 {each.name}：{each.message}")
         for partner in now.partners:
-            self.stdout.write(f"对方的公钥，指纹 {partner.fingerprint}{'（已停用）' if partner.revoked_at else ''}")
-        self.stdout.write(f"网上申请：等待密封 {now.not_said} 件，等待内网确认 {now.not_confirmed} 件")
+            by = f"，由 {partner.introduced_by.fingerprint[:16]} 引荐" if partner.introduced_by else ""
+            off = "（已停用）" if partner.revoked_at else ""
+            self.stdout.write(f"对方的公钥，指纹 {partner.fingerprint}{by}{off}")
 
     def _key(self, options: dict[str, Any]) -> None:
         key, fingerprint = service.public_key()
         self.stdout.write(f"公钥：{key}\n指纹：{fingerprint}")
+
+    def _renew_key(self, options: dict[str, Any]) -> None:
+        try:
+            fingerprint = service.RenewKey.perform(Job("更换签名密钥"), {}, channel="command").result
+        except Refused as refused:
+            raise Problem(refused.message) from None
+        self.stdout.write(
+            f"新的签名密钥，指纹 {fingerprint}\n"
+            "它写进下一个交换包，从再下一个起用它签名；对方按次序读入以后自动接受，不用再核对。\n"
+            "现在就执行 gongkai keys export，保存新的密钥文件。"
+        )
 
     def _read(self, options: dict[str, Any]) -> None:
         try:

@@ -5,29 +5,34 @@ People, posts, units and accounts are no part of it: they never leave the inner 
 
 from __future__ import annotations
 
-import json
+import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django import forms
-
 from gongkai.agencies.changing import change
 from gongkai.agencies.models import Agency, AgencyDatum
-from gongkai.core.actions import Action, ActionForm, Run
-from gongkai.core.policies import is_system
+from gongkai.core.actions import Run
+from gongkai.core.mirroring import MirrorAction, Mirrored, as_bytes
+from gongkai.core.refusals import Refused
 
 _PLAIN = ("name", "short_name", "sort_key", "kind", "duties")
 _OTHERS = ("supervisor", "office", "successor")
 
 
-def snapshot() -> bytes:
-    """Every agency with all values of its public data, as canonical JSON; two queries."""
+def snapshot(subject: str = "") -> list[dict[str, Any]]:
+    """Every agency with all values of its public data; two queries."""
     data: dict[int, list[list[str]]] = {}
     for row in AgencyDatum.objects.order_by("pk"):
         data.setdefault(row.agency_id, []).append([row.code, row.value, row.source, row.valid_from.isoformat()])
     rows = Agency.objects.select_related(*_OTHERS).order_by("code")
-    return json.dumps([_told(row, data.get(row.pk, [])) for row in rows], ensure_ascii=False, sort_keys=True).encode()
+    return [_told(row, data.get(row.pk, [])) for row in rows]
+
+
+def marks() -> dict[str, str]:
+    """The whole register is one subject."""
+    return {"": hashlib.sha256(as_bytes(snapshot())).hexdigest()}
 
 
 def _told(row: Agency, data: list[list[str]]) -> dict[str, Any]:
@@ -42,33 +47,15 @@ def _told(row: Agency, data: list[list[str]]) -> dict[str, Any]:
     }
 
 
-class SnapshotForm(ActionForm):
-    """A snapshot as ``snapshot`` writes it."""
-
-    told = forms.CharField(strip=False)
-
-    def clean_told(self) -> list[dict[str, Any]]:
-        """The agencies by their codes."""
-        try:
-            told = json.loads(self.cleaned_data["told"])
-            codes = [each["code"] for each in told]
-        except (ValueError, TypeError, KeyError):
-            raise forms.ValidationError("机关名册读不出来。") from None
-        if len(set(codes)) != len(codes):
-            raise forms.ValidationError("机关名册里有重复的代码。")
-        return list(told)
-
-
-class MirrorAgencies(Action):
+class MirrorAgencies(MirrorAction):
     """镜像机关名册: new agencies, changed ones, new values of their public data. Nothing is ever taken away."""
 
     code = "agencies.mirror"
     title = "镜像内网的机关名册"
-    form = SnapshotForm
-    policy = is_system
 
-    def carry_out(self, run: Run) -> int:
-        told = run.data["told"]
+    def mirror(self, run: Run, told: list[dict[str, Any]]) -> int:
+        if len({each["code"] for each in told}) != len(told):
+            raise Refused("twice", "机关名册里有重复的代码。")
         rows = {row.code: row for row in Agency.objects.select_for_update()}
         fresh = [_new(each) for each in told if each["code"] not in rows]
         Agency.objects.bulk_create(fresh)
@@ -94,12 +81,27 @@ def _values(each: Mapping[str, Any], rows: Mapping[str, Agency]) -> dict[str, An
 
 
 def _add_data(run: Run, told: list[dict[str, Any]], rows: Mapping[str, Agency]) -> None:
-    there = set(AgencyDatum.objects.values_list("agency_id", "code", "value", "source", "valid_from"))
+    # Counted, because a value that was changed and changed back stands there twice and the last one counts.
+    there = Counter(AgencyDatum.objects.values_list("agency_id", "code", "value", "source", "valid_from"))
     fresh = []
     for each in told:
         agency = rows[each["code"]]
         for code, value, source, since in each["data"]:
-            if (agency.pk, code, value, source, date.fromisoformat(since)) not in there:
-                values = {"value": value, "source": source, "valid_from": date.fromisoformat(since)}
-                fresh.append(AgencyDatum(agency=agency, code=code, recorded_at=run.moment, **values))
+            same = (agency.pk, code, value, source, date.fromisoformat(since))
+            if there[same]:
+                there[same] -= 1
+                continue
+            values = {"value": value, "source": source, "valid_from": same[-1]}
+            fresh.append(AgencyDatum(agency=agency, code=code, recorded_at=run.moment, **values))
     AgencyDatum.objects.bulk_create(fresh)
+
+
+def agency_called(code: str) -> Agency:
+    """The agency of that code; refused where the register that was told has none."""
+    found = Agency.objects.filter(code=code).first()
+    if found is None:
+        raise Refused("agency", f"本系统没有代码为 {code} 的机关，没有收下。")
+    return found
+
+
+KIND = Mirrored("agencies", "机关名册", marks, snapshot, MirrorAgencies, order=10)

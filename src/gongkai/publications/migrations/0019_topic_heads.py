@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agencies', '0003_enrolment_code'),
         ('core', '0007_personal_record_phone'),
-        ('publications', '0016_wider_list_indexes'),
+        ('publications', '0018_act_erased'),
     ]
 
     operations = [
