@@ -5,8 +5,8 @@
 The items are invented and inserted in bulk: text, version with its canonical bytes, facts, and the projection that the
 product's own fold makes of them; the words are those of ``bench/search.py``. Above ``FOLDED`` they are there again
 under keys and index numbers of their own. A copy is set aside at a hundredth of them (``--few`` for another number).
-Two processes, one on each database, are asked by turns; before each page something public has changed, so that it is
-made anew, but where it says so. Fails when a page takes more queries on the many, or when 95 of 100 take more than
+Two processes, one on each database, are asked by turns; before each page, and outside of its time, something public has
+changed, so that it is made anew, but where it says so. Fails when a page takes more queries on the many, or when 95 of 100 take more than
 ``WANTED`` times as long. The last lines compare a document's page with an answer that holds nothing.
 ``--keep``: the databases stay there, and are asked again when they are.
 """
@@ -29,6 +29,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import search as words
 import turns
@@ -45,6 +46,8 @@ AGENCIES = 40
 DONE = "built"
 FIRST, DAYS = date(2008, 5, 1), 6700
 GENRES = ("notice", "announcement", "display", "plan", "statistics", "letter", "reply", "licence", "penalty")
+# A topic that few have: of the fewest items a full page, and one item in so many at any size.
+TOPIC, RARE = "测绘/地名", 400
 EMPTY = "/nothing/here/"
 # Of the time that the server needs for an empty answer, over the time for a document: from memory, and made anew.
 CACHED, ANEW = 0.8, 0.25
@@ -204,6 +207,7 @@ class Drawn:
             "formed_on": day,
             "genre": genre,
             "catalogue": dice.choice(list(CODES)),
+            "topic": "" if number % RARE else TOPIC,
             "body": "".join(paragraphs),
         }
 
@@ -214,7 +218,7 @@ class Drawn:
 
         at = datetime.fromisoformat(f"{self.day}T09:00:00+08:00")
         name, text = f"{self.number:07}", version.text_id
-        listed = {key: self.text[key] for key in ("genre", "catalogue", "written_on", "formed_on")}
+        listed = {key: self.text[key] for key in ("genre", "catalogue", "topic", "written_on", "formed_on")}
         happened = (
             f.Begun(name),
             f.Written(text, **listed),
@@ -278,12 +282,16 @@ def steps() -> dict[str, Callable[[], object] | turns.Prepared]:
         "home": itertools.repeat("/"),
         "list": itertools.repeat("/documents/"),
         "list: agency": (f"/documents/?agency=MB{number % AGENCIES:07}" for number in itertools.count()),
-        # With so few a page is not full at the smaller size, and has less to draw.
+        "list: agency, genre": (
+            f"/documents/?agency=MB{number % AGENCIES:07}&genre=notice" for number in itertools.count()
+        ),
         "list: genre, year": (f"/documents/?genre=notice&year={2010 + number % 15}" for number in itertools.count()),
+        # A row or two at the smaller size, a full page at the larger.
         "list: agency, genre, year": (
             f"/documents/?agency=MB{number % AGENCIES:07}&genre=notice&year={2010 + number % 15}"
             for number in itertools.count()
         ),
+        "list: rare topic": itertools.repeat(f"/documents/?topic={quote(TOPIC.partition('/')[0])}"),
         "list: of the statute": itertools.repeat("/contents/20-5/"),
         "document": itertools.cycle(documents),
         "search: one word": (f"/search/?q={dice.choice(head + middle)}" for _ in itertools.count()),

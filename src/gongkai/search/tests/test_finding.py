@@ -134,12 +134,12 @@ class TestVeryMany:
     @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
     @pytest.mark.parametrize("limit", [1, 2, 3, 6, 50])
     def test_a_page_is_what_it_is_when_all_are_counted(self, shelf: Shelf, sort: str, limit: int) -> None:
-        with pytest.MonkeyPatch.context() as usual:
-            usual.setattr(finding, "COUNTED_TO", 10_000)
-            wanted = shelf.keys("公告", limit=100, sort=sort)
         for offset in range(4):
             page = shelf.keys("公告", limit=limit, offset=offset, sort=sort)
-            assert page == wanted[offset : offset + limit]
+            with pytest.MonkeyPatch.context() as usual:
+                usual.setattr(finding, "COUNTED_TO", 10_000)
+                assert page == shelf.keys("公告", limit=limit, offset=offset, sort=sort)
+            assert page
 
     def test_the_asked_wording_in_a_title_stands_first(self, shelf: Shelf) -> None:
         wording = "不动产登记"
@@ -153,7 +153,8 @@ class TestVeryMany:
         before = shelf.keys("公告", limit=5)
         shelf.holdings.hidden = set(before[:2])
         after = shelf.ask("公告", limit=5)
-        assert after.keys[:3] == before[2:]
+        assert set(before[2:]) < set(after.keys)
+        assert not shelf.holdings.hidden & set(after.keys)
         assert len(after.hits) == 5
         assert after.count_text == "3+"
 
