@@ -1,13 +1,16 @@
 """The public site over many items: the same pages at a hundredth of them, by turns, in one run.
 
-    python bench/publications.py [--items N] [--few M] [--keep FOLDER]      N items, 1,000,000 times SCALE if not given
+    python bench/publications.py [--items N] [--few M] [--keep FOLDER] [--processor]
+
+N: 1,000,000 times SCALE if not given.
 
 The items are invented and inserted in bulk: text, version with its canonical bytes, facts, and the projection that the
 product's own fold makes of them; the words are those of ``bench/search.py``. Above ``FOLDED`` they are there again
 under keys and index numbers of their own. A copy is set aside at a hundredth of them (``--few`` for another number).
-Two processes, one on each database, are asked by turns; before each page, and outside of its time, something public has
-changed, so that it is made anew, but where it says so. Fails when a page takes more queries on the many, or when 95 of 100 take more than
-``WANTED`` times as long. The last lines compare a document's page with an answer that holds nothing.
+Two processes, one on each database, are asked by turns. Before each page, and outside of its time, something public
+has changed, so that it is made anew, but where it says so. Fails when a page takes more queries on the many, or when 95
+of 100 take more than ``WANTED`` times as long. The last lines compare a document's page with an answer that holds
+nothing. ``--processor``: the time of the processor instead of the clock's, for a machine that does other work.
 ``--keep``: the databases stay there, and are asked again when they are.
 """
 
@@ -59,6 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--items", type=int, default=int(FULL * float(os.environ.get("SCALE", "1"))))
     parser.add_argument("--few", type=int, default=0)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--processor", action="store_true")
     parser.add_argument("--ask", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--index", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
@@ -66,6 +70,8 @@ def main(arguments: list[str] | None = None) -> int:
         return answer(asked.ask)
     if asked.index:
         return index(asked.index)
+    if asked.processor:
+        os.environ[turns.CLOCK] = turns.PROCESSOR
     items = max(asked.items, BATCH)
     few_items = min(max(asked.few or items // PART, BATCH), items)
     with tempfile.TemporaryDirectory() as thrown_away:

@@ -116,7 +116,7 @@ class TestVeryMany:
     @pytest.fixture(autouse=True)
     def small(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(finding, "COUNTED_TO", 3)
-        for name, value in {"LARGE": 10, "PARTS": (5, 15), "CANDIDATES": 6}.items():
+        for name, value in {"LARGE": 10, "PARTS": (5, 15), "CANDIDATES": 12}.items():
             monkeypatch.setattr(tantivy_engine, name, value)
 
     @pytest.mark.parametrize("text", ["公告", "通知", "云川市", "的 公告"])
