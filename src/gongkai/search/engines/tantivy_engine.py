@@ -39,7 +39,7 @@ LARGE = 300_000
 PARTS = (30_000, 150_000)
 SOME_MORE = 1.2
 # Of very many, so many that have the asked wording in their title are ranked by all of their words.
-CANDIDATES = 100
+CANDIDATES = 200
 _PARTS = ("idx", "pos", "term", "store", "fast", "fieldnorm")
 _FAILURES = (ValueError, OSError, KeyError)
 
@@ -283,16 +283,17 @@ class _Question:
 
     def _of_many(self, searcher: tantivy.Searcher, query: Query) -> list[tuple[int, float]]:
         """A page of more than are counted. To rank them all takes as long as there are many, and what has the asked
-        wording in its title would stand first: where there is enough of that, the likeliest of it are ranked."""
+        wording in its title would stand first: where enough of the likeliest of that fit, they alone are ranked."""
         plan = self.plan
-        if plan.title is not None and self.texts and plan.offset + plan.limit <= CANDIDATES:
-            titled = self._in(f"c_{self.texts[0].name}", plan.title)
-            fitting = Query.const_score_query(self._fitting(), 0.0)
-            likely = Query.boolean_query([(Occur.Must, fitting), (Occur.Must, titled)])
-            found = self._hits(searcher, searcher.search(likely, limit=CANDIDATES, count=False))
-            if len(found) >= plan.offset + plan.limit:
-                among = Query.term_set_query(self.schema, "key", [key for key, _ in found])
-                query = Query.boolean_query([(Occur.Must, Query.const_score_query(among, 0.0)), (Occur.Must, query)])
+        if plan.title is not None and self.texts and plan.offset + plan.limit <= CANDIDATES // 2:
+            titled = searcher.search(self._in(f"c_{self.texts[0].name}", plan.title), limit=CANDIDATES, count=False)
+            likely = Query.boolean_query(
+                [(Occur.Should, Query.term_query(self.schema, "key", key)) for key, _ in self._hits(searcher, titled)]
+            )
+            among = Query.boolean_query([(Occur.Must, Query.const_score_query(likely, 0.0)), (Occur.Must, query)])
+            found = searcher.search(among, limit=plan.limit, offset=plan.offset, count=False)
+            if len(found.hits) == plan.limit:
+                return self._hits(searcher, found)
         return self._hits(searcher, searcher.search(query, limit=plan.limit, offset=plan.offset, count=False))
 
     def _counts(self, searcher: tantivy.Searcher, query: Query) -> dict[str, list[tuple[str, int]]]:
