@@ -50,7 +50,7 @@ WANTED = 1.5
 # Frozen reports of one city, and how much longer than the plain sum reading their documents may take.
 REPORTS = 3_000
 ADDED = 10.0
-ROUNDS = 15
+ROUNDS = 9
 YEARS_BACK = 10
 ROWS = ("r03", "r03", "r03", "r04", "r08", "r13", "r13", "r17", "r21", "r23")
 CODES = {"r03": "D02", "r04": "D03", "r08": "D07", "r13": "D12", "r17": "D17", "r21": "D21", "r23": "D23-1"}
