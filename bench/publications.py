@@ -1,13 +1,16 @@
 """The public site over many items: the same pages at a hundredth of them, by turns, in one run.
 
-    python bench/publications.py [--items N] [--few M] [--keep FOLDER]      N items, 1,000,000 times SCALE if not given
+    python bench/publications.py [--items N] [--few M] [--keep FOLDER] [--processor]
+
+N: 1,000,000 times SCALE if not given.
 
 The items are invented and inserted in bulk: text, version with its canonical bytes, facts, and the projection that the
 product's own fold makes of them; the words are those of ``bench/search.py``. Above ``FOLDED`` they are there again
 under keys and index numbers of their own. A copy is set aside at a hundredth of them (``--few`` for another number).
-Two processes, one on each database, are asked by turns; before each page something public has changed, so that it is
-made anew, but where it says so. Fails when a page takes more queries on the many, or when 95 of 100 take more than
-``WANTED`` times as long. The last lines compare a document's page with an answer that holds nothing.
+Two processes, one on each database, are asked by turns. Before each page, and outside of its time, something public
+has changed, so that it is made anew, but where it says so. Fails when a page takes more queries on the many, or when 95
+of 100 take more than ``WANTED`` times as long. The last lines compare a document's page with an answer that holds
+nothing. ``--processor``: the time of the processor instead of the clock's, for a machine that does other work.
 ``--keep``: the databases stay there, and are asked again when they are.
 """
 
@@ -29,6 +32,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import search as words
 import turns
@@ -45,6 +49,8 @@ AGENCIES = 40
 DONE = "built"
 FIRST, DAYS = date(2008, 5, 1), 6700
 GENRES = ("notice", "announcement", "display", "plan", "statistics", "letter", "reply", "licence", "penalty")
+# A topic that few have: of the fewest items a full page, and one item in so many at any size.
+TOPIC, RARE = "测绘/地名", 400
 EMPTY = "/nothing/here/"
 # Of the time that the server needs for an empty answer, over the time for a document: from memory, and made anew.
 CACHED, ANEW = 0.8, 0.25
@@ -56,6 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--items", type=int, default=int(FULL * float(os.environ.get("SCALE", "1"))))
     parser.add_argument("--few", type=int, default=0)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--processor", action="store_true")
     parser.add_argument("--ask", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--index", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
@@ -63,6 +70,8 @@ def main(arguments: list[str] | None = None) -> int:
         return answer(asked.ask)
     if asked.index:
         return index(asked.index)
+    if asked.processor:
+        os.environ[turns.CLOCK] = turns.PROCESSOR
     items = max(asked.items, BATCH)
     few_items = min(max(asked.few or items // PART, BATCH), items)
     with tempfile.TemporaryDirectory() as thrown_away:
@@ -204,6 +213,7 @@ class Drawn:
             "formed_on": day,
             "genre": genre,
             "catalogue": dice.choice(list(CODES)),
+            "topic": "" if number % RARE else TOPIC,
             "body": "".join(paragraphs),
         }
 
@@ -214,7 +224,7 @@ class Drawn:
 
         at = datetime.fromisoformat(f"{self.day}T09:00:00+08:00")
         name, text = f"{self.number:07}", version.text_id
-        listed = {key: self.text[key] for key in ("genre", "catalogue", "written_on", "formed_on")}
+        listed = {key: self.text[key] for key in ("genre", "catalogue", "topic", "written_on", "formed_on")}
         happened = (
             f.Begun(name),
             f.Written(text, **listed),
@@ -262,7 +272,7 @@ def answer(home: Path) -> int:
     return turns.answer(Publication.objects.count(), steps())
 
 
-def steps() -> dict[str, Callable[[], object]]:
+def steps() -> dict[str, Callable[[], object] | turns.Prepared]:
     """What a citizen opens; every time another address, so that nothing comes from memory."""
     from django.db.models import F  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
@@ -278,12 +288,16 @@ def steps() -> dict[str, Callable[[], object]]:
         "home": itertools.repeat("/"),
         "list": itertools.repeat("/documents/"),
         "list: agency": (f"/documents/?agency=MB{number % AGENCIES:07}" for number in itertools.count()),
-        # With so few a page is not full at the smaller size, and has less to draw.
+        "list: agency, genre": (
+            f"/documents/?agency=MB{number % AGENCIES:07}&genre=notice" for number in itertools.count()
+        ),
         "list: genre, year": (f"/documents/?genre=notice&year={2010 + number % 15}" for number in itertools.count()),
+        # A row or two at the smaller size, a full page at the larger.
         "list: agency, genre, year": (
             f"/documents/?agency=MB{number % AGENCIES:07}&genre=notice&year={2010 + number % 15}"
             for number in itertools.count()
         ),
+        "list: rare topic": itertools.repeat(f"/documents/?topic={quote(TOPIC.partition('/')[0])}"),
         "list: of the statute": itertools.repeat("/contents/20-5/"),
         "document": itertools.cycle(documents),
         "search: one word": (f"/search/?q={dice.choice(head + middle)}" for _ in itertools.count()),
@@ -293,11 +307,15 @@ def steps() -> dict[str, Callable[[], object]]:
         ),
     }
 
-    def anew(addresses: Iterator[str]) -> None:
+    def changed() -> None:
         Visibility.objects.update(generation=F("generation") + 1)
+
+    def opened(addresses: Iterator[str]) -> None:
         opening(client, next(addresses))
 
-    taken: dict[str, Callable[[], object]] = {title: partial(anew, each) for title, each in pages.items()}
+    taken: dict[str, Callable[[], object] | turns.Prepared] = {
+        title: turns.Prepared(changed, partial(opened, each)) for title, each in pages.items()
+    }
     taken["document, from memory"] = partial(opening, client, documents[0])
     taken["nothing"] = partial(client.get, EMPTY)
     return taken

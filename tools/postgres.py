@@ -70,19 +70,23 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(*, durable: bool = False) -> Iterator[str]:
+def server(*, durable: bool = False, kept: Path | None = None) -> Iterator[str]:
     """Start a server and yield the address of its database ``postgres``; stop it and remove its folder at the end.
 
-    ``durable``: it writes to disk as one in use does; tests do without.
+    ``durable``: it writes to disk as one in use does; tests do without. ``kept``: a folder where its data stay, and are
+    found again by the next server.
     """
     binaries, account = programs(), owner()
     settings = SETTINGS if durable else {**SETTINGS, **THROWN_AWAY}
     folder = Path(tempfile.mkdtemp(prefix="gongkai-pg-"))
-    data, port = folder / "data", free_port()
+    data, port = (kept or folder) / "data", free_port()
     try:
-        if account:
-            shutil.chown(folder, account, account)
-        call(account, binaries / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "-N")
+        for place in (folder, kept) if kept else (folder,):
+            place.mkdir(parents=True, exist_ok=True)
+            if account:
+                shutil.chown(place, account, account)
+        if not (data / "PG_VERSION").exists():
+            call(account, binaries / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "-N")
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         start = f"-k {folder} -p {port} {options}"
         # -l: a server that inherited our output would keep the caller's pipe open.
@@ -90,6 +94,6 @@ def server(*, durable: bool = False) -> Iterator[str]:
         try:
             yield f"postgresql://postgres@/postgres?host={folder}&port={port}"
         finally:
-            call(account, binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            call(account, binaries / "pg_ctl", "-D", data, "-m", "fast" if kept else "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -28,7 +28,7 @@ from gongkai.agencies.opened import OpenedMatter
 from gongkai.agencies.roles import labels as role_labels
 from gongkai.agencies.sessions import posts_of, staff_viewer
 from gongkai.agencies.structure import data_on, members_on, values_on
-from gongkai.agencies.visibility import subtree
+from gongkai.agencies.visibility import below, lines_of, subtree
 from gongkai.core.refusals import Refused
 
 __all__ = [
@@ -46,10 +46,13 @@ __all__ = [
     "Unit",
     "accounts_with_role",
     "agency_called",
+    "answers_for",
+    "below",
     "clean_code",
     "contact_of",
     "data_on",
     "is_address",
+    "lines_of",
     "lockout",
     "members_on",
     "origin_of",
@@ -83,6 +86,14 @@ def successor_on(agency: Agency, day: date) -> Agency | None:
         seen.add(follower.pk)
         follower = follower.successor
     return None
+
+
+def answers_for(agency_id: int, ended: Agency, day: date) -> bool:
+    """Whether the agency of this key answers on ``day`` for another one that has ended by then (R14)."""
+    if ended.pk == agency_id or ended.valid(day):
+        return False
+    follower = successor_on(ended, day)
+    return follower is not None and follower.pk == agency_id
 
 
 def remedy_data(agency: Agency, day: date) -> dict[str, AgencyDatum]:

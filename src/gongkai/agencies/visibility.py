@@ -6,10 +6,11 @@ government stands for that government: what lies below the government lies below
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from gongkai.core import viewers
 from gongkai.core.viewers import Viewer
@@ -34,6 +35,28 @@ def subtree(agency_id: int) -> frozenset[int]:
     with connection.cursor() as cursor:
         cursor.execute(_BELOW, [agency_id, agency_id])
         return frozenset(row[0] for row in cursor.fetchall())
+
+
+def below(agency_id: int) -> RawSQL:
+    """The same keys as a condition of a query: ``pk__in=below(key)``."""
+    return RawSQL(_BELOW, [agency_id, agency_id])
+
+
+def lines_of(agency_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """The keys of each of many agencies' ``lineage``: itself, who supervises it, and so on up; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, supervisor_id FROM agencies_agency")
+        above: dict[int, int | None] = dict(cursor.fetchall())
+    return {key: tuple(_line(key, above)) for key in agency_ids}
+
+
+def _line(key: int, above: dict[int, int | None]) -> Iterator[int]:
+    seen: set[int] = set()
+    at: int | None = key
+    while at is not None and at not in seen:
+        seen.add(at)
+        yield at
+        at = above[at]
 
 
 def managed_agencies(viewer: Viewer) -> frozenset[int] | None:

@@ -22,8 +22,9 @@ RESULTS = (
     ("不予处理", tuple(f"r{row:02}" for row in range(16, 21))),
     ("其他处理", tuple(f"r{row:02}" for row in range(21, 24))),
 )
-# The drawing in its own units, which the page scales: the height of a row, the width of the longest bar.
-LINE, MOST = 30, 120
+# The drawing is measured in the letters of the page, so that it grows with them: the height of a row. A bar is a part
+# of the width, in hundredths: where shares are told of the whole, else of the longest bar.
+LINE, WHOLE = 2.75, 100
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ class Chart:
     bars: tuple[Bar, ...]
 
     @property
-    def height(self) -> int:
-        """Of the drawing."""
+    def height(self) -> float:
+        """Of the drawing, in letters."""
         return LINE * len(self.bars)
 
 
@@ -92,9 +93,9 @@ def _chart(
     total = sum(value for _, value, _ in known)
     if len(known) < len(values) or not total:
         return None
-    most = max(value for _, value, _ in known)
+    most = total if shares else max(value for _, value, _ in known)
     bars = tuple(
-        Bar(label, f"{number(value)} 件", f"{value / total:.0%}" if shares else "", round(MOST * value / most, 1), url)
+        Bar(label, f"{number(value)} 件", f"{value / total:.0%}" if shares else "", round(WHOLE * value / most, 1), url)
         for label, value, url in known
     )
     told = "，".join(f"{bar.label} {bar.said}" for bar in bars)

@@ -13,7 +13,7 @@ from typing import Any
 
 from gongkai.agencies.service import agency_called
 from gongkai.annual_reports.models import PublicVersion, ReportVersion
-from gongkai.annual_reports.wire import BadWire, read_document
+from gongkai.annual_reports.wire import BadWire, read_document, write_numbers
 from gongkai.core.actions import Run
 from gongkai.core.mirroring import MirrorAction, Mirrored, mirrored
 from gongkai.core.refusals import Refused
@@ -64,6 +64,7 @@ class MirrorReport(MirrorAction):
         version = ReportVersion.objects.create(
             **place,
             **{column: told[column] for column in ("document", "sha256", "because", "members")},
+            numbers=write_numbers(told["document"]),
             origin=ReportVersion.Origin.MIRRORED,
             made_at=datetime.fromisoformat(told["made_at"]),
             entry=run.entry,

@@ -18,12 +18,13 @@ from gongkai.annual_reports.city.models import UnitFile as UnitFile
 from gongkai.annual_reports.city.models import UnitReading as UnitReading
 from gongkai.annual_reports.touched import touched
 from gongkai.annual_reports.whose import new_key, of_agency
+from gongkai.core.counted import Kept
 from gongkai.core.models.matter import matters_of
 from gongkai.core.projections import Projection, ProjectionQuerySet
 from gongkai.core.viewers import Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 
 class OfReportQuerySet(models.QuerySet["Supplement"]):
@@ -106,9 +107,9 @@ class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
         """Those of the agencies whose report ``viewer`` works on or supervises; for everybody what was published."""
         return self.filter(of_agency(viewer) | Q(made_public__isnull=False))
 
-    def last_of(self, agency_ids: list[int], year: int, *, whole: bool = False) -> dict[int, ReportVersion]:
+    def last_of(self, agency_ids: Collection[int], year: int, *, whole: bool = False) -> dict[int, ReportVersion]:
         """The last version of each agency's own report of that year, or with ``whole`` of its area's; one query."""
-        rows = self.filter(agency_id__in=agency_ids, year=year).order_by("number")
+        rows = self.filter(agency_id__among=agency_ids, year=year).order_by("number")
         return {row.agency_id: row for row in rows if bool(row.members) is whole}
 
 
@@ -130,10 +131,12 @@ class ReportVersion(models.Model):
     number = models.PositiveSmallIntegerField()
     origin = models.CharField(max_length=8, choices=Origin.choices)
     document = models.JSONField()
+    numbers = models.TextField(help_text="those of the document, as wire.write_numbers writes them, for adding up")
     sha256 = models.CharField(max_length=64)
     because = models.CharField(max_length=300, blank=True, help_text="what a later version corrects")
     members = models.JSONField(default=list, help_text="of a consolidated report: code, year, version, sha256")
     deductions = models.JSONField(null=True, help_text="of a consolidated report: what was counted twice")
+    tables_kept = models.JSONField(null=True, help_text="codes of the tables of which each record was kept")
     made_at = models.DateTimeField()
     entry = models.ForeignKey("core.Entry", on_delete=models.PROTECT, related_name="+")
 
@@ -146,11 +149,29 @@ class ReportVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.year} 第 {self.number} 版"
 
+    @property
+    def frozen(self) -> bool:
+        """Whether it came out of the records."""
+        return self.origin == self.Origin.FROZEN
+
+    def keeps(self, table: str) -> bool:
+        """Whether each record of the table was kept, so that a cell opens as it stood. Of table 3 always, as long as
+        it is no sum; of the others since their records are kept too."""
+        return self.frozen and (table in (self.tables_kept or ()) or (table == "t3" and not self.members))
+
 
 class FrozenCase(models.Model):
     """In which row and column a case stood when a version was frozen, and its last fact then. Append-only."""
 
     version = models.ForeignKey(ReportVersion, on_delete=models.PROTECT, related_name="cases")
+    agency = models.ForeignKey(
+        "agencies.Agency",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="of a consolidated report: the unit whose records of that day were counted",
+    )
     matter = models.ForeignKey("core.Matter", on_delete=models.PROTECT, related_name="+")
     place = models.PositiveIntegerField(help_text="among those of the version; pages name it")
     seq = models.PositiveIntegerField(help_text="number of its last fact then")
@@ -164,6 +185,41 @@ class FrozenCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.row}.{self.column}"
+
+
+class FrozenRecord(models.Model):
+    """How a record of table 2 or 4, or an entry beside the records, was counted when a version was frozen.
+
+    Append-only, and without personal data: see ``core.counted.Kept``. ``agency``: whose number it is a part of.
+    """
+
+    version = models.ForeignKey(ReportVersion, on_delete=models.PROTECT, related_name="records", db_index=False)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+", db_index=False)
+    place = models.PositiveIntegerField(help_text="among those of the version; pages name it")
+    cell = models.CharField(max_length=30)
+    amount = models.DecimalField(max_digits=18, decimal_places=6)
+    kind = models.CharField(max_length=12)
+    record = models.BigIntegerField()
+    seq = models.PositiveIntegerField(default=0, help_text="number of its last fact then")
+    edition = models.PositiveIntegerField(default=0, help_text="its version then")
+    number = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=250, blank=True)
+    days = models.CharField(max_length=40, blank=True)
+    said = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["version_id", "place"]
+        constraints = [models.UniqueConstraint(fields=["version", "place"], name="frozen_record_place")]
+        indexes = [models.Index(fields=["version", "agency", "cell", "place"], name="frozen_record_cell")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.cell} {self.kind} {self.record}"
+
+    @property
+    def kept(self) -> Kept:
+        """As the room reads it that has the record."""
+        names = ("cell", "amount", "kind", "record", "seq", "edition", "number", "title", "days", "said")
+        return Kept(**{name: getattr(self, name) for name in names})
 
 
 class PublicVersion(models.Model):

@@ -22,7 +22,8 @@ def of_agency(viewer: Viewer) -> Q:
         return Q(agency_id__in=viewer.agency_ids)
     if isinstance(viewer, Staff):
         return Q(agency_id=viewer.agency_id)
-    return Q() if isinstance(viewer, Job) else Q(pk__in=[])
+    # An empty condition would vanish beside another one.
+    return Q(pk__isnull=False) if isinstance(viewer, Job) else Q(pk__in=[])
 
 
 def of_area(viewer: Viewer) -> Q:

@@ -7,6 +7,7 @@ A blank cell is ``null``, not-applicable is ``"na"``, the fee is a decimal strin
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -30,6 +31,8 @@ from gongkai.annual_reports.findings import Finding
 from gongkai.law.report_format import SECTIONS, TABLE_2, TABLES
 
 NOT_APPLICABLE = "na"
+# All cells of the format; versions keep their numbers in this order.
+NAMES = tuple(name for table in TABLES.values() for name in table.cells())
 FEE_ROW = "fees"
 # Table 2 is written under the printed labels of its rows.
 LABELS_2 = {row.code: row.label for row in TABLE_2.rows}
@@ -135,6 +138,13 @@ def read_numbers(data: Mapping[str, Any]) -> dict[str, int | Decimal]:
                 if number is not None:
                     found[f"{table}.{code}.{column}"] = number
     return found
+
+
+def write_numbers(data: Mapping[str, Any]) -> str:
+    """What ``read_numbers`` finds, short: a JSON list in the order of ``NAMES``, null where there is no number."""
+    found = read_numbers(data)
+    values = (found.get(name) for name in NAMES)
+    return json.dumps([f"{value:f}" if isinstance(value, Decimal) else value for value in values])
 
 
 # The rows of three tables.

@@ -45,7 +45,7 @@ class Application(Projection):
     column = models.CharField(max_length=2, help_text="of table 3: c1 to c6")
     text = models.ForeignKey("RequestText", on_delete=models.PROTECT, null=True, related_name="+")
     group = models.CharField(max_length=80, blank=True, help_text="the case from whose form it was split")
-    # No index on either: nearly every row is null here.
+    # No full index on either: nearly every row is null here.
     origin = models.ForeignKey(
         "agencies.Agency",
         on_delete=models.PROTECT,
@@ -102,6 +102,11 @@ class Application(Projection):
             models.Index(fields=["agency", "due"], name="application_open", condition=Q(closed=False)),
             models.Index(fields=["agency", "number"], name="application_number"),
             models.Index(fields=["origin", "number"], name="application_origin", condition=Q(origin__isnull=False)),
+            models.Index(
+                fields=["answered_by", "counted_year"],
+                name="application_answered_by",
+                condition=Q(answered_by__isnull=False),
+            ),
             models.Index(fields=["agency", "-matter"], name="application_newest"),
             models.Index(
                 fields=["leading", "agency", "matter"], name="application_joined", condition=Q(leading__isnull=False)

@@ -58,6 +58,7 @@ class Dispute:
     forum: str = ""
     reference: str = ""
     handler: int | None = None
+    moved: list[tuple[date, f.TakenOver]] = field(default_factory=list)
     answered: f.Answered | None = None
     answered_on: date | None = None
     told_on: date | None = None
@@ -275,6 +276,12 @@ def _assigned(dispute: Dispute, view: FactView, fact: f.Assigned) -> None:
     dispute.handler = fact.account
 
 
+def _taken_over(dispute: Dispute, view: FactView, fact: f.TakenOver) -> None:
+    """Terms run on; nobody of the agency that had it handles it any more."""
+    dispute.moved.append((view.occurred_on, fact))
+    dispute.handler = None
+
+
 def _answered(dispute: Dispute, view: FactView, fact: f.Answered) -> None:
     dispute.answered, dispute.answered_on = fact, view.occurred_on
 
@@ -373,6 +380,7 @@ _READERS: dict[str, Any] = {
     f.Linked.kind: _linked,
     f.Referenced.kind: _referenced,
     f.Assigned.kind: _assigned,
+    f.TakenOver.kind: _taken_over,
     f.Answered.kind: _answered,
     f.AppealAnswered.kind: _appeal_answered,
     f.Suspended.kind: _noted,

@@ -78,6 +78,18 @@ class Assigned:
     account: int
 
 
+@fact("challenges.taken_over")
+@dataclass(frozen=True)
+class TakenOver:
+    """The power went to another agency, which carries it on under its number and terms (行政诉讼法 26(6); O16)."""
+
+    agency: int
+    predecessor: int
+    agency_name: str
+    predecessor_name: str
+    document: str
+
+
 @fact("challenges.answered")
 @dataclass(frozen=True)
 class Answered:

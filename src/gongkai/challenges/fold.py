@@ -33,6 +33,8 @@ def _what(dispute: Dispute) -> dict[str, Any]:
         "against": first.against,
         "target_id": dispute.target,
         "handler_id": dispute.handler,
+        "origin_id": dispute.moved[0][1].predecessor if dispute.moved else None,
+        "moves": [[day.isoformat(), fact.agency] for day, fact in dispute.moved] or None,
         "instances": dispute.instances,
         "ending": dispute.ending.code if dispute.ending else "",
         "to_comply": dispute.follow is not None and dispute.complied_on is None,

@@ -94,6 +94,7 @@ _SAY: dict[type, Say] = {
     f.Linked: lambda p, n: ("关联申请、信息", n.target(p.target)),
     f.Referenced: lambda p, n: ("补充机关、案号", f"{p.forum} {p.reference}"),
     f.Assigned: lambda p, n: (f"由{n.person(p.account)}承办", ""),
+    f.TakenOver: lambda p, n: (f"{p.predecessor_name}移交{p.agency_name}继续办理", p.document),
     f.Answered: lambda p, n: ("答复并提交证据", f"{p.document}，证据 {len(p.evidence)} 份"),
     f.AppealAnswered: _paper("提交二审答辩"),
     f.Suspended: _paper("停止执行"),

@@ -49,6 +49,16 @@ class Challenge(Projection):
     dispute = models.CharField(max_length=80, blank=True)
     against = models.CharField(max_length=20)
     target = models.ForeignKey("core.Matter", on_delete=models.PROTECT, null=True, related_name="+")
+    # No index of its own: nearly every row is null here.
+    origin = models.ForeignKey(
+        "agencies.Agency",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="who registered it, where another agency has taken it over since",
+    )
+    moves = models.JSONField(null=True, help_text="of one that was taken over: from which day on, by which agency")
     handler = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     received_on = models.DateField()
     answered_on = models.DateField(null=True)
@@ -77,6 +87,7 @@ class Challenge(Projection):
             models.Index(fields=["agency", "due"], name="challenge_open", condition=Q(closed=False)),
             models.Index(fields=["agency", "-matter"], name="challenge_newest"),
             models.Index(fields=["agency", "counted_on", "group"], name="challenge_report", condition=Q(counted=True)),
+            models.Index(fields=["origin"], name="challenge_moved", condition=Q(origin__isnull=False)),
         ]
 
     def __str__(self) -> str:

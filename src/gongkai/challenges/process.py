@@ -73,6 +73,16 @@ KEEPING = (
         f.Amended.kind,
         clock_effect="按更正后的记录重新计算",
     ),
+    Step(
+        "challenges.take_over",
+        "移交给承继职权的机关",
+        (*LIVE, "closed"),
+        STAY,
+        (RECEIVER, REVIEWER),
+        "行政诉讼法第二十六条第六款；机构改革方案",
+        f.TakenOver.kind,
+        clock_effect="不影响期限：编号、收到日期、各项期限不变",
+    ),
     Step("challenges.void", "作废", LIVE, "void", OFFICE, "误登记或者重复登记的，写明理由", f.Voided.kind),
 )
 HEARING = (

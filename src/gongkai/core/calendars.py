@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from gongkai.core import clock, jobs
 from gongkai.core.models.audit import Entry
 from gongkai.core.models.calendar import CalendarEdition, CalendarNotice
+from gongkai.core.prepared import Prepared
 from gongkai.core.refusals import Invalid
 from gongkai.core.writing import must_be_writing, write_transaction
 from gongkai.law.calendar import Calendar
@@ -48,7 +49,7 @@ class DatedCalendar:
 
 def current(agency_id: int | None) -> DatedCalendar:
     """The present calendar of an agency; one query, then from memory."""
-    edition = CalendarEdition.objects.filter(_for(agency_id)).order_by("-number").first()
+    edition = _general.first() if agency_id is None else _of_agency.first(agency_id)
     return _dated(edition, agency_id)
 
 
@@ -61,8 +62,15 @@ def _dated(edition: CalendarEdition | None, agency_id: int | None) -> DatedCalen
     if edition is None:
         return DatedCalendar(0, _build((), 0, agency_id))
     # Number and moment: two databases in one process (tests) never share an entry of the cache.
-    key = (edition.digest, edition.made_at)
-    return DatedCalendar(edition.number, _build(key, edition.last_notice_id or 0, agency_id))
+    key, last = (edition.digest, edition.made_at), edition.last_notice_id or 0
+    return DatedCalendar(edition.number, _build(key, last, agency_id if agency_id in _local(key, last) else None))
+
+
+@lru_cache(maxsize=64)
+def _local(key: tuple[object, ...], last_notice: int) -> frozenset[int]:
+    """The agencies with notices of their own: all others share one calendar, since making one takes long."""
+    rows = CalendarNotice.objects.filter(agency__isnull=False, pk__lte=last_notice)
+    return frozenset(rows.values_list("agency_id", flat=True))
 
 
 @lru_cache(maxsize=1024)
@@ -75,6 +83,14 @@ def _build(key: tuple[object, ...], last_notice: int, agency_id: int | None) -> 
 
 def _for(agency_id: int | None) -> Q:
     return Q(agency__isnull=True) | Q(agency_id=agency_id) if agency_id is not None else Q(agency__isnull=True)
+
+
+def _newest(agency_id: int | None) -> QuerySet[CalendarEdition]:
+    return CalendarEdition.objects.filter(_for(agency_id)).order_by("-number")[:1]
+
+
+_general: Prepared[CalendarEdition] = Prepared(lambda: _newest(None))
+_of_agency: Prepared[CalendarEdition] = Prepared(_newest, int)
 
 
 def to_law(row: CalendarNotice) -> Notice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 PAGE = 50
 
@@ -20,6 +21,35 @@ class Record:
     days: str = ""
     counted: str = ""
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One record in one cell, as a report that is frozen keeps it: how much of the cell it was, and how it stood then.
+
+    ``record``: its key among those of its ``kind``; ``seq``: the number of its last fact, ``edition``: of its version,
+    nought where it has none. ``number``, ``title``, ``days`` and ``said`` as they stood. They are empty where the
+    record is written once and is read itself, and where they may have to be destroyed one day (O18): no personal data.
+    """
+
+    cell: str
+    amount: int | Decimal
+    kind: str
+    record: int
+    seq: int = 0
+    edition: int = 0
+    number: str = ""
+    title: str = ""
+    days: str = ""
+    said: str = ""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Which record it is."""
+        return self.kind, self.record
+
+
+CHANGED_SINCE = "定稿时记到第 {seq} 条，以后又有新的记录"
 
 
 @dataclass(frozen=True)

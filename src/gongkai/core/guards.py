@@ -108,6 +108,33 @@ class SQLiteGuard(Guard):
             super().database_backwards(app_label, schema_editor, from_state, to_state)
 
 
+class Lift(Operation):
+    """Take guards off their table, while a migration changes it; they are put back after that."""
+
+    reversible = True
+
+    def __init__(self, guards: Sequence[Operation]) -> None:
+        self.guards = guards
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Guards change no model."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        for guard in self.guards:
+            guard.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        for guard in self.guards:
+            guard.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return "; ".join(f"Lift: {guard.describe()}" for guard in self.guards)
+
+
 def _not_replaced(table: str, keys: Sequence[Sequence[str]]) -> Operation:
     """REPLACE deletes a row of the same key without a DELETE trigger: such a row is refused before it comes in."""
     same = (" AND ".join(f"t.{column} = NEW.{column}" for column in key) for key in keys)

@@ -14,6 +14,7 @@ from typing import Any
 from gongkai.core import calendars
 from gongkai.core.facts import FactView, decode, in_force
 from gongkai.core.models.matter import Fact, Matter
+from gongkai.core.prepared import Prepared
 from gongkai.core.projections import Projection, folding
 from gongkai.core.refusals import Refused
 
@@ -151,10 +152,10 @@ def processes() -> list[Process]:
     return list(_processes.values())
 
 
-def facts_of(matter: Matter) -> list[FactView]:
-    """The matter's facts as the pure functions see them, by ``seq``; one query, and no more than they need."""
-    rows = Fact.objects.filter(matter=matter).order_by("seq").values_list(*_OF_A_FACT)
-    return [_view(*row) for row in rows]
+def facts_of(matter: Matter | int) -> list[FactView]:
+    """The facts of a matter, or of the one with this key, as the pure functions see them, by ``seq``; one query, and
+    no more than they need."""
+    return [_view(*row) for row in _facts(matter if isinstance(matter, int) else matter.pk)]
 
 
 def _view(
@@ -188,6 +189,9 @@ _OF_A_FACT = (
     "entry_id",
     "entry__account_id",
     "late_reason",
+)
+_facts: Prepared[tuple[Any, ...]] = Prepared(
+    lambda matter: Fact.objects.filter(matter=matter).order_by("seq").values_list(*_OF_A_FACT), int
 )
 
 

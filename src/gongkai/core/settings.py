@@ -6,15 +6,17 @@ names its source, because it changes what the law leaves open (part O of the rul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django.db.models import Q
 
 from gongkai.core.models.audit import Entry
 from gongkai.core.models.settings import SettingValue
+from gongkai.core.prepared import Prepared
 from gongkai.core.refusals import Invalid
 from gongkai.core.registry import Registry
 from gongkai.core.writing import must_be_writing
@@ -83,19 +85,41 @@ def resolve(code: str, agency: HasLineage | None, day: date) -> Resolved:
 
 def resolve_all(codes: Iterable[str], agency: HasLineage | None, day: date) -> dict[str, Resolved]:
     """``resolve`` for several settings in one query (and those that the agency's lineage takes)."""
-    wanted = list(codes)
-    chain: list[int | None] = [row.pk for row in agency.lineage()] if agency is not None else []
-    chain.append(None)
-    owned = Q(agency_id__in=[pk for pk in chain if pk is not None]) | Q(agency__isnull=True)
+    wanted = tuple(codes)
+    line = [row.pk for row in agency.lineage()] if agency is not None else []
+    owned = Q(agency_id__in=line) | Q(agency__isnull=True) if line else Q(agency__isnull=True)
     rows = SettingValue.objects.filter(owned, code__in=wanted, valid_from__lte=day).order_by("valid_from", "id")
-    latest = {(row.code, row.agency_id): row for row in rows}
-    return {code: _first([latest.get((code, agency_id)) for agency_id in chain], declared[code]) for code in wanted}
+    return Values(wanted, {(row.code, row.agency_id): row for row in rows}).resolved(line)
 
 
-def chosen_by(codes: Iterable[str], day: date) -> frozenset[int]:
-    """The keys of the agencies that have a value of their own for one of the settings; one query."""
-    rows = SettingValue.objects.filter(code__in=list(codes), valid_from__lte=day, agency__isnull=False)
-    return frozenset(rows.values_list("agency_id", flat=True))
+@dataclass(frozen=True)
+class Values:
+    """The values of some settings on a day, of whoever has chosen one: for resolving them for many agencies."""
+
+    codes: tuple[str, ...]
+    latest: Mapping[tuple[str, int | None], SettingValue]
+
+    @property
+    def owners(self) -> frozenset[int]:
+        """The keys of the agencies that have a value of their own."""
+        return frozenset(agency_id for _, agency_id in self.latest if agency_id is not None)
+
+    def resolved(self, line: Sequence[int] = ()) -> dict[str, Resolved]:
+        """For an agency and those above it, by their keys; for the installation when there is none."""
+        chain = (*line, None)
+        return {code: _first([self.latest.get((code, key)) for key in chain], declared[code]) for code in self.codes}
+
+
+def values_on(codes: Iterable[str], day: date) -> Values:
+    """What is chosen anywhere for some settings; one query."""
+    wanted = tuple(codes)
+    return Values(wanted, {(row.code, row.agency_id): row for row in _chosen(wanted, day)()})
+
+
+@lru_cache
+def _chosen(codes: tuple[str, ...], day: date) -> Prepared[SettingValue]:
+    rows = SettingValue.objects.filter(code__in=codes, valid_from__lte=day)
+    return Prepared(lambda: rows.order_by("valid_from", "id"))
 
 
 def _first(rows: Iterable[SettingValue | None], setting: Setting) -> Resolved:

@@ -75,7 +75,7 @@ def offered() -> str:
     """The commands that a person needs, by what they are for."""
     lines = ["用法：gongkai 命令 [选项]。命令的说明：gongkai 命令 --help"]
     for title, commands in OFFERED.items():
-        lines += ["", title, *(f"  {name:<12}{what}" for name, what in commands.items())]
+        lines += ["", title, *(f"  {name:<14}{what}" for name, what in commands.items())]
     return "\n".join(lines)
 
 

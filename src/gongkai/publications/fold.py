@@ -35,6 +35,7 @@ def fold(facts: Sequence[FactView], calendar: DatedCalendar) -> dict[str, Any]:
         "genre": card.genre if card else "",
         "catalogue": card.catalogue if card else "",
         "topic": card.topic if card else "",
+        "topic_head": card.topic.partition("/")[0] if card else "",
         "column_id": card.column if card else None,
         "unit_id": card.unit if card else None,
         "attribute": card.attribute if card else "",

@@ -66,13 +66,14 @@ class PublicationQuerySet(ProjectionQuerySet):
 
 # What lists are narrowed to and counted by. Their indexes hold it all: nothing but the rows of a page is looked up.
 # ``public`` stands among it because SQLite otherwise looks each row up to see what the index's condition says already.
-_LISTED = ("agency", "catalogue", "genre", "column", "validity", "topic", "published_year", "public")
+_LISTED = ("agency", "catalogue", "genre", "column", "validity", "topic_head", "published_year", "public")
 
 
 def _listing(name: str, *first: str) -> models.Index:
     """The index of a list of public items, newest first, of one ``first`` or of all."""
     rest = [each for each in _LISTED if each not in first]
-    return models.Index(fields=[*first, "-published_at", "-matter", *rest], name=name, condition=Q(public=True))
+    below = ["topic"] if "topic_head" in first else []
+    return models.Index(fields=[*first, "-published_at", "-matter", *rest, *below], name=name, condition=Q(public=True))
 
 
 class Publication(Projection):
@@ -104,6 +105,7 @@ class Publication(Projection):
     genre = models.CharField(max_length=20, blank=True)
     catalogue = models.CharField(max_length=6, blank=True)
     topic = models.CharField(max_length=120, blank=True)
+    topic_head = models.CharField(max_length=120, blank=True, help_text="the first part of the topic")
     column = models.ForeignKey("Column", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     attribute = models.CharField(max_length=10, blank=True)
@@ -144,6 +146,8 @@ class Publication(Projection):
             _listing("publication_catalogue", "catalogue"),
             _listing("publication_genre", "genre"),
             _listing("publication_column", "column"),
+            _listing("publication_topic", "topic_head"),
+            _listing("publication_agency_genre", "agency", "genre"),
             models.Index(
                 fields=["-published_at", "-matter", "explains"],
                 name="publication_explaining",

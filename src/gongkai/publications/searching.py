@@ -24,13 +24,17 @@ from gongkai.search.service import Document, SearchIndex, Text, declared, queue
 CHUNK = 500
 LONGEST = 200_000
 READ = tuple(TYPES[ending] for ending in ("docx", "xlsx", "pdf"))
+READ_COLUMNS = (
+    *("agency__code", "genre", "catalogue", "topic", "published_at", "published_year", "validity"),
+    *(f"live__text__{name}" for name in ("title", "document_number", "summary", "keywords", "body")),
+)
 FACETS = ("agency", "genre", "catalogue", "topic", "year", "validity")
 
 
 def documents(keys: Sequence[int]) -> Iterable[Document]:
     """The public items among ``keys``: two queries."""
     rows = Publication.objects.visible_to(Anonymous()).filter(pk__in=keys)
-    found = list(rows.select_related("agency", "live__text").defer("live__canonical"))
+    found = list(rows.select_related("agency", "live__text").only(*READ_COLUMNS))
     words = _attached([row.live.text_id for row in found if row.live is not None])
     for row in found:
         assert row.live is not None

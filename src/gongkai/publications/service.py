@@ -39,7 +39,7 @@ from gongkai.publications.modes import ADDRESS as PLATFORM_ADDRESS
 from gongkai.publications.modes import MODE, PLATFORM, only_desk
 from gongkai.publications.offering import Standing, begin_draft, standing
 from gongkai.publications.portal import listing
-from gongkai.publications.portal.caching import public_page, remembered_for
+from gongkai.publications.portal.caching import is_public, public_page, remembered_for
 from gongkai.publications.portal.elsewhere import own_site
 from gongkai.publications.portal.listing import Filter, Row
 from gongkai.publications.portal.lists import numbers, tree
@@ -93,6 +93,7 @@ __all__ = [
     "guide_parts",
     "guide_versions",
     "institutions_page",
+    "is_public",
     "item_called",
     "item_read",
     "matter_called",

@@ -15,12 +15,11 @@ from django.db.models import QuerySet
 from gongkai.core.viewers import Staff, Viewer
 from gongkai.search import dictionary, snippets
 from gongkai.search.asking import Asked, Node, read
-from gongkai.search.engines import NEWEST, OLDEST, RELEVANCE, Broken, Edition, Engine, Found, Plan, chosen
+from gongkai.search.engines import COUNTED_TO, NEWEST, OLDEST, RELEVANCE, Broken, Edition, Engine, Found, Plan, chosen
 from gongkai.search.indexes import Document, SearchIndex
 from gongkai.search.snippets import Snippet
 from gongkai.search.words import tokeniser
 
-COUNTED_TO = 10_000
 FEW = 20  # below this a question is asked again with a closer look
 LARGEST_PAGE = 100
 ROUNDS = 5
@@ -61,7 +60,8 @@ class Hit:
 
 @dataclass(frozen=True)
 class Hits:
-    """A page of what was found. ``loose``: nothing has all of the words, these have some of them."""
+    """A page of what was found. ``loose``: nothing has all of the words, these have some of them. Where there are more
+    than are counted, there are no facets."""
 
     hits: tuple[Hit, ...] = ()
     count: int = 0
@@ -76,9 +76,14 @@ class Hits:
         return [hit.key for hit in self.hits]
 
     @property
+    def counted(self) -> bool:
+        """Whether all were counted."""
+        return self.count <= COUNTED_TO
+
+    @property
     def count_text(self) -> str:
         """The count as it is shown: exact to 10,000."""
-        return f"{COUNTED_TO:,}+" if self.count > COUNTED_TO else f"{self.count:,}"
+        return f"{self.count:,}" if self.counted else f"{COUNTED_TO:,}+"
 
 
 def visible(rows: QuerySet) -> Allowed:
@@ -148,7 +153,7 @@ class _Search:
             if len(shown) == limit or at >= found.count:
                 break
             found = self._ask(replace(plan, offset=at, facets=()))
-        count = max(0, self.count - hidden)
+        count = max(0, self.count - hidden) if self.count <= COUNTED_TO else self.count
         following = at if at < self.count and at <= COUNTED_TO else None
         if plan.sort == RELEVANCE:
             shown.sort(key=lambda each: (-round(each[1], SAME), -_number_of(documents[each[0]].day)))
@@ -166,6 +171,7 @@ class _Search:
             offset=offset,
             limit=limit,
             facets=query.facets,
+            counted_to=COUNTED_TO,
         )
 
     def _first(self, plan: Plan) -> tuple[Plan, Found, bool]:

@@ -12,12 +12,15 @@ from gongkai.core import clock, installation
 from gongkai.ui import errors, words
 from gongkai.ui.display import Display
 
+# Where a request carries what the database is for, when somebody read it on the way.
+NATURE = "nature"
 MARK = "演示数据，不是真实的政府信息"
 
 
-def demo_mark() -> str:
-    """The mark that a demonstration or bench database wears on every page; empty on a production database."""
-    if installation.nature() == installation.Nature.PRODUCTION:
+def demo_mark(nature: installation.Nature | None = None) -> str:
+    """The mark that a demonstration or bench database wears on every page; empty on a production database. Asks the
+    database what it is for where nobody says so."""
+    if (nature or installation.nature()) == installation.Nature.PRODUCTION:
         errors.remember_mark("")
         return ""
     errors.remember_mark(MARK)
@@ -36,12 +39,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
     ``display`` (choices of look), ``venue`` (what a machine of a reading venue says of itself, else None), ``here``
     (path and query), ``flashes`` (messages, read when shown) and ``demo_mark`` (read from the database when shown, so
-    that an error page can be drawn without one).
+    that an error page can be drawn without one; a view that has read it already leaves it under ``NATURE``).
     """
+    nature: installation.Nature | None = getattr(request, NATURE, None)
     return {
         "display": Display.read(request),
         "venue": getattr(request, "venue", None),
         "here": request.get_full_path(),
         "flashes": waiting_messages(request),
-        "demo_mark": SimpleLazyObject(demo_mark),
+        "demo_mark": SimpleLazyObject(demo_mark) if nature is None else demo_mark(nature),
     }

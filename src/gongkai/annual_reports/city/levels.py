@@ -13,8 +13,9 @@ from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.models import ReportVersion
 from gongkai.annual_reports.rules.words import cell_name, number
-from gongkai.annual_reports.wire import read_document
+from gongkai.annual_reports.wire import read_document, read_numbers
 from gongkai.annual_reports.yearly.consolidating import Member, Whole
+from gongkai.annual_reports.yearly.contributed import cells_kept
 from gongkai.annual_reports.yearly.deductions import total
 from gongkai.annual_reports.yearly.sources import Number
 from gongkai.law.report_format import TABLES
@@ -201,53 +202,56 @@ def _below(rows: Mapping[str, Agency], code: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Outdated:
-    """A unit of which an area's report holds an older version: which one, which is the newest, and the cells in which
-    they differ. ``used``: none where the records of that day were counted, of which no cells are kept."""
+    """A unit of which an area's report holds something older: which version, which is the newest, and the cells in
+    which they differ. ``used``: none where the records of that day were counted; ``known``: whether the cells that were
+    used can still be told: of those days some versions kept none."""
 
     code: str
     name: str
     used: int | None
     newest: int | None
     cells: tuple[tuple[str, Number, Number], ...]
-
-    @property
-    def known(self) -> bool:
-        """Whether the cells that were used can still be told."""
-        return self.used is not None and self.newest is not None
+    known: bool = True
 
 
 def outdated(edition: ReportVersion, whole: Whole) -> list[Outdated]:
-    """The units of which the area's frozen report does not hold the newest version; two queries."""
+    """The units of which the area's frozen report does not hold the newest version, or of whose records other numbers
+    follow today; two queries."""
     now = {each.code: each for each in whole.members}
     used = {each["code"]: each for each in edition.members}
-    changed = [code for code, each in used.items() if code in now and each["version"] != now[code].version]
-    gone = [code for code in used if code not in now]
-    new = [code for code in now if code not in used]
-    names = dict(Agency.objects.filter(code__in=[*changed, *gone, *new]).values_list("code", "name"))
-    numbers = {(code, used[code]["version"]) for code in changed}
-    rows = ReportVersion.objects.filter(
-        agency__code__in=changed, year=edition.year, number__in={n for _, n in numbers if n}
-    ).select_related("agency")
-    then = {(row.agency.code, row.number): row for row in rows}
+    both = [code for code in used if code in now]
+    apart = [code for code in both if used[code]["version"] != now[code].version]
+    live = [code for code in both if code not in apart and used[code]["version"] is None]
+    gone, new = [code for code in used if code not in now], [code for code in now if code not in used]
+    names = dict(Agency.objects.filter(code__in=[*apart, *live, *gone, *new]).values_list("code", "name"))
+    numbers = _numbers_used(edition, [used[code] for code in (*apart, *live)])
+    told = {code: _differing(numbers[code], now[code]) for code in (*apart, *live)}
     found = [
-        Outdated(
-            code,
-            names[code],
-            used[code]["version"],
-            now[code].version,
-            _differing(then.get((code, used[code]["version"])), now[code]),
-        )
-        for code in changed
+        Outdated(code, names[code], used[code]["version"], now[code].version, told[code] or (), told[code] is not None)
+        for code in (*apart, *(code for code in live if told[code]))
     ]
-    found += [Outdated(code, names.get(code, code), used[code]["version"], None, ()) for code in gone]
-    return found + [Outdated(code, names[code], None, now[code].version, ()) for code in new]
+    found += [Outdated(code, names.get(code, code), used[code]["version"], None, (), known=False) for code in gone]
+    return found + [Outdated(code, names[code], None, now[code].version, (), known=False) for code in new]
 
 
-def _differing(version: ReportVersion | None, member: Member) -> tuple[tuple[str, Number, Number], ...]:
-    if version is None:
-        return ()
-    document = read_document(version.document)
-    pairs: Sequence[tuple[str, Number, Number]] = [
-        (name, document.cell(name).value or 0, member.cells.get(name, 0)) for name in CELLS
-    ]
+def _numbers_used(
+    edition: ReportVersion, members: Sequence[Mapping[str, Any]]
+) -> dict[str, Mapping[str, Number] | None]:
+    """The numbers of each unit that an area's report added; none where nobody kept them."""
+    numbers = {each["code"]: each["version"] for each in members if each["version"] is not None}
+    rows = ReportVersion.objects.filter(
+        agency__code__in=numbers, year=edition.year, number__in=set(numbers.values())
+    ).select_related("agency")
+    summed = {(row.agency.code, row.number): row for row in rows}
+    found: dict[str, Mapping[str, Number] | None] = {}
+    for each in members:
+        row = summed.get((each["code"], each["version"]))
+        found[each["code"]] = read_numbers(row.document) if row is not None else cells_kept(each)
+    return found
+
+
+def _differing(used: Mapping[str, Number] | None, member: Member) -> tuple[tuple[str, Number, Number], ...] | None:
+    if used is None:
+        return None
+    pairs = ((name, used.get(name, 0), member.cells.get(name, 0)) for name in CELLS)
     return tuple((name, then, now) for name, then, now in pairs if then != now)

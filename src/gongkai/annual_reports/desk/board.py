@@ -128,7 +128,8 @@ def _line(agency: Agency, year: int, known: _Known) -> Line:
 
 def _delay(row: AnnualReport | None, state: str, asked: date | None, law: date) -> str:
     """Which day was missed; nothing of a report that came otherwise than through the process."""
-    submitted_on = row.submitted_on if row is not None else None
+    # What was sent back is awaited again.
+    submitted_on = row.submitted_on if row is not None and state in DONE else None
     if submitted_on is None and state in DONE:
         return ""
     return delay(asked, law, submitted_on, clock.today())

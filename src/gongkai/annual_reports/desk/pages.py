@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -26,8 +28,9 @@ from gongkai.annual_reports.reporting.local_day import LocalDay, delay, local_da
 from gongkai.annual_reports.rules.organs import reporter
 from gongkai.annual_reports.rules.words import cell_name, number
 from gongkai.annual_reports.wire import read_document
-from gongkai.annual_reports.yearly import behind, completeness, narrative
+from gongkai.annual_reports.yearly import behind, completeness, narrative, then
 from gongkai.annual_reports.yearly.computing import compute, tables_of
+from gongkai.annual_reports.yearly.contributed import contributed
 from gongkai.annual_reports.yearly.last_year import carried, last_year
 from gongkai.annual_reports.yearly.sources import Number
 from gongkai.annual_reports.yearly.verdict import findings_of
@@ -134,6 +137,7 @@ class CellPage(ReportPage):
         context = {
             "question": self.question,
             "version": None,
+            "unit": None,
             "cell": name,
             "name": cell_name(name),
             "value": _said(value),
@@ -173,7 +177,7 @@ def sent(document: ReportDocument, kind: str) -> HttpResponse:
 
 
 class VersionPage(ReportPage):
-    """A version as it was frozen or imported; the cells of a frozen one open the cases that it counted."""
+    """A version as it was frozen or imported; the cells of a frozen one open what it counted."""
 
     version: ReportVersion
 
@@ -188,9 +192,9 @@ class VersionPage(ReportPage):
     def get(self, request: HttpRequest, code: str, year: int, number: int) -> HttpResponse:
         self.find(number)
         document = read_document(self.version.document)
-        opens = self.version.origin == ReportVersion.Origin.FROZEN and not self.version.members
         codes = [member["code"] for member in self.version.members]
         names = dict(Agency.objects.filter(code__in=codes).values_list("code", "name"))
+        own = self.version.frozen and not self.version.members
         context = {
             "question": self.question,
             "version": self.version,
@@ -198,17 +202,23 @@ class VersionPage(ReportPage):
             "explained": explained_in(self.version),
             "members": [(names.get(member["code"], member["code"]), member) for member in self.version.members],
             "grids": [grid(table) for table in document.tables],
-            "links": links_of(document, lambda cell: self._cell(cell) if opens else ""),
+            "links": links_of(document, lambda cell: self._cell(cell) if self.version.frozen else ""),
+            "altered": self._altered() if own else None,
         }
         return render(request, "annual_reports/version.html", context)
+
+    def _altered(self) -> completeness.Gap:
+        cells = tables_of(self.question).cells
+        return completeness.altered(self.version, self.question, cells, self.viewer)
 
     def _cell(self, cell: str) -> str:
         return reverse("annual_reports:version_cell", args=[*place(self.question), self.version.number, cell])
 
 
 class VersionCell(VersionPage):
-    """What is behind a cell of a version: of table 3 the cases that it counted when it was frozen; of tables 2 and 4
-    the records as they are now, because only cases are kept one by one."""
+    """What is behind a cell of a version: what it counted, as it stood when it was frozen. Of an area's version what
+    each unit contributed, and the records of a unit without a version. Where the records were not kept then, those of
+    today, which is said."""
 
     def get(self, request: HttpRequest, code: str, year: int, number: int, cell: str = "") -> HttpResponse:
         self.find(number)
@@ -216,24 +226,59 @@ class VersionCell(VersionPage):
             name = behind.cell_called(cell)
         except behind.NoSuchCell as error:
             raise Http404(str(error)) from error
-        after = request.GET.get("after", "")
-        kept = name.startswith("t3.") and self.version.origin == ReportVersion.Origin.FROZEN
+        if not self.version.members:
+            return self._records(name, None)
+        unit = request.GET.get("unit", "")
+        return self._records(name, self._unit(unit)) if unit else self._units(name)
+
+    def _unit(self, code: str) -> Agency:
+        """A unit whose records of the day the version counted. Raises ``Http404``."""
+        counted = {each["code"] for each in self.version.members if each["version"] is None}
+        found = Agency.objects.filter(code=code).first() if code in counted else None
+        if found is None or not self.version.tables_kept:
+            raise Http404
+        return found
+
+    def _records(self, name: str, unit: Agency | None) -> HttpResponse:
+        after, more = self.request.GET.get("after", ""), {"unit": unit.code} if unit is not None else {}
+        kept = self.version.keeps(name.partition(".")[0])
         if kept:
-            page = behind.frozen(self.version, name, self.viewer, after)
+            page = then.frozen(self.version, name, self.viewer, after, unit)
         else:
             page = behind.behind(self.question, name, self.viewer, after)
         now = None if kept else tables_of(self.question).cells.get(name)
-        value = read_document(self.version.document).cell(name).value
+        if unit is None:
+            value = read_document(self.version.document).cell(name).value
+        else:
+            value = contributed(self.version, name)[unit.code].value
         context = {
             "question": self.question,
             "version": self.version,
+            "unit": unit,
             "cell": name,
             "name": cell_name(name),
             "value": _said(value),
             "now": _said(now),
             "kept": kept,
             "rows": page.rows,
-            "following": page.after and f"?after={page.after}",
-            "first": "?" if after else "",
+            "following": page.after and f"?{urlencode({**more, 'after': page.after})}",
+            "first": f"?{urlencode(more)}" if after else "",
         }
-        return render(request, "annual_reports/cell.html", context)
+        return render(self.request, "annual_reports/cell.html", context)
+
+    def _units(self, name: str) -> HttpResponse:
+        units = contributed(self.version, name)
+        taken = [each for each in self.version.deductions or () if name in each["cells"]]
+        codes = {*units, *(each[side] for each in taken for side in ("agency", "other"))}
+        context = {
+            "question": self.question,
+            "version": self.version,
+            "cell": name,
+            "name": cell_name(name),
+            "value": _said(read_document(self.version.document).cell(name).value),
+            "units": [each for each in units.values() if each.value or each.unknown],
+            "taken": [(each, number(Decimal(each["cells"][name]))) for each in taken],
+            "names": dict(Agency.objects.filter(code__in=codes).values_list("code", "name")),
+            "number": number,
+        }
+        return render(self.request, "annual_reports/version_units.html", context)

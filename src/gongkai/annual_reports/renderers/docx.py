@@ -76,14 +76,20 @@ def render(report: ReportDocument) -> bytes:
     _set_properties(document, page)
     _set_page(document)
     _set_styles(document)
+    names = {name: document.styles[name].style_id for name in FACES}
+
+    def add(text: str, face: str) -> None:
+        """A paragraph; ``add_paragraph`` would look its style up among all of them, for as long as all else takes."""
+        document.add_paragraph(text)._p.style = None if face == "Normal" else names[face]
+
     # A break in a paragraph of this style is one of the page, not of the text.
-    document.add_paragraph("\n".join(page.title_parts), "Title")
+    add("\n".join(page.title_parts), "Title")
     for block in page.blocks:
         match block:
             case Heading(text=text):
-                document.add_paragraph(text, "Heading 1")
+                add(text, "Heading 1")
             case Paragraph(text=text, sub=sub, signed=signed):
-                document.add_paragraph(text, "Signature" if signed else "Heading 2" if sub else "Normal")
+                add(text, "Signature" if signed else "Heading 2" if sub else "Normal")
             case Grid():
                 _append(document, _table(block))
     if page.blocks and isinstance(page.blocks[-1], Grid):

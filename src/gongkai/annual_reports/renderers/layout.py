@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from itertools import groupby
 
 from gongkai.annual_reports.document import (
@@ -82,7 +83,7 @@ class Measure:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """A table as printed. ``rows[i]`` are the boxes that begin in row i; the first ``heads`` rows are repeated at the
     top of each page. ``name``: 表二, 表三, 表四, by the section; ``title``: what the section is about."""
@@ -100,12 +101,17 @@ class Grid:
         for row in self.rows:
             yield from row
 
+    @cached_property
+    def sides(self) -> tuple[Box, ...]:
+        """The boxes that are no value: few beside the values, each of which is asked for its heads."""
+        return tuple(each for each in self.boxes if each.role is not Role.VALUE)
+
     def heads_of(self, box: Box) -> tuple[Box, ...]:
         """The boxes that say what a value is: the band and the heads above it, the labels beside it."""
-        band = max((each.row for each in self.boxes if each.role is Role.BAND and each.row < box.row), default=-1)
+        band = max((each.row for each in self.sides if each.role is Role.BAND and each.row < box.row), default=-1)
         return tuple(
             each
-            for each in self.boxes
+            for each in self.sides
             if (each.role is Role.BAND and each.row == band)
             or (each.role is Role.HEAD and band < each.row < box.row and each.over_column(box))
             or (each.role is Role.LABEL and each.row <= box.row < each.row + each.rowspan)

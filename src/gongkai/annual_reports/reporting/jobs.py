@@ -1,4 +1,5 @@
-"""Reminders before 31 January and 31 March (条例 49, R86): by mail to whoever is next and wants mail.
+"""Reminders before 31 January and 31 March (条例 49, R86): by mail to whoever is next and wants mail. And the days of
+open tasks, which follow the local orders in force.
 
 A reminder is a job under the name of agency, year and mark, so that it is queued once however often the scan runs.
 """
@@ -16,7 +17,7 @@ from gongkai.annual_reports.reporting.in_charge import in_charge_of
 from gongkai.annual_reports.reporting.local_day import LocalDay, local_days
 from gongkai.annual_reports.reporting.process import STATES, SUPERVISOR
 from gongkai.annual_reports.reporting.report import read
-from gongkai.annual_reports.reporting.tasks import wanted
+from gongkai.annual_reports.reporting.tasks import follow, wanted
 from gongkai.applications.service import remind as write_to
 from gongkai.core import clock, jobs
 from gongkai.core.jobs import JobKind, kinds
@@ -24,6 +25,7 @@ from gongkai.core.process import facts_of
 from gongkai.core.writing import write_transaction
 
 SCAN, REMIND = "annual_reports.reminders", "annual_reports.remind"
+FOLLOW = "annual_reports.follow"
 # Days before the last day.
 MARKS = (10, 3, 0)
 SEASON = (1, 2, 3)  # months in which a report falls due
@@ -93,6 +95,12 @@ def scan(_: dict[str, Any]) -> str:
     return f"{number} 项提醒"
 
 
+def keep_days(_: dict[str, Any]) -> str:
+    """Let the open tasks follow the local orders in force today, which may have changed since a task was opened."""
+    with write_transaction():
+        return f"{follow(clock.today())} 项任务改按现行的期限"
+
+
 def remind(payload: dict[str, Any]) -> str:
     """Write to whoever is next; not where it was published or moved on meanwhile."""
     today, due = clock.today(), date.fromisoformat(payload["due"])
@@ -124,4 +132,5 @@ def register() -> None:
     if SCAN in kinds:
         return
     kinds.add(JobKind(SCAN, "查找年度报告将到的期限", scan, every=timedelta(hours=6)))
+    kinds.add(JobKind(FOLLOW, "年度报告的任务按现行的本地期限", keep_days, every=timedelta(hours=1)))
     kinds.add(JobKind(REMIND, "年度报告期限提醒", remind, at_most_once=True))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
@@ -21,14 +24,19 @@ from gongkai.annual_reports.models import Exclusion, ReportVersion
 from gongkai.annual_reports.readers import reading
 from gongkai.annual_reports.rules import check
 from gongkai.annual_reports.tests.area_town import YEAR, Town, cells, challenge_row, errors, supervisor, town
-from gongkai.annual_reports.tests.years import agency
-from gongkai.annual_reports.wire import read_document, read_numbers
+from gongkai.annual_reports.tests.years import agency, choose
+from gongkai.annual_reports.wire import NAMES, read_document, read_numbers, write_numbers
 from gongkai.annual_reports.yearly import rooms
+from gongkai.annual_reports.yearly.computing import tables_of
+from gongkai.annual_reports.yearly.consolidating import add_up, members_of
+from gongkai.annual_reports.yearly.question import LAST_DECISION, question
 from gongkai.annual_reports.yearly.sources import sources
+from gongkai.annual_reports.yearly.versions import Contribution
 from gongkai.applications.tests.counted_lives import Life, live
 from gongkai.applications.tests.desk_client import browser_of, send, words
 from gongkai.applications.tests.office import on, staff
 from gongkai.challenges import counting as challenges
+from gongkai.core import clock
 from gongkai.core.refusals import Invalid, Refused
 from gongkai.law.report_format import TABLES
 
@@ -101,16 +109,8 @@ def test_what_a_version_does_not_hold_is_not_taken_out_of_it(here: Town) -> None
     assert whole.deductions == ()
 
 
-def test_a_unit_that_does_not_count_as_review_organ_loses_nothing(
-    disputed: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    options = challenges.options
-
-    def chosen(agency: Any, year: int) -> challenges.Options:
-        return challenges.Options(options(agency, year).columns, agency != disputed.civil)
-
-    monkeypatch.setattr(challenges, "options", chosen)
-    monkeypatch.setattr(challenges.settings, "chosen_by", lambda *_: {disputed.civil.pk})
+def test_a_unit_that_does_not_count_as_review_organ_loses_nothing(disputed: Town) -> None:
+    choose("challenges.count_as_review_organ", False, disputed.civil)
     whole = disputed.whole()
     assert cells(whole, "t4.suit_after_review.total") == [1]
     assert whole.deductions == ()
@@ -280,6 +280,31 @@ def test_levels_ask_a_fixed_number_of_queries(here: Town, django_assert_num_quer
         levels.outdated(found.edition, whole)
 
 
+def test_tables_of_one_and_of_all_ask_a_fixed_number_of_queries(here: Town, django_assert_num_queries: Any) -> None:
+    """Of one agency: its readings, table 2, tables 3 and 4 with what moved in each, entries. Of the area: its members,
+    their versions, disputes with those that moved, and exclusions besides."""
+    for source in rooms.SOURCES:
+        sources._items[source.code] = source
+    with django_assert_num_queries(7):
+        tables_of(question(here.housing, YEAR))
+    with django_assert_num_queries(12):
+        add_up(here.city, YEAR)
+    here.freeze(here.housing)
+    for number in range(3):
+        unit = agency(f"MB99900{70 + number}", f"云川市第{number}局", supervisor=here.city)
+        live([Life(unit, date(2025, 4, number + 1), "c1", date(2025, 4, 20), "r03")])
+    with django_assert_num_queries(12):
+        add_up(here.city, YEAR)
+    choose(LAST_DECISION, False, here.civil)
+    with django_assert_num_queries(13):
+        add_up(here.city, YEAR)
+    for each in members_of(here.city, YEAR):
+        here.freeze(each, because="更正")
+    with django_assert_num_queries(5):
+        found = add_up(here.city, YEAR)
+    assert len(found.members) == 7
+
+
 # -- many kept reports --
 
 KEPT = [
@@ -295,7 +320,60 @@ def test_numbers_are_read_as_the_whole_document_is(here: Town, changed: dict[str
     data = {**here.freeze(here.housing).document, **changed}
     document = read_document(data)
     named = {name: document.cell(name).value for table in TABLES.values() for name in table.cells()}
-    assert read_numbers(data) == {name: value for name, value in named.items() if value is not None}
+    numbers = {name: value for name, value in named.items() if value is not None}
+    assert read_numbers(data) == numbers
+    kept = Contribution(1, 1, "imported", "", clock.now(), write_numbers(data))
+    assert kept.cells == numbers
+    assert {type(value) for value in kept.cells.values()} == {type(value) for value in numbers.values()}
+
+
+@pytest.mark.parametrize("changed", KEPT)
+def test_a_sum_is_that_of_its_members_cell_by_cell(here: Town, changed: dict[str, Any]) -> None:
+    """Whatever the versions lack, beside others that are whole and units that have none."""
+    first = here.freeze(here.housing)
+    here.freeze(here.city)
+    data = {**first.document, **changed}
+    rest = {"agency": here.outside, "year": YEAR, "number": 1, "origin": "imported", "made_at": first.made_at}
+    ReportVersion.objects.create(
+        **rest, document=data, numbers=write_numbers(data), sha256="0" * 64, entry_id=first.entry_id
+    )
+    whole = here.whole()
+    assert {each.version for each in whole.members} == {1, None}
+    naive: dict[str, Any] = {}
+    for member in whole.members:
+        for name, value in member.cells.items():
+            naive[name] = naive.get(name, 0) + value
+    assert whole.cells == naive
+    [received] = [each for each in whole.members if each.code == here.outside.code]
+    assert received.blank == len(NAMES) - len(read_numbers(data))
+
+
+def test_a_version_keeps_the_numbers_of_its_document(here: Town) -> None:
+    version = here.freeze(here.housing)
+    version.refresh_from_db()
+    assert version.numbers == write_numbers(version.document)
+
+
+def test_the_order_of_kept_numbers_stays() -> None:
+    """Versions hold their numbers in this order: whoever changes it must write those that are there anew."""
+    told = hashlib.sha256("\n".join(NAMES).encode()).hexdigest()
+    assert (len(NAMES), told[:16]) == (200, "51f2559b15ff610d")
+
+
+def test_versions_from_before_get_their_numbers_and_stay_guarded(here: Town) -> None:
+    version = here.freeze(here.housing)
+    migration = import_module("gongkai.annual_reports.migrations.0011_numbers_of_versions")
+    lift, _, fill, *guards = migration.Migration.operations
+    editor = connection.schema_editor()
+    lift.database_forwards("annual_reports", editor, None, None)
+    ReportVersion.objects.filter(pk=version.pk).update(numbers="")
+    fill.code(apps, editor)
+    for guard in guards:
+        guard.database_forwards("annual_reports", editor, None, None)
+    version.refresh_from_db()
+    assert version.numbers == write_numbers(version.document)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        ReportVersion.objects.filter(pk=version.pk).update(numbers="")
 
 
 @pytest.mark.parametrize(
@@ -408,7 +486,7 @@ def test_a_cell_of_the_sum_opens_each_units_cell(here: Town) -> None:
         assert f'href="{live_cell}"' in body
         assert above.get(live_cell).status_code == 200
         opened = words(above.get(frozen))
-        assert ("逐件保存的只有表三" in opened) is not cell.startswith("t3")
+        assert ("当时没有逐件保存" in opened) is not cell.startswith("t3"), "sources of a test keep no records"
         assert ("现在的数是 214" in opened) is cell.startswith("t2")
     stranger = browser_of(supervisor(agency("MB9990090", "江州市人民政府", kind="government"), "jiang"))
     assert stranger.get(f"/desk/reports/{here.housing.code}/2025/cells/t2.licences.decided/").status_code == 404

@@ -33,7 +33,7 @@ def test_bars_say_what_the_table_says() -> None:
     results = found["results"]
     values = [int(re.sub(r"\D", "", bar.said)) for bar in results.bars]
     assert sum(values) == report.cell("t3.r24.c7").number
-    assert max(bar.width for bar in results.bars) == 120
+    assert [bar.width for bar in results.bars] == [round(100 * value / sum(values), 1) for value in values]
     assert all(f"{bar.label} {bar.said}" in results.description for bar in results.bars)
     kinds = [int(re.sub(r"\D", "", bar.said)) for bar in found["applicants"].bars]
     assert kinds == [report.cell(f"t3.r01.c{column}").number for column in range(1, 7)]
@@ -48,6 +48,7 @@ def test_years_are_drawn_in_order_each_leading_to_its_report() -> None:
         ("2024 年", "/reports/X/2024/#t3.r01.c7"),
         ("2025 年", "#t3.r01.c7"),
     ]
+    assert [bar.width for bar in years.bars] == [100, 100, 100], "the longest fills the width"
 
 
 @pytest.mark.parametrize("cell", [Cell.of(0), Cell.blank()])

@@ -26,12 +26,12 @@ LOCAL, LAW = date(2026, 1, 22), date(2026, 1, 31)
 ADDRESS = "/desk/reports/MB9990019/2025/"
 
 
-def ask(bureau: Bureau, value: str = "1-22") -> None:
+def ask(bureau: Bureau, value: str = "1-22", valid_from: date = date(2026, 1, 1)) -> None:
     """The city asks all its units."""
     with write_transaction():
         entry = audit.write_entry(bureau.people["supervisor"], "settings.put", Entry.Result.DONE, channel="call")
         city = bureau.government.pk
-        settings.put(ASKED_BY, value, agency_id=city, source=ORDER, valid_from=date(2026, 1, 1), entry=entry)
+        settings.put(ASKED_BY, value, agency_id=city, source=ORDER, valid_from=valid_from, entry=entry)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +107,55 @@ def test_tasks_follow_it_until_it_is_over_or_the_report_submitted(bureau: Bureau
     assert bureau.row.submitted_on == date(2026, 1, 23)
 
 
+def due_now() -> date | None:
+    """The day of the open task, after the job has run."""
+    jobs.keep_days({})
+    day: date | None = Task.objects.get(closed_by=None).due
+    return day
+
+
+def test_an_open_task_follows_the_order_that_is_in_force(bureau: Bureau) -> None:
+    """To an earlier day as to a later one, never past the law's, and back to it when nobody asks any more."""
+    bureau.do("begin")
+    assert due_now() == LAW
+    with on("2026-01-12"):
+        for value, expected in (("1-22", LOCAL), ("1-15", date(2026, 1, 15)), ("1-25", date(2026, 1, 25)), ("", LAW)):
+            ask(bureau, value)
+            assert due_now() == expected, value
+        assert jobs.keep_days({}) == "0 项任务改按现行的期限", "run again, nothing changes"
+
+
+def test_an_order_that_holds_from_a_later_day_is_followed_from_then_on(bureau: Bureau) -> None:
+    bureau.do("begin")
+    ask(bureau, "1-28", valid_from=date(2026, 1, 22))
+    with on("2026-01-21"):
+        assert due_now() == LAW
+    with on("2026-01-22"):
+        assert due_now() == date(2026, 1, 28)
+    with on("2026-01-29"):
+        assert due_now() == LAW, "the local day is over"
+
+
+def test_what_was_submitted_keeps_the_laws_day(bureau: Bureau) -> None:
+    bureau.do("begin", "explain", "check", "sign", "submit")
+    ask(bureau)
+    assert due_now() == LAW
+
+
+def test_a_published_report_and_one_without_a_day_are_left_alone(bureau: Bureau) -> None:
+    bureau.do("begin", "explain", "check", "sign", "submit", "accept", "publish")
+    ask(bureau)
+    assert jobs.keep_days({}) == "0 项任务改按现行的期限"
+    bureau.do("correct")
+    assert (due_now(), bureau.row.due) == (None, None)
+
+
+def test_all_tasks_follow_in_a_fixed_number_of_queries(bureau: Bureau, django_assert_max_num_queries: Any) -> None:
+    bureau.do("begin")
+    with on("2026-01-20"), django_assert_max_num_queries(6):
+        jobs.keep_days({})
+
+
 @pytest.mark.parametrize(
     ("day", "marks"),
     [
@@ -150,3 +199,7 @@ def test_board_and_report_tell_the_two_apart(bureau: Bureau) -> None:
         body = words(browser_of(bureau.people["reviewer"]).get(ADDRESS))
         assert "报送晚于本地期限" in body
         assert ORDER in body
+    with on("2026-02-02"):
+        bureau.do("return")
+        (line,) = lines(above, 2025)
+        assert (line.delay, line.late) == ("已过法定期限", True)

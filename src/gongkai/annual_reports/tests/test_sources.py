@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from gongkai.annual_reports.yearly.sources import Source, by_name, by_pair, named, of_agencies
-from gongkai.core.counted import Record
+from gongkai.core.counted import Kept, Record
 from gongkai.core.viewers import Job
 
 EVERYBODY = Job("测试")
@@ -43,11 +45,29 @@ def behind(agency: Any, year: int, group: str, column: str, viewer: Any, after: 
     return Page([Row(f"{agency.name} {group}.{column} 末页")])
 
 
+def kept(agencies: Any, year: int) -> Iterator[Kept]:
+    """One record of each agency."""
+    yield from (Kept("t4.review.upheld", 1, "dispute", each.pk) for each in agencies)
+
+
+def told(rows: Sequence[Kept], viewer: Any, since: Any) -> dict[tuple[str, int], Record]:
+    return {each.key: Record(f"第{each.record}件", "") for each in rows}
+
+
+def as_record(row: Row) -> Record:
+    return Record(row.number, row.title)
+
+
 @pytest.fixture
 def source() -> Source:
-    return of_agencies(
-        "t4", "复议和诉讼", named("t4", tables4), by_pair(behind), lambda row: Record(row.number, row.title)
-    )
+    return of_agencies("t4", "复议和诉讼", named("t4", tables4), by_pair(behind), as_record, kept, told)
+
+
+def test_each_record_of_several_agencies_is_kept(source: Source) -> None:
+    assert source.keeping is not None
+    rows = list(source.keeping.records(question(ONE, TWO)))
+    assert [row.key for row in rows] == [("dispute", 1), ("dispute", 2)]
+    assert source.keeping.told(rows, EVERYBODY, datetime.now(UTC))["dispute", 2].reference == "第2件"
 
 
 def question(*agencies: Any) -> Any:
@@ -73,6 +93,16 @@ def test_their_records_follow_each_other(source: Source) -> None:
     ]
 
 
+def test_an_agency_without_records_leaves_no_empty_page() -> None:
+    def listed(agency: Any, year: int, cell: str, viewer: Any, after: str | None = None) -> Page:
+        return Page([Row("乙局的")] if agency is TWO else [])
+
+    made = of_agencies("t2", "主动公开", lambda agencies, year: {}, by_name(listed), as_record, kept, told)
+    page = made.behind(question(ONE, TWO), "t2.rules.made", EVERYBODY, "")
+    assert ([row.title for row in page.rows], page.after) == (["乙局的"], "")
+    assert made.behind(question(TWO, ONE), "t2.rules.made", EVERYBODY, "1~").rows == ()
+
+
 def test_of_one_agency_there_is_nothing_after_its_last_page(source: Source) -> None:
     assert source.behind(question(TWO), "t4.review.upheld", EVERYBODY, "").after == ""
 
@@ -81,7 +111,7 @@ def test_records_by_the_name_of_a_cell() -> None:
     def listed(agency: Any, year: int, cell: str, viewer: Any, after: str | None = None) -> Page:
         return Page([Row(f"{cell} {after}")])
 
-    made = of_agencies("t2", "主动公开", lambda agencies, year: {}, by_name(listed), lambda row: Record("", row.title))
+    made = of_agencies("t2", "主动公开", lambda agencies, year: {}, by_name(listed), as_record, kept, told)
     assert [row.title for row in made.behind(question(ONE), "t2.rules.made", EVERYBODY, "").rows] == [
         "t2.rules.made None"
     ]

@@ -18,7 +18,7 @@ from django.test import Client
 
 from gongkai.agencies.models import Agency, PostRole
 from gongkai.agencies.service import accounts_with_role, posts_of, staff_viewer
-from gongkai.annual_reports.demo.chapter import PASSAGES, explain
+from gongkai.annual_reports.demo.chapter import explain, passages
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.models import AnnualReport, ReportVersion
 from gongkai.annual_reports.readers import reading
@@ -125,8 +125,8 @@ def publish(agency: Agency, year: int, moment: datetime) -> None:
 
 def write(agency: Agency, year: int) -> None:
     """What the records cannot say."""
-    for head, text in PASSAGES.items():
-        values = {"year": year, "head": head, "text": text.format(name=agency.short_name)}
+    for head, text in passages(agency).items():
+        values = {"year": year, "head": head, "text": text}
         author = next(holders(agency, ("handler", "reviewer", "publisher")))
         actions.registered["annual_reports.write_passage"].perform(author, values, channel="command")
 

@@ -11,7 +11,12 @@ from typing import Any
 from gongkai.agencies.models import Agency
 from gongkai.annual_reports.yearly.sources import Number, Source, sources
 from gongkai.applications.tests.counted_lives import Life, live
+from gongkai.core import settings
+from gongkai.core.audit import write_entry
 from gongkai.core.counted import Record, Records
+from gongkai.core.models import Entry
+from gongkai.core.viewers import Job
+from gongkai.core.writing import write_transaction
 
 NAME = "云川市住房和城乡建设局"
 TABLE_2 = {
@@ -47,6 +52,13 @@ def a_year(of: Agency) -> None:
             Life(of, day("2025-12-30"), "c2"),
         ]
     )
+
+
+def choose(code: str, value: Any, of: Agency) -> None:
+    """A setting of one agency, since long ago."""
+    with write_transaction():
+        entry = write_entry(Job("测试"), "test.settings", Entry.Result.DONE, channel="call", agency_id=of.pk)
+        settings.put(code, value, agency_id=of.pk, source="市政府办公室通知", valid_from=date(2020, 1, 1), entry=entry)
 
 
 def _behind(question: Any, cell: str, viewer: Any, after: str) -> Records:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
-from gongkai.annual_reports.models import FrozenCase, ReportVersion, Supplement
+from gongkai.annual_reports.models import Supplement
 from gongkai.annual_reports.yearly.question import Question
 from gongkai.annual_reports.yearly.sources import sources
-from gongkai.applications import counting
-from gongkai.core.counted import PAGE, Record, Records
+from gongkai.core.counted import Record, Records
 from gongkai.core.viewers import Viewer
-from gongkai.law.report_format import RESULT_ROWS, TABLES
+from gongkai.law.report_format import TABLES
 
 NAMES = frozenset(name for table in TABLES.values() for name in table.cells())
 
@@ -47,23 +45,3 @@ def of_supplement(row: Supplement, amount: Decimal) -> Record:
     """A supplementary entry as a record: it has no case, and says why."""
     signed = (f"{row.signed_by}签字",) if row.signed_by else ()
     return Record("补录", row.reference, "", str(row.year), f"计 {amount.normalize():f}", (row.reason, *signed))
-
-
-def frozen(version: ReportVersion, cell: str, viewer: Viewer, after: str = "") -> Records:
-    """The cases behind a cell of table 3 as they stood when the version was frozen; three queries."""
-    _, row, column = cell_called(cell).split(".")
-    rows = FrozenCase.objects.filter(version=version, row__in=RESULT_ROWS if row == counting.RESULTS else [row])
-    if column != counting.ALL:
-        rows = rows.filter(column=column)
-    if after.isascii() and after.isdigit():
-        rows = rows.filter(place__gt=int(after))
-    found = list(rows.select_related("matter").order_by("place")[: PAGE + 1])
-    known = counting.records_of([each.matter_id for each in found[:PAGE]], viewer)
-    shown = tuple(_since(known[each.matter_id], each) for each in found[:PAGE] if each.matter_id in known)
-    return Records(shown, str(found[PAGE - 1].place) if len(found) > PAGE else "")
-
-
-def _since(record: Record, case: FrozenCase) -> Record:
-    if case.matter.last_seq == case.seq:
-        return record
-    return replace(record, notes=(*record.notes, f"定稿时记到第 {case.seq} 条，以后又有新的记录"))

@@ -8,11 +8,12 @@ from datetime import date
 
 from django.db.models import Q
 
-from gongkai.annual_reports.models import FrozenCase, ReportVersion
+from gongkai.annual_reports.models import ReportVersion
 from gongkai.annual_reports.yearly import behind
-from gongkai.annual_reports.yearly.computing import Computed
+from gongkai.annual_reports.yearly.computing import Cells, Computed
 from gongkai.annual_reports.yearly.last_year import LastYear, differences
 from gongkai.annual_reports.yearly.question import Question
+from gongkai.annual_reports.yearly.since import since
 from gongkai.applications import counting
 from gongkai.core.counted import Record
 from gongkai.core.registry import Registry
@@ -24,13 +25,17 @@ SHOWN = 30
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that may be missing: what it is, the records that show it, and what to do."""
+    """Something that may be missing: what it is, the records that show it, and what to do.
+
+    ``lines``: what is to be said besides the records, a cell that differs for example.
+    """
 
     code: str
     title: str
     advice: str
     records: tuple[Record, ...]
     more: bool = False
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,8 +88,8 @@ def gaps(computed: Computed, last: LastYear | None, viewer: Viewer) -> list[Gap]
     found.append(_supplements(computed))
     if last is not None:
         found += _against(question, last, viewer)
-    found += _since_frozen(question, viewer)
-    return [gap for gap in found if gap.records]
+    found += _since_frozen(computed, viewer)
+    return [gap for gap in found if gap.records or gap.lines]
 
 
 def _gap(check: Check, records: Iterable[Record]) -> Gap:
@@ -114,18 +119,23 @@ def _against(question: Question, last: LastYear, viewer: Viewer) -> Iterator[Gap
     )
 
 
-def _since_frozen(question: Question, viewer: Viewer) -> list[Gap]:
+def _since_frozen(computed: Computed, viewer: Viewer) -> list[Gap]:
     """What would be counted otherwise today than in the version of this year that stands (O15)."""
-    version = ReportVersion.objects.last_of([question.agency.pk], question.year).get(question.agency.pk)
-    if version is None or version.origin != ReportVersion.Origin.FROZEN:
+    key = computed.question.agency.pk
+    version = ReportVersion.objects.last_of([key], computed.question.year).get(key)
+    if version is None or not version.frozen:
         return []
-    then = set(FrozenCase.objects.filter(version=version).values_list("matter_id", "row", "column"))
-    now = {(case.matter, row, case.column) for case in counting.cases(question.asked) for row in case.rows}
-    keys = sorted({key for key, _, _ in then ^ now})
-    known = counting.records_of(keys, viewer)
-    rows = tuple(known[key] for key in keys if key in known)
-    text = f"第 {version.number} 版定稿以后，下列办件的计法有变；定稿的数字不变，更正须另出一版并写明改了什么。"
-    return [Gap("since", f"与第 {version.number} 版不一致的办件", text, rows[:SHOWN], len(rows) > SHOWN)]
+    return [altered(version, computed.question, computed.cells, viewer)]
+
+
+def altered(version: ReportVersion, question: Question, cells: Cells, viewer: Viewer) -> Gap:
+    """What a correction of a version would alter, as a gap; ``cells``: of today."""
+    found = since(version, question, cells, viewer, SHOWN)
+    text = f"第 {version.number} 版定稿以后，下列记录的计法有变；定稿的数字不变，更正须另出一版并写明改了什么。"
+    if found.unkept:
+        text += f"{'、'.join(found.unkept)}的记录定稿时没有逐件保存，只比较数字。"
+    lines = tuple(each.said for each in found.cells)
+    return Gap("since", f"与第 {version.number} 版不一致的记录", text, found.records, found.more, lines)
 
 
 def register() -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from gongkai.agencies.service import values_on
 from gongkai.annual_reports.document import Cell, Format, ReportDocument, Section, Table, TableRow, columns_of
 from gongkai.annual_reports.models import Supplement
@@ -18,6 +20,8 @@ from gongkai.annual_reports.yearly import narrative
 from gongkai.annual_reports.yearly.question import Question
 from gongkai.annual_reports.yearly.sources import Number, sources
 from gongkai.core import clock
+from gongkai.core.lookups import Keys
+from gongkai.core.standing import Standing
 from gongkai.law.report_format import COLUMNS_3, RESULT_ROWS, SECTIONS, TABLE_2, TABLE_3, TABLE_4, TABLES
 
 FEE_CELL = "t2.fees.charged"
@@ -59,21 +63,32 @@ def compute(question: Question) -> Computed:
 def tables_of(question: Question) -> Tables:
     """The cells of the three tables: what each source counts, and one query for the entries beside it."""
     counted: dict[str, Number] = defaultdict(int)
-    present = [code for code in TABLES if code in sources]
-    for code in present:
+    for code in present():
         for name, value in sources[code].cells(question).items():
             counted[name] = value
     supplements = _supplements(question)
     for name, entries in supplements.items():
         for entry in entries:
             counted[name] += _plain(name, entry.cells()[name])
-    return Tables(with_sums(counted, present), supplements)
+    return Tables(with_sums(counted, present()), supplements)
+
+
+def present() -> list[str]:
+    """The tables that have a source."""
+    return [code for code in TABLES if code in sources]
+
+
+@Standing
+def entries_of(agencies: Keys, year: int) -> QuerySet[Supplement, Supplement]:
+    """The supplementary entries of these agencies that count in the year."""
+    return Supplement.objects.in_force().filter(agency_id__among=agencies, year=year)
 
 
 def _supplements(question: Question) -> dict[str, tuple[Supplement, ...]]:
-    rows = Supplement.objects.in_force().filter(agency__in=question.agencies, year=question.year)
+    whose = {each.pk: each for each in question.agencies}
     by_cell: dict[str, list[Supplement]] = defaultdict(list)
-    for row in rows.select_related("agency"):
+    for row in entries_of.rows(whose.keys(), question.year):
+        row.agency = whose[row.agency_id]
         for name in row.cells():
             by_cell[name].append(row)
     return {name: tuple(entries) for name, entries in by_cell.items()}
@@ -83,17 +98,17 @@ def _plain(name: str, value: Decimal) -> Number:
     return value if name == FEE_CELL else int(value)
 
 
-def with_sums(counted: Cells, present: Sequence[str]) -> dict[str, Number]:
+def with_sums(counted: Cells, there: Sequence[str]) -> dict[str, Number]:
     """All cells of the tables that have a source, noughts and sums included; of the others those that were entered."""
-    cells = {name: value for name, value in counted.items() if name[:2] not in present}
-    for code in present:
+    cells = {name: value for name, value in counted.items() if name[:2] not in there}
+    for code in there:
         for name in TABLES[code].cells():
             cells[name] = counted.get(name, 0)
     if FEE_CELL in cells:
         cells[FEE_CELL] = Decimal(cells[FEE_CELL])
-    if TABLE_3.code in present:
+    if TABLE_3.code in there:
         cells |= _sums_3(cells)
-    if TABLE_4.code in present:
+    if TABLE_4.code in there:
         cells |= _sums_4(cells)
     return cells
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from gongkai.agencies.service import Agency
-from gongkai.annual_reports.models import Exclusion, ReportVersion
+from gongkai.annual_reports.models import Exclusion
 from gongkai.annual_reports.touched import touched
 from gongkai.annual_reports.yearly.sources import Number
+from gongkai.annual_reports.yearly.versions import Contribution
 from gongkai.challenges import counting
 
 FEE_CELL = "t2.fees.charged"
+Versions = Mapping[int, Contribution]
 SAME_DISPUTE = "国办公开办函〔2016〕201号"
 
 
@@ -42,22 +44,18 @@ class Deduction:
         }
 
 
-def deductions(
-    city: Agency, year: int, agencies: Sequence[Agency], versions: Mapping[int, ReportVersion]
-) -> tuple[Deduction, ...]:
+def deductions(city: Agency, year: int, agencies: Sequence[Agency], versions: Versions) -> tuple[Deduction, ...]:
     """Of a sum over ``agencies``, which contributed these versions, or their records of today where they have none."""
     return (*_of_records(year, agencies, versions), *_agreed(city, year, agencies, versions))
 
 
-def _of_records(year: int, agencies: Collection[Agency], versions: Mapping[int, ReportVersion]) -> list[Deduction]:
+def _of_records(year: int, agencies: Collection[Agency], versions: Versions) -> list[Deduction]:
     named = {each.pk: each for each in agencies}
 
     def counts(row: counting.Counted) -> bool:
         """A version holds what was in the records when it was frozen; what a file holds only an agreement can tell."""
         version = versions.get(row.agency)
-        if version is None:
-            return True
-        return version.origin == ReportVersion.Origin.FROZEN and row.opened_at <= version.made_at
+        return version is None or (version.frozen and row.opened_at <= version.made_at)
 
     return [
         Deduction(
@@ -71,11 +69,9 @@ def _of_records(year: int, agencies: Collection[Agency], versions: Mapping[int, 
     ]
 
 
-def _agreed(
-    city: Agency, year: int, agencies: Collection[Agency], versions: Mapping[int, ReportVersion]
-) -> list[Deduction]:
+def _agreed(city: Agency, year: int, agencies: Collection[Agency], versions: Versions) -> list[Deduction]:
     members = {each.pk for each in agencies}
-    rows = Exclusion.objects.in_force().filter(city=city, year=year, agency__in=members, other__in=members)
+    rows = Exclusion.objects.in_force().filter(city=city, year=year)
     return [
         Deduction(
             row.agency,
@@ -87,11 +83,12 @@ def _agreed(
             any(_key(versions.get(whose)) != then for whose, then in _contributed(row)),
         )
         for row in rows.select_related("agency", "other", "version", "other_version")
+        if {row.agency_id, row.other_id} <= members
     ]
 
 
-def _key(version: ReportVersion | None) -> int | None:
-    return version.pk if version is not None else None
+def _key(version: Contribution | None) -> int | None:
+    return version.key if version is not None else None
 
 
 def _contributed(row: Exclusion) -> tuple[tuple[int, int | None], ...]:

@@ -11,7 +11,7 @@ from gongkai.annual_reports import rules
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Finding, Severity
 from gongkai.annual_reports.models import ReportVersion
-from gongkai.annual_reports.yearly import versions
+from gongkai.annual_reports.yearly import keeping, versions
 from gongkai.annual_reports.yearly.computing import compute
 from gongkai.annual_reports.yearly.consolidating import consolidate
 from gongkai.annual_reports.yearly.last_year import last_year
@@ -79,7 +79,7 @@ def judge(now: Standing, explained: Collection[str]) -> tuple[str, ...]:
 
 
 def freeze(run: Run, now: Standing, because: str) -> ReportVersion:
-    """Keep it as the next version, with each case that it counted."""
+    """Keep it as the next version, with each record that it counted."""
     origin = ReportVersion.Origin.FROZEN
     version = versions.keep(
         run,
@@ -90,7 +90,7 @@ def freeze(run: Run, now: Standing, because: str) -> ReportVersion:
         because=because,
         members=now.members,
         deductions=now.deductions,
+        tables_kept=keeping.tables_kept(),
     )
-    if not now.members:
-        versions.keep_cases(version, now.asked)
+    keeping.keep_records(version, now.asked)
     return version

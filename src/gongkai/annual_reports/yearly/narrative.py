@@ -38,7 +38,6 @@ class Known:
     cells: Mapping[str, Number]
     told: Told
     fees: Fees
-    channels: Mapping[str, int]
     supplements: int = 0
     late_registrations: int = 0
 
@@ -88,7 +87,7 @@ def _applications(known: Known) -> Iterator[str]:
     if known.total("r01"):
         kinds = [(c.label, known.cells.get(f"t3.r01.{c.code}", 0)) for c in COLUMNS_3[:-1]]
         yield "新收申请中，" + "，".join(f"{label}申请{n}件" for label, n in kinds if n) + "。"
-        ways = [f"{CHANNELS.get(way, way)}{n}件" for way, n in sorted(known.channels.items()) if n]
+        ways = [f"{CHANNELS.get(way, way)}{n}件" for way, n in sorted(known.told.channels.items()) if n]
         yield from [f"按渠道分：{'，'.join(ways)}。"] if ways else []
     results = [(row, known.total(row.code)) for row in ROWS_3 if row.blocks and row.code != "r24"]
     if said := [f"{_short(row.label)}{n}件" for row, n in results if n]:
@@ -177,10 +176,9 @@ BY_CODE = {head.code: head for head in HEADS}
 def known_of(question: Question, cells: Mapping[str, Number]) -> Known:
     """What the sentences of this report are drafted from; a fixed number of queries."""
     asked, last = question.asked, last_year(question)
-    entries = Supplement.objects.in_force().filter(agency__in=question.agencies, year=question.year)
+    entries = Supplement.objects.in_force().filter(agency_id__among=asked.agencies, year=question.year)
     late = late_registrations(question, last) if last else 0
-    numbers = (counting.told(asked), counting.fees(asked), counting.by_channel(asked))
-    return Known(question, cells, *numbers, entries.count(), late)
+    return Known(question, cells, counting.told(asked), counting.fees(asked), entries.count(), late)
 
 
 def written(question: Question) -> dict[str, str]:

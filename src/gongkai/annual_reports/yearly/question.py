@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gongkai.agencies.service import Agency
+from gongkai.agencies.service import Agency, lines_of
 from gongkai.applications.counting import Asked
 from gongkai.core import clock
-from gongkai.core.models.settings import SettingValue
-from gongkai.core.settings import resolve_all
+from gongkai.core.settings import values_on
 
 ADDS_PREDECESSORS, LAST_DECISION = "annual_reports.adds_predecessors", "annual_reports.last_decision"
 
@@ -42,26 +41,39 @@ class Question:
 
 def question(agency: Agency, year: int) -> Question:
     """The report of ``agency`` in the readings that are set for it on the last day of the year."""
-    values = resolve_all((ADDS_PREDECESSORS, LAST_DECISION), agency, min(date(year, 12, 31), clock.today()))
-    before = ended_into(agency, year) if values[ADDS_PREDECESSORS].value else ()
-    return Question(agency, year, before, values[LAST_DECISION].value)
+    return questions([agency], year)[0]
 
 
 def questions(agencies: Sequence[Agency], year: int) -> list[Question]:
-    """The reports of many agencies. Where nobody has set a reading, one query tells so for all of them."""
-    if SettingValue.objects.filter(code__in=(ADDS_PREDECESSORS, LAST_DECISION)).exists():
-        return [question(agency, year) for agency in agencies]
-    return [Question(agency, year) for agency in agencies]
-
-
-def ended_into(agency: Agency, year: int) -> tuple[Agency, ...]:
-    """The agencies that ended in the year and whose powers went to this one, directly or through another."""
-    found: dict[int, Agency] = {}
-    followers = [agency.pk]
-    while followers:
-        rows = Agency.objects.filter(successor_id__in=followers, valid_to__year=year).exclude(
-            pk__in=[agency.pk, *found]
+    """The same for many agencies: one query where nobody has set a reading, three at most."""
+    if not agencies:
+        return []
+    values = values_on((ADDS_PREDECESSORS, LAST_DECISION), min(date(year, 12, 31), clock.today()))
+    lines = lines_of(each.pk for each in agencies) if values.owners else {}
+    read = [(each, values.resolved(lines.get(each.pk, ()))) for each in agencies]
+    ended = _ended(year) if any(found[ADDS_PREDECESSORS].value for _, found in read) else []
+    return [
+        Question(
+            agency,
+            year,
+            _ended_into(agency, ended) if found[ADDS_PREDECESSORS].value else (),
+            found[LAST_DECISION].value,
         )
-        followers = [row.pk for row in rows]
+        for agency, found in read
+    ]
+
+
+def _ended(year: int) -> list[Agency]:
+    """The agencies that ended in the year and have a successor; one query."""
+    return list(Agency.objects.filter(successor__isnull=False, valid_to__year=year))
+
+
+def _ended_into(agency: Agency, ended: Sequence[Agency]) -> tuple[Agency, ...]:
+    """Those whose powers went to this one, directly or through another."""
+    found: dict[int, Agency] = {}
+    followers = {agency.pk}
+    while followers:
+        rows = [row for row in ended if row.successor_id in followers and row.pk not in {agency.pk, *found}]
+        followers = {row.pk for row in rows}
         found |= {row.pk: row for row in rows}
     return tuple(found.values())

@@ -29,8 +29,24 @@ def _without_case(question: Question, viewer: Viewer) -> Iterator[Record]:
 
 
 SOURCES = (
-    of_agencies("t2", "主动公开的文件和行政行为台账", publications.tables2, by_name(publications.behind), _published),
-    of_agencies("t4", "行政复议和行政诉讼", named("t4", challenges.tables4), by_pair(challenges.behind), _disputed),
+    of_agencies(
+        "t2",
+        "主动公开的文件和行政行为台账",
+        publications.tables2,
+        by_name(publications.behind),
+        _published,
+        publications.kept,
+        publications.kept_records,
+    ),
+    of_agencies(
+        "t4",
+        "行政复议和行政诉讼",
+        named("t4", challenges.tables4),
+        by_pair(challenges.behind),
+        _disputed,
+        challenges.kept,
+        challenges.kept_records,
+    ),
 )
 CHECKS = (
     Check(

@@ -3,15 +3,16 @@ so and stays blank."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
 from gongkai.agencies.service import Agency
 from gongkai.annual_reports.yearly.question import Question
 from gongkai.applications import counting
-from gongkai.core.counted import Record, Records
+from gongkai.core.counted import Kept, Record, Records
 from gongkai.core.registry import Registry
 from gongkai.core.viewers import Viewer
 
@@ -19,6 +20,16 @@ Number = int | Decimal
 
 
 Each = Callable[[Collection[Agency], int], Mapping[int, Mapping[str, Number]]]
+Told = Callable[[Sequence[Kept], Viewer, datetime], Mapping[tuple[str, int], Record]]
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """How a source is frozen record by record. ``records``: all of them with their cells; ``told``: kept ones as they
+    stood at a moment, those that a viewer may know of."""
+
+    records: Callable[[Question], Iterable[Kept]]
+    told: Told
 
 
 @dataclass(frozen=True)
@@ -26,7 +37,8 @@ class Source:
     """``code``: of the table (t2, t3, t4). ``cells``: its numbers by cell name; a cell that is not there is nought.
 
     ``behind``: the records of a cell that a viewer may know of, from ``after`` on. ``each``: the numbers of many
-    agencies without predecessors, by key, in a fixed number of queries.
+    agencies without predecessors, by key, in a fixed number of queries. ``keeping``: none where its records are not
+    kept one by one in rows of this kind: those of table 3 have rows of their own.
     """
 
     code: str
@@ -34,6 +46,7 @@ class Source:
     cells: Callable[[Question], Mapping[str, Number]]
     behind: Callable[[Question, str, Viewer, str], Records]
     each: Each
+    keeping: Keeping | None = None
 
 
 sources: Registry[Source] = Registry("sources of annual reports")
@@ -77,6 +90,8 @@ def of_agencies(
     each: Each,
     behind: Behind,
     record: Callable[[Any], Record],
+    kept: Callable[[Collection[Agency], int], Iterable[Kept]],
+    told: Told,
 ) -> Source:
     """A source from the numbers of each agency and the records of one: of several the numbers are added, the records
     follow each other."""
@@ -91,13 +106,21 @@ def of_agencies(
     def listed(question: Question, cell: str, viewer: Viewer, after: str) -> Records:
         place, _, key = after.partition("~")
         at = int(place) if place.isdigit() and int(place) < len(question.agencies) else 0
-        page = behind(question.agencies[at], question.year, cell, viewer, key)
-        rows = tuple(record(each) for each in page.records)
-        if page.after:
-            return Records(rows, f"{at}~{page.after}")
-        return Records(rows, f"{at + 1}~" if at + 1 < len(question.agencies) else "")
+        while True:
+            page = behind(question.agencies[at], question.year, cell, viewer, key)
+            rows = tuple(record(each) for each in page.records)
+            if page.after:
+                return Records(rows, f"{at}~{page.after}")
+            at, key = at + 1, ""
+            if at == len(question.agencies):
+                return Records(rows)
+            if rows:
+                return Records(rows, f"{at}~")
 
-    return Source(code, title, added, listed, each)
+    def records(question: Question) -> Iterable[Kept]:
+        return kept(question.agencies, question.year)
+
+    return Source(code, title, added, listed, each, Keeping(records, told))
 
 
 def by_name(behind: Callable[..., Any]) -> Behind:

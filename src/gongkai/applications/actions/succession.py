@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from gongkai.agencies.service import Agency, successor_on
+from gongkai.agencies.service import Agency, answers_for
 from gongkai.applications import facts as f
 from gongkai.applications import joint
 from gongkai.applications.actions.base import DatedAction, DatedForm, agency_of, when
@@ -27,13 +27,9 @@ ROWS = (Applicant, RequestText, Party, Search, Decision)
 @policy("of_successor", "这件申请属于其他机关；只有承继它职权的机关可以接办。")
 def of_successor(viewer: Viewer, matter: Matter | None) -> bool:
     """The agency of the matter has ended, and the viewer's answers for it (R14)."""
-    if not isinstance(viewer, Staff) or matter is None or matter.agency_id == viewer.agency_id:
+    if not isinstance(viewer, Staff) or matter is None:
         return False
-    today = clock.today()
-    if matter.agency.valid(today):
-        return False
-    follower = successor_on(matter.agency, today)
-    return follower is not None and follower.pk == viewer.agency_id
+    return answers_for(viewer.agency_id, matter.agency, clock.today())
 
 
 class TakeOverForm(DatedForm):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from gongkai.applications.counting.asked import ALL, CARRIED_IN, CARRIED_ON, NEW, RESULTS, Asked, Cells
 from gongkai.applications.counting.cells import carried_in, cases, table3, tables3
 from gongkai.applications.counting.records import behind, records_of
-from gongkai.applications.counting.told import Fees, Told, by_channel, fees, told
+from gongkai.applications.counting.told import Fees, Told, fees, told
 from gongkai.applications.counting.unregistered import unconfirmed, unregistered
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "Fees",
     "Told",
     "behind",
-    "by_channel",
     "carried_in",
     "cases",
     "fees",

@@ -3,44 +3,45 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
-from django.db.models.fields import IntegerField
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.lookups import Exact, GreaterThanOrEqual
 
 from gongkai.applications.counting.asked import CARRIED_IN, CARRIED_ON, COUNTED, NEW, RESULTS, Asked, Cells
 from gongkai.applications.counting.exceptional import Exceptional, events_of, exceptions, moved
 from gongkai.applications.models import Application, ApplicationQuerySet
+from gongkai.core.lookups import Keys
+from gongkai.core.standing import Standing
 
 
-def _population(agencies: frozenset[int], year: int) -> ApplicationQuerySet:
+def _population(agencies: Keys, year: int) -> ApplicationQuerySet:
     """Received by the end of the year and not answered before it; without those that went to another agency."""
     rows: ApplicationQuerySet = Application.objects.filter(
         COUNTED,
         Q(counted_year__isnull=True) | Q(counted_year__gte=year),
-        agency_id__in=agencies,
+        agency_id__among=agencies,
         origin__isnull=True,
         received_on__lte=date(year, 12, 31),
     )
     return rows.order_by()
 
 
-def _grouped(agencies: frozenset[int], year: int, *by: str) -> QuerySet[Any, dict[str, Any]]:
-    one, none = Value(1, IntegerField()), Value(0, IntegerField())
-    came = Case(When(received_on__gte=date(year, 1, 1), then=one), default=none)
-    went = Case(When(counted_year=year, then=one), default=none)
-    rows = _population(agencies, year)
-    return rows.values(*by, "column", "row", new=came, done=went).annotate(number=Count("pk"))
+@Standing
+def _grouped(agencies: Keys, year: int) -> QuerySet[Any, tuple[Any, ...]]:
+    """Agency, column, row, whether new, whether done in the year, and the number."""
+    came = GreaterThanOrEqual(F("received_on"), date(year, 1, 1))
+    went = Exact(F("counted_year"), year)
+    rows = _population(agencies, year).values_list("agency_id", "column", "row", came, went)
+    return rows.annotate(number=Count("pk"))
 
 
-def _add(cells: Cells, group: Mapping[str, Any]) -> None:
-    column, number = group["column"], group["number"]
-    cells[NEW if group["new"] else CARRIED_IN, column] += number
-    if group["done"]:
-        cells[group["row"], column] += number
+def _add(cells: Cells, column: str, row: str, new: bool, done: bool, number: int) -> None:
+    cells[NEW if new else CARRIED_IN, column] += number
+    if done:
+        cells[row, column] += number
         cells[RESULTS, column] += number
     else:
         cells[CARRIED_ON, column] += number
@@ -57,8 +58,8 @@ def table3(asked: Asked) -> Cells:
     Two queries, and one more for each kind of exception that there is.
     """
     cells: Cells = defaultdict(int)
-    for group in _grouped(asked.agencies, asked.year):
-        _add(cells, group)
+    for _, *group in _grouped.rows(asked.agencies, asked.year):
+        _add(cells, *group)
     for each in exceptions(asked):
         _add_exceptional(cells, each)
     return {name: number for name, number in cells.items() if number}
@@ -67,8 +68,8 @@ def table3(asked: Asked) -> Cells:
 def tables3(agencies: frozenset[int], year: int) -> dict[int, Cells]:
     """The same for many agencies, each by itself; the same number of queries however many there are."""
     tables: dict[int, Cells] = {key: defaultdict(int) for key in agencies}
-    for group in _grouped(agencies, year, "agency_id"):
-        _add(tables[group["agency_id"]], group)
+    for key, *group in _grouped.rows(agencies, year):
+        _add(tables[key], *group)
     for case in moved(agencies):
         for key in case.holders & agencies:
             _add_exceptional(tables[key], events_of(case, Asked(frozenset({key}), year)))

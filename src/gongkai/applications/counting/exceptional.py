@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gongkai.applications import facts as f
 from gongkai.applications.case import read
@@ -16,8 +16,10 @@ from gongkai.applications.counting.asked import CARRIED_IN, CARRIED_ON, COUNTED,
 from gongkai.applications.models import Application
 from gongkai.core import calendars, clock
 from gongkai.core.facts import FactView, in_force
+from gongkai.core.lookups import Keys
 from gongkai.core.models import Entry, Fact
 from gongkai.core.process import view_of
+from gongkai.core.standing import Standing
 from gongkai.law.report_format import RESULT_ROWS
 
 TAKE_OVER = "applications.take_over"
@@ -80,18 +82,24 @@ def exceptions(asked: Asked) -> list[Exceptional]:
 def moved(agencies: frozenset[int]) -> list[Moved]:
     """The cases of any year that one of the agencies handed over or took over; three queries, one where there
     are none."""
-    handed_over = Entry.objects.filter(
-        matter_id=OuterRef("pk"), action=TAKE_OVER, result=Entry.Result.DONE, agency_id__in=agencies
-    )
-    touched = Q(agency_id__in=agencies) | Q(origin_id__in=agencies) | Exists(handed_over)
-    there = Application.objects.filter(COUNTED, touched, origin__isnull=False, received_on__isnull=False)
-    keys = list(there.order_by().values_list("pk", flat=True))
+    keys = [key for (key,) in _moved.rows(agencies)]
     if not keys:
         return []
     rows = Application.objects.filter(pk__in=keys).select_related("agency", "origin", "text")
     rows = rows.order_by("received_on", "pk")
     views = facts_of(keys, f.TakenOver.kind)  # type: ignore[attr-defined]
     return [_moved_case(row, views[row.pk]) for row in rows]
+
+
+@Standing
+def _moved(agencies: Keys) -> QuerySet[Application, tuple[int]]:
+    """The keys of their matters."""
+    handed_over = Entry.objects.filter(
+        matter_id=OuterRef("pk"), action=TAKE_OVER, result=Entry.Result.DONE, agency_id__among=agencies
+    )
+    touched = Q(agency_id__among=agencies) | Q(origin_id__among=agencies) | Exists(handed_over)
+    there = Application.objects.filter(COUNTED, touched, origin__isnull=False, received_on__isnull=False)
+    return there.order_by().values_list("pk")
 
 
 def facts_of(keys: Sequence[int], *kinds: str) -> dict[int, list[FactView]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -12,9 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongkai.agencies.models import Agency
-from gongkai.applications.counting import Asked, Cells, behind, cases, table3, tables3
+from gongkai.applications.counting import Asked, Cells, Told, behind, cases, table3, tables3, told
+from gongkai.applications.models import Application
 from gongkai.applications.tests.counted_lives import CODE_OF, Life, live
 from gongkai.core import calendars
+from gongkai.core.projections import folding
 from gongkai.core.viewers import Job, Staff
 from gongkai.law.report_format import RESULT_ROWS
 
@@ -170,6 +173,33 @@ def test_the_number_of_queries_is_fixed(three: list[Agency]) -> None:
     assert many == [4, 5], "the facts of the cases that moved, and which of them the viewer may open"
 
 
+def test_the_text_states_late_extended_corrected_and_made_again_in_one_query(
+    three: list[Agency], django_assert_num_queries: Any
+) -> None:
+    first, second, third = three
+    live(
+        [
+            Life(first, day("2025-03-03"), answered=day("2025-03-20"), again=(day("2025-09-01"), "r04")),
+            Life(first, day("2025-03-03"), answered=day("2025-06-20")),
+            Life(first, day("2024-12-20"), answered=day("2025-01-10"), moved=((day("2025-02-01"), second),)),
+            Life(second, day("2025-04-01"), answered=day("2025-06-30"), moved=((day("2025-04-03"), third),)),
+            Life(third, day("2025-12-20"), answered=day("2026-01-10")),
+            Life(third, day("2025-12-20"), forwarded=True),
+        ]
+    )
+    changed = Application.objects.filter(agency=second)
+    with folding():
+        changed.update(extended=True, corrected=True)
+    for whose, expected in (
+        ([first], Told(3, 1, 1, 1, 1, {"counter": 2})),
+        ([second], Told(channels={"counter": 1})),
+        ([third], Told(1, 1, channels={"counter": 1})),
+        (three, Told(4, 2, 1, 1, 1, {"counter": 4})),
+    ):
+        with django_assert_num_queries(1):
+            assert told(asked(2025, *whose)) == expected
+
+
 # -- random years against a naive count --
 
 DAYS = st.dates(date(2024, 6, 1), date(2026, 6, 1))
@@ -245,6 +275,7 @@ def test_random_years(
             for year, cells in tables.items():
                 assert_balanced(cells)
                 assert_frozen(Asked(frozenset(whose), year), cells)
+                assert_told(known, whose, year)
         every = frozenset(each.pk for each in three)
         assert {k: dict(v) for k, v in tables3(every, 2025).items()} == {
             each.pk: table3(asked(2025, each)) for each in three
@@ -254,6 +285,18 @@ def test_random_years(
             for column in ("c1", "c2", "c6"):
                 assert whole[year].get(("r02", column), 0) == whole[year - 1].get(("r25", column), 0)
         transaction.set_rollback(True)
+
+
+def assert_told(known: list[Life], whose: set[int], year: int) -> None:
+    """What the text states, of each case by itself: new where registered, answered where it was at that time."""
+    new = sum(each.received.year == year and each.agency.pk in whose for each in known)
+    answered = 0
+    for life in known:
+        if life.answered is not None and life.answered.year == year:
+            moves = [to for when, to in life.moved if when <= life.answered]
+            answered += [life.agency, *moves][-1].pk in whose
+    found = told(Asked(frozenset(whose), year))
+    assert (dict(found.channels), found.answered) == ({"counter": new} if new else {}, answered)
 
 
 def assert_balanced(cells: Cells) -> None:

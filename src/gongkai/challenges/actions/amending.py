@@ -24,6 +24,7 @@ from gongkai.ui.forms import DateField
 WORDS = {
     f.Received.kind: "收到通知书",
     f.ComplaintReceived.kind: "收到投诉举报",
+    f.TakenOver.kind: "移交给承继职权的机关",
     f.Answered.kind: "答复并提交证据",
     f.ReviewDecided.kind: "复议结果",
     f.Judged.kind: "一审裁判",

@@ -91,7 +91,8 @@ def case_to_change(action: Action, viewer: Viewer, matter: Matter | None) -> tup
     """The application on which a step of the challenge acts too, and the name under which it does so once.
 
     None where the challenge is about no known application. Whoever may not take the step is refused before anything is
-    done to the case; whoever was cut off in between goes on where he stopped.
+    done to the case; whoever was cut off in between goes on where he stopped. Refused while the application has not
+    followed the challenge to the agency that took it over (O16).
     """
     if matter is None:
         return None
@@ -100,7 +101,9 @@ def case_to_change(action: Action, viewer: Viewer, matter: Matter | None) -> tup
     if refusal is not None:
         raise refusal
     dispute = read(facts, calendars.current(matter.agency_id), clock.today())
-    case = Matter.objects.visible_to(viewer).filter(pk=dispute.target or 0, kind=applications.KIND).first()
+    case = Matter.objects.filter(pk=dispute.target or 0, kind=applications.KIND).select_related("agency").first()
+    if case is not None and case.agency_id != matter.agency_id:
+        raise Refused("elsewhere", f"原申请还在{case.agency.name}；先把那一件移交到本机关，再办理这一步。")
     return (case, f"{action.code} {matter.pk} {matter.last_seq} {viewer.account_id}") if case is not None else None
 
 

@@ -18,7 +18,9 @@ def _codes(*names: str) -> tuple[str, ...]:
 
 
 # Rare, or no step forward: folded.
-FOLDED = frozenset(_codes("refer", "assign", "amend", "void", "suspend", "receive_opinion", "remand", "open_retrial"))
+FOLDED = frozenset(
+    _codes("refer", "assign", "amend", "take_over", "void", "suspend", "receive_opinion", "remand", "open_retrial")
+)
 # Steps whose requirement tells of something that never happened to most challenges.
 UNCOMMON = frozenset(
     _codes(

@@ -16,6 +16,7 @@ from gongkai.challenges.desk.offers import offered_steps
 from gongkai.challenges.desk.opened import Opened, opened
 from gongkai.challenges.models import Challenge
 from gongkai.challenges.process import STATES
+from gongkai.challenges.queues import at_desk
 from gongkai.core.actions import Action, Done, registered
 from gongkai.core.models import Matter
 from gongkai.core.process import STAY
@@ -103,7 +104,7 @@ class StepPage(ActionPage):
 
     def after(self, done: Done) -> str:
         messages.success(self.request, f"已办理：{self.action.title}。")
-        return self.at.url()
+        return self.at.url() if at_desk(self.viewer).filter(pk=self.at.row.pk).exists() else reverse(QUEUE)
 
     def repeated(self, done: Done) -> str:
         messages.info(self.request, f"“{self.action.title}”已经办理过，没有重复办理。")

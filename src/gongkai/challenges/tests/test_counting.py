@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongkai.challenges import counting
-from gongkai.challenges.counting import behind, consolidated, table4, without_case
+from gongkai.challenges.counting import behind, consolidated, table4, tables4, without_case
 from gongkai.challenges.models import Challenge
 from gongkai.challenges.tests.bureau import PAPER, Bureau, build, on
 from gongkai.core import clock
@@ -186,7 +186,25 @@ def test_gaps_are_named_and_closed_by_a_link(bureau: Bureau) -> None:
         assert without_case(agency, 2026, viewer).records == []
 
 
-def test_behind_is_paged_narrowed_to_the_viewer_and_asks_two_queries(
+def test_queries_for_tables_grow_with_nothing_but_choices(bureau: Bureau, django_assert_num_queries: Any) -> None:
+    office = bureau.office.agency
+    agencies = [office, *(build(f"MB99900{n}", f"云川市第{n}局").office.agency for n in range(40, 43))]
+
+    def whole(queries: int) -> dict[int, Any]:
+        with django_assert_num_queries(queries):
+            return tables4(agencies, 2026)
+
+    with on("2026-03-02"):
+        assert not any(whole(2)[office.pk].values()), "nobody is asked what was chosen for no challenge"
+        suit = {"track": "suit_after_review", "forum": "云川市江东区人民法院", "part": "with_original"}
+        bureau.receive(**suit, reference="（2026）江0102行初7号")
+        assert whole(3)[office.pk]["suit_after_review", TOTAL] == 1
+        put(bureau, "challenges.count_as_review_organ", False)
+        assert whole(4)[office.pk]["suit_after_review", TOTAL] == 0
+        assert table4(office, 2026) == whole(4)[office.pk]
+
+
+def test_behind_is_paged_narrowed_to_the_viewer_and_asks_three_queries(
     bureau: Bureau,
     monkeypatch: pytest.MonkeyPatch,
     django_assert_num_queries: Any,
@@ -196,16 +214,16 @@ def test_behind_is_paged_narrowed_to_the_viewer_and_asks_two_queries(
     with on("2026-03-02"):
         matters = [bureau.receive() for _ in range(3)]
         agency.refresh_from_db()
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             first = behind(agency, 2026, "review", PENDING, viewer)
         second = behind(agency, 2026, "review", TOTAL, viewer, first.after)
         assert [r.matter for r in (*first.records, *second.records)] == [m.pk for m in matters]
         assert second.after is None
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             table4(agency, 2026)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             without_case(agency, 2026, viewer)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             consolidated([agency], 2026)
         other = build("MB9990027", "云川市教育局").office.receiver
         strangers: tuple[Viewer, ...] = (other, Anonymous())

@@ -117,7 +117,7 @@ BUILD: dict[str, Callable[[Bureau], Matter]] = {
     "closed": then(ended("decide_review", "review_upheld"), ("close", {})),
     "void": then(lambda bureau: bureau.receive(), ("void", {"reason": "登记重了"})),
 }
-_KEEP = "link refer assign amend void"
+_KEEP = "link refer assign amend take_over void"
 _ENDED = f"{_KEEP} close"
 ALLOWED: dict[str, str] = {
     START: "receive receive_complaint",
@@ -139,18 +139,18 @@ ALLOWED: dict[str, str] = {
     "tried again, ordered": f"{_KEEP} comply open_retrial",
     "tried again, judged": f"{_KEEP} suspend appeal let_stand",
     "tried again, sent back": f"{_KEEP} suspend judge end_suit",
-    "suit closed": "open_retrial",
+    "suit closed": "open_retrial take_over",
     "complaint": f"{_KEEP} accept_complaint finish_complaint",
     "complaint in hand": f"{_KEEP} extend_complaint finish_complaint",
-    "closed": "",
+    "closed": "take_over",
     "void": "",
 }
 # Which steps each kind of person can ever take.
-OFFICE = set(STEPS) - {"comply", "extend_complaint"}
+OFFICE = set(STEPS) - {"comply", "extend_complaint", "take_over"}
 TAKES: dict[str, set[str]] = {
     "handler": OFFICE,
-    "receiver": OFFICE | {"comply"},
-    "reviewer": OFFICE | {"comply", "extend_complaint"},
+    "receiver": OFFICE | {"comply", "take_over"},
+    "reviewer": OFFICE | {"comply", "extend_complaint", "take_over"},
     "signer": {"comply", "extend_complaint"},
     "system": {"let_stand"},
     "secrecy": set(),
@@ -232,7 +232,7 @@ def test_a_direct_call_of_a_closed_step_changes_nothing(bureau: Bureau, name: st
     """Performed for real by who has the role, whatever the route."""
     with on(DAY):
         matter = BUILD[name](bureau)
-        other = {"amend", "link", "assign", "refer", "void", "receive", "receive_complaint"}
+        other = {"amend", "link", "assign", "refer", "take_over", "void", "receive", "receive_complaint"}
         for code in sorted(set(STEPS) - other - set(ALLOWED[name].split())):
             before = rows()
             files = {"file": upload()} if code == "answer" else None

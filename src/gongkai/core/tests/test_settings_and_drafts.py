@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from gongkai.agencies.models import Agency
+from gongkai.agencies.service import lines_of
 from gongkai.core import audit, clock, drafts, settings
 from gongkai.core.models import Draft, Entry, Matter
 from gongkai.core.refusals import Invalid
@@ -53,6 +55,29 @@ def test_agency_then_supervisor_then_installation_then_default(agency: Agency, c
         assert settings.value(TERM.code, agency, day) == value
     assert settings.value(TERM.code, city, day) == 11
     assert settings.value(TERM.code, None, day) == 10
+
+
+def test_for_many_agencies_the_same_holds_as_for_each(
+    agency: Agency, city: Agency, clerk: Staff, django_assert_num_queries: Any
+) -> None:
+    lone = Agency.objects.create(
+        code="MB9990035", name="石桥市民政局", short_name="民政局", sort_key="s", kind="department",
+        valid_from=date(2020, 1, 1),
+    )  # fmt: skip
+    owners: tuple[Agency | None, ...] = (None, city, agency)
+    for number, owner in enumerate(owners):
+        put(clerk, 10 + number, owner, date(2026, 1, 1 + number))
+        put(clerk, 20 + number, owner, date(2026, 3, 3))
+    for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 2), date(2026, 3, 2), date(2026, 3, 3)):
+        with django_assert_num_queries(1):
+            values = settings.values_on((TERM.code,), day)
+        with django_assert_num_queries(1):
+            lines = lines_of([agency.pk, city.pk, lone.pk])
+        assert lines == {each.pk: tuple(row.pk for row in each.lineage()) for each in (agency, city, lone)}
+        for each in (agency, city, lone):
+            assert values.resolved(lines[each.pk]) == settings.resolve_all((TERM.code,), each, day)
+        assert values.resolved() == settings.resolve_all((TERM.code,), None, day)
+        assert values.owners == {each.pk for each, since in ((city, 2), (agency, 3)) if day >= date(2026, 1, since)}
 
 
 @pytest.mark.parametrize(("day", "value"), [("2026-02-28", 10), ("2026-03-01", 20), ("2026-03-02", 20)])

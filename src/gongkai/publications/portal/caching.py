@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache, wraps
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.core.cache import caches
 from django.db import connection
@@ -23,9 +23,12 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from gongkai.core import clock
+from gongkai.core.installation import Nature
+from gongkai.core.models.installation import Installation
 from gongkai.core.models.settings import SettingValue
 from gongkai.publications import modes
 from gongkai.publications.models import Visibility
+from gongkai.ui.context import NATURE
 from gongkai.ui.display import Display
 
 STORE = "pages"
@@ -61,10 +64,21 @@ def public_page(view: View) -> View:
     return answer
 
 
+class State(NamedTuple):
+    """What every public page is made for: the generation of what is public, the latest setting, where is published
+    today, and what the database is for."""
+
+    generation: int = 0
+    setting: int = 0
+    place: str = modes.CITY
+    nature: Nature = Nature.PRODUCTION
+
+
 def page_key(request: HttpRequest) -> str:
     """Under what the answer to ``request`` is kept; one query."""
     state = stamp()
     setattr(request, STATE, state)
+    setattr(request, NATURE, state.nature)
     parts = (
         *state,
         clock.today().isoformat(),
@@ -75,12 +89,20 @@ def page_key(request: HttpRequest) -> str:
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
-def stamp() -> tuple[int, int, str]:
-    """The generation of the public state, the latest setting, and where is published today, in one query."""
+def stamp() -> State:
+    """The present state, in one query."""
     with connection.cursor() as cursor:
         cursor.execute(*_stamp_of(clock.today()))
         row = cursor.fetchone()
-    return (row[0], row[1] or 0, json.loads(row[2]) if row[2] else modes.CITY) if row else (0, 0, modes.CITY)
+    if row is None:
+        return State()
+    generation, setting, place, nature = row
+    return State(
+        generation,
+        setting or 0,
+        json.loads(place) if place else modes.CITY,
+        Nature(nature) if nature else Nature.PRODUCTION,
+    )
 
 
 @lru_cache(maxsize=4)
@@ -89,14 +111,15 @@ def _stamp_of(day: date) -> tuple[str, tuple[Any, ...]]:
     latest = SettingValue.objects.order_by("-pk").values("pk")[:1]
     places = SettingValue.objects.filter(code=modes.MODE, agency=None, valid_from__lte=day)
     place = Cast(places.order_by("-valid_from", "-pk").values("value")[:1], TextField())
-    rows = Visibility.objects.annotate(setting=Subquery(latest), place=place)
-    return rows.values_list("generation", "setting", "place")[:1].query.sql_with_params()
+    nature = Subquery(Installation.objects.order_by("pk").values("nature")[:1])
+    rows = Visibility.objects.annotate(setting=Subquery(latest), place=place, nature=nature)
+    return rows.values_list("generation", "setting", "place", "nature")[:1].query.sql_with_params()
 
 
 def only_desk(request: HttpRequest) -> bool:
     """Whether the installation has no site of its own; asked once for a request."""
-    state: tuple[int, int, str] | None = getattr(request, STATE, None)
-    return (state or stamp())[2] == modes.PLATFORM
+    state: State | None = getattr(request, STATE, None)
+    return (state or stamp()).place == modes.PLATFORM
 
 
 def fresh(response: HttpResponseBase) -> HttpResponseBase:
@@ -119,12 +142,18 @@ def rebuild(kept: tuple[int, dict[str, str], bytes]) -> HttpResponse:
     return HttpResponse(content, status=status, headers=headers)
 
 
+def is_public(request: HttpRequest) -> bool:
+    """Whether the answer to ``request`` is a public page, made for a state of what is public."""
+    return hasattr(request, STATE)
+
+
 def remembered_for(request: HttpRequest, name: str, make: Callable[[], T]) -> T:
-    """A value that the public page of ``request`` draws, as old as ``TERM`` at most; made anew for every other page."""
-    state: tuple[int, int, str] | None = getattr(request, STATE, None)
+    """What pages draw besides what is published, for the public page of ``request`` as old as ``TERM`` at most, for
+    every other page made anew. A change of what is public does not make it anew; a setting and a new day do."""
+    state: State | None = getattr(request, STATE, None)
     if state is None:
         return make()
-    key = f"{name} {clock.today()} {state[0]} {state[1]} {state[2]}".replace(" ", "_")
+    key = f"{name} {clock.today()} {state.setting} {state.place}".replace(" ", "_")
     value: T | None = caches[STORE].get(key)
     if value is None:
         value = make()
@@ -135,7 +164,7 @@ def remembered_for(request: HttpRequest, name: str, make: Callable[[], T]) -> T:
 def remembered(name: str, make: Callable[[], T], *, lasting: Callable[[T], bool] = lambda _: False) -> T:
     """A value that holds for the present public state, made once for it. One that is ``lasting`` holds for a minute,
     whatever happens meanwhile: what takes long to make, and of which a little more or less is not seen."""
-    cache, key = caches[STORE], f"{name} {stamp()[0]}".replace(" ", "_")
+    cache, key = caches[STORE], f"{name} {stamp().generation}".replace(" ", "_")
     late = f"{name} lasting".replace(" ", "_")
     found: dict[str, T] = cache.get_many([key, late])
     if found:
@@ -145,4 +174,16 @@ def remembered(name: str, make: Callable[[], T], *, lasting: Callable[[T], bool]
         cache.set(late, value, LASTING)
     else:
         cache.set(key, value, TERM * 20)
+    return value
+
+
+def for_a_while(name: str, make: Callable[[], T], holds: Callable[[T], bool]) -> T:
+    """What ``make`` gives, or gave within the last minute where ``holds`` said of it that it may stand so long."""
+    key = hashlib.sha256(name.encode()).hexdigest()
+    kept: tuple[T] | None = caches[STORE].get(key)
+    if kept is not None:
+        return kept[0]
+    value = make()
+    if holds(value):
+        caches[STORE].set(key, (value,), LASTING)
     return value

@@ -102,7 +102,7 @@ class Shown:
 
 def _printed() -> dict[int, str]:
     """How each agency prints natural persons; kept for the present public state and settings."""
-    return remembered(f"act names {stamp()[1]} {clock.today()}", _names)
+    return remembered(f"act names {stamp().setting} {clock.today()}", _names)
 
 
 def _names() -> dict[int, str]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 
 from gongkai.core import calendars, clock
+from gongkai.core.prepared import Prepared
 from gongkai.core.process import facts_of
+from gongkai.core.routes import address
 from gongkai.core.viewers import Anonymous
 from gongkai.law.calendar import FIRST_DAY
 from gongkai.law.publication import RULES
@@ -28,6 +30,16 @@ from gongkai.publications.portal.listing import Row
 # What was withdrawn for these reasons is not named any more: its title may be what should not have been shown.
 TITLE_HIDDEN = ("personal", "secret", "revoked")
 MOST_RELATED = 20
+NO_MATTER = 0
+# What the pages of an item draw, and no more: each column that is read costs as much as a small query does.
+DRAWN = (
+    *("agency__code", "agency__name", "index_number", "public", "elsewhere", "address", "claimed_at", "validity"),
+    *("explains", "changed_by", "first_published_at", "published_at", "must_by", "late_days", "display_until"),
+    *(f"live__text__{name}" for name in ("title", "document_number", "issuers", "genre", "topic", "catalogue")),
+    *(f"live__text__{name}" for name in ("source", "summary", "keywords", "body", "column__title")),
+    *(f"live__text__{name}" for name in ("written_on", "effective_on", "expires_on", "display_until")),
+)
+FILE_DRAWN = ("link__name", "link__code", "link__file__size", "link__file__media_type", "link__file__sha256")
 
 
 @dataclass(frozen=True)
@@ -43,7 +55,7 @@ class Timing:
 
 @dataclass(frozen=True)
 class Document:
-    """A public item with what its page needs; each part is asked for once."""
+    """A public item with what its page needs; each part is asked for once, and only where there is one."""
 
     row: Publication
     item: Item
@@ -69,7 +81,7 @@ class Document:
     @cached_property
     def files(self) -> list[TextFile]:
         """The attachments in their order, without the pictures of the body."""
-        return list(self.text.files.filter(picture=False).select_related("link__file").order_by("position"))
+        return _files(self.text.pk) if self.row.has_files else []  # type: ignore[attr-defined]  by ``_at``
 
     @cached_property
     def related(self) -> dict[str, list[Row]]:
@@ -109,12 +121,12 @@ def _day(day: date | None) -> str:
 def _related(document: Document) -> dict[str, list[Row]]:
     row, numbers = document.row, showing.cited(document.text.body)
     explains, changed_by = row.explains_id, row.changed_by_id
-    of_these = Q(pk__in=[key for key in (explains, changed_by) if key]) | Q(index_number__in=numbers)
-    of_these |= Q(explains=row.pk) | Q(changed_by=row.pk)
-    rows = Publication.objects.visible_to(Anonymous()).filter(of_these).exclude(pk=row.pk)
     found: dict[str, list[Row]] = {"explains": [], "explained": [], "changed_by": [], "changed": [], "cited": []}
-    columns = (*listing.COLUMNS, "explains_id", "changed_by_id")
-    for values in rows.order_by("-published_at").values(*columns)[: MOST_RELATED * 4]:
+    if not (explains or changed_by or numbers or row.is_named):  # type: ignore[attr-defined]  by ``_at``
+        return found
+    matters = (row.pk, explains or NO_MATTER, changed_by or NO_MATTER)
+    padded = [*numbers, *[numbers[0]] * (showing.MOST_CITED - len(numbers))] if numbers else []
+    for values in _beside_citing(*matters, *padded) if numbers else _beside(*matters):
         each = listing.row_of(values)
         parts = {
             "explains": each.pk == explains,
@@ -129,10 +141,43 @@ def _related(document: Document) -> dict[str, list[Row]]:
     return found
 
 
+def _related_to(key: int, explains: int, changed_by: int, *numbers: str) -> QuerySet[Publication, dict[str, Any]]:
+    """The public items of which one is tied to the item ``key``."""
+    of_these = Q(pk__in=[explains, changed_by]) | Q(explains=key) | Q(changed_by=key)
+    if numbers:
+        of_these |= Q(index_number__in=numbers)
+    rows = Publication.objects.visible_to(Anonymous()).filter(of_these).exclude(pk=key)
+    return rows.order_by("-published_at").values(*listing.COLUMNS, "explains_id", "changed_by_id")[: MOST_RELATED * 4]
+
+
+def _at(index_number: str) -> QuerySet[Publication]:
+    """The item, and whether there is more to be asked about it: most items have no attachment and no relation."""
+    named = Q(explains=OuterRef("pk")) | Q(changed_by=OuterRef("pk"))
+    rows = Publication.objects.answering().filter(index_number=index_number)
+    rows = rows.select_related("agency", "live__text__column").only(*DRAWN)
+    return rows.annotate(
+        has_files=Exists(TextFile.objects.filter(text=OuterRef("live__text"), picture=False)),
+        is_named=Exists(Publication.objects.visible_to(Anonymous()).filter(named)),
+    )
+
+
+_found: Prepared[Publication] = Prepared(_at, str)
+_beside: Prepared[dict[str, Any]] = Prepared(_related_to, int, int, int)
+_beside_citing: Prepared[dict[str, Any]] = Prepared(_related_to, int, int, int, *[str] * showing.MOST_CITED)
+_files: Prepared[TextFile] = Prepared(
+    lambda text: (
+        TextFile.objects.filter(text=text, picture=False)
+        .select_related("link__file")
+        .only("text", "position", "picture", *FILE_DRAWN)
+        .order_by("position")
+    ),
+    int,
+)
+
+
 def find(index_number: str) -> Publication:
     """The item that answers at this number; 404 where no item ever did."""
-    rows = Publication.objects.answering().select_related("matter", "agency", "live__text__column")
-    row: Publication | None = rows.defer("live__canonical").filter(index_number=index_number).first()
+    row = _found.first(index_number)
     if row is None:
         raise Http404("没有这个索引号的信息。")
     return row
@@ -140,7 +185,7 @@ def find(index_number: str) -> Publication:
 
 def opened(row: Publication) -> Document:
     """A public item with its way here."""
-    facts = facts_of(row.matter)
+    facts = facts_of(row.pk)
     item = read(facts, clock.today())
     standing = {fact.version_id for fact in item.public_versions}
     return Document(row, item, tuple(each for each in trail.releases(facts) if each.version_id in standing))
@@ -161,7 +206,7 @@ def document(request: HttpRequest, index_number: str) -> HttpResponseBase:
         "catalogue": statute.CODES.get(text.catalogue, ""),
         "keywords": texts.words(text.keywords),
         "source": text.source or "、".join(text.issuers),
-        "address": request.build_absolute_uri(reverse("documents:document", args=[row.index_number])),
+        "address": request.build_absolute_uri(address("documents:document", row.index_number)),
         "related": shown.related,
     }
     template = "rule" if text.genre == "rule" else "document"
@@ -172,7 +217,7 @@ def tombstone(request: HttpRequest, row: Publication) -> HttpResponseBase:
     """What stands where a document was: why it is gone, and whom to ask."""
     if row.elsewhere:
         return elsewhere.of_item(request, row)
-    item = read(facts_of(row.matter), clock.today())
+    item = read(facts_of(row.pk), clock.today())
     if item.elsewhere and item.proof is None:
         raise Http404("没有这个索引号的信息。")  # it was taken back before anybody could see it
     withdrawn = item.withdrawn

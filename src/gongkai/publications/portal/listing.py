@@ -7,27 +7,38 @@ last row, so that the ten thousandth page costs what the first does.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Subquery
-from django.urls import reverse
 
 from gongkai.agencies.service import Agency
 from gongkai.core import clock
+from gongkai.core.routes import address
 from gongkai.core.viewers import Anonymous
 from gongkai.publications import genres, statute
 from gongkai.publications.models import Column, Publication
+from gongkai.publications.portal.caching import for_a_while
 
 EXACT = 10_000
 SIZE = 20
+TOGETHER = 3
 FIRST_YEAR = 2008
 BINDING = tuple(code for code, genre in genres.GENRES.items() if genre.binding)
 VALIDITIES = dict(Publication.Validity.choices)
+# By facet, the columns that it is counted by: a validity is one only of what binds somebody.
+FACETS = {
+    "agency": ("agency",),
+    "genre": ("genre",),
+    "topic": ("topic_head",),
+    "year": ("published_year",),
+    "validity": ("validity", "genre"),
+}
 COLUMNS = (
     "pk",
     "index_number",
@@ -74,7 +85,7 @@ class Row:
     @property
     def url(self) -> str:
         """Its page."""
-        return reverse("documents:document", args=[self.index_number])
+        return address("documents:document", self.index_number)
 
     @property
     def genre_title(self) -> str:
@@ -136,7 +147,7 @@ class Filter:
         if self.genre:
             found &= Q(genre=self.genre)
         if self.topic:
-            found &= Q(topic=self.topic) | Q(topic__startswith=f"{self.topic}/")
+            found &= _of_topic(self.topic)
         if self.year:
             found &= _of_year(int(self.year))
         if self.validity:
@@ -149,6 +160,13 @@ class Filter:
         """The public items of this filter, newest first."""
         rows = Publication.objects.visible_to(Anonymous()).filter(self.condition())
         return rows.order_by("-published_at", "-pk")
+
+
+def _of_topic(topic: str) -> Q:
+    """With that topic or one below it; by its first part, for which there is an index."""
+    first, _, below = topic.partition("/")
+    found = Q(topic_head=first)
+    return found & (Q(topic=topic) | Q(topic__startswith=f"{topic}/")) if below else found
 
 
 def _of_year(year: int) -> Q:
@@ -276,8 +294,9 @@ class Choice:
 
 @dataclass(frozen=True)
 class Facets:
-    """The choices of a list: each facet counted under all other filters, in one query each. Of a list that is not
-    counted to the end no facet is, since each has at least as many rows."""
+    """The choices of a list: each facet counted under all other filters, in one query each; those that the list is not
+    narrowed by in one together, where they are few. Of a list that is not counted to the end no facet is, since each
+    has at least as many rows."""
 
     found: Filter
 
@@ -286,62 +305,109 @@ class Facets:
         """How many the list has."""
         return total(self.found)
 
-    def _counted(self, name: str, *columns: str) -> Counter[Any] | None:
+    @cached_property
+    def _open(self) -> dict[str, Counter[Any]]:
+        """Of the facets by which the list is not narrowed, how many of its own rows each value has."""
+        facets = {name: columns for name, columns in FACETS.items() if not getattr(self.found, name)}
+        # Many columns come together in as many ways as there are rows, and are counted faster each by itself.
+        parts = [facets] if len(facets) <= TOGETHER else [{name: columns} for name, columns in facets.items()]
+        return {name: counted for part in parts for name, counted in self._together(part).items()}
+
+    def _together(self, facets: Mapping[str, tuple[str, ...]]) -> dict[str, Counter[Any]]:
+        """Some of these facets, in one query."""
+        # The database has the less to sort, the fewer columns; what the list is narrowed to is the same in all rows.
+        same = {"genre": self.found.genre} if self.found.genre else {}
+        asked = [each for each in dict.fromkeys(chain.from_iterable(facets.values())) if each not in same]
+        counted = Counter({(*key, *same.values()): n for key, n in _counts(self.found, asked).items()})
+        places = {name: place for place, name in enumerate((*asked, *same))}
+        return {name: _summed(counted, [places[each] for each in columns]) for name, columns in facets.items()}
+
+    def _counted(self, name: str) -> Counter[Any] | None:
         """How many there are of each value, or values; None where there is more than can be counted to the end."""
         if not self.total.exact:
             return None
-        counted = _counts(self.found.but(**{name: ""}).rows().order_by().values(*columns)[: EXACT + 1], columns)
-        return counted if counted.total() <= EXACT else None
+        if not getattr(self.found, name):
+            return self._open[name]
+        # That a list is too long to be counted is true for a while, and takes long to find out.
+        wider = self.found.but(**{name: ""})
+        return for_a_while(f"facet {name} of {wider.query}", lambda: _exact(wider, FACETS[name]), _is_none)
 
     @cached_property
     def genre(self) -> list[Choice]:
-        counted = self._counted("genre", "genre")
+        counted = self._counted("genre")
         if counted is None:
-            return [Choice(code, genre.title) for code, genre in genres.GENRES.items()]
+            return uncounted("genre")
         return [Choice(code, genres.title_of(code), counted[code]) for code in genres.GENRES if code in counted]
 
     @cached_property
     def agency(self) -> list[Choice]:
-        counted = self._counted("agency", "agency")
-        rows = Agency.objects.order_by("sort_key", "code").values_list("pk", "code", "name")
+        counted = self._counted("agency")
         if counted is None:
-            return [Choice(code, name) for _, code, name in rows]
+            return uncounted("agency")
+        rows = Agency.objects.order_by("sort_key", "code").values_list("pk", "code", "name")
         return [Choice(code, name, counted[key]) for key, code, name in rows if key in counted]
 
     @cached_property
     def year(self) -> list[Choice]:
-        counted = self._counted("year", "published_year")
+        counted = self._counted("year")
         if counted is None:
-            return [Choice(str(year), f"{year} 年") for year in range(clock.today().year, FIRST_YEAR - 1, -1)]
+            return uncounted("year")
         return [Choice(str(year), f"{year} 年", counted[year]) for year in sorted(counted, reverse=True)]
 
     @cached_property
     def topic(self) -> list[Choice]:
-        counted = self._counted("topic", "topic")
-        heads: Counter[str] = Counter()
-        for topic, number in sorted((counted or {}).items()):
-            heads[topic.partition("/")[0]] += number
-        return [Choice(head, head, number) for head, number in heads.items() if head]
+        counted = self._counted("topic") or {}
+        return [Choice(head, head, number) for head, number in sorted(counted.items()) if head]
 
     @cached_property
     def validity(self) -> list[Choice]:
-        counted = self._counted("validity", "validity", "genre")
+        counted = self._counted("validity")
         if counted is None:
-            return [Choice(code, label) for code, label in VALIDITIES.items()]
+            return uncounted("validity")
         numbers: Counter[str] = Counter()
         for (code, genre), number in counted.items():
             numbers[code] += number if genre in BINDING else 0
         return [Choice(code, label, numbers[code]) for code, label in VALIDITIES.items() if numbers[code]]
 
 
-def _counts(rows: QuerySet[Publication, dict[str, Any]], columns: tuple[str, ...]) -> Counter[Any]:
-    """How often each value of the columns, or each pair of values, comes among ``rows``, which end at a limit."""
+def uncounted(name: str) -> list[Choice]:
+    """The choices of a facet of what is too much to be counted: all that there are, without a number; one query at
+    most. Topics, which nobody lists, are none."""
+    known: dict[str, Callable[[], Iterable[tuple[str, str]]]] = {
+        "agency": lambda: Agency.objects.order_by("sort_key", "code").values_list("code", "name"),
+        "genre": lambda: ((code, genre.title) for code, genre in genres.GENRES.items()),
+        "year": lambda: ((str(year), f"{year} 年") for year in range(clock.today().year, FIRST_YEAR - 1, -1)),
+        "validity": VALIDITIES.items,
+    }
+    return [Choice(code, label) for code, label in known[name]()] if name in known else []
+
+
+def _exact(found: Filter, columns: Sequence[str]) -> Counter[Any] | None:
+    # That there are too many is found out much faster than how often each value comes among them.
+    return _summed(_counts(found, columns), range(len(columns))) if total(found).exact else None
+
+
+def _is_none(counted: Counter[Any] | None) -> bool:
+    return counted is None
+
+
+def _summed(counted: Counter[tuple[Any, ...]], places: Sequence[int]) -> Counter[Any]:
+    """The same by some of the columns: by value where it is one, by the values together where there are more."""
+    summed: Counter[Any] = Counter()
+    for values, number in counted.items():
+        summed[values[places[0]] if len(places) == 1 else tuple(values[place] for place in places)] += number
+    return summed
+
+
+def _counts(found: Filter, columns: Sequence[str]) -> Counter[tuple[Any, ...]]:
+    """How often the values of the columns come together, among as many rows as are counted and one more."""
+    rows = found.rows().order_by().values(*columns)[: EXACT + 1]
     inner, parameters = rows.query.sql_with_params()
     names = ", ".join(map(connection.ops.quote_name, columns))
     with connection.cursor() as cursor:
         # Django counts rows up to a limit, but not by value.
         cursor.execute(f"SELECT {names}, COUNT(*) FROM ({inner}) AS listed GROUP BY {names}", parameters)  # noqa: S608
-        return Counter({(values[0] if len(values) == 1 else tuple(values)): n for *values, n in cursor.fetchall()})
+        return Counter({tuple(values): number for *values, number in cursor.fetchall()})
 
 
 def by_catalogue(agency: str = "") -> dict[str, int]:

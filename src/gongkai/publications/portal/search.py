@@ -94,7 +94,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
         "found": found,
         "hits": hits,
         "results": results(hits),
-        "choices": _choices(hits.facets),
+        "choices": _choices(hits.facets) if hits.counted else {name: listing.uncounted(name) for name in FACETS},
         "sorts": [_sorting(code, label, asked, current=code == sort) for code, label in SORTS],
         "sort": sort,
         "following": _address({**asked, "from": str(hits.following)}) if _goes_on(hits) else "",

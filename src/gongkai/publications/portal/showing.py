@@ -41,6 +41,8 @@ def _framed(html: str) -> str:
 
 def cited(html: str) -> list[str]:
     """The index numbers of the documents that the body links to, each once."""
+    if "/documents/" not in html:
+        return []  # Most bodies cite nothing that stands here, and reading one as HTML takes long.
     links = (node.attributes.get("href") or "" for node in LexborHTMLParser(html).css("a"))
     found = (match[1] for link in links if (match := _DOCUMENT.match(link)))
     return list(dict.fromkeys(map(unquote, found)))[:MOST_CITED]

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from gongkai.core import actions
 from gongkai.core.models import Entry
 from gongkai.core.refusals import Refused
-from gongkai.core.viewers import Anonymous
+from gongkai.core.viewers import Anonymous, Job
 from gongkai.publications.acts import naming
 from gongkai.publications.acts.models import Act, Figure, number_key
 from gongkai.publications.tests.newsroom import Newsroom, build, invalid, on
@@ -54,6 +54,13 @@ def test_a_decision_is_recorded_with_its_entry(room: Newsroom) -> None:
     assert entry.subject == f"act:{row.key}"
     assert entry.agency_id == room.agency.pk
     assert "云川建工" not in str(entry.detail)
+
+
+def test_a_job_sees_every_decision_and_the_public_what_is_published(room: Newsroom) -> None:
+    shown = record(room)
+    hidden = record(room, decision_number="许2号", published="no", unpublished_reason="涉密")
+    assert set(Act.objects.visible_to(Job("测试"))) == {shown, hidden}
+    assert set(Act.objects.visible_to(Anonymous())) == {shown}
 
 
 @pytest.mark.parametrize(

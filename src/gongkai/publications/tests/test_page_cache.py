@@ -15,11 +15,14 @@ from gongkai.core import settings as values
 from gongkai.core.models import Entry
 from gongkai.core.viewers import Job
 from gongkai.core.writing import write_transaction
-from gongkai.publications.portal import caching
+from gongkai.publications.genres import GENRES
+from gongkai.publications.portal import caching, listing
+from gongkai.publications.portal.listing import Filter
 from gongkai.publications.tests.newsroom import Newsroom, on
-from gongkai.publications.tests.playing import WITHDRAWAL
+from gongkai.publications.tests.playing import WITHDRAWAL, attach, publish
 
 pytestmark = pytest.mark.db
+SHORT = {"genre": "announcement", "document_number": ""}
 NUMBER = "/documents/MB9990019/2026-00001/"
 
 
@@ -46,6 +49,60 @@ def test_a_withdrawal_is_in_force_with_the_next_request(room: Newsroom, client: 
         room.do("withdraw", matter, WITHDRAWAL)
         assert client.get(NUMBER).status_code == 410
         assert "老旧小区" not in client.get("/documents/").content.decode()
+
+
+@pytest.mark.parametrize("look", ["", "elder-n"])
+def test_a_page_made_anew_asks_for_nothing_that_it_does_not_draw(room: Newsroom, client: Client, look: str) -> None:
+    client.cookies["gk_display"] = look
+    with on("03-10"):
+        first = room.begun()
+        attach(room, first)
+        publish(room, first)
+        second = room.published(**SHORT, title="没有附件的公告")
+        pages = [f"/documents/{room.row(each).index_number}/" for each in (first, second)]
+        for page in pages:
+            client.get(page)
+        room.published(**SHORT, title="又一件")
+        assert queries(client, pages[1]) == 4, "the state, the item, its facts, the calendar"
+        assert queries(client, pages[0]) == 5, "its attachments too"
+        number = room.row(first).index_number
+        room.published(genre="interpretation", document_number="", title="一图读懂", explains=number)
+        assert queries(client, pages[0]) == 6, "what explains it too"
+        assert "一图读懂" in client.get(pages[0]).content.decode()
+        assert queries(client, pages[1]) == 4
+
+
+def test_the_frame_of_the_site_outlasts_a_publishing_and_not_a_setting(room: Newsroom, client: Client) -> None:
+    with on("03-10"):
+        first, second = room.published(), room.published(**SHORT, title="又一件")
+        client.get(NUMBER)
+        room.do("withdraw", second, WITHDRAWAL)
+        anew = queries(client, NUMBER)
+        setting("portal.name", "新的名称")
+        assert queries(client, NUMBER) > anew
+        assert "新的名称" in client.get(NUMBER).content.decode()
+        assert room.row(first).public
+
+
+def test_that_a_list_is_too_long_to_be_counted_is_remembered(room: Newsroom, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    def asked(**query: str) -> tuple[int, list[int | None]]:
+        with CaptureQueriesContext(connection) as captured:
+            facets = listing.Facets(Filter(**query))
+            counts = [choice.count for choice in facets.genre]
+        return len(captured), counts
+
+    with on("03-10"):
+        room.published()
+        for number in range(2):
+            room.published(**SHORT, title=f"第{number}件")
+        monkeypatch.setattr(listing, "EXACT", 2)
+        uncounted = [None] * len(GENRES)
+        assert asked(genre="notice") == (2, uncounted), "the list, and what its genre is chosen from"
+        assert asked(genre="notice") == (1, uncounted)
+        assert asked(genre="announcement") == (1, uncounted), "they are chosen from the same"
+        caches["pages"].clear()
+        monkeypatch.setattr(listing, "EXACT", 3)
+        assert asked(genre="notice") == asked(genre="notice") == (3, [1, 2]), "a number is never an old one"
 
 
 def test_an_etag_saves_the_way(room: Newsroom, client: Client) -> None:
@@ -80,14 +137,16 @@ def test_each_look_has_its_own_page(room: Newsroom, client: Client) -> None:
         assert client.get(NUMBER).content == plain
 
 
+def setting(code: str, value: str) -> None:
+    with write_transaction():
+        entry = audit.write_entry(Job("测试"), "test", Entry.Result.DONE, channel="call")
+        values.put(code, value, agency_id=None, source="测试", valid_from=date(2020, 1, 1), entry=entry)
+
+
 def test_a_setting_is_in_force_at_once(room: Newsroom, client: Client) -> None:
     with on("03-10"):
         client.get("/documents/")
-        with write_transaction():
-            entry = audit.write_entry(Job("测试"), "test", Entry.Result.DONE, channel="call")
-            values.put(
-                "portal.name", "新的名称", agency_id=None, source="测试", valid_from=date(2020, 1, 1), entry=entry
-            )
+        setting("portal.name", "新的名称")
         assert "新的名称" in client.get("/documents/").content.decode()
 
 

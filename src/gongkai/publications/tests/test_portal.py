@@ -6,18 +6,21 @@ import csv
 import json
 import re
 from hashlib import sha256
+from importlib import import_module
 from io import StringIO
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gongkai.core import files
 from gongkai.core.models import FileLink, Matter
-from gongkai.publications.models import Column
+from gongkai.core.projections import folding
+from gongkai.publications.models import Column, Publication
 from gongkai.publications.portal import listing, sitemaps
 from gongkai.publications.portal.listing import Filter, Total
 from gongkai.publications.tests.newsroom import SECRECY, TEXT, Newsroom, build, on
@@ -311,6 +314,8 @@ class TestLists:
             ({"topic": "财政"}, 1),
             ({"topic": "财"}, 0),
             ({"topic": "财政/预算"}, 1),
+            ({"topic": "财政/预"}, 0),
+            ({"topic": "财政/预算/决算"}, 0),
             ({"year": "2026"}, 3),
             ({"year": "2025"}, 0),
             ({"validity": "valid"}, 1),
@@ -338,6 +343,60 @@ class TestLists:
         assert ">通知（1）<" in page
         assert ">公告、通告（2）<" in page
         assert ">云川市住房和城乡建设局（1）<" in page
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            {},
+            {"genre": "announcement"},
+            {"year": "2026"},
+            {"agency": "MB9990019"},
+            {"topic": "财政"},
+            {"validity": "valid"},
+            {"genre": "normative", "validity": "repealed"},
+            {"agency": "MB9990019", "genre": "announcement", "year": "2026"},
+            {"agency": "MB9990027", "topic": "财政", "year": "2025"},
+        ],
+    )
+    def test_each_choice_leads_to_as_many_as_it_says(self, room: Newsroom, query: dict[str, str]) -> None:
+        other = build("MB9990027", "云川市民政局")
+        with on("2025-03-10"):
+            earlier = {"written_on": "2025-03-03", "document_number": ""}
+            room.published(genre="announcement", topic="财政/预算", **earlier)
+            other.published(genre="plan", topic="财政", **earlier)
+        for topic in ("财政/预算", "财政/决算", "", "城乡建设/住房"):
+            room.published(**SHORT, topic=topic)
+        old = other.published(genre="normative", title="旧办法", document_number="云民规〔2026〕1号", topic="财政")
+        other.do("mark_validity", old, {"validity": "repealed", "since": "2026-03-09", "because": "被新办法废止"})
+        found = Filter.read(query)
+        facets = listing.Facets(found)
+        for name in listing.FACETS:
+            values = [choice.value for choice in listing.uncounted(name)] or ["财政", "城乡建设"]
+            counts = {value: listing.total(found.but(**{name: value})).number for value in values}
+            assert {choice.value: choice.count for choice in getattr(facets, name)} == {
+                value: count for value, count in counts.items() if count
+            }
+
+    def test_a_list_by_topic_has_its_index(self, room: Newsroom) -> None:
+        if connection.vendor != "sqlite":
+            pytest.skip("few rows are read without an index there")
+        room.published()
+        for query, index in (
+            ({"topic": "城乡建设"}, "publication_topic"),
+            ({"topic": "城乡建设/住房"}, "publication_topic"),
+            ({"agency": room.agency.code, "genre": "notice"}, "publication_agency_genre"),
+        ):
+            assert f"USING INDEX {index}" in Filter(**query).rows().explain()
+
+    def test_the_heads_of_topics_are_filled_for_what_was_there(self, room: Newsroom) -> None:
+        keys = {room.published(topic=topic).pk: topic for topic in ("财政/预算/决算", "财政", "", "城乡建设/住房")}
+        with folding():
+            Publication.objects.update(topic_head="")
+        migration = import_module("gongkai.publications.migrations.0019_topic_heads")
+        with folding():
+            migration.fill(apps, None)
+        for key, topic in keys.items():
+            assert Publication.objects.get(pk=key).topic_head == topic.partition("/")[0]
 
     def test_more_than_is_counted(self, room: Newsroom, client: Client, monkeypatch) -> None:  # type: ignore[no-untyped-def]
         for number in range(3):

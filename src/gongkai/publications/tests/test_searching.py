@@ -17,6 +17,7 @@ from gongkai.publications.models import FileWords
 from gongkai.publications.portal.search import suggested
 from gongkai.publications.tests.newsroom import TEXT, Newsroom, on
 from gongkai.publications.tests.playing import WITHDRAWAL, attach, publish
+from gongkai.search import finding
 from gongkai.search.models import SoughtInVain
 from gongkai.search.service import rebuild
 
@@ -95,6 +96,21 @@ def test_published_is_found_and_withdrawn_is_not(room: Newsroom, client: Client)
     assert found(client, "老旧小区改造") == [], "the index still has it; nobody sees it"
     jobs.run_due()
     assert found(client, "老旧小区改造") == []
+
+
+def test_choices_of_more_than_is_counted_have_no_number(room: Newsroom, client: Client, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    for number in range(2):
+        room.published(**OTHER | {"title": f"公租房配租公告第{number}件"})
+    jobs.run_due()
+    options = r"<option[^>]*>([^<]*)<"
+    page = client.get("/search/", {"q": "公租房"}).content.decode()
+    assert "公告、通告（2）" in re.findall(options, page)
+    monkeypatch.setattr(finding, "COUNTED_TO", 1)
+    page = client.get("/search/", {"q": "公租房"}).content.decode()
+    assert "<b>1+</b> 件" in page
+    choices = re.findall(options, page)
+    assert {"公告、通告", "通知", "2026 年", room.agency.name, "已废止"} <= set(choices)
+    assert not [choice for choice in choices if re.search(r"（\d", choice)]
 
 
 def test_a_new_version_is_found_by_its_own_words(room: Newsroom, client: Client) -> None:

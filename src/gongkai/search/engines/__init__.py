@@ -18,6 +18,7 @@ from gongkai.search.asking import Node, Phrase
 from gongkai.search.indexes import SearchIndex
 
 NEWEST, OLDEST, RELEVANCE = "newest", "oldest", "relevance"
+COUNTED_TO = 10_000
 
 
 class Broken(Exception):
@@ -75,7 +76,8 @@ class Item:
 
 @dataclass(frozen=True)
 class Plan:
-    """A question to an engine. ``node`` None asks for everything that the filters leave."""
+    """A question to an engine. ``node`` None asks for everything that the filters leave; ``counted_to``: how many are
+    counted, and up to how many the facets are."""
 
     node: Node | None
     title: Phrase | None = None
@@ -87,11 +89,16 @@ class Plan:
     limit: int = 20
     facets: tuple[str, ...] = ()
     most_values: int = 50
+    counted_to: int = COUNTED_TO
 
 
 @dataclass(frozen=True)
 class Found:
-    """An engine's answer: keys with their scores in order, how many in all, and how many of each facet value."""
+    """An engine's answer: keys with their scores in order, how many in all, and how many of each facet value.
+
+    Of more than the plan counts to, ``count`` is any larger number, and there are no facets. Such an answer may be
+    ranked in two steps: what has the asked wording in its title stands first.
+    """
 
     keys: list[tuple[int, float]]
     count: int

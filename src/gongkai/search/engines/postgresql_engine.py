@@ -24,7 +24,6 @@ LONGEST = 100_000
 MOST_POSITIONS = 16_000
 BATCH = 200
 CHARACTER = "~"
-COUNTED = 10_001
 _WEIGHTS = "ABCD"
 ROWS, STATES = "search_engine_row", "search_engine_state"
 
@@ -163,11 +162,12 @@ class PostgresqlEngine:
             with connection.cursor() as cursor:
                 keys = self._keys(cursor, index, plan, condition, values)
                 cursor.execute(
-                    f"SELECT count(*) FROM (SELECT 1 FROM {ROWS} WHERE {condition} LIMIT {COUNTED}) AS found",  # noqa: S608
-                    values,
+                    f"SELECT count(*) FROM (SELECT 1 FROM {ROWS} WHERE {condition} LIMIT %s) AS found",  # noqa: S608
+                    [*values, plan.counted_to + 1],
                 )
                 count = int(cursor.fetchone()[0])
-                facets = {name: self._counts(cursor, plan, name, condition, values) for name in plan.facets}
+                asked = plan.facets if count <= plan.counted_to else ()
+                facets = {name: self._counts(cursor, plan, name, condition, values) for name in asked}
         except DatabaseError as error:
             raise Broken(str(error)) from error
         return Found(keys, count, facets)

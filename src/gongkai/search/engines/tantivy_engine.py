@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +33,13 @@ NO_DAY = 0
 HEAP, HEAP_BULK = 20_000_000, 120_000_000
 TITLE_BOOST = 4.0
 LONGEST_TOKEN = 200
+# In an index of so many, whether more fit than are counted is looked for among the newest, which lie together: first
+# among the smaller number, then among as many as it takes when they are as frequent everywhere, and some more.
+LARGE = 300_000
+PARTS = (30_000, 150_000)
+SOME_MORE = 1.2
+# Of very many, so many that have the asked wording in their title are ranked by all of their words.
+CANDIDATES = 200
 _PARTS = ("idx", "pos", "term", "store", "fast", "fieldnorm")
 _FAILURES = (ValueError, OSError, KeyError)
 
@@ -62,6 +69,33 @@ class _Open:
     index: tantivy.Index
     schema: Schema
     stamp: tuple[int, int]
+    newest: Newest | None = None
+
+    def newest_of(self, searcher: tantivy.Searcher) -> Newest | None:
+        """Where the newest lie; None in an index that is counted soon enough. Found again when the index has grown or
+        shrunk by a tenth: a part that is a little larger counts as well."""
+        size = int(searcher.num_docs)
+        if size < LARGE:
+            return None
+        if self.newest is None or abs(size - self.newest.size) * 10 > size:
+            every = Query.all_query()
+            near, far = (searcher.search(every, 1, count=False, order_by_field="key", offset=each) for each in PARTS)
+            self.newest = Newest(size, int(near.hits[0][0]), int(far.hits[0][0]))
+        return self.newest
+
+
+@dataclass(frozen=True)
+class Newest:
+    """By which keys so many of the newest are told apart from the rest; ``size``: how many there are in all."""
+
+    size: int
+    near: int
+    far: int
+
+    def key_of(self, number: int) -> int:
+        """From which key on about so many of the newest lie: measured at ``PARTS``, between and beyond as if evenly."""
+        near, far = PARTS
+        return self.near - (number - near) * (self.near - self.far) // (far - near)
 
 
 class TantivyEngine:
@@ -147,7 +181,8 @@ class TantivyEngine:
     def search(self, index: SearchIndex, edition: Edition, plan: Plan) -> Found:
         try:
             opened = self._reader(self._of(index, edition))
-            return _Question(opened.schema, index, edition, plan).answer(opened.index.searcher())
+            searcher = opened.index.searcher()
+            return _Question(opened.schema, index, edition, plan).answer(searcher, opened.newest_of(searcher))
         except _FAILURES as error:
             with self._guard:
                 self._open.pop(self._of(index, edition), None)
@@ -208,16 +243,58 @@ class _Question:
         self.facets = [name for name in plan.facets if name in edition.facets]
         self.known = set(edition.facets)
 
-    def answer(self, searcher: tantivy.Searcher) -> Found:
-        plan, query = self.plan, self._whole()
-        options: dict[str, Any] = {}
-        if plan.sort != RELEVANCE or plan.node is None:
-            options = {"order_by_field": "order", "order": Order.Asc if plan.sort == OLDEST else Order.Desc}
-        result = searcher.search(query, limit=plan.limit, offset=plan.offset, count=True, **options)
+    def answer(self, searcher: tantivy.Searcher, newest: Newest | None = None) -> Found:
+        """``newest``: where they lie, in an index that takes long to be counted."""
+        plan, order = self.plan, self._order()
+        query = Query.const_score_query(self._fitting(), 0.0) if order else self._whole()
+        if not order and newest is not None and self._has_more(searcher, newest):
+            return Found(self._of_many(searcher, query), plan.counted_to + 1, {})
+        # In the order of days all are gone through, and counted on the way.
+        result = searcher.search(query, limit=plan.limit, offset=plan.offset, count=True, **order)
+        count = int(result.count or 0)
+        counted = self._counts(searcher, query) if count <= plan.counted_to else {}
+        return Found(self._hits(searcher, result), count, counted)
+
+    def _order(self) -> dict[str, Any]:
+        if self.plan.sort == RELEVANCE and self.plan.node is not None:
+            return {}
+        return {"order_by_field": "order", "order": Order.Asc if self.plan.sort == OLDEST else Order.Desc}
+
+    def _hits(self, searcher: tantivy.Searcher, result: Any) -> list[tuple[int, float]]:
         keys = searcher.fast_field_values("key", [address for _, address in result.hits])
-        scores = [0.0 if options else float(score) for score, _ in result.hits]
-        hits = [(int(key), score) for key, score in zip(keys, scores, strict=True) if key is not None]
-        return Found(hits, int(result.count or 0), self._counts(searcher, query))
+        scores = [0.0 if self._order() else float(score) for score, _ in result.hits]
+        return [(int(key), score) for key, score in zip(keys, scores, strict=True) if key is not None]
+
+    def _has_more(self, searcher: tantivy.Searcher, newest: Newest) -> bool:
+        """Whether more fit than are counted, as far as the newest show it; what they do not show is counted."""
+        most, near = self.plan.counted_to, PARTS[0]
+        count = self._since(searcher, newest.near)
+        if count > most or count == 0:
+            return count > most
+        needed = int(near * SOME_MORE * most / count)
+        return needed < newest.size and self._since(searcher, newest.key_of(needed)) > most
+
+    def _since(self, searcher: tantivy.Searcher, key: int) -> int:
+        """How many fit from this key on."""
+        since = Query.range_query(self.schema, "key", FieldType.Integer, key, (1 << KEY_BITS) - 1)
+        parts = [self._fitting(), since]
+        both = Query.boolean_query([(Occur.Must, Query.const_score_query(each, 0.0)) for each in parts])
+        return int(searcher.search(both, limit=1, count=True).count or 0)
+
+    def _of_many(self, searcher: tantivy.Searcher, query: Query) -> list[tuple[int, float]]:
+        """A page of more than are counted. To rank them all takes as long as there are many, and what has the asked
+        wording in its title would stand first: where enough of the likeliest of that fit, they alone are ranked."""
+        plan = self.plan
+        if plan.title is not None and self.texts and plan.offset + plan.limit <= CANDIDATES // 2:
+            titled = searcher.search(self._in(f"c_{self.texts[0].name}", plan.title), limit=CANDIDATES, count=False)
+            likely = Query.boolean_query(
+                [(Occur.Should, Query.term_query(self.schema, "key", key)) for key, _ in self._hits(searcher, titled)]
+            )
+            among = Query.boolean_query([(Occur.Must, Query.const_score_query(likely, 0.0)), (Occur.Must, query)])
+            found = searcher.search(among, limit=plan.limit, offset=plan.offset, count=False)
+            if len(found.hits) == plan.limit:
+                return self._hits(searcher, found)
+        return self._hits(searcher, searcher.search(query, limit=plan.limit, offset=plan.offset, count=False))
 
     def _counts(self, searcher: tantivy.Searcher, query: Query) -> dict[str, list[tuple[str, int]]]:
         if not self.facets:
@@ -227,12 +304,17 @@ class _Question:
         return {name: [(row["key"], row["doc_count"]) for row in answer[name]["buckets"]] for name in self.facets}
 
     def _whole(self) -> Query:
-        plan = self.plan
-        node = Query.all_query() if plan.node is None else self._query(plan.node)
-        parts = [(Occur.Must, node)]
+        """What fits, scored."""
+        plan, parts = self.plan, []
         if plan.title is not None and plan.sort == RELEVANCE and self.texts:
             phrase = self._in(f"c_{self.texts[0].name}", plan.title)
             parts.append((Occur.Should, Query.boost_query(phrase, TITLE_BOOST * self.texts[0].weight)))
+        return self._fitting(parts)
+
+    def _fitting(self, scoring: Sequence[tuple[Occur, Query]] = ()) -> Query:
+        """All that fits; ``scoring`` parts decide nothing but the order."""
+        node = Query.all_query() if self.plan.node is None else self._query(self.plan.node)
+        parts = [(Occur.Must, node), *scoring]
         parts += [(Occur.Must, Query.const_score_query(each, 0.0)) for each in self._filters()]
         return Query.boolean_query(parts) if len(parts) > 1 else node
 

@@ -11,6 +11,7 @@ from gongkai.core.models import Entry
 from gongkai.core.viewers import Account, Anonymous, Citizen, CodeHolder, Job, Staff, Viewer
 from gongkai.search import finding
 from gongkai.search.asking import read
+from gongkai.search.engines import tantivy_engine
 from gongkai.search.indexes import Document
 from gongkai.search.service import Hits, NotAllowed, Query, find, rebuild, visible
 from gongkai.search.snippets import cut, marked, pattern_of
@@ -107,6 +108,64 @@ def test_facets_count_and_filter_also_by_what_stands_above(shelf: Shelf) -> None
     assert set(shelf.keys("", filters={"genre": ["公告/土地", "批复"]}, limit=100)) == {5, 52, 14, 53}
     assert set(shelf.keys("", filters={"genre": ["公告"], "year": ["2025"]}, limit=100)) == {8, 20, 37}
     assert shelf.keys("", filters={"genre": ["公"]}) == []
+
+
+class TestVeryMany:
+    """More than are counted: here more than three, in an index that counts as large."""
+
+    @pytest.fixture(autouse=True)
+    def small(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(finding, "COUNTED_TO", 3)
+        for name, value in {"LARGE": 10, "PARTS": (5, 15), "CANDIDATES": 12}.items():
+            monkeypatch.setattr(tantivy_engine, name, value)
+
+    @pytest.mark.parametrize("text", ["公告", "通知", "云川市", "的 公告"])
+    def test_it_says_so_and_counts_no_facets(self, shelf: Shelf, text: str) -> None:
+        found = shelf.ask(text, facets=("genre",), limit=2)
+        assert (found.counted, found.count_text, found.facets) == (False, "3+", {})
+        assert len(found.hits) == 2
+        assert found.following == 2
+
+    def test_few_are_counted_as_ever(self, shelf: Shelf) -> None:
+        found = shelf.ask("禽流感", facets=("genre",))
+        assert (found.counted, found.count) == (True, 1)
+        assert found.facets["genre"]
+
+    @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+    @pytest.mark.parametrize("limit", [1, 2, 3, 6, 50])
+    def test_a_page_is_what_it_is_when_all_are_counted(self, shelf: Shelf, sort: str, limit: int) -> None:
+        for offset in range(4):
+            page = shelf.keys("公告", limit=limit, offset=offset, sort=sort)
+            with pytest.MonkeyPatch.context() as usual:
+                usual.setattr(finding, "COUNTED_TO", 10_000)
+                assert page == shelf.keys("公告", limit=limit, offset=offset, sort=sort)
+            assert page
+
+    def test_the_asked_wording_in_a_title_stands_first(self, shelf: Shelf) -> None:
+        wording = "不动产登记"
+        for key in range(100, 110):
+            shelf.holdings.add(key, f"办理{wording}的第{key}件", "办事指南")
+            shelf.holdings.add(key + 100, f"第{key}件", f"本件说{wording}。" * 20)
+        rebuild(shelf.index)
+        assert all(wording in shelf.holdings.rows[key].texts["title"] for key in shelf.keys(wording, limit=6))
+
+    def test_what_was_withdrawn_is_hidden_and_the_page_is_refilled(self, shelf: Shelf) -> None:
+        before = shelf.keys("公告", limit=5)
+        shelf.holdings.hidden = set(before[:2])
+        after = shelf.ask("公告", limit=5)
+        assert set(before[2:]) < set(after.keys)
+        assert not shelf.holdings.hidden & set(after.keys)
+        assert len(after.hits) == 5
+        assert after.count_text == "3+"
+
+    def test_an_index_that_grew_is_measured_again(self, shelf: Shelf) -> None:
+        assert shelf.ask("公告").count_text == "3+"
+        for key in range(1000, 1040):
+            shelf.holdings.add(key, "别的东西")
+        rebuild(shelf.index)
+        found = shelf.ask("公告", facets=("genre",))
+        assert found.count_text == "3+", "none of them is among the newest"
+        assert not found.facets
 
 
 def test_words_that_never_stand_together_are_found_loosely_and_it_says_so(shelf: Shelf) -> None:

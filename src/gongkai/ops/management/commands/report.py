@@ -121,6 +121,8 @@ class Command(InstallationCommand):
         for gap in completeness.gaps(computed, last, COMMAND_LINE):
             more = " 件以上" if gap.more else " 件"
             self.stderr.write(f"核对：{gap.title}，{len(gap.records)}{more}。{gap.advice}")
+            for line in gap.lines:
+                self.stderr.write(f"  {line}")
         sys.stderr.flush()
         return sum(finding.severity is Severity.ERROR for finding in findings)
 

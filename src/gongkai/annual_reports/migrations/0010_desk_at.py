@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annual_reports', '0007_outside_and_void'),
+        ('annual_reports', '0009_frozen_record_guards'),
     ]
 
     operations = [

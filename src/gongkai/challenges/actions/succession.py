@@ -1,0 +1,77 @@
+"""A challenge goes with the power to another agency, which becomes the respondent or defendant (O16)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from gongkai.agencies.service import Agency, answers_for
+from gongkai.challenges import facts as f
+from gongkai.challenges.actions.base import ChallengeAction, DatedForm, keep_paper, when
+from gongkai.challenges.dispute import Dispute, same_number
+from gongkai.challenges.models import Challenge
+from gongkai.core import clock
+from gongkai.core.actions import Run
+from gongkai.core.models import Matter
+from gongkai.core.policies import of_own_agency, policy
+from gongkai.core.refusals import Invalid, Refused
+from gongkai.core.viewers import Staff, Viewer
+
+
+@policy("succeeds_in_challenge", "这一件属于其他机关；只有承继它职权的机关可以接办。")
+def of_successor(viewer: Viewer, matter: Matter | None) -> bool:
+    """The agency of the challenge has ended, and the viewer's answers for it (R14)."""
+    return (
+        isinstance(viewer, Staff) and matter is not None and answers_for(viewer.agency_id, matter.agency, clock.today())
+    )
+
+
+class TakeOverForm(DatedForm):
+    """To whom the power went, and by which decision."""
+
+    to = forms.ModelChoiceField(
+        label="承继职权的机关", queryset=Agency.objects.none(), to_field_name="code", empty_label="请选择"
+    )
+    document = forms.CharField(label="依据", max_length=160, help_text="机构改革方案、批复的名称和文号。")
+    file = forms.FileField(label="依据的文件", required=False)
+
+    field_order = ("to", "document", "file", "occurred_on", "late_reason", "late_proof")
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        others = Agency.objects.on(clock.local_date(self.moment))
+        field.queryset = others.exclude(pk=self.matter.agency_id) if self.matter is not None else others
+
+
+class TakeOver(ChallengeAction):
+    """移交: the challenge keeps number, days and terms. Who has it hands it over; of an agency that has ended, the
+    successor takes it. From that day on table 4 counts it at the successor, and what was counted before stays."""
+
+    code = "challenges.take_over"
+    title = "移交给承继职权的机关"
+    form = TakeOverForm
+    policy = of_own_agency | of_successor
+
+    def act(self, run: Run, dispute: Dispute) -> None:
+        to, predecessor = run.data["to"], Agency.objects.get(pk=run.the_matter().agency_id)
+        if getattr(run.viewer, "agency_id", None) not in (predecessor.pk, to.pk):
+            raise Invalid({"to": ["接办的只能是您所在的机关。"]})
+        twin = _twin(to, dispute)
+        if twin:
+            raise Refused("twin", f"{to.name}已经登记了同一争议（{twin}）；先把其中一件作废，再移交，以免重复计数。")
+        keep_paper(run, "移交依据")
+        names = {"agency_name": to.name, "predecessor_name": predecessor.name}
+        keys = {"agency": to.pk, "predecessor": predecessor.pk}
+        run.record(f.TakenOver(**keys, **names, document=run.data["document"]), **when(run))
+        run.hand_over(to.pk)
+
+
+def _twin(to: Agency, dispute: Dispute) -> str:
+    """The number under which the successor counts the same dispute already; empty where it does not."""
+    if not dispute.counted or not dispute.reference.strip():
+        return ""
+    rows = Challenge.objects.filter(agency=to, counted=True, dispute=same_number(dispute.reference))
+    return rows.values_list("number", flat=True).first() or ""
