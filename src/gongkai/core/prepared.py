@@ -25,7 +25,8 @@ class Prepared(Generic[Row]):
     """``write`` makes the query set of its arguments, which are of ``kinds`` (``int`` or ``str``); a call with their
     values answers with the rows: models, ``values`` or ``values_list``.
 
-    The values must not decide what the statement looks like: no ``None``, no list of changing length.
+    The values must not decide what the statement looks like: no ``None``, no list of changing length. What the query set
+    takes from elsewhere, a day above all, stays in the statement as it was at first: it has to be a value too.
     """
 
     def __init__(self, write: Callable[..., QuerySet[Any, Row]], *kinds: type[Value]) -> None:
