@@ -10,13 +10,13 @@ from django.test import Client
 
 from gongkai.core.models import Matter, Task
 from gongkai.core.refolding import check as differences
+from gongkai.core.refusals import Refused
 from gongkai.exchange import carrying
 from gongkai.exchange.models import Message
 from gongkai.exchange.tests.killing import kill_at
 from gongkai.exchange.tests.test_zones import SITE, WITHDRAWAL
 from gongkai.exchange.tests.told import refusals
 from gongkai.exchange.tests.two_zones import Pair, pair
-from gongkai.ops.command import Problem
 from gongkai.publications.models import Publication, Version
 from gongkai.publications.tests.desk_pages import words
 from gongkai.publications.tests.newsroom import on, put, upload
@@ -152,11 +152,11 @@ def test_only_where_the_site_is_another_one(pair: Pair) -> None:
         earlier(pair, "第一件的通知")
         with pair.inner.inside():
             put("mode", "city")
-            with pytest.raises(Problem, match="没有要转走的"):
-                call_command("exchange", "carry")
+        assert "没有要转走的" in carry(pair)
+        with pair.inner.inside():
             assert carrying.left().count() == 1
-        with pair.outer.inside(), pytest.raises(Problem, match="没有要转走的"):
-            call_command("exchange", "carry")
+        with pair.outer.inside(), pytest.raises(Refused, match="没有要转走的"):
+            carrying.carry()
 
 
 @pytest.mark.parametrize("point", ["before", "sent away", "committed"])

@@ -120,7 +120,8 @@ class Command(InstallationCommand):
         try:
             service.carrying.check()
         except Refused as refused:
-            raise Problem(refused.message) from None
+            self.stdout.write(refused.message)
+            return
         total = service.carrying.left().count()
         done = watched("转到新的网站", total, service.carrying.carry)
         self.stdout.write(f"转出 {done.count} 件，任务进程把它们写进交换包；对方公开以后，回执就是证明。")
@@ -191,7 +192,10 @@ class Command(InstallationCommand):
         try:
             fingerprint = service.RenewKey.perform(Job("更换签名密钥"), {}, channel="command").result
         except Refused as refused:
-            raise Problem(refused.message) from None
+            if refused.code != "zone":
+                raise Problem(refused.message) from None
+            self.stdout.write(refused.message)
+            return
         self.stdout.write(
             f"新的签名密钥，指纹 {fingerprint}\n"
             "它写进下一个交换包，从再下一个起用它签名；对方按次序读入以后自动接受，不用再核对。\n"
