@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from gongkai.annual_reports.yearly.sources import Source, by_name, by_pair, named, of_agencies
+from gongkai.core import clock
 from gongkai.core.counted import Kept, Record
 from gongkai.core.viewers import Job
 
@@ -67,7 +67,7 @@ def test_each_record_of_several_agencies_is_kept(source: Source) -> None:
     assert source.keeping is not None
     rows = list(source.keeping.records(question(ONE, TWO)))
     assert [row.key for row in rows] == [("dispute", 1), ("dispute", 2)]
-    assert source.keeping.told(rows, EVERYBODY, datetime.now(UTC))["dispute", 2].reference == "第2件"
+    assert source.keeping.told(rows, EVERYBODY, clock.now())["dispute", 2].reference == "第2件"
 
 
 def question(*agencies: Any) -> Any:
