@@ -150,7 +150,9 @@ class _Search:
                         break
                 else:
                     hidden += 1
-            if len(shown) == limit or at >= found.count:
+            # More than are counted go on behind the count.
+            over = at >= found.count and found.count <= COUNTED_TO
+            if len(shown) == limit or over or not found.keys:
                 break
             found = self._ask(replace(plan, offset=at, facets=()))
         count = max(0, self.count - hidden) if self.count <= COUNTED_TO else self.count

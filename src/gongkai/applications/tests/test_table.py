@@ -42,6 +42,7 @@ NO_STEPS = frozenset(
         "save_filter",
         "drop_filter",
         "export_register",
+        "take_opened",
         "open_by_code",
         "erase_original",
         "take_in",

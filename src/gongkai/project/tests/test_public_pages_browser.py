@@ -55,12 +55,13 @@ NO_PAGES = {
     *(f"documents:{name}" for name in ("csv", "json", "file", "canonical", "data", "qr", "decisions_csv")),
     *(f"documents:{name}" for name in ("feed", "agency_feed", "catalogue_feed", "sitemap", "sitemap_part")),
     *("portal:robots", "portal:favicon", "ui:display", "annual_reports:public_file", "applications:feed"),
-    *("documents:grassroots_export", "apply:receipt_pdf", "track:letter", "account:sign_out", "track:quit"),
+    *("documents:grassroots_export", "apply:receipt_pdf", "track:letter", "track:sealed_file"),
+    *("account:sign_out", "track:quit"),
 }
 # Reached only with what a person holds, and looked at by the browser tests of their own rooms.
 OF_SOMEBODY = {
     *(f"apply:{name}" for name in ("resume", "discard", "receipt", "step")),
-    *(f"track:{name}" for name in ("leave", "correct", "withdraw", "contact", "suggest", "letter_text")),
+    *(f"track:{name}" for name in ("leave", "correct", "withdraw", "contact", "suggest", "letter_text", "sealed")),
     *(f"account:{name}" for name in ("home", "password", "close")),
     *(
         "annual_reports:public",

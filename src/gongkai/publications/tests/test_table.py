@@ -60,6 +60,7 @@ def test_every_step_stands_under_one_theme_of_the_page() -> None:
             "begin",
             "migrate",
             "mirror",
+            "send_away",
             "end_display",
             "lapse_confirmation",
             "answer_confirmation",
