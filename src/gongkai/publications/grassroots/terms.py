@@ -15,6 +15,8 @@ from enum import StrEnum
 from gongkai.law.calendar import FIRST_DAY, Calendar
 
 HOURS = 24
+# Longer is no term of making something public, and beyond what calendars reach.
+MOST_MONTHS = 36
 
 
 class Kind(StrEnum):
@@ -151,6 +153,8 @@ def _within(spans: list[re.Match[str]]) -> Term:
     if len(terms) > 1:
         return _unclear("写了几个不同的期限")
     count, unit = next(iter(terms))
+    if unit == "months" and count > MOST_MONTHS:
+        return _unclear(f"写了 {count} 个月，不像是公开的期限")
     for found in spans:
         start = _FROM.search(found.string[: found.start()])
         named = start[1] if start is not None else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gongkai.law.calendar import shipped
@@ -83,6 +83,8 @@ def test_until_when_a_cycle_asks_again(text: str, last: date, by: date) -> None:
         ("自公示期满后3个工作日内", Kind.UNCLEAR, "期满”起算"),
         ("按有关规定执行", Kind.UNCLEAR, "没有写多少天"),
         ("20000个工作日内", Kind.UNCLEAR, "没有写多少天"),
+        ("300月", Kind.UNCLEAR, "不像是公开的期限"),
+        ("37个月内", Kind.UNCLEAR, "不像是公开的期限"),
         ("见文件", Kind.UNCLEAR, "没有写多少天"),
         ("", Kind.UNCLEAR, "没有写多少天"),
     ],
@@ -104,6 +106,7 @@ def test_chinese_numerals(numeral: str, number: int) -> None:
     assert number_of(numeral) == number
 
 
+@example("36月")
 @given(st.text(alphabet="自信息形成变更之日起个工作日内每季度年月长期实时公示不少于0123456789二十七，；", max_size=40))
 def test_every_wording_is_read_or_says_why(text: str) -> None:
     term = read(text)
