@@ -28,6 +28,7 @@ from gongkai.agencies.opened import OpenedMatter
 from gongkai.agencies.roles import labels as role_labels
 from gongkai.agencies.sessions import posts_of, staff_viewer
 from gongkai.agencies.structure import data_on, members_on, values_on
+from gongkai.agencies.succession import SuccessorForm
 from gongkai.agencies.visibility import below, lines_of, subtree
 from gongkai.core.refusals import Refused
 
@@ -43,6 +44,7 @@ __all__ = [
     "Person",
     "Post",
     "Role",
+    "SuccessorForm",
     "Unit",
     "accounts_with_role",
     "agency_called",

@@ -287,6 +287,13 @@ def forget(links: Iterable[FileLink], moment: datetime) -> None:
             StoredFile.objects.filter(pk=link.file_id, destroyed_at=None).update(destroyed_at=moment)
 
 
+def destroy(file: StoredFile, moment: datetime) -> None:
+    """Remove the bytes and say since when they are gone. The bytes go first: whoever is cut off in between finds the
+    row as it was, and destroys it again. Safe to run again."""
+    place(file.sha256).unlink(missing_ok=True)
+    StoredFile.objects.filter(pk=file.pk, destroyed_at=None).update(destroyed_at=moment)
+
+
 @contextmanager
 def no_sweeping() -> Iterator[None]:
     """While this is open in any process, the sweeper removes nothing: what a backup has yet to copy stays.

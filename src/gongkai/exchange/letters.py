@@ -18,7 +18,6 @@ from gongkai.applications.service import HandedOver, SentOnline, TakeOpened, Wai
 from gongkai.core import clock, files, keys, settings
 from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.models import Matter
-from gongkai.core.models.files import StoredFile
 from gongkai.core.policies import policy
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import CodeHolder, Job, Viewer
@@ -130,11 +129,10 @@ def destroy_old() -> int:
 
 
 def _destroy(row: SealedLetter) -> None:
+    moment = clock.now()
     with write_transaction():
-        moment = clock.now()
+        files.destroy(row.file, moment)
         SealedLetter.objects.filter(pk=row.pk, destroyed_at=None).update(destroyed_at=moment)
-        StoredFile.objects.filter(pk=row.file_id, destroyed_at=None).update(destroyed_at=moment)
-    files.place(row.file.sha256).unlink(missing_ok=True)
 
 
 def waiting(matter_id: int) -> list[Waiting]:
@@ -181,6 +179,8 @@ def open_letter(holder: CodeHolder, matter: Matter, key: str) -> HandedOver | No
         return None
     try:
         clear = json.loads(sealing.unseal(keys.sealing_seed(), files.place(row.file.sha256).read_bytes(), key))
+    except FileNotFoundError:
+        return None  # it is being destroyed
     except sealing.Unsealable:
         raise Refused("sealed", "文书打不开，请打承办机关的电话；机关会改为邮寄。") from None
     if row.opened_at is None:

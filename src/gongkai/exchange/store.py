@@ -12,7 +12,6 @@ from django.conf import settings
 
 from gongkai.core import clock, files
 from gongkai.core.disk import sync_folder
-from gongkai.core.models.files import StoredFile
 from gongkai.exchange import signers
 from gongkai.exchange.models import Outgoing
 from gongkai.exchange.package.writing import write_emptied
@@ -71,8 +70,7 @@ def _in_one_step(target: Path, fill: Callable[[Path], None]) -> None:
 
 def destroy(package: Outgoing) -> None:
     """Remove the bytes; the copy that is laid out becomes an emptied one. Safe to run again."""
-    files.place(package.file.sha256).unlink(missing_ok=True)
-    StoredFile.objects.filter(pk=package.file_id, destroyed_at=None).update(destroyed_at=clock.now())
+    files.destroy(package.file, clock.now())
     laid = out() / package.name
     if laid.exists():
         _lay_emptied(package, laid)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -222,16 +224,27 @@ class SuggestPage(HolderPage):
     button = "提交建议"
 
 
+def _for_holder(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What is read by whoever holds the query code of a matter, both of which it is given; others are asked for the
+    code anew. Only reading opens a letter: asking for its head does not."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        if request.method != "GET":
+            raise Http404
+        held = entering.holder_of(request)
+        if held is None:
+            messages.warning(request, "查询已经超时退出，请再填一次查询码。")
+            return HttpResponseRedirect(reverse("track:track"), status=303)
+        return view(request, *held, *arguments, **named)
+
+    return asked
+
+
 @never_cache
-def letter(request: HttpRequest, code: str) -> HttpResponse:
+@_for_holder
+def letter(request: HttpRequest, holder: CodeHolder, matter: Matter, code: str) -> HttpResponse:
     """A letter or an enclosure; opening the answer that was sent electronically is its delivery (R6, O9)."""
-    if request.method != "GET":
-        raise Http404
-    held = entering.holder_of(request)
-    if held is None:
-        messages.warning(request, "查询已经超时退出，请再填一次查询码。")
-        return HttpResponseRedirect(reverse("track:track"), status=303)
-    holder, matter = held
     link = get_object_or_404(FileLink.objects.visible_to(holder).select_related("file", "matter"), code=code)
     if link.matter_id != matter.pk:
         raise Http404
@@ -248,18 +261,14 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @never_cache
-def letter_text(request: HttpRequest, code: str) -> HttpResponse:
+@_for_holder
+def letter_text(request: HttpRequest, holder: CodeHolder, matter: Matter, code: str) -> HttpResponse:
     """A letter as a page, from the same sheet as its file: for phones, for large type, for reading aloud.
 
     Whoever may not open the file may not read it here, and reading it is the same delivery (R6, O9).
     """
-    held = entering.holder_of(request)
-    if held is None:
-        messages.warning(request, "查询已经超时退出，请再填一次查询码。")
-        return HttpResponseRedirect(reverse("track:track"), status=303)
-    holder, matter = held
     found = reading.letter_of(matter, holder, code)
-    if request.method != "GET" or found is None:
+    if found is None:
         raise Http404
     letter, link = found
     try:
@@ -274,18 +283,14 @@ def letter_text(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @never_cache
-def sealed_letter(request: HttpRequest, key: str, number: int | None = None) -> HttpResponse:
+@_for_holder
+def sealed_letter(
+    request: HttpRequest, holder: CodeHolder, matter: Matter, key: str, number: int | None = None
+) -> HttpResponse:
     """A letter of the inner zone that lies here sealed: what it is, or one of its files.
 
     Opening it is its delivery, which the inner zone is told (R6, O9).
     """
-    if request.method != "GET":
-        raise Http404
-    held = entering.holder_of(request)
-    if held is None:
-        messages.warning(request, "查询已经超时退出，请再填一次查询码。")
-        return HttpResponseRedirect(reverse("track:track"), status=303)
-    holder, matter = held
     try:
         letter = crossing.open_letter(holder, matter, key)
     except Refused as refused:

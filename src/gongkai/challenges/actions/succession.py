@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django import forms
-
-from gongkai.agencies.service import Agency, answers_for
+from gongkai.agencies.service import Agency, SuccessorForm, answers_for
 from gongkai.challenges import facts as f
 from gongkai.challenges.actions.base import ChallengeAction, DatedForm, keep_paper, when
 from gongkai.challenges.dispute import Dispute, same_number
@@ -27,23 +23,10 @@ def of_successor(viewer: Viewer, matter: Matter | None) -> bool:
     )
 
 
-class TakeOverForm(DatedForm):
-    """To whom the power went, and by which decision."""
-
-    to = forms.ModelChoiceField(
-        label="承继职权的机关", queryset=Agency.objects.none(), to_field_name="code", empty_label="请选择"
-    )
-    document = forms.CharField(label="依据", max_length=160, help_text="机构改革方案、批复的名称和文号。")
-    file = forms.FileField(label="依据的文件", required=False)
+class TakeOverForm(SuccessorForm, DatedForm):
+    """To whom the power went, by which decision, and when."""
 
     field_order = ("to", "document", "file", "occurred_on", "late_reason", "late_proof")
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        field = self.fields["to"]
-        assert isinstance(field, forms.ModelChoiceField)
-        others = Agency.objects.on(clock.local_date(self.moment))
-        field.queryset = others.exclude(pk=self.matter.agency_id) if self.matter is not None else others
 
 
 class TakeOver(ChallengeAction):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from gongkai.applications.models import Application
 from gongkai.applications.tests.office import IDENTITY, POST, Office, build_office, upload
 from gongkai.core import files
 from gongkai.core.models import Fact, Matter
-from gongkai.exchange import sealing
+from gongkai.exchange import letters, sealing
 from gongkai.exchange.models import Crossing, Incoming, Message, Partner, SealedLetter
 from gongkai.exchange.tests.killing import kill_at
 from gongkai.exchange.tests.test_crossing import applied
@@ -156,6 +157,46 @@ def test_its_term_ends_and_nothing_is_left(pair: Pair) -> None:
             row.refresh_from_db()
             assert row.destroyed_at is not None
             assert not files.place(row.file.sha256).exists()
+
+
+def test_a_destruction_that_was_cut_off_goes_on(pair: Pair) -> None:
+    """Cut off between the bytes and the row: nobody meets a fault, and the next round ends it."""
+    case = Case(pair)
+    with on("03-12"):
+        case.dispatch()
+    with on("05-11"), pair.outer.inside():
+        row = SealedLetter.objects.get()
+        files.place(row.file.sha256).unlink()
+        assert case.client().get(f"/track/sealed/{row.key}/").status_code == 404
+    with on("05-12"):
+        pair.outer.round()
+        pair.outer.round()
+        with pair.outer.inside():
+            row.refresh_from_db()
+            assert row.destroyed_at is not None
+            assert row.file.destroyed_at is not None
+
+
+@pytest.mark.parametrize("fault", [OSError, KeyboardInterrupt])
+def test_what_could_not_be_removed_is_not_called_destroyed(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]
+) -> None:
+    case = Case(pair)
+    with on("03-12"):
+        case.dispatch()
+
+    def refuses(*_: Any, **__: Any) -> None:
+        raise fault
+
+    with on("05-12"), pair.outer.inside():
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "unlink", refuses)
+            with pytest.raises(fault):
+                letters.destroy_old()
+        row = SealedLetter.objects.get()
+        assert (row.destroyed_at, row.file.destroyed_at) == (None, None)
+        assert letters.destroy_old() == 1
+        assert not files.place(row.file.sha256).exists()
 
 
 def test_packages_twice_and_late_keep_one_letter(pair: Pair) -> None:

@@ -122,8 +122,7 @@ def destroy(hashes: list[str], matter_id: int, moment: datetime) -> int:
     held = FileLink.objects.filter(file__in=rows).filter(~Q(matter_id=matter_id) | needed).values("file_id")
     done = 0
     for row in rows.exclude(pk__in=held):
-        StoredFile.objects.filter(pk=row.pk, destroyed_at__isnull=True).update(destroyed_at=moment)
+        files.destroy(row, moment)
         FileWords.objects.filter(file=row).delete()
-        files.place(row.sha256).unlink(missing_ok=True)
         done += 1
     return done
