@@ -120,8 +120,8 @@ class TableRow(NamedTuple):
 
 
 class Numbers(Lazily[TableRow]):
-    """Rows of a table that has a number in every cell: the values are known, the cells are made when they are looked
-    at. ``together``: （六）其他处理 is one row."""
+    """Rows of a table that has a number in every cell, a natural one or, for the fee, a decimal not below nought: the
+    values are known, the cells are made when they are looked at. ``together``: （六）其他处理 is one row."""
 
     __slots__ = ("together", "values")
 
@@ -159,6 +159,12 @@ class Table:
     def cells(self) -> dict[str, Cell]:
         """All cells by their names, row by row. To be read only."""
         return dict(zip(self.names, self._in_order, strict=True))
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is known of all cells at once that the numbers stand there that may: nothing is blank, refused,
+        below nought or a fraction but of the fee. Where it is not known, each cell is to be asked."""
+        return isinstance(self.rows, Numbers)
 
     @property
     def names(self) -> tuple[str, ...]:

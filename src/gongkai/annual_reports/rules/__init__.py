@@ -21,7 +21,7 @@ def check(report: ReportDocument, last_year: ReportDocument | None = None, *, te
     """The findings on one report, and against last year's of the same organ where it is given; without ``text`` its
     title, lead and sections are not judged."""
     judging = catalogue.ONE_REPORT if text else [rule for rule in catalogue.ONE_REPORT if rule not in catalogue.OF_TEXT]
-    found = [finding for rule in judging for finding in rule.findings(report)]
+    found = [rule.finding(breach) for rule in judging for breach in rule.check(report)]
     if last_year is not None:
         found.extend(check_years(remember(report), remember(last_year)))
     return found
@@ -30,10 +30,10 @@ def check(report: ReportDocument, last_year: ReportDocument | None = None, *, te
 def check_years(this: Memo, last: Memo) -> list[Finding]:
     """The findings on a report against last year's."""
     years = Years(this, last)
-    return [finding for rule in catalogue.TWO_YEARS for finding in rule.findings(years)]
+    return [rule.finding(breach) for rule in catalogue.TWO_YEARS for breach in rule.check(years)]
 
 
 def check_among(this: Memo, library: Library) -> list[Finding]:
     """The findings on a report among the others of its run."""
     among = Among(this, library)
-    return [finding for rule in catalogue.ONE_RUN for finding in rule.findings(among)]
+    return [rule.finding(breach) for rule in catalogue.ONE_RUN for breach in rule.check(among)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import cast
 
 from gongkai.annual_reports.document import (
     OTHERWISE_APART,
@@ -16,6 +15,8 @@ from gongkai.annual_reports.document import (
 )
 from gongkai.annual_reports.rules.remembering import of_the_last
 from gongkai.annual_reports.rules.words import Number
+
+_NO_TABLE: tuple[Mapping[str, int], Sequence[Number | None]] = ({}, ())
 
 
 def counted(cell: Cell) -> Number | None:
@@ -29,31 +30,33 @@ def counted(cell: Cell) -> Number | None:
 def counted_values(table: Table) -> Sequence[Number | None]:
     """The numbers of the cells, row by row; nothing for one that cannot be counted."""
     # Nearly every cell has a number; only of a table with others they are asked what they are.
-    return table.values if None not in table.values else [counted(cell) for cell in table.cells.values()]
+    if table.plain or None not in table.values:
+        return table.values
+    return [counted(cell) for cell in table.cells.values()]
 
 
 @of_the_last
-def amounts(report: ReportDocument) -> Mapping[str, Number]:
-    """The numbers of all cells that can be counted, by their names."""
-    found: dict[str, Number | None] = {}
-    for table in report.tables:
-        found.update(zip(table.names, counted_values(table), strict=True))
-    if None in found.values():
-        return {name: value for name, value in found.items() if value is not None}
-    return cast("dict[str, Number]", found)
+def _tables(report: ReportDocument) -> Mapping[str, tuple[Mapping[str, int], Sequence[Number | None]]]:
+    """By the code of a table, where each cell stands in it and the numbers of the cells."""
+    return {table.code: (table.places, counted_values(table)) for table in report.tables}
 
 
 def amount(report: ReportDocument, name: str) -> Number | None:
     """The number of a cell for a sum, if there is one."""
-    return amounts(report).get(name)
+    places, values = _tables(report).get(name.partition(".")[0], _NO_TABLE)
+    place = places.get(name)
+    return None if place is None else values[place]
 
 
 def total(report: ReportDocument, names: Iterable[str]) -> Number | None:
     """The sum of cells; nothing when one of them cannot be counted."""
-    try:
-        return sum(map(amounts(report).__getitem__, names))
-    except KeyError:
-        return None
+    known: list[Number] = []
+    for name in names:
+        value = amount(report, name)
+        if value is None:
+            return None
+        known.append(value)
+    return sum(known)
 
 
 def as_printed(report: ReportDocument, names: Iterable[str]) -> tuple[str, ...]:

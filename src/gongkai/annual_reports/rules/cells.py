@@ -9,6 +9,7 @@ from typing import cast
 
 from gongkai.annual_reports.document import Cell, CellKind, Format, ReportDocument, Table
 from gongkai.annual_reports.findings import Severity
+from gongkai.annual_reports.rules.amounts import amount
 from gongkai.annual_reports.rules.organs import is_government
 from gongkai.annual_reports.rules.remembering import of_the_last
 from gongkai.annual_reports.rules.rule import FORMAT_2021, Breach, Rule
@@ -75,7 +76,7 @@ def fraction(report: ReportDocument) -> Iterator[Breach]:
 
 def fee_digits(report: ReportDocument) -> Iterator[Breach]:
     """A fee in 万元 with more digits than a fen has."""
-    value = report.cell(FEE).value
+    value = amount(report, FEE)
     if not isinstance(value, Decimal):
         return
     digits = -int(value.normalize().as_tuple().exponent)
@@ -87,13 +88,14 @@ def fee_digits(report: ReportDocument) -> Iterator[Breach]:
 # A report is judged by all its rules before the next one comes.
 @of_the_last
 def _unusual(report: ReportDocument) -> Mapping[str, tuple[tuple[str, Cell], ...]]:
-    """By table, the cells with anything but a natural number, which nearly all have."""
+    """By table, the cells with anything but a natural number, which nearly all have; an ordinary fee may be among
+    them."""
     return {table.code: () if _is_natural(table) else tuple(_unusual_cells(table)) for table in report.tables}
 
 
 def _is_natural(table: Table) -> bool:
-    """Whether a natural number stands in every cell: asked of all at once, and so it mostly is."""
-    return {*map(type, table.values)} == {int} and min(cast("Sequence[int]", table.values)) >= 0
+    """Whether a natural number, or a fee, stands in every cell: asked of all at once, and so it mostly is."""
+    return table.plain or {*map(type, table.values)} == {int} and min(cast("Sequence[int]", table.values)) >= 0
 
 
 def _unusual_cells(table: Table) -> Iterator[tuple[str, Cell]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -43,11 +43,8 @@ class Rule(Generic[Subject]):
     source: str
     check: Callable[[Subject], Iterable[Breach]]
 
-    def findings(self, subject: Subject) -> Iterator[Finding]:
-        """The breaches as findings."""
-        return map(self._finding, self.check(subject))
-
-    def _finding(self, breach: Breach) -> Finding:
+    def finding(self, breach: Breach) -> Finding:
+        """A breach of it as a finding."""
         return Finding(
             self.code,
             self.severity,

@@ -145,7 +145,7 @@ def untold(tables: Iterable[Table], findings: Iterable[Finding]) -> list[Finding
 
 
 def _silent(table: Table, told: Container[str]) -> list[str]:
-    if None not in table.values:
+    if table.plain or None not in table.values:
         return []
     lost = (CellKind.MISSING, CellKind.UNREADABLE)
     return [name for name, cell in table.cells.items() if cell.value is None and cell.kind in lost and name not in told]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain
 from operator import getitem, itemgetter
@@ -95,10 +96,16 @@ class _Placed:
     def filled(self, numbers: Sequence[str]) -> Table:
         """The table with these numbers."""
         texts = self.texts(numbers)
-        if not self.of_numbers or not "".join(texts).isdigit():
+        if not self.of_numbers:
             return Table(self.code, tuple(self._rows(texts)))
-        values = tuple(map(int, texts))
-        return Table(self.code, Numbers(values, lambda: tuple(self._rows(texts)), together=self.together))
+        rows = Numbers(self._values(texts), lambda: tuple(self._rows(texts)), together=self.together)
+        return Table(self.code, rows)
+
+    def _values(self, texts: Sequence[str]) -> tuple[int | Decimal, ...]:
+        fee = self.fee
+        if fee is None:
+            return tuple(map(int, texts))
+        return (*map(int, texts[:fee]), Decimal(texts[fee]), *map(int, texts[fee + 1 :]))
 
     def _rows(self, texts: Sequence[str]) -> Iterator[TableRow]:
         cells = tuple(map(getitem, self.cells, texts))
@@ -111,8 +118,13 @@ class _Placed:
 
     @cached_property
     def of_numbers(self) -> bool:
-        """Whether a whole number is in every cell; a fee is read in a way of its own."""
-        return min(self.numbers) >= 0 and not any(row == FEE_ROW for row, _, _ in self.rows)
+        """Whether a number is in every cell: a whole one, since of no other is a layout known, or a fee."""
+        return min(self.numbers) >= 0
+
+    @cached_property
+    def fee(self) -> int | None:
+        """Which cell is that of the fee, if there is one."""
+        return next((start for row, start, _ in self.rows if row == FEE_ROW), None)
 
     @cached_property
     def together(self) -> bool:
