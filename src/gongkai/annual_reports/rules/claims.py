@@ -271,6 +271,8 @@ PATTERNS = (*APPLICATIONS, *DOCUMENTS, *DECISIONS)
 DISPUTES, FEES = ("复议", "诉"), "行政事业性收费"
 # One of these stands in every sentence with a claim.
 _CLAIMING = tuple(dict.fromkeys((*(word for p in PATTERNS for word in p.words), *RESULTS, *DISPUTES, FEES)))
+# Any of them; where one is part of another the shorter says enough. An aside may stand in the middle of one.
+_LIKELY = re.compile("|".join(("（", *(w for w in _CLAIMING if not any(o in w for o in _CLAIMING if o != w)))))
 _DIGIT = re.compile(r"\d")
 # A number, or that there was none; a number of pieces in words.
 _TELLING = (re.compile(r"[\d未无没]"), re.compile(rf"[件宗](?<=[{NUMERALS}].)"))
@@ -284,8 +286,9 @@ def claims(report: ReportDocument) -> tuple[Claim, ...]:
 
 def _claims(report: ReportDocument) -> Iterator[Claim]:
     text = sentences(report)
-    for number in sorted({number for sign in _TELLING for number in text.holding(sign)}):
-        yield from _in_sentence(text.sentence(number), report)
+    for number in text.holding(_LIKELY):
+        if any(sign.search(text.texts[number]) for sign in _TELLING):
+            yield from _in_sentence(text.sentence(number), report)
 
 
 def _in_sentence(printed: Sentence, report: ReportDocument) -> Iterable[Claim]:

@@ -9,7 +9,7 @@ from datetime import date
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.rules.organs import reporter
-from gongkai.annual_reports.rules.prose import lead, plain_paragraphs, running, sentences
+from gongkai.annual_reports.rules.prose import lead, passages, sentences
 from gongkai.annual_reports.rules.rule import ARTICLE_49, ARTICLE_50, SANITY, Breach, Rule
 from gongkai.annual_reports.rules.words import quote
 from gongkai.law.report_terms import report_term
@@ -32,8 +32,7 @@ def printed_dates(report: ReportDocument) -> Iterator[tuple[str, date]]:
     for found in _LABELLED.finditer(lead(report)):
         if day := _day(found.groups()[1:]):
             yield found[1], day
-    last = plain_paragraphs(report.sections[-1])[-3:] if report.sections else ()
-    for paragraph in last:
+    for paragraph in passages(report)[-1].paragraphs[-3:] if report.sections else ():
         found_alone = _SIGNED.match(paragraph)
         if found_alone and (day := _day(found_alone.groups())):
             yield "落款日期", day
@@ -83,8 +82,8 @@ def period(report: ReportDocument) -> Iterator[Breach]:
 
 def year_in_opening(report: ReportDocument) -> Iterator[Breach]:
     """A paragraph of sections one to four that begins with another year."""
-    for section in report.sections:
-        for text in plain_paragraphs(section) if section.number in "一二三四" else ():
+    for section in passages(report):
+        for text in section.paragraphs if section.number in "一二三四" else ():
             found = _OPENING_YEAR.match(text)
             if found and report.year is not None and int(found[1]) != report.year and len(text) > 20:
                 message = f"{report.year} 年的报告，有一段却以 {found[1]} 年开头：{quote(text)}，请核对是否沿用了旧文"
@@ -94,7 +93,7 @@ def year_in_opening(report: ReportDocument) -> Iterator[Breach]:
 def year_of_plans(report: ReportDocument) -> Iterator[Breach]:
     """Measures of improvement, named for the year that is over: often last year's text."""
     # Most reports name no year there: no sentence need be looked at.
-    if not any("20" in running(section) for section in report.sections if section.number == "五"):
+    if not any("20" in section.running for section in passages(report) if section.number == "五"):
         return
     planning = False
     for sentence in sentences(report).of("五"):

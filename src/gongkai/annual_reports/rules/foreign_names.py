@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.rules.divisions import own_codes, places, related
-from gongkai.annual_reports.rules.prose import lead, plain, running, sentences
+from gongkai.annual_reports.rules.prose import lead, passages, plain, sentences
 from gongkai.annual_reports.rules.rule import SANITY, Breach, Rule
 from gongkai.annual_reports.rules.words import quote
 
@@ -41,8 +41,8 @@ def _texts(report: ReportDocument, own: frozenset[str]) -> Iterator[tuple[str, s
         # Page furniture (lists of links) is no sentence.
         if text.endswith(("。", "；")):
             yield "开头", text
-    for section in report.sections:
-        if any(not related(name, own) for _, name in places(running(section))):
+    for section in passages(report):
+        if any(not related(name, own) for _, name in places(section.running)):
             yield from ((f"第{section.number}部分", sentence) for sentence in sentences(report).of(section.number))
 
 

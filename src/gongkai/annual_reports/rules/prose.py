@@ -6,11 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import NamedTuple
 
-from gongkai.annual_reports.document import ReportDocument, Section
+from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.rules.remembering import of_the_last
 
 # Replaced sign by sign: few of them stand in a text, and looking for one sign is a hundred times as fast as looking
@@ -72,20 +71,30 @@ def _value(numerals: str) -> int:
     return total + digit
 
 
-# Many rules read the same text one after the other: what is remembered is that of one or two reports.
-@lru_cache(maxsize=16)
-def plain_paragraphs(section: Section) -> tuple[str, ...]:
-    """The paragraphs of a section made ready."""
-    if not section.paragraphs:
-        return ()
+class Passage(NamedTuple):
+    """A section made ready: its paragraphs, and all of them as one run of text, since some readers know lines only."""
+
+    number: str
+    paragraphs: tuple[str, ...]
+    running: str
+
+
+@of_the_last
+def passages(report: ReportDocument) -> tuple[Passage, ...]:
+    """The sections of a report made ready, in order. Many rules read them one after the other."""
     # All at once: most of what is done is looking for signs that are not there.
-    return tuple(_evened("\n".join(["".join(text.split()) for text in section.paragraphs])).split("\n"))
+    texts = ["".join(text.split()) for section in report.sections for text in section.paragraphs]
+    plain_texts = iter(_evened("\n".join(texts)).split("\n"))
+    found = []
+    for section in report.sections:
+        paragraphs = tuple(islice(plain_texts, len(section.paragraphs)))
+        found.append(Passage(section.number, paragraphs, "".join(paragraphs)[:LONGEST_SECTION]))
+    return tuple(found)
 
 
-@lru_cache(maxsize=16)
-def running(section: Section) -> str:
-    """A section as one run of text: some readers know lines only, not paragraphs."""
-    return "".join(plain_paragraphs(section))[:LONGEST_SECTION]
+def passage(report: ReportDocument, number: str) -> Passage | None:
+    """The first section with that number (一 … 六), made ready."""
+    return next((each for each in passages(report) if each.number == number), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +133,8 @@ def sentences(report: ReportDocument) -> Sentences:
     texts: list[str] = []
     sections: list[str] = []
     lengths: list[int] = []
-    for section in report.sections:
-        found = _parted(running(section))
+    for section in passages(report):
+        found = _parted(section.running) if section.running else []
         texts += found
         sections += [section.number] * len(found)
         lengths += map(len, found)

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from gongkai.annual_reports.document import Format, ReportDocument
 from gongkai.annual_reports.findings import Severity
-from gongkai.annual_reports.rules.prose import lead, plain, running
+from gongkai.annual_reports.rules.prose import lead, passage, plain
 from gongkai.annual_reports.rules.rule import ARTICLE_50, FORMAT_2021, SANITY, Breach, Rule
 from gongkai.law.report_format import SECTIONS
 
@@ -74,10 +74,10 @@ def empty_sections(report: ReportDocument) -> Iterator[Breach]:
 
 def topics(report: ReportDocument) -> Iterator[Breach]:
     """Topics of which section one does not speak."""
-    section = report.section("一")
+    section = passage(report, "一")
     if section is None or not section.paragraphs:
         return
-    text = running(section)
+    text = section.running
     absent = [topic for topic, words in TOPICS.items() if not any(word in text for word in words)]
     if absent:
         yield Breach(f"总体情况没有写到：{'、'.join(absent)}；五个方面都要写", (), "五个方面", f"缺 {len(absent)} 个")

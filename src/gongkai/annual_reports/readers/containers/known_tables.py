@@ -11,6 +11,7 @@ as it is.
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,13 +23,11 @@ from gongkai.annual_reports.readers.containers.encoding import decode
 from gongkai.annual_reports.readers.numberless import OWN, Filled, Layout, numberless, own_number
 from gongkai.annual_reports.readers.refusals import Unreadable
 
-# The attribute of a mark; its value is the number of the table, from 0.
-MARK = "gongkai-known-table"
-# A number that is all there is between two tags; and one written as ``numberless`` knows it.
-_NUMBER = re.compile(rb">\s*([\d.]+)\s*<")
-_PLAIN = re.compile(rb"(?:0|[1-9]\d{0,14})|(?:0|[1-9]\d{0,9})\.\d{1,6}")
-_PLAIN_NUMBER = re.compile(rb">\s*(" + _PLAIN.pattern + rb")\s*<")
-_ALL_PLAIN = re.compile(rb"(?:(?:" + _PLAIN.pattern + rb") )*")
+# The attribute of a mark; its value is the number of the table, from 0. No page can know it.
+MARK = f"known-table-{secrets.token_hex(8)}"
+# A number that is all there is between two tags, written as ``numberless`` knows it: a decimal has fewer digits before
+# its point. Possessive, since there are thousands of tags: nothing that was taken once is given back.
+_NUMBER = re.compile(rb">\s*+((?:0|[1-9]\d{0,14}+)(?:\.(?<!\d{11}\.)\d{1,6}+)?+)\s*+<")
 _BETWEEN = b">#<"
 _BEGIN, _END = b"<table", b"</table>"
 # Markup of the statutory tables has 5,000 to 60,000 characters; what is much longer is not remembered.
@@ -89,14 +88,11 @@ class KnownTables:
 
     def cut_out(self, page: bytes) -> Cut:
         """The page without the tables that are known."""
-        lower = page.lower()
-        if MARK.encode() in lower:
-            return Cut(page)
         rest: list[bytes] = []
         tables: list[Filled] = []
         encodings: set[str] = set()
         done = 0
-        for begin, end in _innermost(lower):
+        for begin, end in _innermost(page.lower()):
             found = self._table(page[begin:end])
             if found is not None:
                 known, numbers = found
@@ -116,10 +112,6 @@ class KnownTables:
             return None
         parts = _NUMBER.split(markup)
         numbers = parts[1::2]
-        # Hardly any is written in another way, and then it stays among the words.
-        if not _ALL_PLAIN.fullmatch(b" ".join([*numbers, b""])):
-            parts = _PLAIN_NUMBER.split(markup)
-            numbers = parts[1::2]
         words = _BETWEEN.join(parts[::2])
         has_decimals = b"." in b"".join(numbers)
         decimals = tuple([at for at, number in enumerate(numbers) if b"." in number]) if has_decimals else ()
@@ -173,12 +165,13 @@ class _Times:
 
 def _innermost(lower: bytes) -> Iterator[tuple[int, int]]:
     """Where tables without tables in them begin and end in markup that is in lower case."""
-    done = 0
-    while (end := lower.find(_END, done)) >= 0:
-        begin = lower.rfind(_BEGIN, done, end)
-        done = end + len(_END)
-        if begin >= 0:
-            yield begin, done
+    begin = lower.find(_BEGIN)
+    while begin >= 0 and (end := lower.find(_END, begin)) >= 0:
+        # Looking forward is several times as fast as looking back.
+        while (inner := lower.find(_BEGIN, begin + 1, end)) >= 0:
+            begin = inner
+        yield begin, end + len(_END)
+        begin = lower.find(_BEGIN, end)
 
 
 def _mark(number: int) -> bytes:

@@ -7,7 +7,7 @@ again. A heading is a statutory title, or what is left of one under the right nu
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -72,8 +72,7 @@ _SURELY_LONGER = 4 * _LONGEST
 # A sign with which no number and no mark before a heading begins.
 _HAN = re.compile(r"(?![一二三四五六七八第])[\u4e00-\u9fff]")
 # The comma of a number, in any of its forms.
-_COMMAS = "、､︑"
-_AFTER_NUMBER = re.compile(rf"[一二三四五六]\s*[{_COMMAS}]")
+_AFTER_NUMBER = re.compile(r"[一二三四五六]\s*[、､︑]")
 _GLUED = re.compile(r"[一二三四五六]\s*、\s*(?=[^\s一二三四五六])")
 
 
@@ -131,13 +130,15 @@ def may_hold_headings(text: str) -> bool:
     a number, or behind a number anywhere. Most text stands in paragraphs without."""
     if len(text) <= _SURELY_LONGER or not _HAN.match(text):
         return True
-    return any(comma in text for comma in _COMMAS) and _AFTER_NUMBER.search(text) is not None
+    return ("、" in text or "､" in text or "︑" in text) and _AFTER_NUMBER.search(text) is not None
 
 
-def find_headings(lines: Sequence[str]) -> list[Heading]:
-    """All that may be headings of sections, in order. Lines are to be ``visible`` if they ``may_hold_headings``."""
+def find_headings(lines: Sequence[str], likely: Iterable[int] | None = None) -> list[Heading]:
+    """All that may be headings of sections, in order. ``likely`` are the lines, by number, that ``may_hold_headings``:
+    these are to be ``visible``, and no other is looked at."""
     headings: list[Heading] = []
-    for number, text in enumerate(lines):
+    for number in range(len(lines)) if likely is None else likely:
+        text = lines[number]
         if headings and headings[-1].last >= number and headings[-1].line < number:
             continue
         if not may_hold_headings(text):

@@ -48,8 +48,11 @@ class Outline:
 def outline(lines: Sequence[Line], container_title: str = "", tables: Collection[int] = ()) -> Outline:
     """The outline of a report. A file without any heading has no parts, and all its lines are in front. ``tables``
     are the lines, by number, before which a table stands."""
-    texts = [visible(line.text) if may_hold_headings(line.text) else line.text for line in lines]
-    runs = [run for run in _runs(find_headings(texts)) if not _is_contents(run, texts, tables)]
+    texts = [line.text for line in lines]
+    likely = [number for number, text in enumerate(texts) if may_hold_headings(text)]
+    for number in likely:
+        texts[number] = visible(texts[number])
+    runs = [run for run in _runs(find_headings(texts, likely)) if not _is_contents(run, texts, tables)]
     chosen, second = _choose(runs, texts)
     parts = _parts(chosen, lines, len(lines) if second is None else second)
     start = chosen[0] if chosen else None
@@ -112,7 +115,10 @@ def _choose(runs: Sequence[list[Heading]], texts: Sequence[str]) -> tuple[list[H
 def _completed(best: list[Heading], runs: Sequence[list[Heading]]) -> list[Heading]:
     """A report whose headings come in a wrong order, one twice, loses none of them: those of other runs that fit
     between are taken in."""
-    missing = [h for run in runs if run is not best for h in run if h.section not in {b.section for b in best}]
+    there = {heading.section for heading in best}
+    missing = [h for run in runs if run is not best for h in run if h.section not in there]
+    if not missing:
+        return best
     whole = sorted([*best, *missing], key=lambda h: (h.line, h.start))
     kept: list[Heading] = []
     for heading in whole:
