@@ -9,7 +9,8 @@ from datetime import date
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.rules.organs import reporter
-from gongkai.annual_reports.rules.prose import lead, passages, sentences
+from gongkai.annual_reports.rules.prose import prose, sentences
+from gongkai.annual_reports.rules.remembering import of_the_last
 from gongkai.annual_reports.rules.rule import ARTICLE_49, ARTICLE_50, SANITY, Breach, Rule
 from gongkai.annual_reports.rules.words import quote
 from gongkai.law.report_terms import report_term
@@ -26,13 +27,18 @@ _OPENING_YEAR = re.compile(
 )
 
 
-def printed_dates(report: ReportDocument) -> Iterator[tuple[str, date]]:
+@of_the_last
+def printed_dates(report: ReportDocument) -> tuple[tuple[str, date], ...]:
     """The dates of making and publishing that the report prints: labelled before section one, or alone on its last
     lines."""
-    for found in _LABELLED.finditer(lead(report)):
+    return tuple(_printed_dates(report))
+
+
+def _printed_dates(report: ReportDocument) -> Iterator[tuple[str, date]]:
+    for found in _LABELLED.finditer(prose(report).lead):
         if day := _day(found.groups()[1:]):
             yield found[1], day
-    for paragraph in passages(report)[-1].paragraphs[-3:] if report.sections else ():
+    for paragraph in prose(report).sections[-1].paragraphs[-3:] if report.sections else ():
         found_alone = _SIGNED.match(paragraph)
         if found_alone and (day := _day(found_alone.groups())):
             yield "落款日期", day
@@ -60,7 +66,7 @@ def too_late(report: ReportDocument) -> Iterator[Breach]:
     """Published after the last day of 条例 49."""
     if report.year is None:
         return
-    dates = list(printed_dates(report))
+    dates = printed_dates(report)
     if not dates:
         return
     term = report_term(reporter(report.agency), report.year)
@@ -71,7 +77,7 @@ def too_late(report: ReportDocument) -> Iterator[Breach]:
 
 def period(report: ReportDocument) -> Iterator[Breach]:
     """A period of another year than the report's."""
-    found = _PERIOD.search(lead(report))
+    found = _PERIOD.search(prose(report).lead)
     if found is None or report.year is None:
         return
     years = {int(year) for year in found.groups() if year}
@@ -82,7 +88,7 @@ def period(report: ReportDocument) -> Iterator[Breach]:
 
 def year_in_opening(report: ReportDocument) -> Iterator[Breach]:
     """A paragraph of sections one to four that begins with another year."""
-    for section in passages(report):
+    for section in prose(report).sections:
         for text in section.paragraphs if section.number in "一二三四" else ():
             found = _OPENING_YEAR.match(text)
             if found and report.year is not None and int(found[1]) != report.year and len(text) > 20:
@@ -93,7 +99,7 @@ def year_in_opening(report: ReportDocument) -> Iterator[Breach]:
 def year_of_plans(report: ReportDocument) -> Iterator[Breach]:
     """Measures of improvement, named for the year that is over: often last year's text."""
     # Most reports name no year there: no sentence need be looked at.
-    if not any("20" in section.running for section in passages(report) if section.number == "五"):
+    if not any("20" in section.running for section in prose(report).sections if section.number == "五"):
         return
     planning = False
     for sentence in sentences(report).of("五"):

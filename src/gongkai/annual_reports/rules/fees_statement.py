@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
-from gongkai.annual_reports.rules.prose import passage
+from gongkai.annual_reports.rules.prose import prose
 from gongkai.annual_reports.rules.rule import FEE_RULES, Breach, Rule
 
 # The measures on the fee are in force since 1 January 2021.
@@ -17,7 +17,7 @@ _STATED = re.compile(r"信息处理费|收费|收取[^。]{0,12}费|费用")
 
 def no_statement(report: ReportDocument) -> Iterator[Breach]:
     """Section six without a word on the fee."""
-    section = passage(report, "六")
+    section = prose(report).section("六")
     if section is None or (report.year is not None and report.year < FIRST_YEAR):
         return
     if not _STATED.search(section.running):

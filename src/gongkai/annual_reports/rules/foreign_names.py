@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.rules.divisions import own_codes, places, related
-from gongkai.annual_reports.rules.prose import lead, passages, plain, sentences
+from gongkai.annual_reports.rules.prose import prose, sentences
 from gongkai.annual_reports.rules.rule import SANITY, Breach, Rule
 from gongkai.annual_reports.rules.words import quote
 
@@ -21,7 +21,7 @@ WITH_REASON = re.compile(
 
 def foreign_places(report: ReportDocument) -> Iterator[Breach]:
     """Provinces, cities, counties that are not the organ's own, not above and not below it."""
-    own = own_codes(plain(report.agency)) if report.agency else frozenset()
+    own = own_codes(prose(report).agency) if report.agency else frozenset()
     if not own:
         return
     told: set[str] = set()
@@ -36,12 +36,11 @@ def foreign_places(report: ReportDocument) -> Iterator[Breach]:
 
 def _texts(report: ReportDocument, own: frozenset[str]) -> Iterator[tuple[str, str]]:
     """The sentences of the lead, and of the sections that name another place at all."""
-    opening = lead(report)
-    for text in re.split(r"(?<=[。；])", opening):
+    for text in re.split(r"(?<=[。；])", prose(report).lead):
         # Page furniture (lists of links) is no sentence.
         if text.endswith(("。", "；")):
             yield "开头", text
-    for section in passages(report):
+    for section in prose(report).sections:
         if any(not related(name, own) for _, name in places(section.running)):
             yield from ((f"第{section.number}部分", sentence) for sentence in sentences(report).of(section.number))
 

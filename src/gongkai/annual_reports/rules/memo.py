@@ -10,7 +10,7 @@ from typing import Protocol
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.rules.amounts import amount
 from gongkai.annual_reports.rules.claims import claims
-from gongkai.annual_reports.rules.prose import lead, passage, passages
+from gongkai.annual_reports.rules.prose import prose
 from gongkai.annual_reports.rules.sketches import Sketch, sketch
 from gongkai.annual_reports.rules.words import Number
 from gongkai.law.report_format import COLUMNS_3, TABLE_2, TABLE_4
@@ -72,14 +72,14 @@ class Shelf(Protocol):
 
 def remember(report: ReportDocument, file: str = "") -> Memo:
     """What is kept of a report."""
-    problems = passage(report, "五")
+    problems = prose(report).section("五")
     return Memo(
         file,
         report.agency,
         report.year,
         tuple(amount(report, name) for name in KEPT_CELLS),
         tuple(Growth(c.value, c.growth, c.sentence.text) for c in claims(report) if c.growth and not c.partial),
-        tuple(dict.fromkeys(_SELF.findall(lead(report))))[:5],
-        sketch(paragraph for section in passages(report) for paragraph in section.paragraphs),
+        tuple(dict.fromkeys(_SELF.findall(prose(report).lead)))[:5],
+        sketch(paragraph for section in prose(report).sections for paragraph in section.paragraphs),
         sketch(problems.paragraphs if problems else ()),
     )

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
-from gongkai.annual_reports.rules.prose import passage, passages
+from gongkai.annual_reports.rules.prose import prose
 from gongkai.annual_reports.rules.rule import SANITY, Breach, Rule
 
 NUMERALS = "一二三四五六七八九十"
@@ -22,8 +22,9 @@ _TURN = re.compile(r"改进|整改|下一步|今后|针对|措施|对策|不足|
 
 def item_numbers(report: ReportDocument) -> Iterator[Breach]:
     """一是 followed by 三是, or 三是 twice: once per list. A list begins at 一是."""
-    for section in passages(report):
-        for numerals in _lists(_ITEM.findall(section.running)):
+    for section in prose(report).sections:
+        found = _ITEM.findall(section.running)
+        for numerals in _lists(found) if found else ():
             right = NUMERALS[: len(numerals)]
             if numerals != right:
                 printed, expected = ("、".join(f"{each}是" for each in run) for run in (numerals, right))
@@ -38,7 +39,7 @@ def _lists(numerals: list[str]) -> list[str]:
 
 def two_lists(report: ReportDocument) -> Iterator[Breach]:
     """Section five counts from one again, and no word says where problems end and measures begin."""
-    section = passage(report, "五")
+    section = prose(report).section("五")
     if section is None:
         return
     paragraphs = section.paragraphs

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate, islice
 from typing import NamedTuple
 
-from gongkai.annual_reports.document import ReportDocument
+from gongkai.annual_reports.document import ReportDocument, Section
 from gongkai.annual_reports.rules.remembering import of_the_last
 
 # Replaced sign by sign: few of them stand in a text, and looking for one sign is a hundred times as fast as looking
@@ -79,22 +79,34 @@ class Passage(NamedTuple):
     running: str
 
 
+class Prose(NamedTuple):
+    """The words of a report made ready: its title and its organ (empty where it has none), what stands before section
+    one as one run of text, its sections in order."""
+
+    title: str
+    agency: str
+    lead: str
+    sections: tuple[Passage, ...]
+
+    def section(self, number: str) -> Passage | None:
+        """The first section with that number (一 … 六)."""
+        return next((section for section in self.sections if section.number == number), None)
+
+
 @of_the_last
-def passages(report: ReportDocument) -> tuple[Passage, ...]:
-    """The sections of a report made ready, in order. Many rules read them one after the other."""
+def prose(report: ReportDocument) -> Prose:
+    """The words of a report made ready. Many rules read them one after the other."""
+    paragraphs = [text for section in report.sections for text in section.paragraphs]
+    texts = [report.title, report.agency or "", *report.lead, *paragraphs]
     # All at once: most of what is done is looking for signs that are not there.
-    texts = ["".join(text.split()) for section in report.sections for text in section.paragraphs]
-    plain_texts = iter(_evened("\n".join(texts)).split("\n"))
-    found = []
-    for section in report.sections:
-        paragraphs = tuple(islice(plain_texts, len(section.paragraphs)))
-        found.append(Passage(section.number, paragraphs, "".join(paragraphs)[:LONGEST_SECTION]))
-    return tuple(found)
+    ready = iter(_evened("\n".join(["".join(text.split()) for text in texts])).split("\n"))
+    title, agency, lead = next(ready), next(ready), "".join(islice(ready, len(report.lead)))
+    return Prose(title, agency, lead, tuple([_passage(section, ready) for section in report.sections]))
 
 
-def passage(report: ReportDocument, number: str) -> Passage | None:
-    """The first section with that number (一 … 六), made ready."""
-    return next((each for each in passages(report) if each.number == number), None)
+def _passage(section: Section, ready: Iterator[str]) -> Passage:
+    paragraphs = tuple(islice(ready, len(section.paragraphs)))
+    return Passage(section.number, paragraphs, "".join(paragraphs)[:LONGEST_SECTION])
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +145,7 @@ def sentences(report: ReportDocument) -> Sentences:
     texts: list[str] = []
     sections: list[str] = []
     lengths: list[int] = []
-    for section in passages(report):
+    for section in prose(report).sections:
         found = _parted(section.running) if section.running else []
         texts += found
         sections += [section.number] * len(found)
@@ -153,9 +165,3 @@ def _parted(text: str) -> list[str]:
 
 def _cut(whole: str) -> Iterator[str]:
     return (whole[start : start + LONGEST_SENTENCE] for start in range(0, len(whole), LONGEST_SENTENCE))
-
-
-@of_the_last
-def lead(report: ReportDocument) -> str:
-    """What stands before section one, as one run of text."""
-    return "".join(plain(paragraph) for paragraph in report.lead)

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from gongkai.annual_reports.document import Format, ReportDocument
 from gongkai.annual_reports.findings import Severity
-from gongkai.annual_reports.rules.prose import lead, passage, plain
+from gongkai.annual_reports.rules.prose import plain, prose
 from gongkai.annual_reports.rules.rule import ARTICLE_50, FORMAT_2021, SANITY, Breach, Rule
 from gongkai.law.report_format import SECTIONS
 
@@ -74,7 +74,7 @@ def empty_sections(report: ReportDocument) -> Iterator[Breach]:
 
 def topics(report: ReportDocument) -> Iterator[Breach]:
     """Topics of which section one does not speak."""
-    section = passage(report, "一")
+    section = prose(report).section("一")
     if section is None or not section.paragraphs:
         return
     text = section.running
@@ -88,7 +88,7 @@ def title(report: ReportDocument) -> Iterator[Breach]:
     if not report.title:
         yield Breach("没有找到报告的标题，应为“机关全称 + 年度 + 政府信息公开工作年度报告”", (), REPORT_NAME, "没有")
         return
-    text = plain(report.title)
+    text = prose(report).title
     if not re.search(r"20\d\d|二[〇○零0]", text):
         yield Breach(f"标题“{report.title}”没有写年度", (), "年度", "没有")
     if REPORT_NAME not in text:
@@ -99,13 +99,13 @@ def agency_name(report: ReportDocument) -> Iterator[Breach]:
     """A report that does not say whose it is, or says it in the title by another name."""
     if report.agency is None:
         yield Breach("没有找到报告机关的名称，标题应写机关全称", (), "机关全称", "没有")
-    elif report.title and plain(report.agency) not in plain(report.title):
+    elif report.title and prose(report).agency not in prose(report).title:
         yield Breach(f"标题“{report.title}”没有写机关全称“{report.agency}”", (), report.agency, report.title)
 
 
 def lead_missing(report: ReportDocument) -> Iterator[Breach]:
     """No words before section one, or words that say neither period nor contact."""
-    text = lead(report)
+    text = prose(report).lead
     absent = [name for name, pattern in (("统计期限", _PERIOD), ("联系方式", _CONTACT)) if not pattern.search(text)]
     if absent:
         yield Breach(f"报告开头没有写{'和'.join(absent)}", (), "统计期限、联系方式", f"缺{'、'.join(absent)}")

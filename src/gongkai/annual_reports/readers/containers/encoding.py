@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from gongkai.annual_reports.findings import Finding
@@ -100,6 +101,9 @@ def _candidates(declared: str | None) -> list[str]:
 
 def _strictly(data: bytes, name: str) -> tuple[str | None, bytes]:
     """The text if all bytes are of that encoding, and the bytes of a last character that was cut off."""
+    # Mostly nothing was cut off, and to ask for what is left takes longer.
+    with suppress(UnicodeDecodeError):
+        return data.decode(name), b""
     decoder: codecs.IncrementalDecoder = codecs.getincrementaldecoder(name)()
     try:
         text = decoder.decode(data)

@@ -185,9 +185,16 @@ def _refuse_monsters(markup: bytes) -> None:
 
 def _gone(parser: LexborHTMLParser, lower: bytes) -> frozenset[int]:
     """The elements that are not shown, by their addresses; ``lower`` is the markup in lower case."""
-    met = [(lower.find(word), words, selector) for word, words, selector in _HIDING]
-    selectors = [selector for at, words, selector in met if at >= 0 and (words is None or words.search(lower, at))]
+    selectors = [selector for word, words, selector in _HIDING if _stands_in(lower, word, words)]
     return frozenset(node.mem_id for node in parser.css(", ".join(selectors)) if _is_gone(node)) if selectors else _NONE
+
+
+def _stands_in(lower: bytes, word: bytes, words: re.Pattern[bytes] | None) -> bool:
+    """Whether the word stands in the markup, or the words that begin with it."""
+    at = lower.find(word)
+    while at >= 0 and words is not None and not words.match(lower, at):
+        at = lower.find(word, at + 1)
+    return at >= 0
 
 
 def _is_gone(node: LexborNode) -> bool:
@@ -218,7 +225,8 @@ def _cut_off(lower: bytes) -> tuple[Finding, ...]:
     last = lower.rfind(b"<")
     in_tag = last > lower.rfind(b">") and _OPEN_TAG.match(lower, last) is not None
     page = b"<html" in lower or b"<body" in lower
-    unended = page and b"</html" not in lower and b"</body" not in lower
+    # The end is looked for from the end.
+    unended = page and lower.rfind(b"</html") < 0 and lower.rfind(b"</body") < 0
     in_table = (
         not page
         and lower.rfind(b"<table") > lower.rfind(b"</table")

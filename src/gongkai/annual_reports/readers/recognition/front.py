@@ -65,6 +65,14 @@ _FIRST_SENTENCE = re.compile(
     r"(?:19|20)\d\d\s*年(?:度|以来)?,?\s*(?P<name>(?!我|本|全|各|在|按)[一-鿿]{4,24}?)"
     r"(?:坚持|认真|深入|全面|严格|紧紧|积极|始终|高度|按照|坚决|围绕|贯彻|持续|扎实|切实)"
 )
+# What stands about the name of an agency in a title.
+_NO_NAME = re.compile(
+    r"[\s《》“”\"「」]|关于|^[(（].*?[)）]|年度$|年$|年度|本级$|[(（]?本级[)）]?$|的$|^附件\d*[::]?"
+)
+_TITLE_KEY = re.compile(r"^(?:标题|名称)\s+")
+# No title has one of these before the name of the report: a sentence only speaks of it.
+_MARK, _OF_SENTENCES = re.compile("[,:]"), re.compile(r"根据|按照|依据|要求|编制|现将|现向|公布|格式")
+_ABOUT_DIGITS = re.compile(r"\s+(?=\d)|(?<=\d)\s+")
 # A line with a sentence in it is no furniture.
 _SENTENCE, _LONG = re.compile(r"[。;]"), 60
 
@@ -139,9 +147,7 @@ def agency_in(title: str) -> str | None:
     if found is None:
         return None
     name = _YEAR.sub("", _arabic(title[: found.start()]))
-    name = re.sub(
-        r"[\s《》“”\"「」]|关于|^[(（].*?[)）]|年度$|年$|年度|本级$|[(（]?本级[)）]?$|的$|^附件\d*[::]?", "", name
-    ).strip("-—_:：,，·")
+    name = _NO_NAME.sub("", name).strip("-—_:：,，·")
     return name if len(name) > 1 and not _NO_ORGAN.search(name) else None
 
 
@@ -169,22 +175,22 @@ def _title_in(line: str) -> str:
     key = _KEY.match(plain)
     if key and key.group("key").replace(" ", "") in _TITLE_KEYS:
         plain = key.group("value")
-    plain = re.sub(r"^(?:标题|名称)\s+", "", plain).lstrip("#*->| ")
+    plain = _TITLE_KEY.sub("", plain).lstrip("#*->| ")
     found = _TITLE.search(plain)
     if (
         found is None
         or found.start() > 60
-        or _SENTENCE.search(plain[: found.end()])
-        or re.search("[,:]", plain[: found.start()])
+        or _SENTENCE.search(plain, 0, found.end())
+        or _MARK.search(plain, 0, found.start())
     ):
         return ""
     # In a sentence that only speaks of a report, the words go on.
     tail = plain[found.end() :].strip(" *#_》")
     if tail and len(tail) > 12 and not re.match(r"\s", plain[found.end() :]):
         return ""
-    if re.search(r"根据|按照|依据|要求|编制|现将|现向|公布|格式", plain[: found.start()]):
+    if _OF_SENTENCES.search(plain, 0, found.start()):
         return ""
-    return re.sub(r"\s+(?=\d)|(?<=\d)\s+", "", plain[: found.end()]).strip("《 *_")
+    return _ABOUT_DIGITS.sub("", plain[: found.end()]).strip("《 *_")
 
 
 def _key(line: str) -> str:
