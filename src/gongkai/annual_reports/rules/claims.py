@@ -274,8 +274,9 @@ _CLAIMING = tuple(dict.fromkeys((*(word for p in PATTERNS for word in p.words), 
 # Any of them; where one is part of another the shorter says enough. An aside may stand in the middle of one.
 _LIKELY = re.compile("|".join(("（", *(w for w in _CLAIMING if not any(o in w for o in _CLAIMING if o != w)))))
 _DIGIT = re.compile(r"\d")
-# A number, or that there was none; a number of pieces in words.
-_TELLING = (re.compile(r"[\d未无没]"), re.compile(rf"[件宗](?<=[{NUMERALS}].)"))
+# What a sentence with a claim has besides: a number, or that there was none; or a number of pieces in words.
+_NUMBER_OR_NONE = re.compile(r"[\d未无没]")
+_IN_WORDS = re.compile(rf"[件宗](?<=[{NUMERALS}].)")
 
 
 @of_the_last
@@ -287,7 +288,8 @@ def claims(report: ReportDocument) -> tuple[Claim, ...]:
 def _claims(report: ReportDocument) -> Iterator[Claim]:
     text = sentences(report)
     for number in text.holding(_LIKELY):
-        if any(sign.search(text.texts[number]) for sign in _TELLING):
+        printed = text.texts[number]
+        if _NUMBER_OR_NONE.search(printed) or _IN_WORDS.search(printed):
             yield from _in_sentence(text.sentence(number), report)
 
 

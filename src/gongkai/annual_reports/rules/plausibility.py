@@ -27,6 +27,8 @@ def idle(report: ReportDocument) -> Iterator[Breach]:
 
 def all_nought(report: ReportDocument) -> Iterator[Breach]:
     """Nothing but noughts in all tables."""
+    if any(any(counted_values(table)) for table in report.tables):
+        return
     if len(report.tables) > 1 and all({*counted_values(table)} == {0} for table in report.tables):
         yield Breach("各表的每一格都是 0，请核对是否漏填", (), "有不为 0 的数", "全部为 0")
 

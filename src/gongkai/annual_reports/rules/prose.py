@@ -26,7 +26,8 @@ _ENDS = "。；！？"
 
 # 三件, 十二件; 一件 is mostly no count: 每一件, 一件一档, 办结一件申请.
 NUMERALS = "一二两三四五六七八九十百"
-_IN_WORDS = re.compile(r"(?<![第每逐同这某一])([二两三四五六七八九十百][一二三四五六七八九十百]{0,4})(?=件|宗)")
+# What begins with a sign is found faster than what begins with a look back.
+_IN_WORDS = re.compile(r"([二两三四五六七八九十百](?<![第每逐同这某一].)[一二三四五六七八九十百]{0,4})(?=件|宗)")
 _VALUES = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _UNITS = {"十": 10, "百": 100}
 

@@ -37,11 +37,13 @@ _NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030", "big5": "Big5"}
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text, the encoding it was in, and what there is to say about it."""
+    """Text, the encoding it was in, and what there is to say about it. ``is_utf8``: its bytes are nothing but that
+    text in UTF-8."""
 
     text: str
     encoding: str
     findings: tuple[Finding, ...] = ()
+    is_utf8: bool = False
 
 
 def decode(data: bytes, *, head: bytes = b"") -> Decoded:
@@ -60,7 +62,8 @@ def decode(data: bytes, *, head: bytes = b"") -> Decoded:
     for name in _candidates(declared):
         text, left = _strictly(data, name)
         if text is not None:
-            return Decoded(text, name, (*_contradiction(declared, name, text), *_cut(left)))
+            findings = (*_contradiction(declared, name, text), *_cut(left))
+            return Decoded(text, name, findings, is_utf8=name == "utf-8" and not left)
     return _damaged(data, declared)
 
 

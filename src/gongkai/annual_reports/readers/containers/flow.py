@@ -150,24 +150,26 @@ def put_table(flow: Flow, rows: list[list[FlowCell]]) -> Finding | None:
 def blocks_of(flow: Flow) -> tuple[Block, ...]:
     """The flow as blocks with their places: paragraphs and tables are counted from 1."""
     flow.end()
-    return tuple(_numbered(flow.items))
-
-
-def _numbered(items: Iterable[str | FlowTable]) -> Iterator[Block]:
-    paragraphs = tables = 0
-    for item in items:
+    blocks: list[Block] = []
+    tables = 0
+    for number, item in enumerate(flow.items, start=1):
         if isinstance(item, str):
-            paragraphs += 1
-            yield Line(item, _paragraph(paragraphs))
+            blocks.append(Line(item, _paragraph(number - tables)))
         else:
             tables += 1
-            yield Grid(item.rows, Place(f"第{tables}个表格"))
+            blocks.append(Grid(item.rows, _table(tables)))
+    return tuple(blocks)
 
 
 # The same few in every file.
 @lru_cache(maxsize=1024)
 def _paragraph(number: int) -> Place:
     return Place(f"第{number}段")
+
+
+@lru_cache(maxsize=64)
+def _table(number: int) -> Place:
+    return Place(f"第{number}个表格")
 
 
 def _laid_out(rows: list[list[FlowCell]]) -> FlowTable:

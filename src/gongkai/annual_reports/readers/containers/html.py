@@ -68,13 +68,17 @@ _NONE: frozenset[int] = frozenset()
 _LABEL = 60
 # What stands in the markup, in lower case, where an element is hidden by this selector. A sign may be written as a
 # reference. To look for words is ten times faster than to ask for elements, and for one word than for a pattern.
+_HIDING_WITHOUT_STYLE = (
+    (b"hidden", re.compile(rb"hidden[\s=>/]"), "[hidden]"),
+    (b"<input", None, "input"),
+)
 _HIDING = (
     (b"display", re.compile(rb"display(?:\s|/\*)*(?:&|:(?:\s|/\*)*(?:none|&))"), '[style*="display" i]'),
     (b"mso-hide", None, '[style*="mso-hide" i]'),
     (b"visibility", None, '[style*="visibility" i]'),
-    (b"hidden", re.compile(rb"hidden[\s=>/]"), "[hidden]"),
-    (b"<input", None, "input"),
+    *_HIDING_WITHOUT_STYLE,
 )
+_STYLED = re.compile(rb"style\s*=")
 _GONE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _INVISIBLE = re.compile(r"visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _IN_TAG = re.compile(r"<[^<>]*\Z")
@@ -105,7 +109,7 @@ def _read(cut: Cut, head: bytes) -> Source | None:
     # How much of a file is damaged, and what encoding that leaves, is seen in all of it.
     if any(finding.unread for finding in decoded.findings) or cut.encoding not in ("", encoding):
         return None
-    markup = decoded.text.encode("utf-8", "replace")
+    markup = cut.rest if decoded.is_utf8 else decoded.text.encode("utf-8", "replace")
     lower = markup.lower()
     source = None if _cut_off(lower) else _source(markup, lower, cut.tables)
     return source and Source("html", source.blocks, source.title, (*decoded.findings, *source.findings))
@@ -114,7 +118,7 @@ def _read(cut: Cut, head: bytes) -> Source | None:
 def _read_whole(data: bytes) -> Source:
     decoded = decode(data, head=data[:HEAD])
     # Bytes, since searching them without regard to case is ten times faster than searching Chinese text.
-    markup = decoded.text.encode("utf-8", "replace")
+    markup = data if decoded.is_utf8 else decoded.text.encode("utf-8", "replace")
     lower = markup.lower()
     truncated = any(finding.rule == TRUNCATED for finding in decoded.findings)
     cut = () if truncated else _cut_off(lower)
@@ -185,7 +189,8 @@ def _refuse_monsters(markup: bytes) -> None:
 
 def _gone(parser: LexborHTMLParser, lower: bytes) -> frozenset[int]:
     """The elements that are not shown, by their addresses; ``lower`` is the markup in lower case."""
-    selectors = [selector for word, words, selector in _HIDING if _stands_in(lower, word, words)]
+    hiding = _HIDING if _stands_in(lower, b"style", _STYLED) else _HIDING_WITHOUT_STYLE
+    selectors = [selector for word, words, selector in hiding if _stands_in(lower, word, words)]
     return frozenset(node.mem_id for node in parser.css(", ".join(selectors)) if _is_gone(node)) if selectors else _NONE
 
 

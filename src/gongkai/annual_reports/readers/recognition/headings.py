@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from gongkai.annual_reports.readers.recognition.glyphs import SHORT
 
@@ -86,8 +86,7 @@ _HINT = re.compile(r"[情概诉问足难事申总说报]|公\s*开")
 _MOST_LINES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading: number of its section (1 to 6), the line and place where it begins, the place where its words
     ``begin``, the line (``last``) and place where it ends.
 
@@ -109,8 +108,7 @@ class Heading:
         return _WEIGHTS[self.style] + (0.05 if self.alone else 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A heading in a line: where it begins, where its words begin and where it ends."""
 
     section: int

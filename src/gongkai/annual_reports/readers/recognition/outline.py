@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.readers.blocks import Line
@@ -22,8 +23,7 @@ _CONTENTS_LENGTH = 24
 _SECOND_REPORT = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A section as it stands in the file: its number 一 … 六, its heading, the lines below it."""
 
     number: str
