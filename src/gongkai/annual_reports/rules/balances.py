@@ -96,9 +96,12 @@ def _sides(code: str, *, together: bool) -> tuple[tuple[Balance, Side, Side], ..
 
 
 def _side(places: Mapping[str, int], names: Iterable[str]) -> Side:
-    """Picks the numbers of cells; of one cell they are a sequence too."""
-    first, *rest = (places[name] for name in names)
-    return itemgetter(first, *rest) if rest else itemgetter(slice(first, first + 1))
+    """Picks the numbers of cells. Mostly they stand at even distances, as in a row or in a column, and are one slice."""
+    first, *rest = at = [places[name] for name in names]
+    step = rest[0] - first if rest else 1
+    if step > 0 and at == [*range(first, at[-1] + 1, step)]:
+        return itemgetter(slice(first, at[-1] + 1, step))
+    return itemgetter(*at)
 
 
 def unbalanced(family: str, report: ReportDocument) -> Iterator[Breach]:

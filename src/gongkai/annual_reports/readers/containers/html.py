@@ -483,7 +483,7 @@ _BEGIN: dict[str, Callable[[_Walker, LexborNode], bool]] = {
     **dict.fromkeys(_APART, _Walker.begin_apart),
     "bdo": _Walker.begin_turned,
     "math": _Walker.begin_formula,
-    "p": _Walker.begin_paragraph,
+    **dict.fromkeys(("p", "h1", "h2", "h3", "h4", "h5", "h6"), _Walker.begin_paragraph),
     "pre": _Walker.begin_pre,
     "table": _Walker.begin_table,
     "tr": _Walker.begin_row,

@@ -171,6 +171,9 @@ def _is_sentence(line: str) -> bool:
 
 
 def _title_in(line: str) -> str:
+    # No title is without this word, and most lines are.
+    if "公开" not in line:
+        return ""
     plain = " ".join(line.split())
     key = _KEY.match(plain)
     if key and key.group("key").replace(" ", "") in _TITLE_KEYS:

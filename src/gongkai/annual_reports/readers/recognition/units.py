@@ -11,7 +11,7 @@ from itertools import chain
 
 from gongkai.annual_reports.document import Cell, Table
 from gongkai.annual_reports.findings import Finding, Severity
-from gongkai.annual_reports.readers.blocks import Block, Line
+from gongkai.annual_reports.readers.blocks import Block, Grid, Line
 from gongkai.annual_reports.readers.numberless import Filled, Layout
 from gongkai.annual_reports.readers.recognition.glyphs import compact
 from gongkai.annual_reports.readers.recognition.refused_cells import CELL, row_label
@@ -33,7 +33,8 @@ _SURELY_LONGER = 4 * _LONGEST_HEAD
 
 def with_units(table: Table, blocks: Iterable[Block]) -> tuple[Table, tuple[Finding, ...]]:
     """Table 2 with the numbers refused whose column names another unit than the form's; noughts stay noughts."""
-    units = dict(chain.from_iterable([_units(block) for block in reversed([*blocks])]))
+    likely = [block for block in blocks if isinstance(block, Grid) or _is_likely(block.text)]
+    units = dict(chain.from_iterable([_units(block) for block in reversed(likely)]))
     if not units:
         return table, ()
     findings, rows = [], []
@@ -58,7 +59,7 @@ def _is_prose(text: str) -> bool:
 def _units(block: Block) -> Sequence[tuple[str, tuple[str, str]]]:
     """The rows for which a block names another unit, with that and the right one, the first unit last."""
     if isinstance(block, Line):
-        return _units_in(block.text) if _is_likely(block.text) else ()
+        return _units_in(block.text)
     return _units_of_layout(block.rows.layout) if isinstance(block.rows, Filled) else _units_of(block.texts)
 
 
