@@ -49,6 +49,7 @@ _MARKUP = re.compile(
     rb"[\s/>]",
     re.IGNORECASE,
 )
+_MAIL = re.compile(rb"mime-version:|content-type:\s*multipart|from:", re.IGNORECASE)
 _XML = re.compile(rb"<\?xml|<!--|<\?import|<!\[", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^(?:#{1,6} |:::|\|?\s*:?-{3,}:?\s*(?:\||$)|\+[-=]{3,}\+|\*\*[^*]+\*\*|>\s|```)", re.MULTILINE)
 # A first key; the rest is the reader's affair. Brackets alone may begin a line of text.
@@ -114,7 +115,7 @@ def _text(data: bytes) -> Kind:
     head = data[:_HEAD].replace(b"\0", b"").lstrip(_SPACE)
     if _JSON.match(head):
         return Kind.JSON
-    if re.match(rb"mime-version:|content-type:\s*multipart|from:", head, re.IGNORECASE) and b"multipart/" in head:
+    if _MAIL.match(head) and b"multipart/" in head:
         return Kind.MHTML
     if _MARKUP.match(head) or (_XML.match(head) and _MARKUP.search(data.replace(b"\0", b""))):
         return Kind.HTML

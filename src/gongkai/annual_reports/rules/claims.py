@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.rules.organs import is_government
-from gongkai.annual_reports.rules.prose import NUMERALS, Sentence, arabic, sentences
+from gongkai.annual_reports.rules.prose import NUMERALS, Sentence, arabic, prose
 from gongkai.annual_reports.rules.remembering import of_the_last
 
 NUMBER = r"(?<![\d.])(\d{1,15}(?:\.\d{1,8})?)(?![\d.%])"
@@ -269,10 +269,12 @@ GROWTH = re.compile(
 APPLICATION = "申请"
 PATTERNS = (*APPLICATIONS, *DOCUMENTS, *DECISIONS)
 DISPUTES, FEES = ("复议", "诉"), "行政事业性收费"
-# One of these stands in every sentence with a claim.
-_CLAIMING = tuple(dict.fromkeys((*(word for p in PATTERNS for word in p.words), *RESULTS, *DISPUTES, FEES)))
+# One of these, or a result, stands in every sentence with a claim.
+_WORDS = tuple(dict.fromkeys((*(word for p in PATTERNS for word in p.words), *DISPUTES, FEES)))
+_RESULT = re.compile(_KEYS)
 # Any of them; where one is part of another the shorter says enough. An aside may stand in the middle of one.
-_LIKELY = re.compile("|".join(("（", *(w for w in _CLAIMING if not any(o in w for o in _CLAIMING if o != w)))))
+_EVERY = (*_WORDS, *RESULTS)
+_LIKELY = re.compile("|".join(("（", *(w for w in _EVERY if not any(o in w for o in _EVERY if o != w)))))
 _DIGIT = re.compile(r"\d")
 # What a sentence with a claim has besides: a number, or that there was none; or a number of pieces in words.
 _NUMBER_OR_NONE = re.compile(r"[\d未无没]")
@@ -286,21 +288,20 @@ def claims(report: ReportDocument) -> tuple[Claim, ...]:
 
 
 def _claims(report: ReportDocument) -> Iterator[Claim]:
-    text = sentences(report)
-    for number in text.holding(_LIKELY):
-        printed = text.texts[number]
-        if _NUMBER_OR_NONE.search(printed) or _IN_WORDS.search(printed):
-            yield from _in_sentence(text.sentence(number), report)
+    for section in prose(report).sections:
+        before = ""
+        for text in section.sentences:
+            if _LIKELY.search(text) and (_NUMBER_OR_NONE.search(text) or _IN_WORDS.search(text)):
+                yield from _in_sentence(Sentence(text, section.number, before), report)
+            before = text
 
 
 def _in_sentence(printed: Sentence, report: ReportDocument) -> Iterable[Claim]:
     text = arabic(ASIDE.sub("", printed.text) if "（" in printed.text else printed.text)
-    words = frozenset([word for word in _CLAIMING if word in text])
-    if not words:
-        return ()
-    sentence = Sentence(text, printed.section, printed.before)
-    claims = [*_worded(sentence, words, report)]
-    if not words.isdisjoint(RESULTS):
+    sentence = printed if text is printed.text else printed._replace(text=text)
+    words = frozenset([word for word in _WORDS if word in text])
+    claims = [*_worded(sentence, words, report)] if words else []
+    if _RESULT.search(text):
         claims += _results(sentence, report)
     if not words.isdisjoint(DISPUTES):
         claims += _disputes(sentence, report)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.rules.organs import reporter
-from gongkai.annual_reports.rules.prose import prose, sentences
+from gongkai.annual_reports.rules.prose import prose
 from gongkai.annual_reports.rules.remembering import of_the_last
 from gongkai.annual_reports.rules.rule import ARTICLE_49, ARTICLE_50, SANITY, Breach, Rule
 from gongkai.annual_reports.rules.words import quote
@@ -99,10 +100,11 @@ def year_in_opening(report: ReportDocument) -> Iterator[Breach]:
 def year_of_plans(report: ReportDocument) -> Iterator[Breach]:
     """Measures of improvement, named for the year that is over: often last year's text."""
     # Most reports name no year there: no sentence need be looked at.
-    if not any("20" in section.running for section in prose(report).sections if section.number == "五"):
+    ours = [section for section in prose(report).sections if section.number == "五"]
+    if not any("20" in section.running for section in ours):
         return
     planning = False
-    for sentence in sentences(report).of("五"):
+    for sentence in chain.from_iterable(section.sentences for section in ours):
         planning = planning or bool(_PLANS.search(sentence))
         if not planning or "20" not in sentence:
             continue

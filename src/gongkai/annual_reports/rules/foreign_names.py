@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.rules.divisions import own_codes, places, related
-from gongkai.annual_reports.rules.prose import prose, sentences
+from gongkai.annual_reports.rules.prose import prose
 from gongkai.annual_reports.rules.rule import SANITY, Breach, Rule
 from gongkai.annual_reports.rules.words import quote
 
@@ -42,7 +42,7 @@ def _texts(report: ReportDocument, own: frozenset[str]) -> Iterator[tuple[str, s
             yield "开头", text
     for section in prose(report).sections:
         if any(not related(name, own) for _, name in places(section.running)):
-            yield from ((f"第{section.number}部分", sentence) for sentence in sentences(report).of(section.number))
+            yield from ((f"第{section.number}部分", sentence) for sentence in section.sentences)
 
 
 RULES: tuple[Rule[ReportDocument], ...] = (

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import islice
 from typing import NamedTuple
 
 from gongkai.annual_reports.document import ReportDocument, Section
@@ -73,11 +71,13 @@ def _value(numerals: str) -> int:
 
 
 class Passage(NamedTuple):
-    """A section made ready: its paragraphs, and all of them as one run of text, since some readers know lines only."""
+    """A section made ready: its paragraphs, all of them as one run of text, since some readers know lines only, and the
+    sentences of that."""
 
     number: str
     paragraphs: tuple[str, ...]
     running: str
+    sentences: tuple[str, ...]
 
 
 class Prose(NamedTuple):
@@ -107,61 +107,19 @@ def prose(report: ReportDocument) -> Prose:
 
 def _passage(section: Section, ready: Iterator[str]) -> Passage:
     paragraphs = tuple(islice(ready, len(section.paragraphs)))
-    return Passage(section.number, paragraphs, "".join(paragraphs)[:LONGEST_SECTION])
+    running = "".join(paragraphs)[:LONGEST_SECTION]
+    return Passage(section.number, paragraphs, running, _parted(running) if running else ())
 
 
-@dataclass(frozen=True, slots=True)
-class Sentences:
-    """The sentences of the six sections with the number of the section of each, and where each ends in ``whole``, the
-    text of all sections."""
-
-    texts: tuple[str, ...]
-    sections: tuple[str, ...]
-    whole: str
-    ends: tuple[int, ...]
-
-    def of(self, section: str) -> Iterator[str]:
-        """The sentences of a section."""
-        return (text for text, number in zip(self.texts, self.sections, strict=True) if number == section)
-
-    def sentence(self, number: int) -> Sentence:
-        """The sentence of that number, from 0."""
-        section = self.sections[number]
-        before = self.texts[number - 1] if number and self.sections[number - 1] == section else ""
-        return Sentence(self.texts[number], section, before)
-
-    def holding(self, sign: re.Pattern[str]) -> Iterator[int]:
-        """The numbers of the sentences in which the sign stands. All text is searched at once: a sentence that has none
-        costs nothing."""
-        found = sign.search(self.whole)
-        while found:
-            number = bisect_right(self.ends, found.start())
-            yield number
-            found = sign.search(self.whole, self.ends[number])
-
-
-@of_the_last
-def sentences(report: ReportDocument) -> Sentences:
-    """All sentences of the six sections."""
-    texts: list[str] = []
-    sections: list[str] = []
-    lengths: list[int] = []
-    for section in prose(report).sections:
-        found = _parted(section.running) if section.running else []
-        texts += found
-        sections += [section.number] * len(found)
-        lengths += map(len, found)
-    return Sentences(tuple(texts), tuple(sections), "".join(texts), tuple(accumulate(lengths)))
-
-
-def _parted(text: str) -> list[str]:
+def _parted(text: str) -> tuple[str, ...]:
     """A text without any white space as sentences."""
+    marked = text
     for mark in _ENDS:
-        text = text.replace(mark, f"{mark}\n")
-    found = text.splitlines()
-    if max(map(len, found), default=0) > LONGEST_SENTENCE:
-        return [piece for whole in found for piece in _cut(whole)]
-    return found
+        marked = marked.replace(mark, f"{mark}\n")
+    found = marked.splitlines()
+    if len(text) > LONGEST_SENTENCE and max(map(len, found)) > LONGEST_SENTENCE:
+        return tuple(piece for whole in found for piece in _cut(whole))
+    return tuple(found)
 
 
 def _cut(whole: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -67,9 +68,8 @@ class _Known:
     encoding: str
     order: Sequence[int] | None
 
-    def filled(self, numbers: Sequence[bytes]) -> Filled:
+    def filled(self, texts: Sequence[str]) -> Filled:
         """The rows with the numbers of the markup."""
-        texts = b" ".join(numbers).decode("ascii").split()
         return Filled(self.layout, texts if self.order is None else [texts[at] for at in self.order])
 
 
@@ -89,22 +89,24 @@ class KnownTables:
     def cut_out(self, page: bytes) -> Cut:
         """The page without the tables that are known."""
         rest: list[bytes] = []
-        tables: list[Filled] = []
-        encodings: set[str] = set()
+        tables: list[tuple[_Known, int]] = []
+        numbers: list[bytes] = []
         done = 0
         for begin, end in _innermost(page.lower()):
             found = self._table(page[begin:end])
             if found is not None:
-                known, numbers = found
+                known, own = found
                 rest += (page[done:begin], _mark(len(tables)))
-                tables.append(known.filled(numbers))
-                encodings.add(known.encoding)
+                tables.append((known, len(own)))
+                numbers += own
                 done = end
         if not tables:
             return Cut(page)
-        encodings.discard("")
+        texts = iter(b" ".join(numbers).decode("ascii").split())
+        filled = tuple([known.filled([*islice(texts, count)]) for known, count in tables])
+        encodings = {known.encoding for known, _ in tables} - {""}
         encoding = None if len(encodings) > 1 else encodings.pop() if encodings else ""
-        return Cut(b"".join([*rest, page[done:]]), tuple(tables), encoding)
+        return Cut(b"".join([*rest, page[done:]]), filled, encoding)
 
     def _table(self, markup: bytes) -> tuple[_Known, list[bytes]] | None:
         """The table with this markup and the numbers in it; nothing where it has to be gone through."""
