@@ -16,7 +16,9 @@ from gongkai.annual_reports.document import (
 from gongkai.annual_reports.rules.remembering import of_the_last
 from gongkai.annual_reports.rules.words import Number
 
-_NO_TABLE: tuple[Mapping[str, int], Sequence[Number | None]] = ({}, ())
+# Where each cell of a table stands in it, and the numbers of all cells in that order.
+_Counted = tuple[Mapping[str, int], Sequence[Number | None]]
+_NO_TABLE: _Counted = ({}, ())
 
 
 def counted(cell: Cell) -> Number | None:
@@ -36,27 +38,28 @@ def counted_values(table: Table) -> Sequence[Number | None]:
 
 
 @of_the_last
-def _tables(report: ReportDocument) -> Mapping[str, tuple[Mapping[str, int], Sequence[Number | None]]]:
-    """By the code of a table, where each cell stands in it and the numbers of the cells."""
+def _tables(report: ReportDocument) -> Mapping[str, _Counted]:
+    """The tables by their codes."""
     return {table.code: (table.places, counted_values(table)) for table in report.tables}
 
 
 def amount(report: ReportDocument, name: str) -> Number | None:
     """The number of a cell for a sum, if there is one."""
-    places, values = _tables(report).get(name.partition(".")[0], _NO_TABLE)
-    place = places.get(name)
-    return None if place is None else values[place]
+    return _number(_tables(report), name)
 
 
 def total(report: ReportDocument, names: Iterable[str]) -> Number | None:
     """The sum of cells; nothing when one of them cannot be counted."""
-    known: list[Number] = []
-    for name in names:
-        value = amount(report, name)
-        if value is None:
-            return None
-        known.append(value)
-    return sum(known)
+    tables = _tables(report)
+    values = [_number(tables, name) for name in names]
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
+
+
+def _number(tables: Mapping[str, _Counted], name: str) -> Number | None:
+    places, values = tables.get(name.partition(".")[0], _NO_TABLE)
+    place = places.get(name)
+    return None if place is None else values[place]
 
 
 def as_printed(report: ReportDocument, names: Iterable[str]) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ OTHER_MATTER = re.compile(r"提案|建议|(?<!复)议案|留言|信箱|热线|�
 CHANNELS = re.compile(
     r"网络|网站|网上|线上|平台|邮寄|信函|邮件|邮箱|当面|当场|现场|传真|窗口|书面|其中|涉及|关于|按期|逾期"
 )
+_YEARS, _YEAR_FIRST = re.compile(r"(20\d\d)年"), re.compile(r"^(20\d\d)年")
 NARROW = re.compile(r"本级|局机关|机关本级|政府办公?室?(?!公开)|办公室|代表|以[市区县]政府名义|市直|直属")
 WIDE = re.compile(r"全省|全市|全县|全区|全州|全系统|全盟|全旗")
 
@@ -201,6 +202,7 @@ TOPIC = re.compile(
     r"行政复议(?:和|及|与|或|、|以及)(?:提起)?(?:行政)?诉讼|复议后(?:再|又)?(?:提起)?(?:行政)?(?:起诉|诉讼)"
     r"|(?:未经复议)?直接(?:提起)?(?:行政)?(?:起诉|诉讼)|行政复议|行政诉讼|行政应诉"
 )
+_OF_INFORMATION = re.compile("信息公开|依申请")
 _CASES = r"(?:类|的|应诉|案件|申请|案)*+"
 TOPIC_NUMBER = re.compile(
     rf"{_CASES}{FILLER}(?:均|各)?{FILLER}(?:发生|新增|新收)?{FILLER}(?P<n>{NUMBER})(?P<after>{PIECES})"
@@ -256,6 +258,7 @@ DECISIONS = tuple(
         rf"作出{{N}}{noun}",
     )
 )
+_OF_DECISIONS = frozenset(pattern.kind for pattern in DECISIONS)
 SHOWN = re.compile(r"公开|公示|发布|归集|录入|信息|事项|清单|双公示|报送")
 FEE_CLAIM = re.compile(
     rf"行政事业性收费(?:金额|收入|总额|项目)?(?:共计|合计|总计|共|总|为|达|：|收取|收入|金额)*(?P<n>{NUMBER})(?P<after>亿元|万元|元)"
@@ -316,7 +319,7 @@ def _worded(sentence: Sentence, words: frozenset[str], report: ReportDocument) -
     of_applications = APPLICATION in sentence.text or APPLICATION in sentence.before
     for pattern in _patterns(words, of_applications=of_applications, numbers=_DIGIT.search(sentence.text) is not None):
         for found in pattern.wording.finditer(sentence.text):
-            if pattern in DECISIONS and SHOWN.search(_clause(sentence.text, found.start())):
+            if pattern.kind in _OF_DECISIONS and SHOWN.search(_clause(sentence.text, found.start())):
                 continue
             if pattern.kind in ("new", "done") and CHANNELS.search(_clause(sentence.text, found.end())):
                 continue
@@ -348,7 +351,7 @@ def _results(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
 
 def _disputes(sentence: Sentence, report: ReportDocument) -> Iterator[Claim]:
     topics = list(TOPIC.finditer(sentence.text))
-    if not topics or not re.search("信息公开|依申请", sentence.before + sentence.text):
+    if not topics or not _OF_INFORMATION.search(sentence.before + sentence.text):
         return
     for place, topic in enumerate(topics):
         end = topics[place + 1].start() if place + 1 < len(topics) else len(sentence.text)
@@ -427,13 +430,13 @@ def _claim(
 
 def _clause(text: str, end: int) -> str:
     """The clause before a place, from the last comma on."""
-    return re.split(r"[，。；]", text[:end])[-1]
+    return text[max(text.rfind(mark, 0, end) for mark in "，。；") + 1 : end]
 
 
 def _other_time(clause: str, text: str, report: ReportDocument) -> bool:
     if OTHER_TIME.search(clause) and "结转" not in clause:
         return True
-    years = re.findall(r"(20\d\d)年", clause) or re.findall(r"^(20\d\d)年", text)
+    years = _YEARS.findall(clause) or _YEAR_FIRST.findall(text)
     return report.year is not None and bool(years) and int(years[-1]) != report.year
 
 

@@ -45,7 +45,8 @@ def _sums(report: ReportDocument, claim: Claim) -> list[tuple[Sum, Number]]:
 
 
 def _value(report: ReportDocument, each: Sum) -> Number | None:
-    plus, minus = total(report, as_printed(report, each.plus)), total(report, as_printed(report, each.minus))
+    plus = total(report, as_printed(report, each.plus))
+    minus = total(report, as_printed(report, each.minus)) if each.minus else 0
     return None if plus is None or minus is None else plus - minus
 
 

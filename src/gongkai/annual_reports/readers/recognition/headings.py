@@ -69,8 +69,8 @@ _WEIGHTS = {CHAPTER: 1.0, PART: 0.9, LOOSE: 0.7, ARABIC: 0.6, BRACKET: 0.6, BARE
 _LONGEST = 48
 # Signs of no use that a line may hold make it longer; more than half of it they are not.
 _SURELY_LONGER = 4 * _LONGEST
-# A sign with which no number and no mark before a heading begins.
-_HAN = re.compile(r"(?![一二三四五六七八第])[\u4e00-\u9fff]")
+# A sign with which no number and no mark before a heading begins; in a long line only a chapter's number counts.
+_NO_CHAPTER = re.compile(r"(?![一二三四五六七八第])[\u4e00-\u9fff0-9A-Za-z（(“《]")
 # The comma of a number, in any of its forms.
 _AFTER_NUMBER = re.compile(r"[一二三四五六]\s*[、､︑]")
 _GLUED = re.compile(r"[一二三四五六]\s*、\s*(?=[^\s一二三四五六])")
@@ -126,7 +126,7 @@ class _Found(NamedTuple):
 def may_hold_headings(text: str) -> bool:
     """Whether there may be a heading in the line, which need not be ``visible``: at the start of a short line or after
     a number, or behind a number anywhere. Most text stands in paragraphs without."""
-    if len(text) <= _SURELY_LONGER or not _HAN.match(text):
+    if len(text) <= _SURELY_LONGER or not _NO_CHAPTER.match(text):
         return True
     return ("、" in text or "､" in text or "︑" in text) and _AFTER_NUMBER.search(text) is not None
 
