@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Finding
@@ -75,17 +75,18 @@ def reading_of(data: bytes, kind: Kind) -> Reading:
     if kind is Kind.JSON:
         return Reading(kind.value, read_own_json(data))
     source = take_apart(data, kind)
-    lines = sum([1 if isinstance(block, Line) else len(block.rows) for block in source.blocks])
-    length = sum([len(block.text) if isinstance(block, Line) else block.length for block in source.blocks])
-    refuse_endless(lines, length)
-    recognised = recognise(Source(source.kind, laid_out(source), source.title, source.findings))
+    texts = [block.text for block in source.blocks if isinstance(block, Line)]
+    grids = [block for block in source.blocks if isinstance(block, Grid)]
+    lines = len(texts) + sum([len(grid.rows) for grid in grids])
+    refuse_endless(lines, sum(map(len, texts)) + sum([grid.length for grid in grids]))
+    recognised = recognise(laid_out(source))
     return Reading(kind.value, recognised.document, recognised.findings)
 
 
-def laid_out(source: Source) -> tuple[Block, ...]:
-    """The blocks with the tables that stand in mere lines of text made out."""
+def laid_out(source: Source) -> Source:
+    """The file with the tables made out that stand in mere lines of text."""
     if source.kind not in (Kind.TEXT, Kind.MARKDOWN):
-        return source.blocks
+        return source
     blocks: list[Block] = []
     lines: list[Line] = []
     markup = source.kind == Kind.MARKDOWN
@@ -96,7 +97,7 @@ def laid_out(source: Source) -> tuple[Block, ...]:
             lines = []
         else:
             lines.append(block)
-    return (*blocks, *lay_out(lines, markup=markup))
+    return replace(source, blocks=(*blocks, *lay_out(lines, markup=markup)))
 
 
 def _without_waiting(path: str, flags: int) -> int:
