@@ -92,14 +92,11 @@ class KnownTables:
         tables: list[tuple[_Known, int]] = []
         numbers: list[bytes] = []
         done = 0
-        for begin, end in _innermost(page.lower()):
-            found = self._table(page[begin:end])
-            if found is not None:
-                known, own = found
-                rest += (page[done:begin], _mark(len(tables)))
-                tables.append((known, len(own)))
-                numbers += own
-                done = end
+        for begin, end, known, own in self._known_in(page):
+            rest += (page[done:begin], _mark(len(tables)))
+            tables.append((known, len(own)))
+            numbers += own
+            done = end
         if not tables:
             return Cut(page)
         texts = iter(b" ".join(numbers).decode("ascii").split())
@@ -107,6 +104,20 @@ class KnownTables:
         encodings = {known.encoding for known, _ in tables} - {""}
         encoding = None if len(encodings) > 1 else encodings.pop() if encodings else ""
         return Cut(b"".join([*rest, page[done:]]), filled, encoding)
+
+    def _known_in(self, page: bytes) -> Iterator[tuple[int, int, _Known, list[bytes]]]:
+        """Where the tables that are known begin and end in a page, with the numbers in each."""
+        tags = page if _BEGIN in page else page.lower()
+        begin = tags.find(_BEGIN)
+        while begin >= 0 and (last := tags.find(_END, begin)) >= 0:
+            end = last + len(_END)
+            found = self._table(page[begin:end])
+            # What is known holds no table. Of several that begin before the end it is that of the last.
+            if found is None and (inner := tags.rfind(_BEGIN, begin + 1, last)) >= 0:
+                begin, found = inner, self._table(page[inner:end])
+            if found is not None:
+                yield begin, end, *found
+            begin = tags.find(_BEGIN, end)
 
     def _table(self, markup: bytes) -> tuple[_Known, list[bytes]] | None:
         """The table with this markup and the numbers in it; nothing where it has to be gone through."""
@@ -163,17 +174,6 @@ class _Times:
         """Whether it was met before; from now on it was."""
         before, self._before = self._before, True
         return before
-
-
-def _innermost(lower: bytes) -> Iterator[tuple[int, int]]:
-    """Where tables without tables in them begin and end in markup that is in lower case."""
-    begin = lower.find(_BEGIN)
-    while begin >= 0 and (end := lower.find(_END, begin)) >= 0:
-        # Looking forward is several times as fast as looking back.
-        while (inner := lower.find(_BEGIN, begin + 1, end)) >= 0:
-            begin = inner
-        yield begin, end + len(_END)
-        begin = lower.find(_BEGIN, end)
 
 
 def _mark(number: int) -> bytes:
