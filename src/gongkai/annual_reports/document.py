@@ -176,20 +176,26 @@ class Table:
         """Where in this order each cell stands, from 0."""
         return _PLACES[self.code, self.together]
 
-    @cached_property
+    @property
     def values(self) -> tuple[int | Decimal | None, ...]:
         """The values of all cells, row by row; nothing for a cell without a number."""
-        return self.rows.values if isinstance(self.rows, Numbers) else tuple([each.value for each in self._in_order])
+        return self.rows.values if isinstance(self.rows, Numbers) else self._values
+
+    @cached_property
+    def _values(self) -> tuple[int | Decimal | None, ...]:
+        return tuple([each.value for each in self._in_order])
 
     @cached_property
     def _in_order(self) -> tuple[Cell, ...]:
         return tuple(chain.from_iterable([row.cells for row in self.rows]))
 
-    @cached_property
+    @property
     def together(self) -> bool:
         """Whether （六）其他处理 is printed as one row."""
-        if isinstance(self.rows, Numbers):
-            return self.rows.together
+        return self.rows.together if isinstance(self.rows, Numbers) else self._together
+
+    @cached_property
+    def _together(self) -> bool:
         return self.code == report_format.TABLE_3.code and any(row.code == OTHERWISE_TOGETHER for row in self.rows)
 
 

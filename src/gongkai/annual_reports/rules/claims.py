@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.rules.organs import is_government
@@ -389,11 +389,13 @@ def _blocks(topic: str) -> tuple[str, ...]:
     return SUITS[:1] if "直接" in topic else SUITS
 
 
+@cache
 def _totals(blocks: tuple[str, ...]) -> tuple[Sum, ...]:
     totals = [f"t4.{block}.total" for block in blocks]
     return (Sum(tuple(totals)), Sum(tuple(totals[-len(SUITS) :])), *_either(*([name] for name in totals)))
 
 
+@cache
 def _decided(blocks: tuple[str, ...]) -> tuple[Sum, ...]:
     """Cases less those not decided yet."""
     pairs = [(f"t4.{block}.total", f"t4.{block}.pending") for block in blocks]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from gongkai.annual_reports.document import OTHERWISE_TOGETHER, columns_of
 from gongkai.annual_reports.findings import Severity
@@ -41,6 +42,8 @@ def column_name(table: str, column: str) -> str:
     return next(each.label for each in TABLES[table].columns if each.code == column)
 
 
+# The format has some two hundred cells, and findings name them again and again.
+@lru_cache(maxsize=512)
 def cell_name(cell: str) -> str:
     """A cell as a person calls it: ``表三“一、本年新收”行“自然人”列``; a row of one cell needs no column."""
     table, row, column = cell.split(".")

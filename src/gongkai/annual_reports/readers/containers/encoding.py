@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 
 from gongkai.annual_reports.findings import Finding
@@ -104,9 +103,14 @@ def _candidates(declared: str | None) -> list[str]:
 
 def _strictly(data: bytes, name: str) -> tuple[str | None, bytes]:
     """The text if all bytes are of that encoding, and the bytes of a last character that was cut off."""
-    # Mostly nothing was cut off, and to ask for what is left takes longer.
-    with suppress(UnicodeDecodeError):
+    try:
         return data.decode(name), b""
+    except UnicodeDecodeError:
+        return _but_the_end(data, name)
+
+
+def _but_the_end(data: bytes, name: str) -> tuple[str | None, bytes]:
+    """The same for bytes of which not all are of that encoding: the last may be cut off."""
     decoder: codecs.IncrementalDecoder = codecs.getincrementaldecoder(name)()
     try:
         text = decoder.decode(data)

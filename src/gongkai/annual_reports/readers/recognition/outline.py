@@ -19,6 +19,8 @@ from gongkai.annual_reports.readers.recognition.headings import NUMBERS, Heading
 
 # A contents page has next to nothing between its headings.
 _CONTENTS_LENGTH = 24
+# A heading under a number of its own weighs as much.
+_STRONG = 0.9
 # So many headings make a report of its own when they come again.
 _SECOND_REPORT = 3
 
@@ -67,10 +69,11 @@ def outline(lines: Sequence[Line], container_title: str = "", tables: Collection
 def _runs(headings: Sequence[Heading]) -> list[list[Heading]]:
     """The headings cut where they begin anew. Weak ones (in brackets, without number) count only where no strong one
     of the same section is there."""
-    strong = {heading.section for heading in headings if heading.weight >= 0.9}
-    kept = [h for h in headings if h.weight >= 0.9 or h.section not in strong]
-    if len(strong) >= 2:
-        kept = [h for h in kept if h.weight >= 0.9 or h.alone]
+    likely = [heading for heading in headings if heading.weight >= _STRONG]
+    strong = {heading.section for heading in likely}
+    kept: Sequence[Heading] = headings
+    if len(likely) < len(headings):
+        kept = [h for h in headings if h.weight >= _STRONG or (h.section not in strong and (len(strong) < 2 or h.alone))]
     runs: list[list[Heading]] = []
     for heading in kept:
         if not runs or heading.section < runs[-1][-1].section or _begins_anew(heading, runs[-1]):

@@ -81,8 +81,9 @@ def recognise(source: Source) -> Recognised:
         findings.append(noticed(TABLES_ONLY, "文件里只有表格，没有报告的文字；只检查了表格"))
     if document.table2:
         second, told = with_units(document.table2, source.blocks)
-        document = replace(document, table2=second)
-        findings += told
+        if told:
+            document = replace(document, table2=second)
+            findings += told
     return Recognised(document, (*findings, *untold(document.tables, findings)))
 
 
