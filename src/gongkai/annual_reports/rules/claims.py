@@ -303,7 +303,7 @@ def _in_sentence(printed: Sentence, report: ReportDocument) -> Iterable[Claim]:
     text = arabic(ASIDE.sub("", printed.text) if "（" in printed.text else printed.text)
     sentence = printed if text is printed.text else printed._replace(text=text)
     words = frozenset([word for word in _WORDS if word in text])
-    claims = [*_worded(sentence, words, report)] if words else []
+    claims = _worded(sentence, words, report) if words else []
     if _RESULT.search(text):
         claims += _results(sentence, report)
     if not words.isdisjoint(DISPUTES):
@@ -315,7 +315,8 @@ def _in_sentence(printed: Sentence, report: ReportDocument) -> Iterable[Claim]:
     return () if of_other_matter else claims
 
 
-def _worded(sentence: Sentence, words: frozenset[str], report: ReportDocument) -> Iterator[Claim]:
+def _worded(sentence: Sentence, words: frozenset[str], report: ReportDocument) -> list[Claim]:
+    claims: list[Claim] = []
     of_applications = APPLICATION in sentence.text or APPLICATION in sentence.before
     for pattern in _patterns(words, of_applications=of_applications, numbers=_DIGIT.search(sentence.text) is not None):
         for found in pattern.wording.finditer(sentence.text):
@@ -323,7 +324,8 @@ def _worded(sentence: Sentence, words: frozenset[str], report: ReportDocument) -
                 continue
             if pattern.kind in ("new", "done") and CHANNELS.search(_clause(sentence.text, found.end())):
                 continue
-            yield from _claim(pattern.kind, pattern.noun, found, pattern.may_equal, sentence, report)
+            claims += _claim(pattern.kind, pattern.noun, found, pattern.may_equal, sentence, report)
+    return claims
 
 
 # Sentences mostly have the same few of the words.

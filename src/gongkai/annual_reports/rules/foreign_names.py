@@ -18,6 +18,8 @@ WITH_REASON = re.compile(
     r"考察|交流|借鉴|经验|协作|对口|支援|结对|帮扶|合作|赴|通办|共建|对标|联盟|一体化|法院|检察院|仲裁"
 )
 
+_BEHIND_SENTENCES = re.compile(r"(?<=[。；])")
+
 
 def foreign_places(report: ReportDocument) -> Iterator[Breach]:
     """Provinces, cities, counties that are not the organ's own, not above and not below it."""
@@ -36,7 +38,7 @@ def foreign_places(report: ReportDocument) -> Iterator[Breach]:
 
 def _texts(report: ReportDocument, own: frozenset[str]) -> Iterator[tuple[str, str]]:
     """The sentences of the lead, and of the sections that name another place at all."""
-    for text in re.split(r"(?<=[。；])", prose(report).lead):
+    for text in _BEHIND_SENTENCES.split(prose(report).lead):
         # Page furniture (lists of links) is no sentence.
         if text.endswith(("。", "；")):
             yield "开头", text

@@ -22,8 +22,10 @@ def of_the_last(make: Callable[[ReportDocument], Made]) -> Callable[[ReportDocum
         nonlocal last
         # Read and written at once: another thread may judge another report meanwhile.
         known = last
-        if known is None or known[0] is not report:
-            known = last = (report, make(report))
-        return known[1]
+        if known is not None and known[0] is report:
+            return known[1]
+        made = make(report)
+        last = (report, made)
+        return made
 
     return remembering

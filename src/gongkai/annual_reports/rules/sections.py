@@ -24,6 +24,7 @@ TOPICS = {
     "监督保障": ("监督", "保障", "考核"),
 }
 _MARKS = re.compile(r"[\W_]+")
+_YEAR = re.compile(r"20\d\d|二[〇○零0]")
 _CONTACT = re.compile(r"联系|电话|地址|邮编|邮箱")
 _PERIOD = re.compile(r"1月1日(?:起)?(?:至|到|—|－|-|~|～)|统计(?:期限|时限|时间|周期)|数据(?:的)?(?:期限|时限)")
 
@@ -91,7 +92,7 @@ def title(report: ReportDocument) -> Iterator[Breach]:
         yield Breach("没有找到报告的标题，应为“机关全称 + 年度 + 政府信息公开工作年度报告”", (), REPORT_NAME, "没有")
         return
     text = prose(report).title
-    if not re.search(r"20\d\d|二[〇○零0]", text):
+    if not _YEAR.search(text):
         yield Breach(f"标题“{report.title}”没有写年度", (), "年度", "没有")
     if REPORT_NAME not in text:
         yield Breach(f"标题“{report.title}”没有用规定的名称“{REPORT_NAME}”", (), REPORT_NAME, report.title)
