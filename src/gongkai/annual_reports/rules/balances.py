@@ -96,7 +96,7 @@ def _sides(code: str, *, together: bool) -> tuple[tuple[Balance, Side, Side], ..
 
 
 def _side(places: Mapping[str, int], names: Iterable[str]) -> Side:
-    """Picks the numbers of cells. Mostly they stand at even distances, as in a row or in a column, and are one slice."""
+    """Picks the numbers of cells; mostly they stand at even distances, as in a row or a column, and are one slice."""
     first, *rest = at = [places[name] for name in names]
     step = rest[0] - first if rest else 1
     if step > 0 and at == [*range(first, at[-1] + 1, step)]:

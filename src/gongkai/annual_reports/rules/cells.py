@@ -95,7 +95,7 @@ def _unusual(report: ReportDocument) -> Mapping[str, tuple[tuple[str, Cell], ...
 
 def _is_natural(table: Table) -> bool:
     """Whether a natural number, or a fee, stands in every cell: asked of all at once, and so it mostly is."""
-    return table.plain or {*map(type, table.values)} == {int} and min(cast("Sequence[int]", table.values)) >= 0
+    return table.plain or ({*map(type, table.values)} == {int} and min(cast("Sequence[int]", table.values)) >= 0)
 
 
 def _unusual_cells(table: Table) -> Iterator[tuple[str, Cell]]:

@@ -66,9 +66,7 @@ _FIRST_SENTENCE = re.compile(
     r"(?:坚持|认真|深入|全面|严格|紧紧|积极|始终|高度|按照|坚决|围绕|贯彻|持续|扎实|切实)"
 )
 # What stands about the name of an agency in a title.
-_NO_NAME = re.compile(
-    r"[\s《》“”\"「」]|关于|^[(（].*?[)）]|年度$|年$|年度|本级$|[(（]?本级[)）]?$|的$|^附件\d*[::]?"
-)
+_NO_NAME = re.compile(r"[\s《》“”\"「」]|关于|^[(（].*?[)）]|年度$|年$|年度|本级$|[(（]?本级[)）]?$|的$|^附件\d*[::]?")
 _TITLE_KEY = re.compile(r"^(?:标题|名称)\s+")
 # No title has one of these before the name of the report: a sentence only speaks of it.
 _MARK, _OF_SENTENCES = re.compile("[,:]"), re.compile(r"根据|按照|依据|要求|编制|现将|现向|公布|格式")

@@ -73,7 +73,9 @@ def _runs(headings: Sequence[Heading]) -> list[list[Heading]]:
     strong = {heading.section for heading in likely}
     kept: Sequence[Heading] = headings
     if len(likely) < len(headings):
-        kept = [h for h in headings if h.weight >= _STRONG or (h.section not in strong and (len(strong) < 2 or h.alone))]
+        kept = [
+            h for h in headings if h.weight >= _STRONG or (h.section not in strong and (len(strong) < 2 or h.alone))
+        ]
     runs: list[list[Heading]] = []
     for heading in kept:
         if not runs or heading.section < runs[-1][-1].section or _begins_anew(heading, runs[-1]):

@@ -15,6 +15,22 @@ def test_encodings_without_declaration(encoding):
     assert (decoded.text, decoded.findings) == (TEXT, ())
 
 
+@pytest.mark.parametrize(
+    "data, is_utf8",
+    [
+        (TEXT.encode(), True),
+        (TEXT.encode("utf-8-sig"), False),
+        (TEXT.encode("gb18030"), False),
+        (TEXT.encode()[:-2], False),
+        (b"12\xff" + TEXT.encode() * 20, False),
+    ],
+)
+def test_bytes_that_are_the_text_in_utf8_are_known(data, is_utf8):
+    decoded = decode(data)
+    assert decoded.is_utf8 is is_utf8
+    assert (decoded.text.encode() == data) is is_utf8
+
+
 @pytest.mark.parametrize("text", ["abc", "12\n", "", "数", "一二三", "a" * 10_000])
 def test_short_and_plain_texts(text):
     assert decode(text.encode()).text == text

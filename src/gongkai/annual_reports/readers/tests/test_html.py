@@ -41,6 +41,7 @@ def in_cell(content):
         ("<p>1<!-- 2 -->3</p><script>4</script><style>p{}</style>", ["13"]),
         ("<head><title>题</title></head><body>文</body>", ["文"]),
         ("<p>看得见</p><p style='display: none'>看不见</p><div hidden>看不见</div>", ["看得见"]),
+        ("<p STYLE = 'Display:None'>看不见</p><p style\n='display :none'>看不见</p><p>看得见</p>", ["看得见"]),
         ("<p>看<span style='mso-hide:all'>不</span>见<span style='visibility:hidden'>不</span></p>", ["看见"]),
         ("<pre>甲 1\n乙 2\n</pre>", ["甲 1", "乙 2"]),
         ("<p>云\u200b川\ufeff市</p>", ["云川市"]),

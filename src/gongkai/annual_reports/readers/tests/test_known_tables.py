@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from gongkai.annual_reports.readers.blocks import Grid
 from gongkai.annual_reports.readers.containers.html import forget, html_source, read_html
+from gongkai.annual_reports.readers.containers.known_tables import KnownTables
 from gongkai.annual_reports.readers.numberless import Filled
 from gongkai.annual_reports.readers.refusals import Unreadable
 
@@ -128,7 +129,7 @@ ODD = [
     "<table><tr><td>甲</td><td>#</p></div></td></tr></table>",
     "<table><tr><td><form><b>甲</td><td>#</td></tr></table>",
     "<table><tr><td>甲</td><td>#<!-- </table> -->#</td></tr></table>",
-    "<table gongkai-known-table='0'><tr><td>甲</td><td>#</td></tr></table>",
+    "<table known-table='0'><tr><td>甲</td><td>#</td></tr></table>",
     "<table><tr><td>A</td><td>#</td></tr></table>",
 ]
 
@@ -187,3 +188,12 @@ def test_a_table_in_other_bytes_than_its_page_is_read_with_it():
         assert_read_alike([mixed.replace(b"@", "正文".encode(other)) for _ in range(4)])
     assert_read_alike([b"<meta charset=gb2312>" + page(PLAIN, list("1234")).encode() for _ in range(4)])
     assert_read_alike([b"<meta charset=gb2312>" + plain.encode() + PLAIN.encode() for _ in range(4)])
+
+
+def test_the_ends_of_tables_are_looked_for_once(monkeypatch):
+    """However many begin, of each end two beginnings are tried: the first and the last."""
+    tried = []
+    monkeypatch.setattr(KnownTables, "_table", lambda tables, markup: tried.append(markup))
+    read_html(b"<p>" + b"<table><tr><td>" * 300 + b"</table>" * 20)
+    assert len(tried) == 2
+    assert tried[-1] == b"<table><tr><td></table>"

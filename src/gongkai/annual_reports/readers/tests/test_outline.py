@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.readers.blocks import Line
 from gongkai.annual_reports.readers.recognition.front import agency_in, read_front, without_footer
+from gongkai.annual_reports.readers.recognition.glyphs import visible
+from gongkai.annual_reports.readers.recognition.headings import find_headings, may_hold_headings
 from gongkai.annual_reports.readers.recognition.outline import Outline, outline
 from gongkai.annual_reports.readers.recognition.paragraphs import joined
 
@@ -363,3 +367,32 @@ def test_lines_that_end_a_paragraph_are_not_joined() -> None:
 def test_latin_words_keep_their_blank() -> None:
     long = "The quick report of the year that was written by the"
     assert joined([long, "agency itself"]) == [f"{long} agency itself"]
+
+
+STARTS = [
+    "",
+    "一、",
+    "（二）",
+    "(三)",
+    "2.",
+    "第四部分",
+    "# 五、",
+    "【六、",
+    " 三、",
+    "一是",
+    "２０２５年，",
+    "A",
+    "“",
+    "其",
+    "⼀、",
+    "\u200b一、",
+]
+TITLES = [*HEADINGS.values(), "总体情况：", "申请", "主动公开", "存在问题", "公开情况"]
+FILLINGS = ["", "，", "。", "全年公开。" * 45, "公开信息" * 30, "四、", "、", "三、收到和处理政府信息公开申请情况"]
+
+
+@given(st.lists(st.tuples(*map(st.sampled_from, (STARTS, TITLES, FILLINGS, FILLINGS))).map("".join), max_size=8))
+def test_no_line_with_a_heading_is_passed_over(lines):
+    likely = [number for number, text in enumerate(lines) if may_hold_headings(text)]
+    texts = [visible(text) for text in lines]
+    assert find_headings(texts, likely) == find_headings(texts)

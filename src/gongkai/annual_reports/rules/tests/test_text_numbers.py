@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gongkai.annual_reports.rules import check
-from gongkai.annual_reports.rules.claims import claims
+from gongkai.annual_reports.rules.claims import ASIDE, _in_sentence, claims
+from gongkai.annual_reports.rules.prose import Sentence, arabic, prose
 from gongkai.annual_reports.rules.tests.invented import codes, report, with_numbers, with_text
 
 # Only what is needed to read a number: other rules are not asked here.
@@ -150,3 +155,58 @@ def test_without_the_table_nothing_is_judged():
 def test_a_text_broken_into_lines_is_read_as_one():
     whole = with_text(BARE, "一", "全年共收到政府信", "息公开申请226", "件，已办结。")
     assert "text-numbers" in codes(check(whole))
+
+
+PIECES = [
+    *(
+        "收到",
+        "受理",
+        "政府信息公开申请",
+        "申（见附件）请",
+        "公开（一）申请",
+        "办结",
+        "答复",
+        "议",
+        "复议",
+        "行政诉讼",
+        "信息公开",
+    ),
+    *(
+        "规范性文件",
+        "制发",
+        "行政许可",
+        "决定",
+        "予以公开",
+        "出版物",
+        "不予处理",
+        "未发生",
+        "没有",
+        "无",
+        "十件",
+        "三宗",
+        "12件",
+        "3",
+    ),
+    *("，", "。", "；", "结", "转下年", "自然人", "其中", "行政事业性收费", "5万元", "本年度", "同比增长3%"),
+]
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=30).map("".join), max_size=3))
+def test_no_sentence_with_a_claim_is_passed_over(paragraphs):
+    """Sentences are chosen by the words in them; those that are not chosen claim nothing."""
+    whole = with_text(BARE, "四", *paragraphs)
+    every = [
+        claim
+        for section in prose(whole).sections
+        for before, text in pairwise(("", *section.sentences))
+        for claim in _in_sentence(Sentence(text, section.number, before), whole)
+    ]
+    told = [claim for claim in every if claim.sentence.section != "四" or tells(claim, whole)]
+    assert list(claims(whole)) == told
+
+
+def tells(claim, whole) -> bool:
+    """Whether a number stands in the sentence as printed, or that there was none."""
+    section = prose(whole).section("四")
+    printed = next(text for text in section.sentences if arabic(ASIDE.sub("", text)) == claim.sentence.text)
+    return re.search(r"[\d未无没]|[一二两三四五六七八九十百][件宗]", printed) is not None
