@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from gongkai.core.disk import sync_folder
 from gongkai.search.asking import AllOf, AnyOf, Node, Phrase, Term
 from gongkai.search.engines import OLDEST, RELEVANCE, Broken, Edition, Found, Item, Plan, State
 from gongkai.search.indexes import SearchIndex
+from gongkai.search.words import characters
 
 KEY_BITS = 40
 NO_DAY = 0
@@ -34,7 +36,10 @@ HEAP, HEAP_BULK = 20_000_000, 120_000_000
 TITLE_BOOST = 4.0
 # The words of all texts: what only has to be there, and is not scored, is looked for in one field instead of in each.
 ANYWHERE = "words"
-WITH_ANYWHERE = 2
+# The characters of the first text by twos: a wording is found sooner by them than by each of its characters, since few
+# texts have those that stand across its words.
+PAIRS = "pairs"
+WITH_BOTH = 2
 LONGEST_TOKEN = 200
 # In an index of so many, whether more fit than are counted is looked for among the newest, which lie together: first
 # among the smaller number, then among as many as it takes when they are as frequent everywhere, and some more.
@@ -56,12 +61,13 @@ _LAST = order_of(date.max, (1 << KEY_BITS) - 1)
 
 
 def schema_of(edition: Edition) -> Schema:
-    """Per text two fields, its words and its characters; the words of all texts; per facet one."""
+    """Per text two fields, its words and its characters; the words of all texts; the first by twos; per facet one."""
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("key", indexed=True, fast=True)
     builder.add_integer_field("order", indexed=True, fast=True)
-    if edition.layout >= WITH_ANYWHERE:
+    if edition.layout >= WITH_BOTH:
         builder.add_text_field(ANYWHERE, tokenizer_name="words", index_option="basic")
+        builder.add_text_field(PAIRS, tokenizer_name="words", index_option="position")
     for name in edition.texts:
         builder.add_text_field(f"w_{name}", tokenizer_name="words", index_option="freq")
         builder.add_text_field(f"c_{name}", tokenizer_name="characters", index_option="position")
@@ -248,8 +254,9 @@ def _document(item: Item, edition: Edition) -> tantivy.Document:
     made = tantivy.Document()
     made.add_integer("key", item.key)
     made.add_integer("order", order_of(item.day, item.key))
-    if edition.layout >= WITH_ANYWHERE:
+    if edition.layout >= WITH_BOTH:
         made.add_text(ANYWHERE, " ".join(item.words[name] for name in edition.texts if item.words.get(name)))
+        made.add_text(PAIRS, " ".join(_pairs(characters(item.characters.get(edition.texts[0], "")))))
     for name in edition.texts:
         if item.words.get(name):
             made.add_text(f"w_{name}", item.words[name])
@@ -260,11 +267,8 @@ def _document(item: Item, edition: Edition) -> tantivy.Document:
     return made
 
 
-def _terms(node: Node | None) -> set[Term]:
-    """The words that a question consists of."""
-    if isinstance(node, AllOf | AnyOf):
-        return set().union(*(_terms(each) for each in node.nodes))
-    return {node} if isinstance(node, Term) else set()
+def _pairs(tokens: Sequence[str]) -> list[str]:
+    return [first + second for first, second in pairwise(tokens)]
 
 
 def _joined(parts: Sequence[tuple[Occur, Query]]) -> Query:
@@ -283,7 +287,7 @@ class _Question:
         self.texts = [each for each in index.texts if each.name in edition.texts]
         self.facets = [name for name in plan.facets if name in edition.facets]
         self.known = set(edition.facets)
-        self.anywhere = edition.layout >= WITH_ANYWHERE
+        self.with_both = edition.layout >= WITH_BOTH
 
     def answer(self, searcher: tantivy.Searcher, ends: Ends | None = None) -> Found:
         """``ends``: where they lie, in an index that takes long to be gone through."""
@@ -350,10 +354,11 @@ class _Question:
         return self._hits(searcher, self._page(searcher, query))
 
     def _titled(self, wording: Phrase) -> Query:
-        """What has the wording in its title: where it is one of the asked words, as this word, which is found sooner
-        than its characters side by side."""
-        name, word = self.texts[0].name, Term("".join(wording.tokens))
-        return self._in(f"w_{name}", word) if word in _terms(self.plan.node) else self._in(f"c_{name}", wording)
+        """What has the wording in its title."""
+        pairs = _pairs(wording.tokens)
+        if not self.with_both or len(pairs) < 2:
+            return self._in(f"c_{self.texts[0].name}", wording)
+        return Query.phrase_query(self.schema, PAIRS, list(pairs))
 
     def _counts(self, searcher: tantivy.Searcher) -> dict[str, list[tuple[str, int]]]:
         if not self.facets:
@@ -367,8 +372,8 @@ class _Question:
         plan = self.plan
         parts = [(Occur.Must, Query.all_query() if plan.node is None else self._query(plan.node))]
         if plan.title is not None and self.texts:
-            phrase = self._in(f"c_{self.texts[0].name}", plan.title)
-            parts.append((Occur.Should, Query.boost_query(phrase, TITLE_BOOST * self.texts[0].weight)))
+            titled = self._titled(plan.title)
+            parts.append((Occur.Should, Query.boost_query(titled, TITLE_BOOST * self.texts[0].weight)))
         return _joined([*parts, *((Occur.Must, _unscored(each)) for each in self._filters())])
 
     def _unscored(self, *more: Query) -> Query:
@@ -406,7 +411,7 @@ class _Question:
 
     def _anywhere(self, node: Term | Phrase) -> Query:
         """In any of the texts, whichever."""
-        if isinstance(node, Term) and self.anywhere:
+        if isinstance(node, Term) and self.with_both:
             return Query.term_query(self.schema, ANYWHERE, node.word, index_option="basic")
         return self._in_each(node)
 
