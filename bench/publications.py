@@ -6,7 +6,9 @@ N: 1,000,000 times SCALE if not given.
 
 The items are invented and inserted in bulk: text, version with its canonical bytes, facts, and the projection that the
 product's own fold makes of them; the words are those of ``bench/search.py``. Above ``FOLDED`` they are there again
-under keys and index numbers of their own. A copy is set aside at a hundredth of them (``--few`` for another number).
+under keys and index numbers of their own. Days rise with keys but for weeks of preparing, as the system's own time of
+publishing does; each part that was built at once goes through all years. A copy is set aside at a hundredth of them
+(``--few`` for another number).
 Two processes, one on each database, are asked by turns. Before each page, and outside of its time, something public
 has changed, so that it is made anew, but where it says so. Fails when a page takes more queries on the many, or when 95
 of 100 take more than ``WANTED`` times as long. The last lines compare a document's page with an answer that holds
@@ -47,7 +49,7 @@ WANTED = 1.5
 ROUNDS = 41
 AGENCIES = 40
 DONE = "built"
-FIRST, DAYS = date(2008, 5, 1), 6700
+FIRST, DAYS, PREPARED = date(2008, 5, 1), 6700, 40
 GENRES = ("notice", "announcement", "display", "plan", "statistics", "letter", "reply", "licence", "penalty")
 # A topic that few have: of the fewest items a full page, and one item in so many at any size.
 TOPIC, RARE = "测绘/地名", 400
@@ -133,7 +135,8 @@ class Archive:
         ]
 
     def grow(self, total: int) -> None:
-        """Insert items until there are so many."""
+        """Insert items until there are so many, from the first of the days to the last."""
+        self.begun, self.until = self.made, total
         while self.made < total:
             self._batch(min(BATCH, total - self.made))
 
@@ -191,7 +194,8 @@ class Archive:
 
     def _drawn(self, number: int) -> Drawn:
         (document,) = self.words.documents([number])
-        day = FIRST + timedelta(days=self.dice.randrange(DAYS))
+        passed = DAYS * (number - self.begun) // (self.until - self.begun)
+        day = FIRST + timedelta(days=passed + self.dice.randrange(PREPARED))
         return Drawn(number, self.dice.choice(self.agencies), document.texts, day, self.dice.choice(GENRES), self.dice)
 
 

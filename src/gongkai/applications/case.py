@@ -163,6 +163,7 @@ class Case:
     suggestion_open: bool = False
     same: f.SameRequestNoted | None = None
     considered: f.PublicationConsidered | None = None
+    missed: list[f.OutsideStepMissed] = field(default_factory=list)
     considered_on: date | None = None
     serve: list[int] = field(default_factory=list)
     together: list[int] = field(default_factory=list)
@@ -766,6 +767,14 @@ def _suggested(case: Case, view: FactView, payload: f.PublicationSuggested) -> N
     case.suggested = case.suggestion_open = True
 
 
+def _step_missed(case: Case, view: FactView, payload: f.OutsideStepMissed) -> None:
+    case.missed.append(payload)
+
+
+def _missed_settled(case: Case, view: FactView, payload: f.MissedStepSettled) -> None:
+    case.missed.clear()
+
+
 def _same_noted(case: Case, view: FactView, payload: f.SameRequestNoted) -> None:
     case.same = payload
 
@@ -843,6 +852,8 @@ _READERS: dict[type, Callable[[Case, FactView, Any], None]] = {
     f.DisclosureForbidden: _forbidden,
     f.ChallengeOrganTold: _challenge_told,
     f.PublicationSuggested: _suggested,
+    f.OutsideStepMissed: _step_missed,
+    f.MissedStepSettled: _missed_settled,
     f.SameRequestNoted: _same_noted,
     f.PublicationConsidered: _considered,
 }

@@ -7,7 +7,7 @@ original form over, brings back what the holder of the query code is told, and s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,15 @@ from gongkai.core.registry import Registry
 from gongkai.core.viewers import CodeHolder
 
 ORIGINAL = "网上申请原文"
+# What the applicant can do at the query page of the other zone: the Action of the step, in his words.
+STEPS = {
+    "applications.receive_correction": "补正",
+    "applications.change_contact": "更正联系方式",
+    "applications.suggest_publication": "建议主动公开",
+    "applications.leave_application": "退出共同申请",
+    "applications.withdraw": "撤回申请",
+}
+TAKEN, MISSED = "taken", "missed"
 _FLAGS = ("each", "agent_receives", "agent_withdraws")
 _KEPT = ("kind", "name", "document", "document_number", "phone", "email", "address", "postcode", "head", "contact")
 _MORE = ("agent_name", "agent_number", "agent_phone", "agent_authority", "title", "text", "reference", "carrier", "way")
@@ -27,7 +36,8 @@ _MORE = ("agent_name", "agent_number", "agent_phone", "agent_authority", "title"
 class Told:
     """What the other zone said last of an application: in whose words and since when, never who handles it.
 
-    ``number``: its registration number there; empty while the other zone has not confirmed that it has it.
+    ``number``: its registration number there; empty while the other zone has not confirmed that it has it. ``steps``:
+    by the place of a person, what he could do then; ``correct_by``: until when a correction is awaited.
     """
 
     number: str
@@ -35,6 +45,25 @@ class Told:
     at: datetime | None
     due: date | None
     line: tuple[tuple[date, str], ...]
+    steps: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    correct_by: date | None = None
+
+
+@dataclass(frozen=True)
+class SentStep:
+    """A step that was taken here and is carried over: which Action, when, and what became of it: nothing yet,
+    ``TAKEN``, or ``MISSED`` with the reason."""
+
+    key: str
+    step: str
+    at: datetime
+    outcome: str = ""
+    because: str = ""
+
+    @property
+    def title(self) -> str:
+        """In the applicant's words."""
+        return STEPS[self.step]
 
 
 @dataclass(frozen=True)
@@ -56,11 +85,20 @@ class HandedOver:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """Up to when all that was taken in the other zone has arrived; ``at`` is none while nothing did."""
+
+    at: datetime | None
+
+
+@dataclass(frozen=True)
 class Courier:
     """Who carries applications over. ``applied`` is called in the transaction of an application made here and answers
     whether it crosses; ``arrived`` in that of one that was made there; ``told``: what is known of one that crossed, or
     None where the matter is handled here. ``letters``: those that lie here for the applicant; ``open``: one of
-    them, for the holder of the query code, or None where it is there no longer."""
+    them, for the holder of the query code, or None where it is there no longer. ``step``: the run took a step of this
+    Action here, under this key, for the other zone; ``steps``: those taken here. ``heard``: up to when all that was
+    taken there has arrived here, for an application that was made there; None for any other."""
 
     code: str
     applied: Callable[[Run], bool]
@@ -68,6 +106,9 @@ class Courier:
     told: Callable[[int], Told | None]
     letters: Callable[[int], list[Waiting]]
     open: Callable[[CodeHolder, Matter, str], HandedOver | None]
+    step: Callable[[Run, str, str], None]
+    steps: Callable[[int], list[SentStep]]
+    heard: Callable[[int], Heard | None]
 
 
 couriers: Registry[Courier] = Registry("couriers of applications")
@@ -109,6 +150,22 @@ def open_letter(holder: CodeHolder, matter: Matter, key: str) -> HandedOver | No
     return next((found for courier in couriers if (found := courier.open(holder, matter, key)) is not None), None)
 
 
+def take_step(run: Run, key: str, step: str) -> None:
+    """The run took a step for the other zone: every courier is told."""
+    for courier in couriers:
+        courier.step(run, key, step)
+
+
+def steps(matter_id: int) -> list[SentStep]:
+    """The steps taken here for the other zone, the newest first."""
+    return [each for courier in couriers for each in courier.steps(matter_id)]
+
+
+def heard(matter_id: int) -> Heard | None:
+    """Up to when all that the applicant did in the other zone has arrived; None where he did not apply there."""
+    return next((found for courier in couriers if (found := courier.heard(matter_id)) is not None), None)
+
+
 def told_of(values: Mapping[str, Any], at: datetime) -> Told:
     """What ``progress`` said, read."""
     return Told(
@@ -117,4 +174,6 @@ def told_of(values: Mapping[str, Any], at: datetime) -> Told:
         at,
         date.fromisoformat(values["due"]) if values["due"] else None,
         tuple((date.fromisoformat(on), str(title)) for on, title in values["line"]),
+        {int(person): tuple(codes) for person, codes in values.get("steps", {}).items()},
+        date.fromisoformat(values["correct_by"]) if values.get("correct_by") else None,
     )

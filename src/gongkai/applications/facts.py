@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from gongkai.core.facts import fact
 
@@ -783,6 +783,26 @@ class PublicationSuggested:
     """The applicant suggests to publish the information to all (条例 44, R30)."""
 
     note: str = ""
+
+
+@fact("applications.outside_step_missed")
+@dataclass(frozen=True)
+class OutsideStepMissed:
+    """A step that the applicant took in the outer zone could not be taken here: which one (the code of its Action), at
+    which moment he took it, why not, and the personal record with what he wrote."""
+
+    step: str
+    at: datetime
+    because: str
+    record: int
+
+
+@fact("applications.missed_step_settled")
+@dataclass(frozen=True)
+class MissedStepSettled:
+    """The office dealt with the steps that could not be taken: how."""
+
+    note: str
 
 
 @fact("applications.same_request_noted")

@@ -13,6 +13,7 @@ from gongkai.applications.actions.delivery import DeliveredForm
 from gongkai.applications.actions.letters import METHODS, SERVED
 from gongkai.applications.actions.records import AgentForm
 from gongkai.applications.composing import CHANNEL_WORDS
+from gongkai.applications.crossing import STEPS
 from gongkai.applications.process import APPLICATION
 from gongkai.core.clock import local_date
 from gongkai.core.facts import FactView
@@ -192,6 +193,11 @@ _SAY: dict[type, Say] = {
     f.ChallengeOrganTold: lambda p, n: (f"告知复议机关、人民法院：{p.document}", p.note),
     f.Amended: lambda p, n: (f"更正第 {p.seq} 条记录的{'、'.join(p.changed)}", p.reason),
     f.PublicationSuggested: lambda p, n: ("申请人建议主动公开", p.note),
+    f.OutsideStepMissed: lambda p, n: (
+        f"申请人 {moment(p.at)} 在外网提交的“{STEPS.get(p.step, p.step)}”没有办成",
+        p.because,
+    ),
+    f.MissedStepSettled: lambda p, n: ("处理没有办成的网上步骤", p.note),
     f.SameRequestNoted: lambda p, n: (f"另有 {p.others} 位申请人得到过同一信息", "、".join(p.cases)),
     f.PublicationConsidered: lambda p, n: (
         "研究主动公开：" + ("起草公开" if p.outcome == "drafted" else "暂不主动公开"),

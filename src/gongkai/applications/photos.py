@@ -12,6 +12,7 @@ from io import BytesIO
 from threading import BoundedSemaphore
 
 from django.core.files.base import File
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
@@ -47,6 +48,14 @@ def paper_of(upload: File[bytes], field: str) -> Paper:
         return _paper(name, upload)
     except Invalid as invalid:
         raise Invalid({field: [text for texts in invalid.errors.values() for text in texts]}) from None
+
+
+def clean_upload(upload: File[bytes] | None, field: str) -> SimpleUploadedFile | None:
+    """What a citizen uploaded, without place and device, whichever page it came through; nothing for nothing."""
+    if not upload:
+        return None
+    paper = paper_of(upload, field)
+    return SimpleUploadedFile(paper.name, paper.content)
 
 
 def _paper(name: str, upload: File[bytes]) -> Paper:

@@ -820,6 +820,16 @@ TURNS = (
         records=f.PublicationSuggested.kind,
     ),
     Step(
+        "applications.settle_missed",
+        "处理没有办成的网上步骤",
+        source=tuple(state for state in STATES),
+        target=STAY,
+        roles=OFFICE,
+        ground="申请人在外网已经提交，不得不了了之",
+        records=f.MissedStepSettled.kind,
+        requires=(r.step_missed,),
+    ),
+    Step(
         "applications.note_same_request",
         "登记多人得到同一信息",
         source=ANSWERED,

@@ -522,6 +522,11 @@ def gave(case: Case) -> str | None:
     return None if answered and gives(case) else "本件没有向申请人提供信息，不能算作得到过同一信息。"
 
 
+def step_missed(case: Case) -> str | None:
+    """申请人在外网提交的步骤，到内网没有办成，还没有处理。"""
+    return None if case.missed else "没有要处理的网上步骤：申请人在外网提交的都已经办成，或者已经处理。"
+
+
 def not_considered(case: Case) -> str | None:
     """还没有研究过是否主动公开。"""
     if case.considered_on is None:

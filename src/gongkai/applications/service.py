@@ -15,10 +15,22 @@ from gongkai.applications.actions.crossing import (
     read_original,
     sent_online,
 )
+from gongkai.applications.actions.outside import BROUGHT, FILE, TAKES, EraseStep, KeepMissed, read_step, taken_by
 from gongkai.applications.actions.turns import ForbidDisclosure, Reopen, StayDisclosure
 from gongkai.applications.bundle.actions import MakeServed
 from gongkai.applications.bundle.making import OWN
-from gongkai.applications.crossing import Courier, HandedOver, Told, Waiting, couriers, told_of
+from gongkai.applications.crossing import (
+    MISSED,
+    TAKEN,
+    Courier,
+    HandedOver,
+    Heard,
+    SentStep,
+    Told,
+    Waiting,
+    couriers,
+    told_of,
+)
 from gongkai.applications.models import Application, DeskChoice
 from gongkai.applications.portal.inside import progress
 from gongkai.applications.process import APPLICATION, KIND, STATES
@@ -31,14 +43,23 @@ from gongkai.law.facts import ReopenedBy
 
 __all__ = [
     "APPLICATION",
+    "BROUGHT",
+    "FILE",
     "KIND",
+    "MISSED",
     "STATES",
+    "TAKEN",
+    "TAKES",
     "Application",
     "Courier",
     "EraseOriginal",
+    "EraseStep",
     "HandedOver",
+    "Heard",
+    "KeepMissed",
     "MakeServed",
     "SentOnline",
+    "SentStep",
     "TakeIn",
     "TakeOpened",
     "Told",
@@ -52,11 +73,13 @@ __all__ = [
     "mail_to",
     "progress",
     "read_original",
+    "read_step",
     "remind",
     "reopen",
     "row_of",
     "sent_online",
     "stay",
+    "taken_by",
     "told_of",
 ]
 

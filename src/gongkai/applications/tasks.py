@@ -24,9 +24,10 @@ STATE_TASKS = tuple(step for step, _ in NEXT.values())
 APPROVE, REDRAFT, JUDGE = "applications.approve_letter", "applications.draft_letter", "applications.judge_third_party"
 RESEND, TELL = "applications.resend_decision", "applications.tell_challenge_organ"
 CONSIDER = "applications.consider_publication"
+MISSED = "applications.settle_missed"
 SERVE, REASSIGN = "applications.applicant_served", "applications.reassign"
 LETTER_TASKS = tuple(dict.fromkeys(kind.step for kind in KINDS.values()))
-TASKS = (*STATE_TASKS, *LETTER_TASKS, APPROVE, REDRAFT, JUDGE, RESEND, SERVE, TELL, REASSIGN, CONSIDER)
+TASKS = (*STATE_TASKS, *LETTER_TASKS, APPROVE, REDRAFT, JUDGE, RESEND, SERVE, TELL, REASSIGN, CONSIDER, MISSED)
 
 
 def wanted(case: Case, state: str) -> dict[str, str]:
@@ -52,6 +53,8 @@ def wanted(case: Case, state: str) -> dict[str, str]:
         tasks[TELL] = "receiver"
     if state in ANSWERED and case.to_consider:
         tasks[CONSIDER] = ""
+    if case.missed:
+        tasks[MISSED] = "receiver"
     return tasks
 
 

@@ -61,6 +61,21 @@ class Batch:
     facts: list[Fact] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Carried:
+    """A step that was taken elsewhere and is carried over: at which moment it was taken, why it is recorded later than
+    its day (R110), and the staged proof of both, with the purpose under which it is attached."""
+
+    at: datetime
+    late_reason: str
+    proof: files.Staged
+    purpose: str
+
+    def day(self, today: date) -> date:
+        """The day on which it was taken; a clock elsewhere that is fast makes it today."""
+        return min(clock.local_date(self.at), today)
+
+
 @dataclass
 class Run:
     """What an Action has at hand while it is carried out, and the only ways in which it may write."""
@@ -73,12 +88,14 @@ class Run:
     facts: list[FactView]
     data: dict[str, Any]
     once: str | None = None
+    carried: Carried | None = None
     detail: dict[str, Any] = field(default_factory=dict)
     subject: str = ""
     agency_id: int | None = None
     _entry: Entry | None = None
     _counting: bool = False
     _batch: Batch | None = None
+    _proof: FileLink | None = None
 
     @property
     def batch(self) -> bool:
@@ -144,7 +161,12 @@ class Run:
         late_reason: str = "",
         late_proof: FileLink | None = None,
     ) -> Fact:
-        """Add a fact. ``occurred_on`` is never in the future, and more than three days back it asks a reason (R110)."""
+        """Add a fact. ``occurred_on`` is never in the future, and more than three days back it asks a reason (R110).
+        Of a step that was carried over, day, moment, reason and proof are those of its taking."""
+        carried = self.carried
+        if carried is not None and occurred_on is None:
+            occurred_on, occurred_at = carried.day(self.today), carried.at
+            late_reason, late_proof = late_reason or carried.late_reason, late_proof or self._proof_of(carried)
         matter, day = self.the_matter(), occurred_on or self.today
         if day > self.today:
             raise Refused("future", f"发生日期 {day} 在今天之后；只能登记已经发生的事。")
@@ -172,6 +194,10 @@ class Run:
             self._batch.facts.append(row)
         self.facts.append(process.view_of(row))
         return row
+
+    def _proof_of(self, carried: Carried) -> FileLink:
+        self._proof = self._proof or self.attach(carried.proof, carried.purpose)
+        return self._proof
 
     def take_number(self, series: str, pattern: str) -> Number:
         """Take the next number; last of all, because its counter is locked until the end."""
@@ -315,15 +341,17 @@ class Action:
         channel: str = "call",
         once: str | None = None,
         draft: str = "",
+        carried: Carried | None = None,
     ) -> Done:
         """Carry the Action out, or raise ``Refused`` (``Invalid``, ``Stale``): nothing changed, an entry written.
 
         ``seen`` is the number of the last fact that the page showed; ``once`` names one sending of a form, so that a
-        double click is carried out once. ``draft`` is the name under which a page keeps the form's draft.
+        double click is carried out once. ``draft`` is the name under which a page keeps the form's draft. ``carried``:
+        ``viewer`` took the step elsewhere.
         """
         name = once if once is None or len(once) <= ONCE_LENGTH else hashlib.sha256(once.encode()).hexdigest()
         return _Performance(
-            cls(), viewer, dict(data or {}), matter, seen, files, channel, name, draft or cls.code
+            cls(), viewer, dict(data or {}), matter, seen, files, channel, name, draft or cls.code, carried
         ).run()
 
 
@@ -386,6 +414,7 @@ class _Performance:
     channel: str
     once: str | None
     draft: str
+    carried: Carried | None = None
 
     def run(self) -> Done:
         if self.channel in {"page", "api"} and self.matter is not None and self.seen is None:
@@ -446,7 +475,17 @@ class _Performance:
         if refusal:
             raise refusal
         before = len(facts)
-        run = Run(self.action, self.viewer, clock.now(), self.channel, self.matter, facts, data, once=self.once)
+        run = Run(
+            self.action,
+            self.viewer,
+            clock.now(),
+            self.channel,
+            self.matter,
+            facts,
+            data,
+            once=self.once,
+            carried=self.carried,
+        )
         result = self.action.carry_out(run)
         entry = run.entry
         close(run, before)

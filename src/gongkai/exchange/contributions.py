@@ -26,6 +26,7 @@ from gongkai.exchange import (
     receiving,
     signers,
     standing,
+    stepping,
     zones,
 )
 
@@ -45,6 +46,7 @@ def register() -> None:
     proving.register()
     crossing.register()
     letters.register()
+    stepping.register()
     jobs.register()
     outbox.register()
     if "exchange" in navigation:

@@ -31,7 +31,7 @@ from gongkai.core.actions import Run
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Job
 from gongkai.core.writing import write_transaction
-from gongkai.exchange import letters, partners, receiving, sealing, telling, zones
+from gongkai.exchange import letters, partners, receiving, sealing, stepping, telling, zones
 from gongkai.exchange.models import INWARD, OUTWARD, Crossing
 from gongkai.exchange.receiving import Letter, Reader
 
@@ -86,6 +86,8 @@ def take_receipt(letter: Letter) -> dict[str, Any]:
     """The inner zone has what we sent, or says why it has not: what it has is destroyed here."""
     receiving.note_receipt(letter)
     for answer in letter.values["answers"]:
+        if "outcome" in answer:
+            continue
         row = Crossing.objects.filter(ref=answer.get("ref") or answer.get("subject") or "-").first()
         if row is None or row.number_there:
             continue
@@ -97,6 +99,7 @@ def take_receipt(letter: Letter) -> dict[str, Any]:
             moment = clock.now()
             Crossing.objects.filter(pk=row.pk).update(number_there=answer["number"], refused="", settled_at=moment)
     _erase_settled(letter)
+    stepping.take_answers(letter)
     return {}
 
 
@@ -177,7 +180,19 @@ def register() -> None:
     """Add courier and readers; once per process."""
     if "exchange" in couriers:
         return
-    couriers.add(Courier("exchange", _applied, _arrived, _told, letters.waiting, letters.open_letter))
+    couriers.add(
+        Courier(
+            "exchange",
+            _applied,
+            _arrived,
+            _told,
+            letters.waiting,
+            letters.open_letter,
+            stepping.take,
+            stepping.steps,
+            stepping.heard,
+        )
+    )
     receiving.readers.add(Reader(telling.APPLICATION, INWARD, take_application))
     receiving.readers.add(Reader(telling.RECEIPT, OUTWARD, take_receipt, emptied=True))
     receiving.readers.add(Reader(telling.STATE, OUTWARD, take_state, emptied=True))

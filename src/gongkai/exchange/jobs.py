@@ -9,7 +9,7 @@ from gongkai.core import clock
 from gongkai.core.jobs import JobKind, kinds
 from gongkai.core.viewers import Job
 from gongkai.core.writing import write_transaction
-from gongkai.exchange import crossing, inbox, letters, mirrors, signers, store, zones
+from gongkai.exchange import crossing, inbox, letters, mirrors, signers, stepping, store, zones
 from gongkai.exchange.actions import write_all
 from gongkai.exchange.models import Outgoing
 
@@ -52,6 +52,8 @@ def work(payload: dict[str, Any]) -> str:
         signers.note_sealing_key()
         letters.destroy_old()
         crossing.seal_waiting()
+        stepping.seal_waiting()
+        stepping.tell_alive()
     written = len(write_all(Job("写出交换包"), "job"))
     said = f"写出 {written} 包，放入文件夹 {lay_out()} 包，销毁 {destroyed} 包里的文件"
     return said if read is None else f"{said}；读入 {len(read.read)} 包，没有收下 {len(read.faults)} 个文件"

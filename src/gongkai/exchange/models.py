@@ -244,6 +244,38 @@ class Crossing(models.Model):
         return self.ref
 
 
+class CrossingStep(models.Model):
+    """A step that an applicant took in the outer zone on an application that is handled in the inner one, as either
+    zone knows it.
+
+    ``key`` is its name in packages, ``step`` the code of the Action, ``person`` his place among those who hold the
+    code. In the outer zone: ``said`` once it was sealed, ``outcome`` once the inner zone took it or could not,
+    ``erased`` once its words were destroyed.
+    """
+
+    class Outcome(models.TextChoices):
+        TAKEN = "taken", "已经办理"
+        MISSED = "missed", "没有办成"
+
+    crossing = models.ForeignKey(Crossing, on_delete=models.PROTECT, related_name="steps")
+    key = models.CharField(max_length=22, unique=True)
+    step = models.CharField(max_length=60)
+    person = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    said = models.BooleanField(default=False)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    because = models.CharField(max_length=300, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    erased = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["id"], name="crossing_step_not_said", condition=Q(said=False))]
+
+    def __str__(self) -> str:
+        return f"{self.crossing_id} {self.step}"
+
+
 class SealedLetter(models.Model):
     """A letter to an applicant that lies in the outer zone, sealed for it: opened for whoever holds the query code,
     kept until ``until``, and destroyed when its term is over or the inner zone takes it back."""

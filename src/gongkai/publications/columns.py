@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Max, QuerySet
-from django.db.models.functions import Coalesce
 
 from gongkai.agencies.service import Post
 from gongkai.core import clock
@@ -71,11 +70,9 @@ def line_of(column: Column, today: date) -> Line:
 
 def _lines(columns: Sequence[tuple[Column, int]], today: date) -> Iterable[Line]:
     keys = [column.pk for column, _ in columns]
-    counted = Publication.objects.standing().filter(column_id__in=keys).values("column_id").order_by()
-    known = {
-        row["column_id"]: row
-        for row in counted.annotate(items=Count("pk"), last=Max(Coalesce("claimed_at", "published_at")))
-    }
+    standing = Publication.objects.standing().with_shown_at().filter(column_id__in=keys)
+    counted = standing.values("column_id").order_by().annotate(items=Count("pk"), last=Max("shown_at"))
+    known = {row["column_id"]: row for row in counted}
     statements: dict[int, NothingNew] = {}
     for row in NothingNew.objects.filter(column_id__in=keys).order_by("period_to", "pk"):
         statements[row.column_id] = row
@@ -105,8 +102,8 @@ def statements(column: Column, most: int) -> list[Statement]:
     posts = {
         post.pk: post for post in Post.objects.filter(pk__in=[row.entry.post for row in rows]).select_related("unit")
     }
-    days = Publication.objects.filter(column=column, public=True).values_list("published_at", flat=True)
-    published = [clock.local_date(at) for at in days.filter(published_at__gte=_begin(rows)) if at is not None]
+    rows_shown = Publication.objects.standing().with_shown_at().filter(column=column, shown_at__gte=_begin(rows))
+    published = [clock.local_date(at) for at in rows_shown.values_list("shown_at", flat=True)]
     return [
         Statement(
             row,

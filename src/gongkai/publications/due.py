@@ -95,7 +95,7 @@ def _revoked(viewer: Staff, day: date) -> Iterator[DueItem]:
 
 def _links(viewer: Staff) -> Iterator[DueItem]:
     """One line for all dead links of the agency's public items."""
-    public = Publication.objects.filter(agency_id=viewer.agency_id, public=True)
+    public = Publication.objects.standing().filter(agency_id=viewer.agency_id)
     number = OutsideLink.objects.dead().filter(matter_id__in=public.values("pk")).count()
     if number:
         yield DueItem(f"{number} 个外部链接打不开", "改正死链接", None, reverse("publications:links"), "公开机构")
@@ -123,7 +123,7 @@ def _uninterpreted(viewer: Staff) -> Iterator[DueItem]:
         url = f"{reverse('publications:interpretations')}?show=migrated"
         yield DueItem(f"{number} 件迁移来的文件没有解读", "补写政策解读", None, url, "公开机构")
     rows = pairs.without(documents).select_related("live__text", "agency")
-    newest = list(rows.defer("live__canonical").order_by("-first_published_at", "-pk")[:MOST])
+    newest = list(rows.defer("live__canonical").order_by("-first_shown_at", "-pk")[:MOST])
     if not newest:
         return
     days, calendar = pairs.days_of(newest[0], clock.today()), calendars.current(viewer.agency_id)

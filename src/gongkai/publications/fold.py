@@ -50,6 +50,7 @@ def fold(facts: Sequence[FactView], calendar: DatedCalendar) -> dict[str, Any]:
         "changed_by_id": item.validity_by,
         "first_published_at": item.first_published_at,
         "published_at": item.published_at,
+        "first_shown_at": item.first_shown_at,
         "published_year": clock.local_date(item.published_at).year if item.published_at else None,
         "withdrawn_on": item.withdrawn_on,
         "display_until": card.display_until if card else None,

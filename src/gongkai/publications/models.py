@@ -7,11 +7,13 @@ else; the guard is the database's own.
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from gongkai.core import viewers
 from gongkai.core.models.matter import matters_of
@@ -63,6 +65,10 @@ class PublicationQuerySet(ProjectionQuerySet):
         """Items that stand on another platform, or in the outer zone, and were seen there."""
         return self.filter(claimed_at__isnull=False).exclude(elsewhere="")
 
+    def with_shown_at(self) -> PublicationQuerySet:
+        """The rows, each with ``shown_at``: since when what stands can be read, here or where it was seen."""
+        return self.annotate(shown_at=Coalesce("claimed_at", "published_at"))
+
 
 # What lists are narrowed to and counted by. Their indexes hold it all: nothing but the rows of a page is looked up.
 # ``public`` stands among it because SQLite otherwise looks each row up to see what the index's condition says already.
@@ -81,7 +87,8 @@ class Publication(Projection):
 
     ``public``: it stands on this system's own site. ``elsewhere``: the platform on which it stands instead, with the
     ``address`` and time that were seen there; ``proof_waits`` while its appearing or its going was not yet seen.
-    ``first_published_at`` is none while it never stood here; ``published_at`` is the last publishing or sending.
+    ``first_published_at`` is none while it never stood here; ``published_at`` is the last publishing or sending;
+    ``first_shown_at`` is when the public could first see it, wherever.
     """
 
     class Validity(models.TextChoices):
@@ -120,6 +127,7 @@ class Publication(Projection):
     changed_by = models.ForeignKey("core.Matter", on_delete=models.PROTECT, null=True, related_name="+")
     first_published_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
+    first_shown_at = models.DateTimeField(null=True, help_text="when the public could first see it, here or elsewhere")
     published_year = models.PositiveSmallIntegerField(null=True)
     withdrawn_on = models.DateField(null=True)
     display_until = models.DateField(null=True)
@@ -159,6 +167,16 @@ class Publication(Projection):
 
     def __str__(self) -> str:
         return self.index_number or self.key
+
+    @property
+    def stands(self) -> bool:
+        """Whether anybody can read it today, here or on another platform where it was seen."""
+        return self.public or (bool(self.elsewhere) and self.claimed_at is not None)
+
+    @property
+    def read_at(self) -> datetime | None:
+        """Since when what stands can be read; none where nothing does."""
+        return (self.claimed_at or self.published_at) if self.stands else None
 
 
 class OfItem(models.Model):

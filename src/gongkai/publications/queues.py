@@ -58,7 +58,9 @@ def _in_review(stage: str) -> Callable[[Today], Q]:
     return lambda today: Q(process_state="reviewing", stage=stage)
 
 
-MINE = Queue("mine", "我的", "没有等您办理的信息。", lambda today: _work("kept", *IN_WORK) | Q(public=True))
+# On the own site, or sent to another platform.
+PUBLIC = Q(public=True) | ~Q(elsewhere="")
+MINE = Queue("mine", "我的", "没有等您办理的信息。", lambda today: _work("kept", *IN_WORK) | PUBLIC)
 LATE = Queue("late", "已逾期", "没有超过公开期限的信息。", lambda today: _work() & Q(due__lt=today.day), red=True)
 SOON = Queue(
     "soon",
@@ -76,7 +78,7 @@ PUBLISHED = Queue(
     "published",
     "已公开",
     "还没有公开过信息。",
-    lambda today: Q(public=True) | ~Q(elsewhere=""),
+    lambda today: PUBLIC,
     order=NEWEST,
     counted=False,
 )

@@ -14,6 +14,10 @@ from datetime import date
 from gongkai.core.registry import Registry
 from gongkai.search.words import FORMAT
 
+# Raise it when engines arrange what they keep in another way: every index is then built anew beside the old one, which
+# is asked in its own layout meanwhile.
+LAYOUT = 2
+
 
 @dataclass(frozen=True)
 class Text:
@@ -48,7 +52,7 @@ class SearchIndex:
 
     def version(self, words: tuple[str, ...]) -> str:
         """What an index built now is made of; another version is built anew."""
-        parts = [str(FORMAT), *(each.name for each in self.texts), "|", *self.facets, "|", *words]
+        parts = [str(FORMAT), str(LAYOUT), *(each.name for each in self.texts), "|", *self.facets, "|", *words]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

@@ -16,7 +16,7 @@ from gongkai.core import clock, jobs
 from gongkai.core.writing import must_be_writing, write_transaction
 from gongkai.search import dictionary
 from gongkai.search.engines import Broken, Edition, Engine, Item, State, chosen
-from gongkai.search.indexes import Document, SearchIndex, declared, with_parents
+from gongkai.search.indexes import LAYOUT, Document, SearchIndex, declared, with_parents
 from gongkai.search.models import Waiting
 from gongkai.search.words import Tokeniser, normalised, plain, tokeniser
 
@@ -92,6 +92,7 @@ def _begin(engine: Engine, index: SearchIndex, state: State) -> Edition:
         words=words,
         texts=tuple(text.name for text in index.texts),
         facets=index.facets,
+        layout=LAYOUT,
     )
     engine.save(index, State(state.live, edition))
     with write_transaction():

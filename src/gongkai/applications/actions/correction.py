@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
 
+from gongkai.applications import crossing
 from gongkai.applications import facts as f
 from gongkai.applications import requirements as r
 from gongkai.applications.actions.base import DatedAction, DatedForm, OnCase, applicant_here, when
@@ -14,11 +14,14 @@ from gongkai.applications.actions.intake import add_text
 from gongkai.applications.actions.letters import SendLetter
 from gongkai.applications.case import Case, LetterState
 from gongkai.applications.models import RequestText
-from gongkai.applications.photos import paper_of
+from gongkai.applications.photos import clean_upload
+from gongkai.core import clock
 from gongkai.core.actions import ActionForm, Run
 from gongkai.core.policies import of_own_agency
-from gongkai.core.refusals import Invalid
+from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import Staff, Viewer
+from gongkai.law.explanation import cn
+from gongkai.ui.words import moment
 
 
 class SendCorrectionNotice(SendLetter):
@@ -64,10 +67,8 @@ class ReceiveCorrection(DatedAction):
 
     def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
         upload = data.get("file")
-        if upload and not isinstance(viewer, Staff):
-            # A citizen's photograph keeps neither place nor device, whichever page it came through.
-            paper = paper_of(upload, "file")
-            upload = SimpleUploadedFile(paper.name, paper.content)
+        if not isinstance(viewer, Staff):
+            upload = clean_upload(upload, "file")
         return super().prepare({**data, "file": upload}, viewer)
 
     def act(self, run: Run, case: Case) -> None:
@@ -106,7 +107,20 @@ class LapseCorrection(OnCase):
     form = LapseForm
 
     def act(self, run: Run, case: Case) -> None:
+        self._refuse_unheard(run, case)
         run.record(f.CorrectionLapsed())
+
+    def _refuse_unheard(self, run: Run, case: Case) -> None:
+        """A correction that was handed in outside within its term counts, however long it is on its way (R34)."""
+        heard, until = crossing.heard(run.the_matter().pk), case.clock.correction_by if case.clock is not None else None
+        if heard is None or until is None or (heard.at is not None and clock.local_date(heard.at) > until):
+            return
+        known = f"只收到 {moment(heard.at)} 以前的" if heard.at is not None else "还没有收到"
+        raise Refused(
+            "unheard",
+            f"申请人可以在外网补正，期限到{cn(until)}，外网的交换包{known}内容：期限内提交的补正可能还在路上。"
+            "请等期限以后写出的交换包读入以后再登记。",
+        )
 
 
 class AskReasons(SendLetter):

@@ -104,6 +104,7 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "leave_application",
             "applicant_gone",
             "suggest_publication",
+            "settle_missed",
         ),
     ),
     ("主动公开", _codes("consider_publication", "note_same_request")),
@@ -119,6 +120,7 @@ THEME = {code: title for title, codes in THEMES for code in codes}
 EXPECTED = _codes(
     "approve_letter",
     "send_letter",
+    "settle_missed",
     "tell_challenge_organ",
     "applicant_served",
     "send_correction_notice",
@@ -166,6 +168,7 @@ UNCOMMON = frozenset(
         "leave_application",
         "note_same_request",
         "consider_publication",
+        "settle_missed",
     )
 )
 

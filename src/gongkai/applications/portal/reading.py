@@ -118,6 +118,7 @@ TOLD: Mapping[type, Told] = {
     f.Reopened: Told("重新办理", True),
     f.TakenOver: Told("改由其他机关继续办理", False, lambda payload: f"{payload.agency_name}；编号、期限不变"),
     f.PublicationSuggested: Told("您建议主动公开"),
+    f.OutsideStepMissed: Told("您在网上提交的一步没有办成，机关和您联系"),
 }
 
 

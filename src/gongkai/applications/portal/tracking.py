@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from gongkai.agencies.service import viewer_of
 from gongkai.applications import crossing
-from gongkai.applications.actions import access, contact, correction, delivery, letters, records, turns
+from gongkai.applications.actions import access, contact, correction, delivery, letters, outside, records, turns
 from gongkai.applications.portal import entering, inside, reading
 from gongkai.core import files
 from gongkai.core.actions import Action, ActionForm, Done
@@ -27,7 +27,8 @@ from gongkai.core.refusals import Invalid, Refused
 from gongkai.core.viewers import CodeHolder, Viewer
 from gongkai.ui.action_page import ActionPage
 
-INSIDE = "这件申请在办公内网办理，这一步请打受理机关的电话，或者当面、邮寄办理。没有提交任何内容。"
+SENT = "已经收到，收到的日期是今天，正在转给承办机关。结果会写在办理进度里。"
+CROSSES = "这件申请在办公内网办理：提交以后加密转给承办机关，收到的日期是今天，转送的时间不影响期限。"
 PHOTOS = "照片（JPG、PNG、HEIC）不超过 20 MB，PDF 不超过 5 MB。照片里的拍照地点等信息会去掉。"
 
 
@@ -44,7 +45,7 @@ class TrackPage(View):
         if told is None:
             response = render(request, "applications/portal/track.html", reading.page(reading.Held(matter, holder)))
         else:
-            response = render(request, "applications/portal/track_inside.html", inside.page(matter, told))
+            response = render(request, "applications/portal/track_inside.html", inside.page(matter, told, holder))
         entering.renew(request, response)
         return response
 
@@ -103,7 +104,10 @@ class HolderPage(ActionPage):
     intro: ClassVar[str] = ""
     thanks: ClassVar[str] = ""
     button: ClassVar[str] = "提交"
+    intro_crossing: ClassVar[str] = CROSSES
     holder: CodeHolder
+    crosses: bool  # whether the case is handled in the other zone
+    takes: type[Action]
 
     def dispatch(self, request: HttpRequest, *arguments: Any, **names: Any) -> HttpResponseBase:
         held = entering.holder_of(request)
@@ -111,10 +115,11 @@ class HolderPage(ActionPage):
             messages.warning(request, "查询已经超时退出，请再填一次查询码。没有提交任何内容。")
             return HttpResponseRedirect(reverse("track:track"), status=303)
         self.holder, matter = held
-        if crossing.told(matter.pk) is not None:
-            messages.warning(request, INSIDE)
-            return HttpResponseRedirect(reverse("track:track"), status=303)
         self.held = reading.Held(matter, self.holder)
+        self.takes = self.action
+        self.crosses = crossing.told(matter.pk) is not None
+        if self.crosses:
+            self.action = outside.SENDS[self.takes.code]  # of this request alone
         response = super().dispatch(request, *arguments, **names)
         entering.renew(request, response)
         return response
@@ -130,8 +135,15 @@ class HolderPage(ActionPage):
         """What the page asked, and nothing else."""
         return {name: value for name, value in super().typed().items() if name in self.only or name.startswith("_")}
 
+    def known(self) -> dict[str, Any]:
+        """What the form begins with, of a case that is handled here."""
+        return {}
+
+    def initial(self) -> dict[str, Any]:
+        return {} if self.crosses else self.known()
+
     def after(self, done: Done) -> str:
-        messages.success(self.request, self.thanks)
+        messages.success(self.request, SENT if self.crosses else self.thanks)
         return reverse("track:track")
 
     def _page(self, form: ActionForm, *, refusal: Refused | None = None, **more: Any) -> HttpResponse:
@@ -140,12 +152,15 @@ class HolderPage(ActionPage):
         return super()._page(form, refusal=shown, **more)
 
     def page_context(self) -> dict[str, Any]:
-        why = reading.why_not(self.action, self.held)
+        if self.crosses:
+            why = outside.why_not(self.takes.code, self.holder, self.held.matter)
+        else:
+            why = reading.why_not(self.action, self.held)
         return {
             "about": reading.about(self.held),
             "page_title": self.heading,
             "only": self.only,
-            "intro": self.intro,
+            "intro": self.intro_crossing if self.crosses else self.intro,
             "button": self.button,
             "why": why,
         }
@@ -164,6 +179,10 @@ class CorrectPage(HolderPage):
         "补正的期限已经过了，答复期限不重新计算，从原来收到申请的那天算。",
     )
     button = "提交补正"
+    intro_crossing = (
+        f"照补正告知书，把要的信息写清楚。您原来写的内容已经从本网站清除，请完整地写一遍。{CROSSES}"
+        "过了补正期限才提交的，答复期限不重新计算；有正当理由的，请先打受理机关的电话说明。"
+    )
 
     @property
     def said(self) -> tuple[str, str]:
@@ -178,7 +197,7 @@ class CorrectPage(HolderPage):
     def thanks(self) -> str:  # type: ignore[override]
         return f"补正已经收到。{self.said[1]}"
 
-    def initial(self) -> dict[str, Any]:
+    def known(self) -> dict[str, Any]:
         return reading.wording(self.held.case)
 
     def _form(self, data: Any = None, files: Any = None, initial: Any = None) -> ActionForm:
@@ -199,6 +218,7 @@ class WithdrawPage(HolderPage):
     only = ("note",)
     intro = "请核对上面是您要撤回的申请。撤回以后不再办理。以后还可以重新申请，不算重复申请。"
     thanks = "已经撤回。机关会寄给您一份终止办理的通知。"
+    intro_crossing = f"撤回以后不再办理，以后还可以重新申请，不算重复申请。转到以前已经答复的，不再撤回。{CROSSES}"
     button = "确定撤回"
 
 
@@ -210,6 +230,7 @@ class QuitPage(HolderPage):
     only = ("note",)
     intro = "只有您一个人退出，其他人的申请继续办理。退出以后不能再查这一件的进度。"
     thanks = "您已经退出这一件申请，其他人的申请继续办理。"
+    intro_crossing = f"只有您一个人退出，其他人的申请继续办理。{CROSSES}"
     button = "确定退出"
 
 
@@ -330,8 +351,9 @@ class ContactPage(HolderPage):
     heading = "更正联系方式"
     only = ("phone", "email", "address", "postcode")
     intro = "改了以后，通知和答复按新的联系方式给您。姓名、证件号码登记错了的，请打受理机关的电话。"
+    intro_crossing = f"请把新的联系方式完整地写一遍，原来的不再使用。{CROSSES}"
     thanks = "联系方式已经更正。"
     button = "保存"
 
-    def initial(self) -> dict[str, Any]:
+    def known(self) -> dict[str, Any]:
         return reading.contact(self.held.matter, self.holder)

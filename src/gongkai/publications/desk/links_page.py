@@ -24,7 +24,7 @@ class LinksPage(DeskPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The dead links with the item that bears each, and how many were asked; a fixed number of queries."""
-        public = at_desk(self.viewer).filter(public=True)
+        public = at_desk(self.viewer).standing()
         links = OutsideLink.objects.visible_to(self.viewer).filter(matter_id__in=public.values("pk"))
         dead = list(links.dead().order_by("-checked_at", "-pk")[:MOST])
         rows = Publication.objects.filter(pk__in={link.matter_id for link in dead}).select_related("live__text")

@@ -14,7 +14,6 @@ from typing import NamedTuple
 from django.db.models import Count, Max, Q
 
 from gongkai.core import calendars, clock
-from gongkai.core.viewers import Anonymous
 from gongkai.law.calendar import Calendar
 from gongkai.publications import columns
 from gongkai.publications.grassroots import terms
@@ -86,22 +85,22 @@ class _One(NamedTuple):
 
     column: int | None
     late_days: int | None
-    published_at: datetime | None
+    shown_at: datetime | None
     formed_on: date | None
-    first_published_at: datetime | None
+    first_shown_at: datetime | None
     migrated: bool
 
     def late(self, term: Term, calendar: Calendar) -> bool:
         """Whether it came after its own term or that of the line; what came from another site proves nothing."""
         if self.late_days:
             return True
-        if self.formed_on is None or self.first_published_at is None or self.migrated:
+        if self.formed_on is None or self.first_shown_at is None or self.migrated:
             return False
         due = term.due(self.formed_on, calendar)
-        return due is not None and clock.local_date(self.first_published_at) > due
+        return due is not None and clock.local_date(self.first_shown_at) > due
 
 
-_DAYS = ("late_days", "published_at", "formed_on", "first_published_at", "migrated")
+_DAYS = ("late_days", "shown_at", "formed_on", "first_shown_at", "migrated")
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ class _Seen:
 
 
 def covered(lines: Sequence[StandardLine], today: date) -> list[Covered]:
-    """The lines, of one agency, with what is public about each; seven queries at most, however many there are."""
+    """The lines, of one agency, with what is public about each; eight queries at most, however many there are."""
     if not lines:
         return []
     calendar = calendars.current(lines[0].agency_id).law
@@ -139,7 +138,7 @@ def covered(lines: Sequence[StandardLine], today: date) -> list[Covered]:
                 seen = seen.plus(_Seen(0, sum(each.late(term, calendar) for each in kept.get(key, ()))))
         for each in named.get(line.pk, ()):
             if each.column not in own:
-                seen = seen.plus(_Seen(1, each.late(term, calendar), each.published_at))
+                seen = seen.plus(_Seen(1, each.late(term, calendar), each.shown_at))
         by = term.next_by(clock.local_date(seen.last), calendar) if seen.last else None
         overdue = line.column_id in stale or (by is not None and by < today)
         found.append(Covered(line, term, seen.items, seen.late, seen.last, overdue, by))
@@ -159,9 +158,9 @@ def _below(agency_id: int) -> dict[int, set[int]]:
 
 
 def _counted(keys: Iterable[int]) -> dict[int, _Seen]:
-    rows = Publication.objects.visible_to(Anonymous()).filter(column_id__in=set(keys)).order_by()
+    rows = Publication.objects.standing().with_shown_at().filter(column_id__in=set(keys)).order_by()
     summed = rows.values("column_id").annotate(
-        items=Count("pk"), late=Count("pk", filter=Q(late_days__gt=0)), last=Max("published_at")
+        items=Count("pk"), late=Count("pk", filter=Q(late_days__gt=0)), last=Max("shown_at")
     )
     return {row["column_id"]: _Seen(row["items"], row["late"], row["last"]) for row in summed}
 
@@ -173,7 +172,7 @@ def _stale(keys: Iterable[int], today: date) -> set[int]:
 
 def _kept(keys: Iterable[int]) -> dict[int, list[_One]]:
     """Of each column the public items that kept their statutory term: a line's own term may be shorter."""
-    rows = Publication.objects.visible_to(Anonymous()).filter(column_id__in=set(keys), migrated=False)
+    rows = Publication.objects.standing().with_shown_at().filter(column_id__in=set(keys), migrated=False)
     found: dict[int, list[_One]] = {}
     for values in rows.exclude(late_days__gt=0).order_by().values_list("column_id", *_DAYS):
         found.setdefault(values[0], []).append(_One(*values))
@@ -181,12 +180,13 @@ def _kept(keys: Iterable[int]) -> dict[int, list[_One]]:
 
 
 def _named(lines: Sequence[StandardLine]) -> dict[int, list[_One]]:
-    rows = StandardItem.objects.filter(
-        line__in=[line.pk for line in lines], ended_by__isnull=True, item__public=True
-    ).values_list("line_id", "item__column_id", *(f"item__{name}" for name in _DAYS))
+    named = StandardItem.objects.filter(line__in=[line.pk for line in lines], ended_by__isnull=True)
+    items = Publication.objects.standing().with_shown_at().filter(pk__in=named.values("item_id"))
+    days = {key: _One(*values) for key, *values in items.values_list("pk", "column_id", *_DAYS)}
     found: dict[int, list[_One]] = {}
-    for line, *values in rows:
-        found.setdefault(line, []).append(_One(*values))
+    for line, item in named.values_list("line_id", "item_id"):
+        if item in days:
+            found.setdefault(line, []).append(days[item])
     return found
 
 
@@ -231,6 +231,7 @@ def sums(found: Iterable[Covered]) -> list[Sum]:
 
 def public_items(keys: Sequence[int]) -> list[tuple[int, str, str]]:
     """Line, index number and title of the public items named for these lines; one query."""
-    rows = StandardItem.objects.filter(line__in=keys, ended_by__isnull=True, item__public=True)
+    standing = Publication.objects.standing().values("pk")
+    rows = StandardItem.objects.filter(line__in=keys, ended_by__isnull=True, item__in=standing)
     found = rows.order_by("-item__published_at", "-pk")
     return list(found.values_list("line_id", "item__index_number", "item__live__text__title"))

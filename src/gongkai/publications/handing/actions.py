@@ -25,7 +25,7 @@ class HandOverForm(ActionForm):
     receiver = forms.ChoiceField(label="移送给", choices=HandOver.Receiver.choices)
     receiver_name = forms.CharField(label="接收单位", max_length=120, help_text="例如 云川市档案馆。")
     period_from = DateField(label="公开时间自")
-    period_to = DateField(label="公开时间至", help_text="按系统记录的首次公开时间；只到昨天为止。")
+    period_to = DateField(label="公开时间至", help_text="按本系统记录的或者平台标注的首次公开时间；只到昨天为止。")
 
     def clean(self) -> dict[str, Any]:
         """A period that is over and was not handed to the same receiver before."""
@@ -81,7 +81,7 @@ class SignHandOver(Action):
                 position=place,
                 version_id=row.live_id,
                 index_number=row.index_number,
-                first_published_at=row.first_published_at,
+                first_published_at=row.first_shown_at,
             )
             for place, row in enumerate(rows, start=1)
         )

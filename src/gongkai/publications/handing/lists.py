@@ -13,7 +13,6 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from gongkai.core import clock
-from gongkai.core.viewers import Anonymous
 from gongkai.publications.handing.models import HandOver, HandOverLine
 from gongkai.publications.handing.printing import Column, Printed, pdf
 from gongkai.publications.models import Publication, PublicationQuerySet
@@ -50,9 +49,9 @@ def chosen(agency_id: int, first: date, last: date) -> PublicationQuerySet:
     """What the agency published first in the period and the public still reads, in the order of publishing."""
     begin = datetime.combine(first, time(), clock.BEIJING)
     end = datetime.combine(last + timedelta(days=1), time(), clock.BEIJING)
-    rows = Publication.objects.visible_to(Anonymous()).filter(agency_id=agency_id)
-    rows = rows.filter(first_published_at__gte=begin, first_published_at__lt=end)
-    return rows.order_by("first_published_at", "pk")
+    rows = Publication.objects.standing().filter(agency_id=agency_id)
+    rows = rows.filter(first_shown_at__gte=begin, first_shown_at__lt=end)
+    return rows.order_by("first_shown_at", "pk")
 
 
 def digest(lines: Iterable[tuple[str, str]]) -> str:

@@ -24,7 +24,7 @@ _NAMED = re.compile(r"《([^》]{4,})》")
 
 def documents(viewer: Viewer, agency_id: int) -> PublicationQuerySet:
     """The agency's public documents that ask for an interpretation."""
-    return Publication.objects.visible_to(viewer).filter(agency_id=agency_id, public=True, genre__in=EXPLAINED)
+    return Publication.objects.visible_to(viewer).standing().filter(agency_id=agency_id, genre__in=EXPLAINED)
 
 
 def without(rows: PublicationQuerySet, *, migrated: bool = False) -> PublicationQuerySet:
@@ -32,7 +32,7 @@ def without(rows: PublicationQuerySet, *, migrated: bool = False) -> Publication
 
     Those that went out through this system have a last day for it; those ``migrated`` from another site have none.
     """
-    public = Publication.objects.filter(explains=OuterRef("pk"), public=True)
+    public = Publication.objects.standing().filter(explains=OuterRef("pk"))
     return rows.filter(~Exists(public), unexplained=False, migrated=migrated)
 
 
@@ -46,10 +46,10 @@ def wanting(key: int) -> bool:
 
 def last_day(row: Publication, days: int, calendar: DatedCalendar) -> date | None:
     """Until when the interpretation of a public document must be public; None while the document is not, and for one
-    that came from another site: the term runs from the publishing, which was not here."""
-    if row.first_published_at is None or not row.public or row.migrated:
+    that came from another site: the term runs from the publishing, which this system knows nothing of."""
+    if row.first_shown_at is None or not row.stands or row.migrated:
         return None
-    return calendar.law.add_working_days(clock.local_date(row.first_published_at), days)
+    return calendar.law.add_working_days(clock.local_date(row.first_shown_at), days)
 
 
 def days_of(row: Publication, today: date) -> int:
@@ -76,7 +76,7 @@ def _pair(row: Publication, readings: list[Reading], until: date | None) -> Pair
     text = shown(row)
     return Pair(
         words=body.plain(text.body) if text else "",
-        published_on=clock.local_date(row.published_at) if row.public and row.published_at else None,
+        published_on=clock.local_date(row.read_at) if row.read_at else None,
         last_day=until,
         asked=row.genre in EXPLAINED,
         excused=_excuse(row),
@@ -96,7 +96,7 @@ def _reading(row: Publication, linked: bool = True) -> Reading:
         title=text.title if text else "",
         form=(genre.interprets if genre else "") or "文字",
         words=body.plain(text.body) if text else "",
-        published_on=clock.local_date(row.first_published_at) if row.public and row.first_published_at else None,
+        published_on=clock.local_date(row.first_shown_at) if row.stands and row.first_shown_at else None,
         url=reverse("publications:item", args=[row.key]),
         linked=linked,
     )
@@ -104,7 +104,7 @@ def _reading(row: Publication, linked: bool = True) -> Reading:
 
 def shown(row: Publication) -> Text | None:
     """The text that the public reads, or the one in work."""
-    return row.live.text if row.public and row.live is not None else row.text
+    return row.live.text if row.stands and row.live is not None else row.text
 
 
 def _unlinked(rows: PublicationQuerySet, documents: Sequence[Publication]) -> Iterable[tuple[int, Reading]]:
@@ -115,7 +115,7 @@ def _unlinked(rows: PublicationQuerySet, documents: Sequence[Publication]) -> It
     titled = Q()
     for name in names.values():
         titled |= Q(live__text__title__contains=name)
-    free = rows.filter(titled, agency_id=documents[0].agency_id, public=True, genre__in=INTERPRETING, explains=None)
+    free = rows.standing().filter(titled, agency_id=documents[0].agency_id, genre__in=INTERPRETING, explains=None)
     for row in free.select_related("text", "live__text").defer("live__canonical").order_by("pk")[:MOST_UNLINKED]:
         text = shown(row)
         for key, name in names.items():

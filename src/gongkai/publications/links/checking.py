@@ -46,7 +46,7 @@ def run(_: dict[str, Any]) -> str:
 def collect() -> int:
     """Take up the links of what was published since the last run, and forget those that its new version has no more."""
     scan = LinkScan.objects.first()
-    rows = Publication.objects.visible_to(Anonymous()).order_by("published_at", "pk")
+    rows = Publication.objects.standing().order_by("published_at", "pk")
     if scan is not None:
         rows = rows.filter(Q(published_at__gt=scan.reached) | Q(published_at=scan.reached, pk__gt=scan.last))
     found = list(rows.select_related("live__text").defer("live__canonical")[:SCANNED])

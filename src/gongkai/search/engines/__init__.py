@@ -27,7 +27,7 @@ class Broken(Exception):
 
 @dataclass(frozen=True)
 class Edition:
-    """One building of an index: what it was made with, and, until it is ready, how far it has come."""
+    """One building of an index: what it was made with, in which layout, and, until it is ready, how far it has come."""
 
     name: str
     version: str
@@ -37,6 +37,7 @@ class Edition:
     reached: int = 0
     size: int = 0
     ready: bool = False
+    layout: int = 1
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,18 @@ from gongkai.core.disk import sync_folder
 from gongkai.search.asking import AllOf, AnyOf, Node, Phrase, Term
 from gongkai.search.engines import OLDEST, RELEVANCE, Broken, Edition, Found, Item, Plan, State
 from gongkai.search.indexes import SearchIndex
+from gongkai.search.words import characters
 
 KEY_BITS = 40
 NO_DAY = 0
 HEAP, HEAP_BULK = 20_000_000, 120_000_000
 TITLE_BOOST = 4.0
+# The words of all texts: what only has to be there, and is not scored, is looked for in one field instead of in each.
+ANYWHERE = "words"
+# The characters of the first text by twos: a wording is found sooner by them than by each of its characters, since few
+# texts have those that stand across its words.
+PAIRS = "pairs"
+WITH_BOTH = 2
 LONGEST_TOKEN = 200
 # In an index of so many, whether more fit than are counted is looked for among the newest, which lie together: first
 # among the smaller number, then among as many as it takes when they are as frequent everywhere, and some more.
@@ -49,11 +57,17 @@ def order_of(day: date | None, key: int) -> int:
     return ((day.toordinal() if day else NO_DAY) << KEY_BITS) | key
 
 
+_LAST = order_of(date.max, (1 << KEY_BITS) - 1)
+
+
 def schema_of(edition: Edition) -> Schema:
-    """Per text two fields, its words and its characters; per facet one."""
+    """Per text two fields, its words and its characters; the words of all texts; the first by twos; per facet one."""
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("key", indexed=True, fast=True)
     builder.add_integer_field("order", indexed=True, fast=True)
+    if edition.layout >= WITH_BOTH:
+        builder.add_text_field(ANYWHERE, tokenizer_name="words", index_option="basic")
+        builder.add_text_field(PAIRS, tokenizer_name="words", index_option="position")
     for name in edition.texts:
         builder.add_text_field(f"w_{name}", tokenizer_name="words", index_option="freq")
         builder.add_text_field(f"c_{name}", tokenizer_name="characters", index_option="position")
@@ -69,28 +83,44 @@ class _Open:
     index: tantivy.Index
     schema: Schema
     stamp: tuple[int, int]
-    newest: Newest | None = None
+    ends: Ends | None = None
 
-    def newest_of(self, searcher: tantivy.Searcher) -> Newest | None:
-        """Where the newest lie; None in an index that is counted soon enough. Found again when the index has grown or
-        shrunk by a tenth: a part that is a little larger counts as well."""
+    def ends_of(self, searcher: tantivy.Searcher) -> Ends | None:
+        """Where the newest and the oldest lie; None in an index that is gone through soon enough. Found again when the
+        index has grown or shrunk by a tenth: a part that is a little larger serves as well."""
         size = int(searcher.num_docs)
         if size < LARGE:
             return None
-        if self.newest is None or abs(size - self.newest.size) * 10 > size:
-            every = Query.all_query()
-            near, far = (searcher.search(every, 1, count=False, order_by_field="key", offset=each) for each in PARTS)
-            self.newest = Newest(size, int(near.hits[0][0]), int(far.hits[0][0]))
-        return self.newest
+        if self.ends is None or abs(size - self.ends.size) * 10 > size:
+            self.ends = Ends.measured(searcher, size)
+        return self.ends
 
 
 @dataclass(frozen=True)
-class Newest:
-    """By which keys so many of the newest are told apart from the rest; ``size``: how many there are in all."""
+class Ends:
+    """What tells the ends of an index apart from the rest; ``size``: how many documents there are in all.
+
+    ``near`` and ``far``: the keys from which on ``PARTS`` of the newest lie. ``newest`` and ``oldest``: what the field
+    ``order`` is from which on, and up to which, the first of ``PARTS`` lie by their days.
+    """
 
     size: int
     near: int
     far: int
+    newest: int
+    oldest: int
+
+    @classmethod
+    def measured(cls, searcher: tantivy.Searcher, size: int) -> Ends:
+        """Look for them."""
+
+        def value(field: str, place: int, order: Order = Order.Desc) -> int:
+            found = searcher.search(Query.all_query(), 1, count=False, order_by_field=field, offset=place, order=order)
+            return int(found.hits[0][0])
+
+        near, far = PARTS
+        days = value("order", near), value("order", near, Order.Asc)
+        return cls(size, value("key", near), value("key", far), *days)
 
     def key_of(self, number: int) -> int:
         """From which key on about so many of the newest lie: measured at ``PARTS``, between and beyond as if evenly."""
@@ -182,7 +212,7 @@ class TantivyEngine:
         try:
             opened = self._reader(self._of(index, edition))
             searcher = opened.index.searcher()
-            return _Question(opened.schema, index, edition, plan).answer(searcher, opened.newest_of(searcher))
+            return _Question(opened.schema, index, edition, plan).answer(searcher, opened.ends_of(searcher))
         except _FAILURES as error:
             with self._guard:
                 self._open.pop(self._of(index, edition), None)
@@ -224,6 +254,9 @@ def _document(item: Item, edition: Edition) -> tantivy.Document:
     made = tantivy.Document()
     made.add_integer("key", item.key)
     made.add_integer("order", order_of(item.day, item.key))
+    if edition.layout >= WITH_BOTH:
+        made.add_text(ANYWHERE, " ".join(item.words[name] for name in edition.texts if item.words.get(name)))
+        made.add_text(PAIRS, " ".join(_pairs(characters(item.characters.get(edition.texts[0], "")))))
     for name in edition.texts:
         if item.words.get(name):
             made.add_text(f"w_{name}", item.words[name])
@@ -234,6 +267,18 @@ def _document(item: Item, edition: Edition) -> tantivy.Document:
     return made
 
 
+def _pairs(tokens: Sequence[str]) -> list[str]:
+    return [first + second for first, second in pairwise(tokens)]
+
+
+def _joined(parts: Sequence[tuple[Occur, Query]]) -> Query:
+    return Query.boolean_query(parts) if len(parts) > 1 else parts[0][1]
+
+
+def _unscored(query: Query) -> Query:
+    return Query.const_score_query(query, 0.0)
+
+
 class _Question:
     """A plan in tantivy's words."""
 
@@ -242,17 +287,17 @@ class _Question:
         self.texts = [each for each in index.texts if each.name in edition.texts]
         self.facets = [name for name in plan.facets if name in edition.facets]
         self.known = set(edition.facets)
+        self.with_both = edition.layout >= WITH_BOTH
 
-    def answer(self, searcher: tantivy.Searcher, newest: Newest | None = None) -> Found:
-        """``newest``: where they lie, in an index that takes long to be counted."""
-        plan, order = self.plan, self._order()
-        query = Query.const_score_query(self._fitting(), 0.0) if order else self._whole()
-        if not order and newest is not None and self._has_more(searcher, newest):
-            return Found(self._of_many(searcher, query), plan.counted_to + 1, {})
-        # In the order of days all are gone through, and counted on the way.
-        result = searcher.search(query, limit=plan.limit, offset=plan.offset, count=True, **order)
+    def answer(self, searcher: tantivy.Searcher, ends: Ends | None = None) -> Found:
+        """``ends``: where they lie, in an index that takes long to be gone through."""
+        plan = self.plan
+        if ends is not None and self._has_more(searcher, ends):
+            found = self._by_day_of_many(searcher, ends) if self._order() else self._ranked_of_many(searcher)
+            return Found(found, plan.counted_to + 1, {})
+        result = self._page(searcher, self._unscored() if self._order() else self._whole(), count=True)
         count = int(result.count or 0)
-        counted = self._counts(searcher, query) if count <= plan.counted_to else {}
+        counted = self._counts(searcher) if count <= plan.counted_to else {}
         return Found(self._hits(searcher, result), count, counted)
 
     def _order(self) -> dict[str, Any]:
@@ -260,63 +305,82 @@ class _Question:
             return {}
         return {"order_by_field": "order", "order": Order.Asc if self.plan.sort == OLDEST else Order.Desc}
 
+    def _page(self, searcher: tantivy.Searcher, query: Query, *, count: bool = False) -> Any:
+        """The asked page of what fits ``query``."""
+        return searcher.search(query, limit=self.plan.limit, offset=self.plan.offset, count=count, **self._order())
+
     def _hits(self, searcher: tantivy.Searcher, result: Any) -> list[tuple[int, float]]:
         keys = searcher.fast_field_values("key", [address for _, address in result.hits])
         scores = [0.0 if self._order() else float(score) for score, _ in result.hits]
         return [(int(key), score) for key, score in zip(keys, scores, strict=True) if key is not None]
 
-    def _has_more(self, searcher: tantivy.Searcher, newest: Newest) -> bool:
+    def _has_more(self, searcher: tantivy.Searcher, ends: Ends) -> bool:
         """Whether more fit than are counted, as far as the newest show it; what they do not show is counted."""
         most, near = self.plan.counted_to, PARTS[0]
-        count = self._since(searcher, newest.near)
+        count = self._since(searcher, ends.near)
         if count > most or count == 0:
             return count > most
         needed = int(near * SOME_MORE * most / count)
-        return needed < newest.size and self._since(searcher, newest.key_of(needed)) > most
+        return needed < ends.size and self._since(searcher, ends.key_of(needed)) > most
 
     def _since(self, searcher: tantivy.Searcher, key: int) -> int:
         """How many fit from this key on."""
         since = Query.range_query(self.schema, "key", FieldType.Integer, key, (1 << KEY_BITS) - 1)
-        parts = [self._fitting(), since]
-        both = Query.boolean_query([(Occur.Must, Query.const_score_query(each, 0.0)) for each in parts])
-        return int(searcher.search(both, limit=1, count=True).count or 0)
+        return int(searcher.search(self._unscored(since), limit=1, count=True).count or 0)
 
-    def _of_many(self, searcher: tantivy.Searcher, query: Query) -> list[tuple[int, float]]:
+    def _by_day_of_many(self, searcher: tantivy.Searcher, ends: Ends) -> list[tuple[int, float]]:
+        """A page of more than are counted, in the order of days: those at the end where the order begins, and where
+        they do not fill the page, all."""
+        first, last = (0, ends.oldest) if self.plan.sort == OLDEST else (ends.newest, _LAST)
+        near = Query.range_query(self.schema, "order", FieldType.Integer, first, last)
+        found = self._page(searcher, self._unscored(near))
+        if len(found.hits) < self.plan.limit:
+            found = self._page(searcher, self._unscored())
+        return self._hits(searcher, found)
+
+    def _ranked_of_many(self, searcher: tantivy.Searcher) -> list[tuple[int, float]]:
         """A page of more than are counted. To rank them all takes as long as there are many, and what has the asked
         wording in its title would stand first: where enough of the likeliest of that fit, they alone are ranked."""
-        plan = self.plan
+        plan, query = self.plan, self._whole()
         if plan.title is not None and self.texts and plan.offset + plan.limit <= CANDIDATES // 2:
-            titled = searcher.search(self._in(f"c_{self.texts[0].name}", plan.title), limit=CANDIDATES, count=False)
+            titled = searcher.search(self._titled(plan.title), limit=CANDIDATES, count=False)
             likely = Query.boolean_query(
                 [(Occur.Should, Query.term_query(self.schema, "key", key)) for key, _ in self._hits(searcher, titled)]
             )
             among = Query.boolean_query([(Occur.Must, Query.const_score_query(likely, 0.0)), (Occur.Must, query)])
-            found = searcher.search(among, limit=plan.limit, offset=plan.offset, count=False)
+            found = self._page(searcher, among)
             if len(found.hits) == plan.limit:
                 return self._hits(searcher, found)
-        return self._hits(searcher, searcher.search(query, limit=plan.limit, offset=plan.offset, count=False))
+        return self._hits(searcher, self._page(searcher, query))
 
-    def _counts(self, searcher: tantivy.Searcher, query: Query) -> dict[str, list[tuple[str, int]]]:
+    def _titled(self, wording: Phrase) -> Query:
+        """What has the wording in its title."""
+        pairs = _pairs(wording.tokens)
+        if not self.with_both or len(pairs) < 2:
+            return self._in(f"c_{self.texts[0].name}", wording)
+        return Query.phrase_query(self.schema, PAIRS, list(pairs))
+
+    def _counts(self, searcher: tantivy.Searcher) -> dict[str, list[tuple[str, int]]]:
         if not self.facets:
             return {}
         asked = {name: {"terms": {"field": f"f_{name}", "size": self.plan.most_values}} for name in self.facets}
-        answer = searcher.aggregate(query, asked)
+        answer = searcher.aggregate(self._unscored(), asked)
         return {name: [(row["key"], row["doc_count"]) for row in answer[name]["buckets"]] for name in self.facets}
 
     def _whole(self) -> Query:
-        """What fits, scored."""
-        plan, parts = self.plan, []
-        if plan.title is not None and plan.sort == RELEVANCE and self.texts:
-            phrase = self._in(f"c_{self.texts[0].name}", plan.title)
-            parts.append((Occur.Should, Query.boost_query(phrase, TITLE_BOOST * self.texts[0].weight)))
-        return self._fitting(parts)
+        """What fits, scored; its wording in the title decides nothing but the order."""
+        plan = self.plan
+        parts = [(Occur.Must, Query.all_query() if plan.node is None else self._query(plan.node))]
+        if plan.title is not None and self.texts:
+            titled = self._titled(plan.title)
+            parts.append((Occur.Should, Query.boost_query(titled, TITLE_BOOST * self.texts[0].weight)))
+        return _joined([*parts, *((Occur.Must, _unscored(each)) for each in self._filters())])
 
-    def _fitting(self, scoring: Sequence[tuple[Occur, Query]] = ()) -> Query:
-        """All that fits; ``scoring`` parts decide nothing but the order."""
-        node = Query.all_query() if self.plan.node is None else self._query(self.plan.node)
-        parts = [(Occur.Must, node), *scoring]
-        parts += [(Occur.Must, Query.const_score_query(each, 0.0)) for each in self._filters()]
-        return Query.boolean_query(parts) if len(parts) > 1 else node
+    def _unscored(self, *more: Query) -> Query:
+        """What fits, and fits ``more`` as well, where scores do not matter."""
+        node = [] if self.plan.node is None else [self._query(self.plan.node, self._anywhere)]
+        every = [*node, *self._filters(), *more] or [Query.all_query()]
+        return _joined([(Occur.Must, _unscored(each)) for each in every])
 
     def _filters(self) -> Iterator[Query]:
         plan = self.plan
@@ -327,21 +391,29 @@ class _Question:
                 yield Query.empty_query()
         if plan.date_from or plan.date_to:
             first = order_of(plan.date_from, 0) if plan.date_from else 1 << KEY_BITS
-            last = order_of(plan.date_to or date.max, (1 << KEY_BITS) - 1)
+            last = order_of(plan.date_to, (1 << KEY_BITS) - 1) if plan.date_to else _LAST
             yield Query.range_query(self.schema, "order", FieldType.Integer, first, last)
 
-    def _query(self, node: Node) -> Query:
+    def _query(self, node: Node, leaf: Callable[[Term | Phrase], Query] | None = None) -> Query:
+        """The tree in the engine's words; ``leaf`` makes the ends of its branches."""
         if isinstance(node, AllOf):
-            return Query.boolean_query([(Occur.Must, self._query(each)) for each in node.nodes])
+            return Query.boolean_query([(Occur.Must, self._query(each, leaf)) for each in node.nodes])
         if isinstance(node, AnyOf):
-            parts = [(Occur.Should, self._query(each)) for each in node.nodes]
+            parts = [(Occur.Should, self._query(each, leaf)) for each in node.nodes]
             return Query.boolean_query(parts, minimum_number_should_match=node.least)
+        return (leaf or self._in_each)(node)
+
+    def _in_each(self, node: Term | Phrase) -> Query:
+        """In any of the texts, each by its weight."""
         stream = "w" if isinstance(node, Term) else "c"
-        each_field = [
-            (Occur.Should, Query.boost_query(self._in(f"{stream}_{text.name}", node), text.weight))
-            for text in self.texts
-        ]
-        return Query.boolean_query(each_field) if len(each_field) > 1 else each_field[0][1]
+        fields = [(self._in(f"{stream}_{text.name}", node), text.weight) for text in self.texts]
+        return _joined([(Occur.Should, Query.boost_query(query, weight)) for query, weight in fields])
+
+    def _anywhere(self, node: Term | Phrase) -> Query:
+        """In any of the texts, whichever."""
+        if isinstance(node, Term) and self.with_both:
+            return Query.term_query(self.schema, ANYWHERE, node.word, index_option="basic")
+        return self._in_each(node)
 
     def _in(self, field: str, node: Term | Phrase) -> Query:
         if isinstance(node, Term):

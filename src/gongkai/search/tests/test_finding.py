@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.template import engines
@@ -140,6 +141,26 @@ class TestVeryMany:
                 usual.setattr(finding, "COUNTED_TO", 10_000)
                 assert page == shelf.keys("公告", limit=limit, offset=offset, sort=sort)
             assert page
+
+    @pytest.mark.parametrize("sort", ["newest", "oldest"])
+    @pytest.mark.parametrize("text", ["公告 云川市", "“公告”", "公告 2024年", "云川", ""])
+    @pytest.mark.parametrize(
+        "narrowed",
+        [
+            {"filters": {"year": ["2024", "2025"]}},
+            {"filters": {"genre": ["公告"]}, "date_from": date(2023, 1, 1)},
+            {"date_to": date(2025, 6, 1)},
+        ],
+    )
+    def test_by_day_it_is_what_fits_of_all_days(
+        self, shelf: Shelf, text: str, sort: str, narrowed: dict[str, Any]
+    ) -> None:
+        with pytest.MonkeyPatch.context() as usual:
+            usual.setattr(tantivy_engine, "LARGE", 10_000)
+            wanted = shelf.keys(text, sort=sort, limit=50, **narrowed)
+        assert shelf.keys(text, sort=sort, limit=50, **narrowed) == wanted
+        assert shelf.keys(text, sort=sort, limit=2, **narrowed) == wanted[:2]
+        assert shelf.keys(text, sort=sort, limit=2, offset=2, **narrowed) == wanted[2:4]
 
     def test_the_asked_wording_in_a_title_stands_first(self, shelf: Shelf) -> None:
         wording = "不动产登记"

@@ -14,7 +14,7 @@ import pytest
 from gongkai.core import jobs
 from gongkai.core.models import Job
 from gongkai.core.writing import write_transaction
-from gongkai.search import contributions, dictionary, upkeep
+from gongkai.search import contributions, dictionary, indexes, upkeep
 from gongkai.search.asking import Term
 from gongkai.search.engines import Plan, State, chosen
 from gongkai.search.engines.tantivy_engine import TantivyEngine
@@ -117,6 +117,24 @@ def test_a_new_word_builds_beside_and_swaps(shelf: Shelf, monkeypatch: pytest.Mo
     assert condition(shelf.index).current
     assert shelf.keys("幸福里小区") == shelf.keys("幸福") == [29]
     assert shelf.keys("小区", limit=60)[0] == 29
+
+
+@pytest.mark.parametrize("text", ["公告", "公告 土地", "“病死家禽”", "云府发〔2025〕3号"])
+@pytest.mark.parametrize("sort", ["relevance", "newest"])
+def test_an_index_of_a_former_layout_is_asked_until_the_new_one_is_there(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, text: str, sort: str
+) -> None:
+    wanted = shelf.keys(text, sort=sort)
+    with monkeypatch.context() as formerly:
+        for module in (indexes, upkeep):
+            formerly.setattr(module, "LAYOUT", 1)
+        rebuild(shelf.index)
+    assert not condition(shelf.index).current
+    assert shelf.keys(text, sort=sort) == wanted
+    upkeep.run_tend({})
+    settle()
+    assert condition(shelf.index).current
+    assert shelf.keys(text, sort=sort) == wanted
 
 
 def test_a_building_takes_part_in_what_changes_meanwhile(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
