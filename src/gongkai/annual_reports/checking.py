@@ -16,7 +16,7 @@ from typing import Protocol
 
 from gongkai.annual_reports import rules
 from gongkai.annual_reports.document import ReportDocument
-from gongkai.annual_reports.findings import Finding, Severity, has_only_tables
+from gongkai.annual_reports.findings import Finding, Severity, has_only_tables, is_cut_off
 from gongkai.annual_reports.last_years import LastYears
 from gongkai.annual_reports.rules.memo import Memo
 from gongkai.annual_reports.spool import Spool
@@ -90,7 +90,9 @@ class Examiner:
             if document is None:
                 return Examined(Result(file, None, tuple(findings) or (cannot_read(file, "没有找到年度报告"),)), None)
             if self.judge:
-                findings += guarded(lambda: rules.check(document, text=not has_only_tables(findings)))
+                findings += guarded(
+                    lambda: rules.check(document, text=not has_only_tables(findings), whole=not is_cut_off(findings))
+                )
             return Examined(Result(file, document, tuple(findings)), rules.remember(document, file))
         except OSError as error:
             return Examined(Result(file, None, (cannot_read(file, error.strerror or "不能打开"),)), None)

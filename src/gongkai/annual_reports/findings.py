@@ -8,6 +8,8 @@ from enum import StrEnum
 
 # The note on a workbook that holds the tables and no text.
 TABLES_ONLY = "read-tables-only"
+# The file has lost its end.
+TRUNCATED = "read-truncated"
 
 
 class Severity(StrEnum):
@@ -41,3 +43,8 @@ class Finding:
 def has_only_tables(findings: Iterable[Finding]) -> bool:
     """Whether reading found a workbook of tables, which has no text that could be judged."""
     return any(finding.rule == TABLES_ONLY for finding in findings)
+
+
+def is_cut_off(findings: Iterable[Finding]) -> bool:
+    """Whether reading found that the end of the file is missing: then what is not there may be in it."""
+    return any(finding.rule == TRUNCATED for finding in findings)

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 from gongkai.agencies.service import origin_of
 from gongkai.annual_reports import rules
 from gongkai.annual_reports.answer import Answer, answer
-from gongkai.annual_reports.findings import Finding, has_only_tables
+from gongkai.annual_reports.findings import Finding, has_only_tables, is_cut_off
 from gongkai.annual_reports.forms import MEGABYTES, CheckForm
 from gongkai.annual_reports.readers import reading
 from gongkai.annual_reports.readers.limits import FILE_BYTES
@@ -68,7 +68,8 @@ def look_at(report: TemporaryUploadedFile, last_year: TemporaryUploadedFile | No
     if last is not None:
         findings += [_of_last_year(each) for each in last.findings if each.unread or last.document is None]
     if this.document is not None:
-        findings += rules.check(this.document, last.document if last else None, text=not has_only_tables(findings))
+        text, whole = not has_only_tables(this.findings), not is_cut_off(this.findings)
+        findings += rules.check(this.document, last.document if last else None, text=text, whole=whole)
     return answer(this.document, this.kind, findings)
 
 

@@ -17,10 +17,14 @@ from gongkai.annual_reports.rules.similarity import Among, Library
 __all__ = ["Library", "Memo", "check", "check_among", "check_years", "remember"]
 
 
-def check(report: ReportDocument, last_year: ReportDocument | None = None, *, text: bool = True) -> list[Finding]:
+def check(
+    report: ReportDocument, last_year: ReportDocument | None = None, *, text: bool = True, whole: bool = True
+) -> list[Finding]:
     """The findings on one report, and against last year's of the same organ where it is given; without ``text`` its
-    title, lead and sections are not judged."""
-    judging = catalogue.ONE_REPORT if text else [rule for rule in catalogue.ONE_REPORT if rule not in catalogue.OF_TEXT]
+    title, lead and sections are not judged, and of one that is not ``whole`` nothing is missed that may be in the part
+    that was lost."""
+    left_out = (*(() if text else catalogue.OF_TEXT), *(() if whole else catalogue.OF_THE_WHOLE))
+    judging = [rule for rule in catalogue.ONE_REPORT if rule not in left_out] if left_out else catalogue.ONE_REPORT
     found = [rule.finding(breach) for rule in judging for breach in rule.check(report)]
     if last_year is not None:
         found.extend(check_years(remember(report), remember(last_year)))

@@ -35,6 +35,7 @@ ONE_REPORT: tuple[Rule[ReportDocument], ...] = (
     *foreign_names.RULES,
 )
 OF_TEXT = sections.RULES
+OF_THE_WHOLE = tuple(rule for rule in sections.RULES if rule.check is sections.missing_sections)
 TWO_YEARS: tuple[Rule[Years], ...] = carry_over.RULES
 ONE_RUN: tuple[Rule[Among], ...] = similarity.RULES
 ALL: tuple[Rule[Any], ...] = (*ONE_REPORT, *TWO_YEARS, *ONE_RUN)

@@ -177,3 +177,32 @@ def test_processes_keep_the_order_and_lose_only_the_item_that_kills():
     done = dict(in_order(double, [1, 2, 13, *range(20, 30)], 2, lost=lambda number: -number))
     assert done == {1: 2, 2: 4, 13: -13, **{number: 2 * number for number in range(20, 30)}}
     assert list(done) == [1, 2, 13, *range(20, 30)]
+
+
+@pytest.mark.parametrize(
+    "last, lost",
+    [("2.重复申请", {"read-row-missing", "read-table-missing"}), ("四、政府信息公开行政复议", {"read-table-missing"})],
+)
+def test_what_a_file_has_lost_is_not_said_to_be_left_out(tmp_path, last, lost):
+    """Of a file without its end nobody is told to add to the report what may stand there."""
+    page = render(GOOD, "html").decode()
+    path = tmp_path / "cut.html"
+    path.write_text(page[: page.index(last)], encoding="utf-8")
+    with check([Found(path)], read) as run:
+        (result,) = run
+    told = {finding.rule: finding for finding in result.findings if finding.severity is Severity.ERROR}
+    assert set(told) == {"read-truncated", *lost}
+    for code in lost:
+        assert told[code].unread
+        assert "缺失的部分" in told[code].message
+        assert "按格式补上" not in told[code].message
+
+
+def test_what_a_whole_file_leaves_out_is_to_be_added(tmp_path):
+    path = tmp_path / "whole.html"
+    path.write_bytes(render(replace(GOOD, table4=None, sections=GOOD.sections[:5]), "html"))
+    with check([Found(path)], read) as run:
+        (result,) = run
+    told = {finding.rule: finding for finding in result.findings if finding.severity is Severity.ERROR}
+    assert set(told) == {"read-table-missing", "section-missing"}
+    assert "按格式补上" in told["read-table-missing"].message

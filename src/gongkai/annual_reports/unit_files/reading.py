@@ -11,7 +11,7 @@ from gongkai.agencies.service import Agency
 from gongkai.annual_reports import rules
 from gongkai.annual_reports.checking import Result, guarded
 from gongkai.annual_reports.document import OTHERWISE_TOGETHER, ReportDocument
-from gongkai.annual_reports.findings import Finding, Severity, has_only_tables
+from gongkai.annual_reports.findings import Finding, Severity, has_only_tables, is_cut_off
 from gongkai.annual_reports.models import UnitReading
 from gongkai.annual_reports.readers import reading
 from gongkai.annual_reports.rules.similarity import same_organ
@@ -53,7 +53,8 @@ def judge(content: bytes, unit: Agency, year: int) -> Judged:
         return Judged(None, tuple(findings[:1]) or (_unread("没有读出年度报告"),))
     last = last_year(Question(unit, year))
     against = last.document if last else None
-    findings += guarded(lambda: rules.check(document, against, text=not has_only_tables(findings)))
+    text, whole = not has_only_tables(findings), not is_cut_off(findings)
+    findings += guarded(lambda: rules.check(document, against, text=text, whole=whole))
     findings += _of_the_unit(document, unit, year)
     return Judged(document, tuple(findings))
 

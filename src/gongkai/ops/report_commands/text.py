@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gongkai.annual_reports.checking import Result, Run, Totals, totals
+from gongkai.annual_reports.document import Cell as ReportCell
 from gongkai.annual_reports.document import CellKind, Table, columns_of
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.outputs.pages import state
@@ -17,7 +18,7 @@ COLOURS = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.NOTE: DIM}
 # Rows of one excerpt; a failed column has twenty-five.
 MOST_ROWS = 12
 LABEL_WIDTH = 44
-SHOWN = {CellKind.BLANK: "空白", CellKind.NOT_APPLICABLE: "/", CellKind.MISSING: "缺", CellKind.UNREADABLE: "未读出"}
+SHOWN = {CellKind.BLANK: "空白", CellKind.MISSING: "缺", CellKind.UNREADABLE: "未读出"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,17 @@ def _rows(table: Table, guilty: frozenset[str]) -> Iterator[list[Cell]]:
     for row in table.rows:
         cells = [Cell(_cut(row_name(table.code, row.code)))]
         for column, cell in zip(columns_of(table.code, row.code), row.cells, strict=True):
-            text = SHOWN[cell.kind] if cell.value is None else number(cell.value)
+            text = _shown(cell)
             head = f"{column_name(table.code, column)} " if table.code == "t2" else ""
             cells.append(Cell(head + text, f"{table.code}.{row.code}.{column}" in guilty))
         yield cells
+
+
+def _shown(cell: ReportCell) -> str:
+    """What stands in a cell, or why nothing does; what stands for “not applicable” as it is printed."""
+    if cell.value is not None:
+        return number(cell.value)
+    return SHOWN.get(cell.kind) or cell.printed or "/"
 
 
 def _cut(label: str) -> str:

@@ -10,7 +10,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from gongkai.annual_reports.rules.tests.invented import report, with_numbers
+from gongkai.annual_reports.document import Cell
+from gongkai.annual_reports.renderers import render
+from gongkai.annual_reports.rules.tests.invented import report, with_cell, with_numbers
 from gongkai.annual_reports.wire import write_document
 
 SCRIPT = Path(sys.executable).parent / "gongkai"
@@ -48,6 +50,15 @@ def test_errors_are_1_with_the_equation_and_the_marked_cells(folder):
     assert "20 ≠ 1 + 2 + 3 + 4 + 5 + 6" in done.stdout
     assert "[20]" in done.stdout
     assert "\x1b" not in done.stdout
+
+
+def test_a_cell_without_a_number_is_shown_as_it_is_printed(tmp_path):
+    path = tmp_path / "dash.html"
+    page = render(with_cell(GOOD, "t4.review.other", Cell.not_applicable("/")), "html").decode()
+    path.write_text(page.replace(">/<", ">—<"), encoding="utf-8")
+    done = run(path)
+    assert done.returncode == 1
+    assert "[—]" in done.stdout
 
 
 def test_what_cannot_be_read_is_2_and_wins(folder):

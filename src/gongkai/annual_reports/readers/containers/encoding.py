@@ -10,8 +10,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from gongkai.annual_reports.findings import Finding
-from gongkai.annual_reports.readers.refusals import CHARSET, ENCODING, TRUNCATED, Unreadable, noticed, unread
+from gongkai.annual_reports.findings import TRUNCATED, Finding
+from gongkai.annual_reports.readers.refusals import CHARSET, ENCODING, Unreadable, noticed, unread
 
 REPLACED = "\ufffd"
 # Four bytes before two: the mark of UTF-32 begins like that of UTF-16.

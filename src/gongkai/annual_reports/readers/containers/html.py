@@ -12,7 +12,7 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from gongkai.annual_reports.findings import Finding
+from gongkai.annual_reports.findings import TRUNCATED, Finding
 from gongkai.annual_reports.readers.blocks import Source
 from gongkai.annual_reports.readers.containers.encoding import HEAD, decode
 from gongkai.annual_reports.readers.containers.flow import (
@@ -27,7 +27,7 @@ from gongkai.annual_reports.readers.containers.flow import (
 from gongkai.annual_reports.readers.containers.known_tables import MARK, Cut, KnownTables
 from gongkai.annual_reports.readers.limits import HTML_DEPTH, HTML_TAGS, HTML_TAGS_UNCHECKED, TABLE_DEPTH
 from gongkai.annual_reports.readers.numberless import Filled
-from gongkai.annual_reports.readers.refusals import LIMIT, TRUNCATED, Unreadable, unread
+from gongkai.annual_reports.readers.refusals import LIMIT, Unreadable, unread
 
 _DROPPED = frozenset(
     {"head", "script", "style", "template", "noscript", "title", "iframe", "object", "embed", "audio", "video"}

@@ -19,7 +19,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from gongkai.annual_reports.document import Place
-from gongkai.annual_reports.findings import Finding
+from gongkai.annual_reports.findings import TRUNCATED, Finding
 from gongkai.annual_reports.readers import limits
 from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source
 from gongkai.annual_reports.readers.containers.encoding import REPLACED
@@ -46,7 +46,6 @@ from gongkai.annual_reports.readers.refusals import (
     LIMIT,
     NO_TEXT_LAYER,
     SAVE_AS,
-    TRUNCATED,
     Unreadable,
     unread,
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gongkai.annual_reports.document import Format, ReportDocument, Section, Table
-from gongkai.annual_reports.findings import TABLES_ONLY, Finding, Severity
+from gongkai.annual_reports.findings import TABLES_ONLY, Finding, Severity, is_cut_off
 from gongkai.annual_reports.readers.blocks import Block, Grid, Line, Source, texts_of
 from gongkai.annual_reports.readers.recognition.front import without_footer
 from gongkai.annual_reports.readers.recognition.glyphs import plain_radicals
@@ -19,7 +19,13 @@ from gongkai.annual_reports.readers.recognition.grids.reading import GridsReadin
 from gongkai.annual_reports.readers.recognition.grids.table2 import old_form
 from gongkai.annual_reports.readers.recognition.outline import Outline, Part, outline
 from gongkai.annual_reports.readers.recognition.paragraphs import joined
-from gongkai.annual_reports.readers.recognition.refused_cells import ROW_MISSING, TABLE_NAMES, rows_not_read, untold
+from gongkai.annual_reports.readers.recognition.refused_cells import (
+    ROW_MISSING,
+    TABLE_NAMES,
+    rows_cut_off,
+    rows_not_read,
+    untold,
+)
 from gongkai.annual_reports.readers.recognition.stream import reading as flat
 from gongkai.annual_reports.readers.recognition.table_lines import is_of_table, without_table
 from gongkai.annual_reports.readers.recognition.tables import TableReading
@@ -73,8 +79,11 @@ def recognise(source: Source) -> Recognised:
     tables = {table: _table(table, taken) for table in TABLES}
     if not taken.outline.parts and not any(reading.table or reading.old_form for reading in tables.values()):
         return Recognised(None, (*findings, *_nothing(source)))
+    cut_off = is_cut_off(source.findings)
     for table, reading in tables.items():
         told = reading.findings or _missing(table, reading)
+        if cut_off:
+            told = [_perhaps_lost(finding, table) for finding in told]
         findings += _not_read(told, source.blocks) if source.kind == PRINTED else told
     document = _document(taken, tables)
     if source.kind == WORKBOOK and not document.sections and not document.lead:
@@ -217,6 +226,17 @@ def _missing(table: str, reading: TableReading) -> list[Finding]:
         return []
     message = f"报告里没有{TABLE_NAMES[table]}。请按格式补上这张表"
     return [Finding(NO_TABLE, Severity.ERROR, message, source=SOURCE)]
+
+
+def _perhaps_lost(finding: Finding, table: str) -> Finding:
+    """A finding on what a table does not have, of a file that has lost its end: there it may be."""
+    if finding.rule == NO_TABLE:
+        message = f"没有读到{TABLE_NAMES[table]}，它可能在文件缺失的部分。请重新取得完整的文件后再检查"
+    elif finding.rule == ROW_MISSING:
+        message = rows_cut_off(finding)
+    else:
+        return finding
+    return replace(finding, message=message, source="", unread=True)
 
 
 def _nothing(source: Source) -> list[Finding]:

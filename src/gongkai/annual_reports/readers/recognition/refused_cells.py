@@ -117,6 +117,17 @@ def missing_rows(table: str, rows: Iterable[str]) -> list[Finding]:
     return [Finding(ROW_MISSING, Severity.ERROR, message, cells, source=SOURCE)]
 
 
+def rows_cut_off(finding: Finding) -> str:
+    """What is said of rows that a table does not have where the file has lost its end."""
+    lost = list(dict.fromkeys(name.split(".")[1] for name in finding.cells))
+    table = finding.cells[0].split(".")[0]
+    names = "、".join(f"“{row_label(table, row)}”" for row in lost)
+    return (
+        f"{TABLE_NAMES[table]}有 {len(lost)} 行没有读到，它们可能在文件缺失的部分：{names}。"
+        "有关的勾稽关系没有检查，请重新取得完整的文件后再检查"
+    )
+
+
 def rows_not_read(finding: Finding, texts: Sequence[str]) -> Finding:
     """A finding on rows that a table does not have; where labels of such rows stand in the file all the same
     (``texts``: its lines, those in cells too), that they were lost in reading, and perhaps all of them."""
