@@ -107,8 +107,10 @@ class KnownTables:
 
     def _known_in(self, page: bytes) -> Iterator[tuple[int, int, _Known, list[bytes]]]:
         """Where the tables that are known begin and end in a page, with the numbers in each."""
-        tags = page if _BEGIN in page else page.lower()
-        begin = tags.find(_BEGIN)
+        tags, begin = page, page.find(_BEGIN)
+        if begin < 0:
+            tags = page.lower()
+            begin = tags.find(_BEGIN)
         while begin >= 0 and (last := tags.find(_END, begin)) >= 0:
             end = last + len(_END)
             found = self._table(page[begin:end])
