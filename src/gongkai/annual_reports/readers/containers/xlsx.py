@@ -91,14 +91,23 @@ def read_xlsx(data: bytes) -> Source:
     findings: list[Finding] = []
     for sheet, written in zip(values.worksheets, formulas.worksheets, strict=True):
         if sheet.sheet_state != "visible":
-            findings.append(noticed(HIDDEN_SHEET, f"工作表“{sheet.title}”是隐藏的，没有读取；如属于报告请取消隐藏"))
             continue
         uncomputed = _uncomputed(sheet, written, extent)
         rows = _rows(sheet, uncomputed, extent)
         blocks += _sheet_blocks(f"工作表“{sheet.title}”", rows)
         findings += _about_hidden(sheet, extent)
         findings += _about_formulas(sheet.title, uncomputed)
+    findings += _about_hidden_sheets([sheet.title for sheet in values.worksheets if sheet.sheet_state != "visible"])
     return Source("xlsx", tuple(blocks), tidy(values.properties.title or ""), tuple(findings))
+
+
+def _about_hidden_sheets(titles: Sequence[str]) -> list[Finding]:
+    """One finding for all sheets that are not shown."""
+    if not titles:
+        return []
+    named = "".join(f"“{title}”" for title in titles[:_MOST_LISTED])
+    more = f"等 {len(titles)} 个" if len(titles) > _MOST_LISTED else ""
+    return [noticed(HIDDEN_SHEET, f"工作表{named}{more}是隐藏的，没有读取；如属于报告请取消隐藏")]
 
 
 @dataclass(slots=True)

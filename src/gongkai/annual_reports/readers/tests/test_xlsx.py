@@ -3,6 +3,7 @@
 import datetime
 import io
 import zipfile
+from functools import partial
 
 import pytest
 import xlsxwriter
@@ -211,6 +212,21 @@ def test_hidden_sheets_rows_and_columns_are_not_the_report():
     assert shown(source) == [[["项0", "0"], ["项2", "2"]]]
     rules = ["read-hidden-cells", "read-hidden-cells", "read-hidden-sheet"]
     assert [(finding.rule, finding.unread) for finding in source.findings] == [(rule, False) for rule in rules]
+
+
+def test_hidden_sheets_are_one_finding():
+    def fill(workbook, count):
+        workbook.add_worksheet("表").write(0, 0, "文")
+        for number in range(count):
+            workbook.add_worksheet(f"底稿{number}").hide()
+
+    for count, named in (
+        (1, "“底稿0”是"),
+        (2, "“底稿0”“底稿1”是"),
+        (7, "“底稿0”“底稿1”“底稿2”“底稿3”“底稿4”等 7 个是"),
+    ):
+        (finding,) = read_xlsx(book(partial(fill, count=count))).findings
+        assert finding.message == f"工作表{named}隐藏的，没有读取；如属于报告请取消隐藏"
 
 
 def test_all_visible_sheets_are_read_in_order():
