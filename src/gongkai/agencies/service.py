@@ -30,7 +30,11 @@ from gongkai.agencies.sessions import posts_of, staff_viewer
 from gongkai.agencies.structure import data_on, members_on, values_on
 from gongkai.agencies.succession import SuccessorForm
 from gongkai.agencies.visibility import below, lines_of, subtree
+from gongkai.core import clock
+from gongkai.core.models import Matter
+from gongkai.core.policies import Policy
 from gongkai.core.refusals import Refused
+from gongkai.core.viewers import Staff, Viewer
 
 __all__ = [
     "Account",
@@ -57,6 +61,7 @@ __all__ = [
     "lines_of",
     "lockout",
     "members_on",
+    "of_successor",
     "origin_of",
     "posts_of",
     "remedy_data",
@@ -96,6 +101,20 @@ def answers_for(agency_id: int, ended: Agency, day: date) -> bool:
         return False
     follower = successor_on(ended, day)
     return follower is not None and follower.pk == agency_id
+
+
+def of_successor(called: str) -> Policy:
+    """A policy: the agency of the matter has ended, and the viewer's answers for it (R14). ``called``: how its refusal
+    names the matter."""
+
+    def succeeds(viewer: Viewer, matter: Matter | None) -> bool:
+        return (
+            isinstance(viewer, Staff)
+            and matter is not None
+            and answers_for(viewer.agency_id, matter.agency, clock.today())
+        )
+
+    return Policy("of_successor", f"{called}属于其他机关；只有承继它职权的机关可以接办。", succeeds)
 
 
 def remedy_data(agency: Agency, day: date) -> dict[str, AgencyDatum]:

@@ -30,6 +30,8 @@ from gongkai.letters.sheet import in_words
 ANSWERED, DELIVERED = "applications.jointly_answered", "applications.jointly_delivered"
 # Under which purpose the letter lies among the files of the cases that it answers besides its own.
 PURPOSE = "一并答复的答复书"
+# And what was granted with it.
+GIVEN = "提供的信息"
 
 
 def joined_to(matter: Matter) -> ApplicationQuerySet:

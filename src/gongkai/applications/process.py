@@ -47,6 +47,7 @@ OPEN = (*WORKING, *WAITING, *REVIEWED, "signed")
 JOINT = "joint"
 ANSWERED = ("dispatched", "delivered", "archived")
 OFFICE = (RECEIVER, HANDLER)
+EVERY = tuple(STATES)
 
 INTAKE = (
     Step(
@@ -820,9 +821,18 @@ TURNS = (
         records=f.PublicationSuggested.kind,
     ),
     Step(
+        "applications.keep_missed",
+        "记下没有办成的网上步骤",
+        source=EVERY,
+        target=STAY,
+        roles=(SYSTEM,),
+        ground="申请人当天已经提交（条例第三十一条）",
+        records=f.OutsideStepMissed.kind,
+    ),
+    Step(
         "applications.settle_missed",
         "处理没有办成的网上步骤",
-        source=tuple(state for state in STATES),
+        source=EVERY,
         target=STAY,
         roles=OFFICE,
         ground="申请人在外网已经提交，不得不了了之",

@@ -12,6 +12,7 @@ from gongkai.applications.actions.crossing import (
     SentOnline,
     TakeIn,
     TakeOpened,
+    answered_with,
     read_original,
     sent_online,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "Told",
     "Waiting",
     "address",
+    "answered_with",
     "bundle_url",
     "bundles_of",
     "called",

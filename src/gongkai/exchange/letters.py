@@ -14,7 +14,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 
-from gongkai.applications.service import HandedOver, SentOnline, TakeOpened, Waiting, sent_online
+from gongkai.applications.service import HandedOver, SentOnline, TakeOpened, Waiting, answered_with, sent_online
 from gongkai.core import clock, files, keys, settings
 from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.models import Matter
@@ -38,9 +38,13 @@ LARGEST = 64 * 1024 * 1024
 def tell() -> int:
     """Seal what was sent online since, and take back what is void or went by post; how many messages. Waits while the
     outer zone's key is not known."""
-    rows = Crossing.objects.filter(outward=True).exclude(letters_seq=F("matter__last_seq")).select_related("matter")
-    public = partners.sealing_key() if rows.exists() else ""
-    return sum(_tell_of(row, public) for row in rows) if public else 0
+    there = Crossing.objects.filter(outward=True).select_related("matter")
+    changed = list(there.exclude(letters_seq=F("matter__last_seq")))
+    public = partners.sealing_key() if changed else ""
+    if not public:
+        return 0
+    others = {key for row in changed for key in answered_with(row.matter)} - {row.matter_id for row in changed}
+    return sum(_tell_of(row, public) for row in [*changed, *there.filter(matter__in=others)])
 
 
 def _tell_of(row: Crossing, public: str) -> int:

@@ -4,6 +4,9 @@ what the outer zone keeps of one is destroyed when the inner zone has it (个人
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -155,16 +158,50 @@ class SentOnline:
 
 def sent_online(matter: Matter) -> list[SentOnline]:
     """The letters of the case that were sent to the applicant by way of his query page, in their order, without those
-    that are void or went by post since, and without files that a stay has closed (O5)."""
+    that are void or went by post since, and without files that a stay has closed (O5). Last those of other cases that
+    answer this one too, as they lie with it (O8)."""
     found = []
     for letter in mail.letters_of(matter, CodeHolder(matter.pk)).prefetch_related("enclosures__link__file"):
         if letter.pdf is None or mail.delivery(letter).method != mail.Method.ELECTRONIC:
             continue
         enclosed = [row.link for row in letter.enclosures.all() if row.link.audience != FileLink.Audience.STAFF]
         assert letter.dispatched_on is not None
-        title = f"{letter.kind.name} {letter.number_text}".strip()
-        found.append(SentOnline(letter.key, letter.dispatched_on, title, (letter.pdf, *enclosed)))
-    return found
+        found.append(SentOnline(letter.key, letter.dispatched_on, _title(letter), (letter.pdf, *enclosed)))
+    return [*found, *_given_together(matter)]
+
+
+def answered_with(matter: Matter) -> frozenset[int]:
+    """The matters of the other cases that letters of this one answer: what becomes of a letter concerns them too."""
+    return frozenset(key for answer in joint.case_now(matter).answers for key in answer.drafted.others)
+
+
+def _title(letter: Letter) -> str:
+    return f"{letter.kind.name} {letter.number_text}".strip()
+
+
+def _given_together(matter: Matter) -> Iterator[SentOnline]:
+    holder = CodeHolder(matter.pk)
+    for key, letter in _joint_letters(matter).items():
+        if mail.delivery(letter).method != mail.Method.ELECTRONIC or letter.pdf is None:
+            continue
+        links = FileLink.objects.visible_to(holder).filter(matter=matter)
+        copy = links.filter(purpose=joint.PURPOSE, file_id=letter.pdf.file_id).select_related("entry").last()
+        if copy is not None and letter.dispatched_on is not None:
+            given = links.filter(purpose=joint.GIVEN, entry=copy.entry).order_by("pk")
+            yield SentOnline(key, letter.dispatched_on, _title(letter), (copy, *given))
+
+
+def _joint_letters(matter: Matter) -> dict[str, Letter]:
+    """The letters of other cases that answer this one, each under a name that is this case's."""
+    keys = [answer.drafted.letter for answer in joint.case_now(matter).answers if answer.leading]
+    letters = Letter.objects.filter(pk__in=keys, void_entry=None) if keys else Letter.objects.none()
+    return {_name(letter, matter): letter for letter in letters}
+
+
+def _name(letter: Letter, matter: Matter) -> str:
+    """As long as the key of a letter, and another for each case that it answers."""
+    digest = hashlib.sha256(f"{letter.key} {matter.pk}".encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode()[: len(letter.key)]
 
 
 class OpenedForm(ActionForm):
@@ -189,7 +226,9 @@ class TakeOpened(OnCase):
         return {**data, "proof": files.stage_upload(data["proof"], ("zip",))}
 
     def act(self, run: Run, case: Case) -> None:
-        letter = Letter.objects.filter(matter=run.the_matter(), key=run.data["letter"], void_entry=None).first()
+        matter, key = run.the_matter(), run.data["letter"]
+        letter = Letter.objects.filter(matter=matter, key=key, void_entry=None).first()
+        letter = letter or _joint_letters(matter).get(key)
         state = mail.delivery(letter) if letter is not None else None
         if letter is None or state is None or state.method != mail.Method.ELECTRONIC or state.dispatched_on is None:
             raise Refused("letter", "申请人在外网打开的文书，在本系统已经作废或者改为邮寄，没有登记送达。")
@@ -203,7 +242,9 @@ class TakeOpened(OnCase):
             "late_reason": "申请人当天在外网打开，交换包到内网时已过三天" if late else "",
             "late_proof": proof if late else None,
         }
-        mail.received(run, letter, on, proof=proof, detail="申请人在外网打开")
+        # A letter of another case keeps its own proofs.
+        shown = proof if letter.matter_id == matter.pk else None
+        mail.received(run, letter, on, proof=shown, detail="申请人在外网打开")
         if case.answer is not None and case.answer.drafted.letter == letter.pk:
             run.record(f.DecisionDelivered(letter.pk, "opened"), **told)
             joint.queue_delivered(run, case.answer, "opened")

@@ -187,5 +187,5 @@ def hand_files(run: Run, letter: Letter) -> FileLink | None:
     its own, because a link is seen with its matter. The letter's own link, if it has one."""
     own = run.attach_again(letter.pdf, joint.PURPOSE, FileLink.Audience.HOLDER) if letter.pdf is not None else None
     for row in letter.enclosures.select_related("link__file"):
-        run.attach_again(row.link, "提供的信息", FileLink.Audience.HOLDER)
+        run.attach_again(row.link, joint.GIVEN, FileLink.Audience.HOLDER)
     return own

@@ -186,7 +186,6 @@ class KeepMissed(OnCase):
     title = "记下没有办成的网上步骤"
     form = MissedForm
     policy = is_system
-    process = None  # it is possible in every state: that is what it is for
 
     def prepare(self, data: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
         return {**data, "file": stage(data.get("file"), "file"), "proof": files.stage_upload(data["proof"], ("zip",))}

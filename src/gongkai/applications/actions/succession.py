@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from gongkai.agencies.service import SuccessorForm, answers_for
+from gongkai.agencies.service import SuccessorForm, of_successor
 from gongkai.applications import facts as f
 from gongkai.applications import joint
 from gongkai.applications.actions.base import DatedAction, DatedForm, agency_of, when
 from gongkai.applications.actions.letters import drop_drafts
 from gongkai.applications.case import Case
 from gongkai.applications.models import Applicant, Decision, Party, RequestText, Search
-from gongkai.core import clock
 from gongkai.core.actions import Run
-from gongkai.core.models import Matter
-from gongkai.core.policies import of_own_agency, policy
+from gongkai.core.policies import of_own_agency
 from gongkai.core.refusals import Invalid, Refused
-from gongkai.core.viewers import Staff, Viewer
+from gongkai.core.viewers import Staff
 
 # What lies in this room under the agency that has the case. Letters and numbers stay in the books of who gave them.
 ROWS = (Applicant, RequestText, Party, Search, Decision)
-
-
-@policy("of_successor", "这件申请属于其他机关；只有承继它职权的机关可以接办。")
-def of_successor(viewer: Viewer, matter: Matter | None) -> bool:
-    """The agency of the matter has ended, and the viewer's answers for it (R14)."""
-    if not isinstance(viewer, Staff) or matter is None:
-        return False
-    return answers_for(viewer.agency_id, matter.agency, clock.today())
 
 
 class TakeOverForm(SuccessorForm, DatedForm):
@@ -41,7 +31,7 @@ class TakeOver(DatedAction):
     code = "applications.take_over"
     title = "移交给承继职权的机关"
     form = TakeOverForm
-    policy = of_own_agency | of_successor
+    policy = of_own_agency | of_successor("这件申请")
     files = ("file",)
 
     def act(self, run: Run, case: Case) -> None:

@@ -17,6 +17,7 @@ from gongkai.applications.case import CO_MAKER, ORGAN, THIRD_PARTY, PartyState
 from gongkai.applications.composing import CHANNEL_WORDS
 from gongkai.applications.desk import letters as desk_letters
 from gongkai.applications.desk.answer import decision_panel
+from gongkai.applications.desk.missed import missed_lines
 from gongkai.applications.desk.offers import Offer, offers
 from gongkai.applications.desk.opened import Opened, opened
 from gongkai.applications.desk.publishing import causes, examined
@@ -73,6 +74,8 @@ def context(at: Opened, request: HttpRequest) -> dict[str, Any]:
         **shown_letter(at, letters, request.GET.get("letter", "")),
         "decision": decision_panel(at),
         "resembling": duplicates.hints_of(at.viewer, at.row, at.case.today),
+        "missed_steps": missed_lines(at.case),
+        "may_settle": may(found.front, "applications.settle_missed"),
         "publish": causes(at),
         "may_publish": may(found.front, "applications.consider_publication"),
         "examined": examined(at),

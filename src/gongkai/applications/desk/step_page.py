@@ -26,6 +26,7 @@ from gongkai.applications.case import Case
 from gongkai.applications.desk import letters as desk_letters
 from gongkai.applications.desk import publishing, subjects
 from gongkai.applications.desk.answer import ROW_LABELS, decision_panel
+from gongkai.applications.desk.missed import missed_lines
 from gongkai.applications.desk.opened import Opened, opened
 from gongkai.applications.desk.prefilled import TO_APPLICANT, prefilled, sending, way_of_providing
 from gongkai.applications.desk.subjects import KIND, LETTER, OUTCOME, PARTY, Subject
@@ -35,7 +36,7 @@ from gongkai.applications.names import party_shown
 from gongkai.applications.outcomes import letter_type, not_fitting
 from gongkai.applications.process import APPLICATION
 from gongkai.applications.requirements import gives
-from gongkai.applications.tasks import CONSIDER, RESEND
+from gongkai.applications.tasks import CONSIDER, MISSED, RESEND
 from gongkai.core.actions import ActionForm, Done, registered
 from gongkai.core.models import Matter
 from gongkai.core.process import START, STAY
@@ -338,6 +339,7 @@ class StepPage(ActionPage):
             "nothing_enclosed": self._nothing_enclosed(letter),
             "unopened": self.action.code == RESEND and self._unopened(),
             "publish": publishing.causes(self.at) if self.action.code == CONSIDER else [],
+            "missed_steps": missed_lines(self.at.case) if self.action.code == MISSED else [],
         }
 
     def _unopened(self) -> bool:

@@ -58,7 +58,6 @@ STATES = {
     "archived": "已经答复",
     "forwarded": "信封写明寄给其他机关，已经转送",
 }
-GIVEN = "提供的信息"
 METHODS = {"post": "邮寄", "counter": "当面送达", "electronic": "网上送达", "entrusted": "委托送达"}
 
 
@@ -301,7 +300,11 @@ def given_together(case: Case, matter: Matter, holder: CodeHolder) -> list[dict[
     if not given:
         return []
     note = f"{given[-1].signed.number if given[-1].signed else ''} · 和 {given[-1].leading_number} 一并答复"
-    links = FileLink.objects.visible_to(holder).filter(matter=matter, purpose__in=(joint.PURPOSE, GIVEN)).order_by("pk")
+    links = (
+        FileLink.objects.visible_to(holder)
+        .filter(matter=matter, purpose__in=(joint.PURPOSE, joint.GIVEN))
+        .order_by("pk")
+    )
     return [_given(link, note) for link in links]
 
 

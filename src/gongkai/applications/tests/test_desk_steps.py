@@ -18,16 +18,18 @@ from gongkai.applications.tests.desk_client import browser_of, case_url, hidden,
 from gongkai.applications.tests.desk_office import DeskOffice, desk_office
 from gongkai.applications.tests.office import PDF, POST, Office, build_office, on, staff, upload
 from gongkai.applications.tests.test_outcomes import WAYS, plainly
-from gongkai.core import drafts, files, jobs
-from gongkai.core.actions import SYSTEM
+from gongkai.core import clock, drafts, files, jobs
+from gongkai.core.actions import SYSTEM, registered
 from gongkai.core.models import Fact, Matter
 from gongkai.core.process import START, facts_of
+from gongkai.core.viewers import Job
 from gongkai.law.outcomes import OUTCOMES
 from gongkai.letters import jobs as letter_jobs
 from gongkai.letters.models import Letter
 
 pytestmark = [pytest.mark.django_db]
 
+ZIP = b"PK\x05\x06" + bytes(18)
 # Steps that the system alone takes have no page.
 OF_A_CASE = [step for step in APPLICATION.steps if START not in step.source and step.roles != (SYSTEM,)]
 ORGAN = {"party_name": "云川市水利局", "until": "2026-03-20", "say_涉及信息": "取水许可", "say_征求事项": "能否公开。"}
@@ -201,6 +203,22 @@ def handed_over(desk: DeskOffice) -> None:
         desk.do("take_over", matter, {"to": other.agency.code, "document": "机构改革方案"}, by=desk.receiver)
 
 
+def missed_outside(desk: DeskOffice) -> None:
+    """What came too late from the outer zone is dealt with by hand, and what was written is read on the case's page."""
+    matter = plainly(desk)
+    with on("03-03"):
+        late = {"step": "applications.withdraw", "at": clock.now(), "because": "状态已经变了。", "person": 1}
+        proof = {"proof": upload("交换包.zip", ZIP)}
+        registered["applications.keep_missed"].perform(
+            Job("测试"), {**late, "values": '{"note": "不需要了"}'}, matter=matter, files=proof
+        )
+        browser = browser_of(desk.receiver)
+        assert "申请人在外网提交的没有办成" in words(browser.get(case_url(matter)))
+        page = words(browser.get(case_url(matter, "settle_missed")))
+        assert "提交“撤回申请”：状态已经变了。" in page
+        desk.do("settle_missed", matter, {"note": "已打电话告知。"})
+
+
 OWN = (
     consulted_organs,
     changed,
@@ -212,6 +230,7 @@ OWN = (
     published_to_all,
     answered_together,
     handed_over,
+    missed_outside,
 )
 
 

@@ -43,6 +43,12 @@ NO_STEPS = frozenset(
         "drop_filter",
         "export_register",
         "take_opened",
+        "send_contact",
+        "send_correction",
+        "send_leaving",
+        "send_suggestion",
+        "send_withdrawal",
+        "erase_step",
         "open_by_code",
         "erase_original",
         "take_in",
@@ -195,10 +201,12 @@ ALLOWED: dict[str, str] = {
     "archived": _AFTER,
     "forwarded": "",
 }
+# What came too late from outside is kept in every state.
+ALLOWED |= {state: f"{codes} keep_missed" for state, codes in ALLOWED.items() if state != START}
 
 _NOT_OFFICE = """apply register log_arrival confirm forward assign reassign amend approve_letter send_letter_back
 pass_legal_review pass_secrecy_review send_decision_back sign reopen take_over
-consider_publication jointly_answered jointly_delivered"""
+consider_publication jointly_answered jointly_delivered keep_missed"""
 _OFFICE = set(STEPS) - set(_NOT_OFFICE.split())
 # Which steps each kind of person can ever take.
 TAKES: dict[str, set[str]] = {
@@ -237,7 +245,14 @@ TAKES: dict[str, set[str]] = {
     "another applicant": set(),
     "another citizen": {"apply"},
     "supervisor": set(),
-    "system": {"note_same_request", "issue_receipt", "send_letter", "jointly_answered", "jointly_delivered"},
+    "system": {
+        "note_same_request",
+        "issue_receipt",
+        "send_letter",
+        "jointly_answered",
+        "jointly_delivered",
+        "keep_missed",
+    },
     "another agency": {"register", "log_arrival"},
     "administrator": set(),
 }
@@ -520,6 +535,7 @@ SITUATIONS: tuple[tuple[str, tuple[tuple[str, object], ...]], ...] = (
     ("03-05", (*_ANSWERED, ("03-04", f.SameRequestNoted(("2026-0002",), 1)))),
     ("03-05", (*_ANSWERED, ("03-04", f.PublicationSuggested()), ("03-05", f.PublicationConsidered("drafted", 7)))),
     ("03-05", (*_ANSWERED[:1], ("03-04", _JOINT))),
+    ("03-05", (*_ANSWERED, ("03-05", f.OutsideStepMissed("applications.withdraw", BEGIN, "状态已经变了。", 1)))),
     ("03-05", (("03-02", f.Applied("2026-0001", "online", "c1", 1, "post", "paper", "提交之日")),)),
 )
 

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from gongkai.agencies.service import Agency, SuccessorForm, answers_for
+from gongkai.agencies.service import Agency, SuccessorForm, of_successor
 from gongkai.challenges import facts as f
 from gongkai.challenges.actions.base import ChallengeAction, DatedForm, keep_paper, when
 from gongkai.challenges.dispute import Dispute, same_number
 from gongkai.challenges.models import Challenge
-from gongkai.core import clock
 from gongkai.core.actions import Run
-from gongkai.core.models import Matter
-from gongkai.core.policies import of_own_agency, policy
+from gongkai.core.policies import of_own_agency
 from gongkai.core.refusals import Invalid, Refused
-from gongkai.core.viewers import Staff, Viewer
-
-
-@policy("succeeds_in_challenge", "这一件属于其他机关；只有承继它职权的机关可以接办。")
-def of_successor(viewer: Viewer, matter: Matter | None) -> bool:
-    """The agency of the challenge has ended, and the viewer's answers for it (R14)."""
-    return (
-        isinstance(viewer, Staff) and matter is not None and answers_for(viewer.agency_id, matter.agency, clock.today())
-    )
 
 
 class TakeOverForm(SuccessorForm, DatedForm):
@@ -36,7 +25,7 @@ class TakeOver(ChallengeAction):
     code = "challenges.take_over"
     title = "移交给承继职权的机关"
     form = TakeOverForm
-    policy = of_own_agency | of_successor
+    policy = of_own_agency | of_successor("这一件")
 
     def act(self, run: Run, dispute: Dispute) -> None:
         to, predecessor = run.data["to"], Agency.objects.get(pk=run.the_matter().agency_id)

@@ -12,7 +12,7 @@ from django.test import Client
 
 from gongkai.applications.models import Application
 from gongkai.applications.tests.office import IDENTITY, POST, Office, build_office, upload
-from gongkai.core import files
+from gongkai.core import files, jobs
 from gongkai.core.models import Fact, Matter
 from gongkai.exchange import letters, sealing
 from gongkai.exchange.models import Crossing, Incoming, Message, Partner, SealedLetter
@@ -296,3 +296,83 @@ def test_killed_while_reading_a_letter_lies_there_once(pair: Pair, point: str) -
             assert SealedLetter.objects.count() == 1
             assert all(row.refused == [] for row in Incoming.objects.all())
             assert case.client().get(f"/track/sealed/{SealedLetter.objects.get().key}/").status_code == 200
+
+
+SECOND = {"title": "另一份批准文件", "text": "请公开另一份批准文件。"}
+
+
+class Together:
+    """Two applications of one person, made outside, answered inside by one letter."""
+
+    def __init__(self, pair: Pair) -> None:
+        self.pair = pair
+        with pair.inner.inside():
+            self.office: Office = build_office(EDUCATION, "云川市教育局")
+        with on("03-09"):
+            pair.outward()
+            pair.inward()
+        with on("03-10"):
+            made = [
+                applied(pair, once=str(n), agency=EDUCATION, **ONLINE, **more) for n, more in enumerate(({}, SECOND))
+            ]
+            self.codes = [code for _, code in made]
+            pair.inward()
+        with on("03-12"), pair.inner.inside():
+            rows = list(Application.objects.order_by("number").select_related("matter"))
+            self.first, self.second = (row.matter for row in rows)
+            for matter in (self.first, self.second):
+                self.office.do("assign", matter, {"account": self.office.handler.account})
+            self.office.do("join_answer", self.second, {"leading": rows[0].number}, by=self.office.handler)
+            said = {"say_信息清单": "批准文件", "say_提供方式": "网上下载"}
+            self.office.decide(self.first, "D02", said, files={"given": upload("批准文件.pdf")})
+            self.office.do("dispatch_decision", self.first, {"method": "electronic"})
+            jobs.run_due()
+        with on("03-12"):
+            pair.outward()
+
+    def opened(self, code: str) -> str:
+        """Open what lies at a query page, with its files; its words."""
+        client = Client()
+        assert client.post("/track/", {"query_code": code, "tail": IDENTITY[-4:]}).status_code == 303
+        (address,) = LINK.findall(client.get("/track/").content.decode())
+        page = client.get(address)
+        assert client.get(f"{address}1/").content.startswith(b"%PDF")
+        assert client.get(f"{address}2/").content.startswith(b"%PDF")
+        assert client.get(f"{address}3/").status_code == 404
+        return words(page)
+
+    def delivered(self) -> dict[int, tuple[str, date | None]]:
+        with self.pair.inner.inside():
+            jobs.run_due()
+            kinds = ("applications.decision_delivered", "applications.jointly_delivered")
+            days = dict(Fact.objects.filter(kind__in=kinds).values_list("matter_id", "occurred_on"))
+            return {row.pk: (row.process_state, days.get(row.pk)) for row in Application.objects.all()}
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["opened where the letter hangs", "opened at the joined one"])
+def test_a_letter_that_answers_two_applications_is_read_at_both(pair: Pair, which: int) -> None:
+    case = Together(pair)
+    with on("03-13"), pair.outer.inside():
+        assert SealedLetter.objects.count() == 2
+        assert "批准文件.pdf" in case.opened(case.codes[which])
+    with on("03-14"):
+        pair.inward()
+        day = ("delivered", date(2026, 3, 13))
+        assert case.delivered() == {case.first.pk: day, case.second.pk: day}
+    with on("03-15"):
+        with pair.outer.inside():
+            case.opened(case.codes[1 - which])
+        pair.inward()
+        assert case.delivered() == {case.first.pk: day, case.second.pk: day}, "the first opening counts"
+        assert refusals(pair.inner) == refusals(pair.outer) == []
+
+
+def test_taken_back_from_both_when_it_goes_by_post(pair: Pair) -> None:
+    case = Together(pair)
+    with on("03-20"):
+        with pair.inner.inside():
+            case.office.do("resend_decision", case.first, POST)
+            jobs.run_due()
+        pair.outward()
+        with pair.outer.inside():
+            assert not SealedLetter.objects.filter(destroyed_at=None).exists()
