@@ -60,7 +60,8 @@ _MOST_CONTROLS = 0.01
 
 def kind_of(data: bytes) -> Kind:
     """The kind of a file with this content."""
-    if not data.strip(_SPACE):
+    begun = data.lstrip(_SPACE)
+    if not begun:
         return Kind.EMPTY
     if data.startswith(_OLE):
         return _ole(data)
@@ -70,7 +71,7 @@ def kind_of(data: bytes) -> Kind:
         return Kind.PDF
     if data.startswith(_IMAGES) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
         return Kind.IMAGE
-    if data.lstrip(_SPACE).startswith(b"{\\rtf"):
+    if begun.startswith(b"{\\rtf"):
         return Kind.RTF
     return Kind.BINARY if data.startswith(_OTHER) or _is_binary(data) else _text(data)
 
