@@ -88,9 +88,9 @@ def fee_digits(report: ReportDocument) -> Iterator[Breach]:
 # A report is judged by all its rules before the next one comes.
 @of_the_last
 def _unusual(report: ReportDocument) -> Mapping[str, tuple[tuple[str, Cell], ...]]:
-    """By table, the cells with anything but a natural number, which nearly all have; an ordinary fee may be among
-    them."""
-    return {table.code: () if _is_natural(table) else tuple(_unusual_cells(table)) for table in report.tables}
+    """The cells with anything but a natural number, which nearly all have, of the tables with such cells; an ordinary
+    fee may be among them."""
+    return {table.code: tuple(_unusual_cells(table)) for table in report.tables if not _is_natural(table)}
 
 
 def _is_natural(table: Table) -> bool:

@@ -112,7 +112,9 @@ def _read(cut: Cut, head: bytes) -> Source | None:
     markup = cut.rest if decoded.is_utf8 else decoded.text.encode("utf-8", "replace")
     lower = markup.lower()
     source = None if _cut_off(lower) else _source(markup, lower, cut.tables)
-    return source and Source("html", source.blocks, source.title, (*decoded.findings, *source.findings))
+    if source is None or not decoded.findings:
+        return source
+    return Source("html", source.blocks, source.title, (*decoded.findings, *source.findings))
 
 
 def _read_whole(data: bytes) -> Source:

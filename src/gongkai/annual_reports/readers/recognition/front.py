@@ -241,4 +241,6 @@ def _most_named(text: str) -> int | None:
 
 
 def _arabic(text: str) -> str:
+    if "二" not in text:
+        return text
     return _CHINESE_YEAR.sub(lambda match: "".join(_CHINESE_DIGITS[sign] for sign in match.group()), text)

@@ -194,7 +194,7 @@ def _section(part: Part, last: bool, physical: bool) -> Section:
 
 
 def _paragraphs(lines: Sequence[str], *, physical: bool) -> tuple[str, ...]:
-    return normal_paragraphs("\n".join(joined(lines) if physical else lines))
+    return normal_paragraphs("\n".join(joined(lines) if physical else lines)) if lines else ()
 
 
 def _format(tables: dict[str, TableReading]) -> Format | None:
