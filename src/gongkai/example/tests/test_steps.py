@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from gongkai.core import audit, calendars, clock, drafts, files, jobs, personal
-from gongkai.core.actions import Action, Run, close
+from gongkai.core.actions import Action, Carried, Run, close
 from gongkai.core.facts import encode
 from gongkai.core.models import Draft, Entry, Fact, FileLink, Job, Matter, Number, PersonalRecord, Task
 from gongkai.core.policies import anyone
@@ -247,6 +247,35 @@ def test_days_that_may_be_recorded(archive: Archive, day: str, refused: str) -> 
         registered(archive, received_on=day)
     assert refusal.value.code == refused
     assert not Number.objects.exists(), "a refused registration takes no number"
+
+
+@pytest.mark.parametrize(
+    ("taken", "day"),
+    [
+        ("2026-03-02T01:00:00+00:00", "2026-03-02"),
+        ("2026-03-01T15:59:00+00:00", "2026-03-01"),  # one minute before midnight at Beijing
+        ("2026-02-20T02:00:00+00:00", "2026-02-20"),
+        ("2026-03-05T02:00:00+00:00", "2026-03-02"),  # a clock elsewhere that is fast
+    ],
+)
+def test_a_step_that_was_taken_elsewhere_keeps_its_day_with_its_proof(archive: Archive, taken: str, day: str) -> None:
+    matter = in_state(archive, "registered")
+    proof = files.stage_upload(SimpleUploadedFile("凭证.pdf", PDF), ("pdf",))
+    carried = Carried(datetime.fromisoformat(taken), "网络不通，今天才收到", proof, "收到凭证")
+    Approve.perform(archive.signer, {"more_days": 0}, matter=matter, carried=carried)
+    fact = Fact.objects.get(matter=matter, kind="example.approved")
+    assert fact.occurred_on == date.fromisoformat(day)
+    assert fact.occurred_at == carried.at
+    assert fact.recorded_at == clock.now()
+    assert (fact.late_reason, fact.late_proof) == ("网络不通，今天才收到", FileLink.objects.get(purpose="收到凭证"))
+
+
+def test_a_day_that_the_step_states_itself_stays(archive: Archive) -> None:
+    proof = files.stage_upload(SimpleUploadedFile("凭证.pdf", PDF), ("pdf",))
+    carried = Carried(clock.now() - timedelta(days=9), "今天才收到", proof, "收到凭证")
+    done = Register.perform(archive.receiver, {**INPUT, "received_on": "2026-02-27"}, carried=carried)
+    assert done.matter is not None
+    assert done.matter.facts.get().occurred_on == date(2026, 2, 27)
 
 
 def test_numbers_are_per_agency_and_year(archive: Archive) -> None:

@@ -390,6 +390,7 @@ def test_a_step_follows_its_application_and_never_comes_before_it(pair: Pair) ->
             page = words(client.get("/track/"))
             assert "正在转给承办机关" in page
             assert "您还可以" not in page
+            assert "打受理机关的电话，或者当面、邮寄办理" in page
 
 
 def test_one_of_several_leaves_and_nobody_else_withdraws_for_all(pair: Pair) -> None:

@@ -15,6 +15,7 @@ _FILE_NAME = re.compile(
 )
 _HALF = re.compile(r"[\u4e00-\u9fff][,;:?!()]|[,;:?!()][\u4e00-\u9fff]")
 _GOOD_NUMBER = re.compile(r"^[\u4e00-\u9fff（）]+〔\d{4}〕[1-9]\d*号$|^[\u4e00-\u9fff]+令第[1-9]\d*号$|^第[1-9]\d*号$")
+_NUMBERED = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[]\d{4}[〕\]]\s*\d+号(?=.*关于)")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 # What a document that is sent out is called, by the last word of its title.
 _KINDS = {"notice": "通知", "opinion": "意见", "circular": "通报", "reply": "批复", "letter": "函", "decision": "决定"}
@@ -44,6 +45,12 @@ def title_punctuation(material: Material) -> Found:
     for left, right in _PAIRS:
         if title.count(left) != title.count(right):
             yield TITLE, f"标题里的“{left}{right}”不成对。", title
+
+
+def title_number(material: Material) -> Found:
+    match = _NUMBERED.match(material.content.title)
+    if match:
+        yield TITLE, f"标题开头是发文字号“{match[0]}”；请移到“发文字号”一栏。", match[0]
 
 
 def title_kind(material: Material) -> Found:
@@ -92,6 +99,7 @@ RULES = (
     Rule("title-length", WARNING, "标题长短", "GB/T 9704—2012 7.3.1", title_length),
     Rule("title-file-name", ERROR, "标题像文件名", "条例第十二条", title_is_a_file_name),
     Rule("title-punctuation", ERROR, "标题标点", "GB/T 15834—2011", title_punctuation),
+    Rule("title-number", WARNING, "标题里的发文字号", "党政机关公文处理工作条例第九条", title_number),
     Rule("title-kind", WARNING, "标题与体裁不符", "党政机关公文处理工作条例第九条", title_kind),
     Rule("title-about", WARNING, "标题结构", "党政机关公文处理工作条例第九条", title_about),
     Rule("number-form", ERROR, "发文字号格式", "GB/T 9704—2012 7.2.5", number_form),

@@ -12,7 +12,10 @@ from gongkai.publications.lint.findings import BODY, ERROR, TITLE, WARNING, Foun
 from gongkai.publications.lint.patterns import KINDS, find
 
 # A number that names a person is never public by itself; a phone or address may be an office's.
-HARD = ("identity", "card")
+HARD = ("identity", "card", "passport")
+# A child in a decision or an account of a case: one who is named by sex and age.
+_CHILD = re.compile(r"[^\s，。；、（(]{0,10}[（(，,]\s*[男女]\s*[，,、]\s*(\d{1,2})\s*周?岁")
+GROWN = 18
 _NAME = re.compile(r"^(姓\s*名|申请人|户主|学生|患者|当事人|负责人)")
 _ABOUT = re.compile(r"身份证|证件号|手机|电话|住址|地址|银行|账号|病|残疾|出生|成绩|低保")
 MOST = 5
@@ -32,6 +35,12 @@ def numbers(material: Material) -> Found:
 
 def contacts(material: Material) -> Found:
     return _pieces(material, tuple(kind for kind in KINDS if kind not in HARD))
+
+
+def children(material: Material) -> Found:
+    for match in _CHILD.finditer(material.words):
+        if int(match[1]) < GROWN:
+            yield BODY, f"写到了未成年人“{match[0]}”；姓名、学校和能认出他的情况请删去。", match[0]
 
 
 def lists_of_people(material: Material) -> Found:
@@ -57,7 +66,7 @@ def in_attachments(material: Material) -> Found:
                     message = f"附件{place}有{KINDS[piece.kind]}“{piece.text}”；请处理后换上新的附件。"
                     yield file.name, message, piece.text
         if seen > MOST:
-            yield file.name, f"这个附件里一共有 {seen} 处身份证号码、银行卡号。", ""
+            yield file.name, f"这个附件里一共有 {seen} 处身份证、护照、银行卡号码。", ""
 
 
 def contacts_in_attachments(material: Material) -> Found:
@@ -102,10 +111,11 @@ def unreadable(material: Material) -> Found:
 
 
 RULES = (
-    Rule("personal-number", ERROR, "身份证号、银行卡号", "个人信息保护法第二十五条", numbers, masks=True),
+    Rule("personal-number", ERROR, "身份证号、护照号、银行卡号", "个人信息保护法第二十五条", numbers, masks=True),
     Rule("personal-contact", WARNING, "电话、住址、车牌、邮箱", "个人信息保护法第二十五条", contacts, masks=True),
     Rule("personal-list", WARNING, "个人名单", "个人信息保护法第六条", lists_of_people),
-    Rule("attached-number", ERROR, "附件里的身份证号、银行卡号", "个人信息保护法第二十五条", in_attachments),
+    Rule("personal-child", WARNING, "未成年人", "未成年人保护法第一百零三条", children),
+    Rule("attached-number", ERROR, "附件里的身份证号、护照号、银行卡号", "个人信息保护法第二十五条", in_attachments),
     Rule("attached-contact", WARNING, "附件里的电话、住址", "个人信息保护法第二十五条", contacts_in_attachments),
     Rule("attached-hidden", ERROR, "附件里隐藏的内容", "保密法实施条例第四十二条", hidden),
     Rule("attached-people", WARNING, "文件属性里的人名", "个人信息保护法第六条", properties),

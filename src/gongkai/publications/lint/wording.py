@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 
 from gongkai.publications.lint.findings import BODY, ERROR, TITLE, WARNING, Found, Material, Rule
@@ -16,6 +17,9 @@ _SECRET = re.compile(
 _OPEN_PLACE = re.compile(
     r"[xX×＊]{2,}|_{3,}|（此处[^）]*）|【[^】]*(?:待|填)[^】]*】|待定(?=[。，；\s])|TODO|此处填写|XX(?:年|月|日|局|号)"
 )
+_MARKS = re.compile(r"[。，、；：！？]{2,}")
+_LAWFUL_MARKS = frozenset({"！！", "？？", "？！", "！？", "！！！"})  # GB/T 15834—2011 4.2, 4.3
+_DAY = re.compile(r"(?<!\d)(\d{4})年(\d{1,2})月(\d{1,2})日")
 # Frequent typing errors of official texts and what they stand for; an agency adds its own.
 TYPOS = {
     "布署": "部署",
@@ -61,6 +65,22 @@ def typos(material: Material) -> Found:
         for wrong, right in known.items():
             if wrong in text:
                 yield where, f"“{wrong}”疑为“{right}”之误。", wrong
+
+
+def marks_twice(material: Material) -> Found:
+    for where, text in ((TITLE, material.content.title), (BODY, material.words)):
+        for match in _MARKS.finditer(text):
+            if match[0] not in _LAWFUL_MARKS:
+                yield where, f"标点“{match[0]}”重复了，请核对。", match[0]
+
+
+def no_such_day(material: Material) -> Found:
+    for where, text in ((TITLE, material.content.title), (BODY, material.words)):
+        for match in _DAY.finditer(text):
+            try:
+                date(int(match[1]), int(match[2]), int(match[3]))
+            except ValueError:
+                yield where, f"没有“{match[0]}”这一天，请核对。", match[0]
 
 
 def sensitive(material: Material) -> Found:
@@ -118,6 +138,8 @@ RULES = (
     Rule("secret-mark", ERROR, "密级和内部标志", "保密法实施条例第四十一条", secret_mark),
     Rule("open-place", ERROR, "没有填完", "条例第六条", open_place),
     Rule("typo", WARNING, "错别字", "国办秘函〔2019〕19号", typos),
+    Rule("marks-twice", WARNING, "标点重复", "GB/T 15834—2011", marks_twice),
+    Rule("no-such-day", ERROR, "没有这一天", "条例第六条", no_such_day),
     Rule("sensitive", WARNING, "不当用语", "国办秘函〔2019〕19号", sensitive),
     Rule("long-sentence", WARNING, "句子太长", "国办发〔2016〕61号", long_sentences),
     Rule("jargon", WARNING, "专业用语太多", "国办发〔2016〕61号", jargon),

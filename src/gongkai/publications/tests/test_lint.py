@@ -52,7 +52,8 @@ FAULTS: list[tuple[str, Material]] = [
     ("days-order", replace(notice(), content=replace(notice().content, display_until=date(2026, 3, 9)))),
     ("effect-before-writing", notice(effective_on=date(2026, 1, 1))),
     ("closing-date", notice(P(LONG) + P("2026年3月1日"))),
-    ("closing-date", notice(P(LONG) + P("2026年2月30日"))),
+    ("no-such-day", notice(P(LONG) + P("2026年2月30日"))),
+    ("no-such-day", notice(P(LONG + "本通知自2026年13月1日起施行。"))),
     ("display-term", material(content("display", "拟改造小区名单公示", P(LONG)))),
     ("title-length", notice(title="云川市住房和城乡建设局关于" + "进一步" * 40 + "的通知")),
     ("title-length", material(content("announcement", "公告", P(LONG)))),
@@ -63,6 +64,7 @@ FAULTS: list[tuple[str, Material]] = [
     ("title-punctuation", notice(title="关于印发《管理办法的通知")),
     ("title-punctuation", notice(title="关于检查(第一批)的通知")),
     ("title-kind", notice(title="云川市住房和城乡建设局关于检查的公告")),
+    ("title-number", notice(title="云住建〔2026〕5号关于做好检查的通知")),
     ("title-about", notice(title="云川市住房和城乡建设局检查通知")),
     ("number-form", notice(document_number="云住建[2026]5号")),
     ("number-form", notice(document_number="云住建（2026）5号")),
@@ -97,6 +99,11 @@ FAULTS: list[tuple[str, Material]] = [
     ("personal-contact", notice(P("车牌号云A·12345，车主李某。"))),
     ("personal-contact", notice(P("邮箱 wangmou1980@qq.com。"))),
     ("personal-contact", notice(P("家住光明小区3号楼2单元401室。"))),
+    ("personal-contact", notice(P("救助对象王某，家住云川市城关区人民路12号。"))),
+    ("personal-contact", notice(P(LONG + "业主反映建设路6号2单元1103室漏水。"))),
+    ("personal-number", notice(P("外籍专家护照号码为E12345678。"))),
+    ("personal-child", notice(P(LONG + "违法行为人小李（男，15岁，初中学生）。"))),
+    ("personal-child", notice(P(LONG + "伤者为陈某，女，9周岁。"))),
     ("personal-list", notice(P(LONG) + listed("陈某", "李某"))),
     ("attached-number", notice(P(LONG + "见附件。"), attached("名单.xlsx", xlsx(("姓名", "证件"), ("陈某", ID))))),
     ("attached-number", notice(P(LONG + "见附件。"), attached("名单.docx", docx(f"陈某，{ID}")))),
@@ -115,6 +122,8 @@ FAULTS: list[tuple[str, Material]] = [
     ("secret-mark", notice(P(LONG + "内部资料，注意保存。"))),
     ("open-place", notice(P(LONG + "由XX局负责。"))),
     ("open-place", notice(P(LONG + "经费____元。"))),
+    ("marks-twice", notice(P(LONG + "请于3月底前报送。。"))),
+    ("marks-twice", notice(P(LONG + "请各区，、县报送。"))),
     ("typo", notice(P(LONG + "现布署如下。"))),
     ("typo", notice(P(LONG + "请各区认真贯砌执行。"), lists=Lists(typos={"贯砌": "贯彻"}))),
     ("sensitive", notice(P(LONG + "钉子户应当限期搬迁。"), lists=Lists(sensitive=("钉子户",)))),
@@ -173,6 +182,27 @@ def test_what_the_faults_are_seeded_into_has_none() -> None:
     assert check_material(notice()) == []
     assert check_material(notice(P(LONG + "见附件。"), *files)) == []
     assert check_material(notice(P(LONG) + TABLE)) == []
+
+
+HARMLESS = [
+    "投诉请拨打12345政务服务便民热线，或者0830-2000002。",
+    "项目编号510500202603100001，招标编号SC-2026-0001，预算1380000.00元。",
+    "报名地点：云川市江阳区建设路8号政务服务大厅2楼201室。",
+    "开标地点：公共资源交易中心3号楼4楼第1开标室。",
+    "人民路12号3单元加装电梯，光明小区改造6栋12个单元。",
+    "年满16周岁的居民、60岁以上老人和3至6岁儿童免费。",
+    "处罚款5000元！！整改期限到了没有？！",
+    "收费标准按照《关于收费的通知》（川发改〔2025〕18号）执行……",
+    "检查时间：2026年3月12日至2026年3月20日，2024年2月29日以前的不查。",
+    "办理出入境证件，持护照、通行证原件到窗口。",
+    "联系人：张工，电话0830-2000003，邮箱 jcke@yunchuan.gov.cn。",
+    "G76高速、S321线K12+300处施工，桩号A12345。",
+]
+
+
+@pytest.mark.parametrize("said", HARMLESS)
+def test_what_an_office_says_of_itself_raises_nothing(said: str) -> None:
+    assert check_material(notice(P(LONG + said))) == []
 
 
 @pytest.mark.parametrize("number", range(30))
