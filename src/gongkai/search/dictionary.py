@@ -10,10 +10,12 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 from gongkai.core import clock
+from gongkai.core.prepared import Prepared
 from gongkai.search.asking import Synonyms
 from gongkai.search.models import DictionaryLine
 from gongkai.search.words import normalised
@@ -38,11 +40,21 @@ def words() -> tuple[str, ...]:
     return tuple(sorted({*map(normalised, rows), *(name for group in _everyday_groups() for name in group)}))
 
 
+# Asked with every question: written for the database once, so that the day is judged here.
+_SYNONYMS: Prepared[tuple[str, date, date | None]] = Prepared(
+    lambda: (
+        DictionaryLine.objects.filter(kind=DictionaryLine.Kind.SYNONYMS)
+        .order_by("id")
+        .values_list("text", "valid_from", "valid_until")
+    )
+)
+
+
 def synonyms() -> Synonyms:
     """The groups in force today; they act at once, because only questions are widened by them."""
-    rows = DictionaryLine.objects.on(clock.today()).filter(kind=DictionaryLine.Kind.SYNONYMS)
-    groups = (text.split(SEPARATOR) for text in rows.order_by("id").values_list("text", flat=True))
-    return Synonyms(tuple(tuple(map(normalised, group)) for group in groups), _everyday_groups())
+    today = clock.today()
+    lines = [text for text, first, last in _SYNONYMS() if first <= today and (last is None or today <= last)]
+    return Synonyms(tuple(tuple(map(normalised, text.split(SEPARATOR))) for text in lines), _everyday_groups())
 
 
 @cache

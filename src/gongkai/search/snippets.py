@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 WIDTH = 90
 LOOKED_AT = 200_000
+_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
@@ -84,12 +85,14 @@ def _hits(text: str, pattern: re.Pattern[str] | None) -> list[tuple[int, int, st
 
 def _best(hits: list[tuple[int, int, str]], length: int, width: int) -> tuple[int, int]:
     best, most = 0, (0, 0)
-    last = 0
+    last, all_words = 0, len({word for _, _, word in hits})
     for first, (start, _, _) in enumerate(hits):
         last = max(last, first)
         while last + 1 < len(hits) and hits[last + 1][1] - start <= width:
             last += 1
         inside = hits[first : last + 1]
+        if most[0] == all_words and len(inside) <= most[1]:
+            continue
         value = (len({word for _, _, word in inside[:50]}), len(inside))
         if value > most:
             best, most = start, value
@@ -112,4 +115,4 @@ def _pieces(text: str, hits: list[tuple[int, int, str]], start: int, end: int) -
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+    return _SPACE.sub(" ", text)
