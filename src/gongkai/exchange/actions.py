@@ -15,7 +15,18 @@ from gongkai.core.policies import has_role, is_system
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Viewer
 from gongkai.exchange import mirrors, outbox, packing, signers, telling, zones
-from gongkai.exchange.models import INWARD, OUTWARD, PLATFORM, Change, Channel, Crossing, Message, Outgoing, Said
+from gongkai.exchange.models import (
+    INWARD,
+    OUTWARD,
+    PLATFORM,
+    Change,
+    Channel,
+    Crossing,
+    CrossingStep,
+    Message,
+    Outgoing,
+    Said,
+)
 from gongkai.exchange.package.manifest import Record
 from gongkai.exchange.package.writing import Source, Written, write
 
@@ -83,7 +94,8 @@ class WritePackage(Action):
 class SendAgain(Action):
     """再送没有收下的内容: what the other zone refused is written once more, after the cause was mended.
 
-    In the outer zone applications, of which the day of receipt stays (条例 31); in the inner one what crosses whole.
+    In the outer zone applications and what applicants did, whose days stay (条例 31); in the inner one what crosses
+    whole.
     """
 
     code = "exchange.send_again"
@@ -93,12 +105,14 @@ class SendAgain(Action):
     def carry_out(self, run: Run) -> int:
         rows = Crossing.objects.refused().select_for_update()
         keys_of = list(rows.values_list("pk", flat=True))
+        steps = list(CrossingStep.objects.refused().values_list("pk", flat=True))
         told = Said.objects.refused().count()
-        if not keys_of and not told:
+        if not keys_of and not steps and not told:
             raise Refused("nothing", "没有对方没有收下的内容，不用再送。")
-        run.describe("exchange refused", None, applications=len(keys_of), told=told)
+        run.describe("exchange refused", None, applications=len(keys_of), steps=len(steps), told=told)
         Crossing.objects.filter(pk__in=keys_of).update(said=False, refused="")
-        return len(keys_of) + mirrors.say_refused_again()
+        CrossingStep.objects.filter(pk__in=steps).update(said=False, refused="")
+        return len(keys_of) + len(steps) + mirrors.say_refused_again()
 
 
 def write_all(viewer: Viewer, channel: str) -> list[Outgoing]:

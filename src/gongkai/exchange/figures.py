@@ -56,9 +56,12 @@ def _outer(zone: ZoneStanding) -> list[Line]:
     waits = zone.not_confirmed - len(zone.not_taken)
     words = f"内网已经收下 {settled} 件，等待密封 {zone.not_said} 件，等待内网确认 {waits} 件"
     words += f"，内网没有收下 {len(zone.not_taken)} 件" if zone.not_taken else ""
+    refused = len(zone.steps_refused)
+    steps = f"等待内网确认 {zone.steps - refused} 件" + (f"，内网没有收下 {refused} 件" if refused else "")
     return [
         ("在本站公开的信息", f"{Publication.objects.filter(public=True).count()} 件"),
         ("网上申请", words),
+        ("网上补正、撤回等", steps),
     ]
 
 

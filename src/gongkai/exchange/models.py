@@ -244,13 +244,21 @@ class Crossing(models.Model):
         return self.ref
 
 
+class StepQuerySet(models.QuerySet["CrossingStep"]):
+    """Steps on their way between the zones."""
+
+    def refused(self) -> StepQuerySet:
+        """Those that the inner zone could not read, in the outer one."""
+        return self.filter(crossing__outward=False, outcome="").exclude(refused="")
+
+
 class CrossingStep(models.Model):
     """A step that an applicant took in the outer zone on an application that is handled in the inner one, as either
     zone knows it.
 
     ``key`` is its name in packages, ``step`` the code of the Action, ``person`` his place among those who hold the
     code. In the outer zone: ``said`` once it was sealed, ``outcome`` once the inner zone took it or could not,
-    ``erased`` once its words were destroyed.
+    ``refused`` where it could not even read it, ``erased`` once its words were destroyed.
     """
 
     class Outcome(models.TextChoices):
@@ -265,8 +273,11 @@ class CrossingStep(models.Model):
     said = models.BooleanField(default=False)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     because = models.CharField(max_length=300, blank=True)
+    refused = models.CharField(max_length=300, blank=True)
     settled_at = models.DateTimeField(null=True)
     erased = models.BooleanField(default=False)
+
+    objects = StepQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

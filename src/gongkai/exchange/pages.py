@@ -13,9 +13,9 @@ from gongkai.agencies.service import DeskForm, DeskPage, Role
 from gongkai.core import clock, mirroring
 from gongkai.core.actions import Done
 from gongkai.core.policies import has_role
-from gongkai.exchange import figures, letters, outbox, standing, telling
+from gongkai.exchange import figures, letters, outbox, standing, stepping, telling
 from gongkai.exchange.actions import SendAgain, WritePackage
-from gongkai.exchange.models import Crossing, Incoming, Outgoing, Said
+from gongkai.exchange.models import Crossing, CrossingStep, Incoming, Outgoing, Said
 from gongkai.publications.service import only_desk
 
 SHOWN = 50
@@ -52,6 +52,8 @@ WORDS = {
     telling.KEY: "更换签名密钥",
     telling.RECEIPT: "收条",
     telling.APPLICATION: "申请（密封）",
+    stepping.STEP: "网上补正、撤回等（密封）",
+    stepping.ALIVE: "到此为止的都已送出",
     telling.STATE: "申请的进展",
     letters.LETTER: "文书（密封）",
     letters.TAKEN_BACK: "收回文书",
@@ -95,8 +97,9 @@ class SendAgainPage(DeskForm):
 
     def note(self) -> str:
         count = Crossing.objects.refused().count()
-        if count:
-            return f"内网没有收下的申请有 {count} 件。先照原因改好，再送；收到日期不变。"
+        steps = CrossingStep.objects.refused().count()
+        if count or steps:
+            return f"内网没有收下的申请有 {count} 件，补正、撤回等有 {steps} 件。先照原因改好，再送；收到日期不变。"
         return f"外网没有收下的内容有 {Said.objects.refused().count()} 项。先照原因改好，再送。"
 
     def after(self, done: Done) -> str:

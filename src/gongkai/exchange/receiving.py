@@ -160,7 +160,7 @@ def _take(letter: Letter) -> dict[str, Any]:
 
 def _subject(letter: Letter) -> dict[str, str]:
     values = letter.values
-    subject = values.get("index_number") or values.get("ref") or values.get("subject", "")
+    subject = values.get("index_number") or values.get("key") or values.get("ref") or values.get("subject", "")
     return {"kind": letter.record.kind, "subject": str(subject)}
 
 

@@ -13,7 +13,7 @@ from gongkai.applications.service import Application
 from gongkai.core import clock, mirroring, settings
 from gongkai.core.registry import Finding
 from gongkai.exchange import outbox, signers, zones
-from gongkai.exchange.models import BadFile, Change, Crossing, Incoming, Message, Outgoing, Partner, Said
+from gongkai.exchange.models import BadFile, Change, Crossing, CrossingStep, Incoming, Message, Outgoing, Partner, Said
 from gongkai.exchange.package import signing
 from gongkai.publications.service import Publication, PublicationQuerySet
 
@@ -47,7 +47,9 @@ def standing() -> Standing:
 class ZoneStanding:
     """How the traffic of two zones stands. ``missing``: the number that is waited for, where a later one is there;
     ``not_said``: applications that were not sealed yet, ``not_confirmed``: those that the inner zone has not confirmed,
-    ``not_taken``: those that it refused, each with its ``number`` here; ``not_told``: what the outer zone refused."""
+    ``not_taken``: those that it refused, each with its ``number`` here; ``not_told``: what the outer zone refused;
+    ``steps``: how many things that applicants did wait for the inner zone, ``steps_refused``: those that it could not
+    read, each with the ``number`` of its application."""
 
     zone: str
     messages: int
@@ -60,6 +62,8 @@ class ZoneStanding:
     not_confirmed: int
     not_taken: list[Crossing]
     not_told: list[Said]
+    steps: int
+    steps_refused: list[CrossingStep]
 
 
 def zone_standing() -> ZoneStanding | None:
@@ -83,12 +87,19 @@ def zone_standing() -> ZoneStanding | None:
         not_confirmed=outer.filter(said=True, number_there="").count(),
         not_taken=_refused(),
         not_told=list(Said.objects.refused()[:SHOWN]),
+        steps=CrossingStep.objects.filter(crossing__outward=False, outcome="").count(),
+        steps_refused=_refused_steps(),
     )
 
 
 def _refused() -> list[Crossing]:
     number = Application.objects.filter(pk=OuterRef("matter")).values("number")[:1]
     return list(Crossing.objects.refused().annotate(number=Subquery(number)).order_by("pk")[:SHOWN])
+
+
+def _refused_steps() -> list[CrossingStep]:
+    number = Application.objects.filter(pk=OuterRef("crossing__matter")).values("number")[:1]
+    return list(CrossingStep.objects.refused().annotate(number=Subquery(number)).order_by("pk")[:SHOWN])
 
 
 def unproved() -> PublicationQuerySet:
@@ -164,6 +175,10 @@ def _not_taken(now: ZoneStanding) -> Iterator[Finding]:
         said = "；".join(f"{row.number}：{row.refused}" for row in now.not_taken)
         said = f"有 {len(now.not_taken)} 件网上申请内网没有收下：{said}"
         yield Finding("error", said, "收到日期已经起算；与内网改好原因以后，执行 gongkai exchange resend")
+    if now.steps_refused:
+        said = "；".join(f"{row.number}：{row.refused}" for row in now.steps_refused)
+        said = f"申请人在网上提交的补正、撤回等，内网有 {len(now.steps_refused)} 件没有收下：{said}"
+        yield Finding("error", said, "收到日期已经算数；与内网改好原因以后，执行 gongkai exchange resend")
     if now.not_told:
         said = "；".join(f"{mirroring.title_of(row.kind)} {row.subject}：{row.refused}" for row in now.not_told)
         said = f"有 {len(now.not_told)} 项内容外网没有收下：{said}"

@@ -94,14 +94,17 @@ def tell_alive() -> bool:
 
 
 def take_answers(letter: Letter) -> None:
-    """What became of the steps that a receipt names; what is settled is destroyed here."""
+    """What became of the steps that a receipt names; what is settled is destroyed here, what was refused is kept."""
     for answer in letter.values["answers"]:
-        if answer.get("outcome") not in {TAKEN, MISSED}:
-            continue
-        with write_transaction():
-            CrossingStep.objects.filter(key=answer["step"], outcome="").update(
-                outcome=answer["outcome"], because=str(answer.get("because", ""))[:300], settled_at=clock.now()
-            )
+        now: dict[str, Any] = {}
+        if answer.get("outcome") in {TAKEN, MISSED}:
+            now = {"outcome": answer["outcome"], "because": str(answer.get("because", ""))[:300], "refused": ""}
+            now["settled_at"] = clock.now()
+        elif "refused" in answer and answer.get("kind") == STEP:
+            now = {"refused": str(answer["refused"])[:300]}
+        if now:
+            with write_transaction():
+                CrossingStep.objects.filter(key=answer.get("step") or answer["subject"], outcome="").update(**now)
     for row in CrossingStep.objects.filter(erased=False).exclude(outcome="").select_related("crossing__matter"):
         name = f"{letter.once} {row.key}"
         EraseStep.perform(READER, {"key": row.key}, matter=row.crossing.matter, channel="job", once=name)

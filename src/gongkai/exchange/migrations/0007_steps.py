@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('said', models.BooleanField(default=False)),
                 ('outcome', models.CharField(blank=True, choices=[('taken', '已经办理'), ('missed', '没有办成')], max_length=10)),
                 ('because', models.CharField(blank=True, max_length=300)),
+                ('refused', models.CharField(blank=True, max_length=300)),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('erased', models.BooleanField(default=False)),
                 ('crossing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='exchange.crossing')),

@@ -20,7 +20,9 @@ from gongkai.core.models.files import FileLink
 from gongkai.core.process import differences
 from gongkai.core.refusals import Refused
 from gongkai.core.viewers import Job
-from gongkai.exchange.models import Crossing, CrossingStep, Message
+from gongkai.exchange import sealing, standing
+from gongkai.exchange.actions import SendAgain
+from gongkai.exchange.models import Crossing, CrossingStep, Message, Partner
 from gongkai.exchange.tests.killing import kill_at
 from gongkai.exchange.tests.test_crossing import applied
 from gongkai.exchange.tests.told import refusals
@@ -440,3 +442,33 @@ def test_a_reader_that_is_killed_loses_nothing_and_takes_nothing_twice(case: Fol
             assert Fact.objects.filter(kind="applications.publication_suggested").count() == 1
             assert CrossingStep.objects.get().outcome == "taken"
         assert "承办机关已经收到" in case.page()
+
+
+def test_what_the_inner_zone_cannot_read_is_named_kept_and_sent_again(case: Followed) -> None:
+    """Sealed for a key that the inner zone has not: nothing is destroyed, both zones say so, and it goes again."""
+    pair = case.pair
+    with on("03-11"):
+        case.send("suggest", {"note": "大家都想知道"})
+        with pair.outer.inside():
+            key = Partner.objects.values_list("sealing", flat=True).get()
+            Partner.objects.update(sealing=sealing.public_of(bytes(range(32))))
+        pair.inward()
+        pair.outward()
+        assert any("打不开" in each for each in refusals(pair.inner))
+        with pair.outer.inside():
+            row = CrossingStep.objects.get()
+            assert (row.outcome, row.erased) == ("", False)
+            assert "打不开" in row.refused
+            found = [each.message for each in standing.check()]
+            assert any("补正、撤回等，内网有 1 件没有收下" in text for text in found), found
+            Partner.objects.update(sealing=key)
+    with on("03-13"):
+        with pair.outer.inside():
+            SendAgain.perform(Job("测试"), {})
+            assert not [each for each in standing.check() if "补正、撤回等" in each.message]
+        pair.inward()
+        pair.outward()
+        assert case.fact("publication_suggested").occurred_on == date(2026, 3, 11)
+        with pair.outer.inside():
+            row = CrossingStep.objects.get()
+            assert (row.outcome, row.refused, row.erased) == ("taken", "", True)
