@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Q
 
 from gongkai.applications.service import (
     FILE,
@@ -81,7 +82,10 @@ def seal_waiting() -> int:
 
 def tell_alive() -> bool:
     """Once a day, while somebody may still correct his application here: that all up to now has been said. Without it
-    the inner zone could not know whether a correction is under way."""
+    the inner zone could not know whether a correction is under way. Not said while something waits to be sealed, or to
+    be sealed anew: then not all has been said."""
+    if CrossingStep.objects.filter(Q(said=False) | ~Q(refused=""), outcome="").exists():
+        return False
     now = clock.now()
     day = clock.local_date(now - WRITING)
     begin = datetime.combine(day, datetime.min.time(), clock.BEIJING) + WRITING

@@ -472,3 +472,33 @@ def test_what_the_inner_zone_cannot_read_is_named_kept_and_sent_again(case: Foll
         with pair.outer.inside():
             row = CrossingStep.objects.get()
             assert (row.outcome, row.refused, row.erased) == ("taken", "", True)
+
+
+def test_that_all_was_said_is_not_said_while_a_correction_cannot_be_sealed(case: Followed) -> None:
+    pair = case.pair
+    case.asks_to_correct()
+    with on("04-07"):
+        with pair.outer.inside():
+            Partner.objects.update(sealing="")
+        case.send("correct", WORDING)
+    with on("04-08"):
+        pair.inward()
+        with pair.inner.inside(), pytest.raises(Refused, match="还在路上"):
+            case.office.do("lapse_correction", case.matter, {"no_reason": True})
+        with pair.outer.inside():
+            assert not CrossingStep.objects.get().said
+
+
+def test_nor_while_the_inner_zone_could_not_read_one(case: Followed) -> None:
+    pair = case.pair
+    case.asks_to_correct()
+    with on("04-07"):
+        with pair.outer.inside():
+            Partner.objects.update(sealing=sealing.public_of(bytes(range(32))))
+        case.send("correct", WORDING)
+        pair.inward()
+        pair.outward()
+    with on("04-08"):
+        pair.inward()
+        with pair.inner.inside(), pytest.raises(Refused, match="还在路上"):
+            case.office.do("lapse_correction", case.matter, {"no_reason": True})
