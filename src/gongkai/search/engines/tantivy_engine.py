@@ -39,15 +39,19 @@ ANYWHERE = "words"
 # The characters of the first text by twos: a wording is found sooner by them than by each of its characters, since few
 # texts have those that stand across its words.
 PAIRS = "pairs"
-WITH_BOTH = 2
+# The month of a document: a page by date begins with what lies in the months at its end.
+MONTH, UNDATED = "month", "0000-00"
+WITH_ALL = 2
 LONGEST_TOKEN = 200
 # In an index of so many, whether more fit than are counted is looked for among the newest, which lie together: first
 # among the smaller number, then among as many as it takes when they are as frequent everywhere, and some more.
 LARGE = 300_000
 PARTS = (30_000, 150_000)
+# A page by date of more than are counted is looked for among so many at its end, the smaller number first.
+ENDS = (5_000, 30_000)
 SOME_MORE = 1.2
 # Of very many, so many that have the asked wording in their title are ranked by all of their words.
-CANDIDATES = 200
+CANDIDATES = 120
 _PARTS = ("idx", "pos", "term", "store", "fast", "fieldnorm")
 _FAILURES = (ValueError, OSError, KeyError)
 
@@ -60,14 +64,29 @@ def order_of(day: date | None, key: int) -> int:
 _LAST = order_of(date.max, (1 << KEY_BITS) - 1)
 
 
+def month_of(order: int) -> str:
+    """The month in what ``order_of`` gave."""
+    day = order >> KEY_BITS
+    return UNDATED if day == NO_DAY else date.fromordinal(day).isoformat()[: len(UNDATED)]
+
+
+def months_between(first: str, last: str) -> list[str]:
+    """The months from one to another, both included; none where the one is no month."""
+    if first == UNDATED:
+        return []
+    begin, end = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (first, last))
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(begin, end + 1)]
+
+
 def schema_of(edition: Edition) -> Schema:
     """Per text two fields, its words and its characters; the words of all texts; the first by twos; per facet one."""
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("key", indexed=True, fast=True)
     builder.add_integer_field("order", indexed=True, fast=True)
-    if edition.layout >= WITH_BOTH:
+    if edition.layout >= WITH_ALL:
         builder.add_text_field(ANYWHERE, tokenizer_name="words", index_option="basic")
         builder.add_text_field(PAIRS, tokenizer_name="words", index_option="position")
+        builder.add_text_field(MONTH, tokenizer_name="raw", index_option="basic")
     for name in edition.texts:
         builder.add_text_field(f"w_{name}", tokenizer_name="words", index_option="freq")
         builder.add_text_field(f"c_{name}", tokenizer_name="characters", index_option="position")
@@ -100,15 +119,15 @@ class _Open:
 class Ends:
     """What tells the ends of an index apart from the rest; ``size``: how many documents there are in all.
 
-    ``near`` and ``far``: the keys from which on ``PARTS`` of the newest lie. ``newest`` and ``oldest``: what the field
-    ``order`` is from which on, and up to which, the first of ``PARTS`` lie by their days.
+    ``near`` and ``far``: the keys from which on ``PARTS`` of the newest lie. ``newest`` and ``oldest``: the months in
+    which, by their days, ``ENDS`` of them lie, and some more.
     """
 
     size: int
     near: int
     far: int
-    newest: int
-    oldest: int
+    newest: tuple[tuple[str, ...], ...]
+    oldest: tuple[tuple[str, ...], ...]
 
     @classmethod
     def measured(cls, searcher: tantivy.Searcher, size: int) -> Ends:
@@ -118,9 +137,11 @@ class Ends:
             found = searcher.search(Query.all_query(), 1, count=False, order_by_field=field, offset=place, order=order)
             return int(found.hits[0][0])
 
-        near, far = PARTS
-        days = value("order", near), value("order", near, Order.Asc)
-        return cls(size, value("key", near), value("key", far), *days)
+        near, far = (value("key", place) for place in PARTS)
+        latest, first = month_of(value("order", 0)), month_of(value("order", 0, Order.Asc))
+        newest = [months_between(month_of(value("order", place)), latest) for place in ENDS]
+        oldest = [months_between(first, month_of(value("order", place, Order.Asc))) for place in ENDS]
+        return cls(size, near, far, tuple(map(tuple, newest)), tuple(map(tuple, oldest)))
 
     def key_of(self, number: int) -> int:
         """From which key on about so many of the newest lie: measured at ``PARTS``, between and beyond as if evenly."""
@@ -254,8 +275,9 @@ def _document(item: Item, edition: Edition) -> tantivy.Document:
     made = tantivy.Document()
     made.add_integer("key", item.key)
     made.add_integer("order", order_of(item.day, item.key))
-    if edition.layout >= WITH_BOTH:
+    if edition.layout >= WITH_ALL:
         made.add_text(ANYWHERE, " ".join(item.words[name] for name in edition.texts if item.words.get(name)))
+        made.add_text(MONTH, month_of(order_of(item.day, item.key)))
         made.add_text(PAIRS, " ".join(_pairs(characters(item.characters.get(edition.texts[0], "")))))
     for name in edition.texts:
         if item.words.get(name):
@@ -287,7 +309,7 @@ class _Question:
         self.texts = [each for each in index.texts if each.name in edition.texts]
         self.facets = [name for name in plan.facets if name in edition.facets]
         self.known = set(edition.facets)
-        self.with_both = edition.layout >= WITH_BOTH
+        self.with_all = edition.layout >= WITH_ALL
 
     def answer(self, searcher: tantivy.Searcher, ends: Ends | None = None) -> Found:
         """``ends``: where they lie, in an index that takes long to be gone through."""
@@ -331,12 +353,12 @@ class _Question:
     def _by_day_of_many(self, searcher: tantivy.Searcher, ends: Ends) -> list[tuple[int, float]]:
         """A page of more than are counted, in the order of days: those at the end where the order begins, and where
         they do not fill the page, all."""
-        first, last = (0, ends.oldest) if self.plan.sort == OLDEST else (ends.newest, _LAST)
-        near = Query.range_query(self.schema, "order", FieldType.Integer, first, last)
-        found = self._page(searcher, self._unscored(near))
-        if len(found.hits) < self.plan.limit:
-            found = self._page(searcher, self._unscored())
-        return self._hits(searcher, found)
+        for months in (ends.oldest if self.plan.sort == OLDEST else ends.newest) if self.with_all else ():
+            near = Query.term_set_query(self.schema, MONTH, list(months))
+            found = self._page(searcher, self._unscored(near))
+            if len(found.hits) == self.plan.limit:
+                return self._hits(searcher, found)
+        return self._hits(searcher, self._page(searcher, self._unscored()))
 
     def _ranked_of_many(self, searcher: tantivy.Searcher) -> list[tuple[int, float]]:
         """A page of more than are counted. To rank them all takes as long as there are many, and what has the asked
@@ -356,7 +378,7 @@ class _Question:
     def _titled(self, wording: Phrase) -> Query:
         """What has the wording in its title."""
         pairs = _pairs(wording.tokens)
-        if not self.with_both or len(pairs) < 2:
+        if not self.with_all or len(pairs) < 2:
             return self._in(f"c_{self.texts[0].name}", wording)
         return Query.phrase_query(self.schema, PAIRS, list(pairs))
 
@@ -411,7 +433,7 @@ class _Question:
 
     def _anywhere(self, node: Term | Phrase) -> Query:
         """In any of the texts, whichever."""
-        if isinstance(node, Term) and self.with_both:
+        if isinstance(node, Term) and self.with_all:
             return Query.term_query(self.schema, ANYWHERE, node.word, index_option="basic")
         return self._in_each(node)
 

@@ -111,13 +111,33 @@ def test_facets_count_and_filter_also_by_what_stands_above(shelf: Shelf) -> None
     assert shelf.keys("", filters={"genre": ["公"]}) == []
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "months"),
+    [
+        ("2025-11", "2026-02", ["2025-11", "2025-12", "2026-01", "2026-02"]),
+        ("2026-02", "2026-02", ["2026-02"]),
+        ("2026-03", "2026-02", []),
+        ("0000-00", "2026-02", []),  # what has no day lies in no month
+    ],
+)
+def test_months(first: str, last: str, months: list[str]) -> None:
+    assert tantivy_engine.months_between(first, last) == months
+
+
+@pytest.mark.parametrize(
+    ("day", "month"), [(date(2026, 2, 28), "2026-02"), (date(9999, 12, 31), "9999-12"), (None, "0000-00")]
+)
+def test_the_month_of_a_document(day: date | None, month: str) -> None:
+    assert tantivy_engine.month_of(tantivy_engine.order_of(day, 77)) == month
+
+
 class TestVeryMany:
     """More than are counted: here more than three, in an index that counts as large."""
 
     @pytest.fixture(autouse=True)
     def small(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(finding, "COUNTED_TO", 3)
-        for name, value in {"LARGE": 10, "PARTS": (5, 15), "CANDIDATES": 12}.items():
+        for name, value in {"LARGE": 10, "PARTS": (5, 15), "ENDS": (4, 9), "CANDIDATES": 12}.items():
             monkeypatch.setattr(tantivy_engine, name, value)
 
     @pytest.mark.parametrize("text", ["公告", "通知", "云川市", "的 公告"])
@@ -161,6 +181,18 @@ class TestVeryMany:
         assert shelf.keys(text, sort=sort, limit=50, **narrowed) == wanted
         assert shelf.keys(text, sort=sort, limit=2, **narrowed) == wanted[:2]
         assert shelf.keys(text, sort=sort, limit=2, offset=2, **narrowed) == wanted[2:4]
+
+    @pytest.mark.parametrize("sort", ["newest", "oldest"])
+    def test_what_has_no_day_is_listed_too(self, shelf: Shelf, sort: str) -> None:
+        for key in range(300, 306):
+            shelf.holdings.add(key, f"没有日期的公告第{key}号")
+        rebuild(shelf.index)
+        with pytest.MonkeyPatch.context() as usual:
+            usual.setattr(tantivy_engine, "LARGE", 10_000)
+            wanted = shelf.keys("公告", sort=sort, limit=50)
+        assert set(range(300, 306)) <= set(wanted)
+        for limit in (2, 7, 50):
+            assert shelf.keys("公告", sort=sort, limit=limit) == wanted[:limit]
 
     def test_the_asked_wording_in_a_title_stands_first(self, shelf: Shelf) -> None:
         wording = "不动产登记"
