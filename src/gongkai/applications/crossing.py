@@ -51,11 +51,12 @@ class Told:
 
 @dataclass(frozen=True)
 class SentStep:
-    """A step that was taken here and is carried over: which Action, when, and what became of it: nothing yet,
-    ``TAKEN``, or ``MISSED`` with the reason."""
+    """A step that was taken here and is carried over: which Action, by which of the people of the case, when, and what
+    became of it: nothing yet, ``TAKEN``, or ``MISSED`` with the reason."""
 
     key: str
     step: str
+    person: int
     at: datetime
     outcome: str = ""
     because: str = ""
@@ -156,9 +157,9 @@ def take_step(run: Run, key: str, step: str) -> None:
         courier.step(run, key, step)
 
 
-def steps(matter_id: int) -> list[SentStep]:
-    """The steps taken here for the other zone, the newest first."""
-    return [each for courier in couriers for each in courier.steps(matter_id)]
+def steps(matter_id: int, person: int) -> list[SentStep]:
+    """The steps that one of the people of the case took here for the other zone, the newest first."""
+    return [each for courier in couriers for each in courier.steps(matter_id) if each.person == person]
 
 
 def heard(matter_id: int) -> Heard | None:

@@ -8,6 +8,8 @@ from datetime import date
 from django.urls import reverse
 
 from gongkai.applications.actions.crossing import (
+    LATE,
+    PROOF,
     EraseOriginal,
     SentOnline,
     TakeIn,
@@ -16,7 +18,7 @@ from gongkai.applications.actions.crossing import (
     read_original,
     sent_online,
 )
-from gongkai.applications.actions.outside import BROUGHT, FILE, TAKES, EraseStep, KeepMissed, read_step, taken_by
+from gongkai.applications.actions.outside import FILE, TAKES, EraseStep, KeepMissed, read_step
 from gongkai.applications.actions.turns import ForbidDisclosure, Reopen, StayDisclosure
 from gongkai.applications.bundle.actions import MakeServed
 from gongkai.applications.bundle.making import OWN
@@ -44,10 +46,11 @@ from gongkai.law.facts import ReopenedBy
 
 __all__ = [
     "APPLICATION",
-    "BROUGHT",
     "FILE",
     "KIND",
+    "LATE",
     "MISSED",
+    "PROOF",
     "STATES",
     "TAKEN",
     "TAKES",
@@ -81,7 +84,6 @@ __all__ = [
     "row_of",
     "sent_online",
     "stay",
-    "taken_by",
     "told_of",
 ]
 

@@ -16,7 +16,9 @@ from django.db.models import Q
 
 from gongkai.applications.service import (
     FILE,
+    LATE,
     MISSED,
+    PROOF,
     TAKEN,
     TAKES,
     EraseStep,
@@ -24,7 +26,6 @@ from gongkai.applications.service import (
     KeepMissed,
     SentStep,
     read_step,
-    taken_by,
 )
 from gongkai.core import clock, files, keys
 from gongkai.core.actions import Carried, Run
@@ -38,8 +39,6 @@ from gongkai.exchange.receiving import Letter, Reader
 
 SEALER, READER = Job("转内网办理"), Job("读入外网的交换包")
 STEP, ALIVE = "step", "alive"
-PROOF = "外网的收到凭证"
-LATE = "外网当天已收到，交换包到内网时已过三天"
 CHANGED = "转到承办机关时，申请的状态已经变了。"
 # A package that was written a little after midnight holds all of the day before: none takes longer to be written.
 WRITING = timedelta(minutes=10)
@@ -58,7 +57,7 @@ def take(run: Run, key: str, step: str) -> None:
 def steps(matter_id: int) -> list[SentStep]:
     """What was done here on an application, the newest first."""
     rows = CrossingStep.objects.filter(crossing__matter=matter_id, crossing__outward=False)
-    return [SentStep(row.key, row.step, row.at, row.outcome, row.because) for row in rows]
+    return [SentStep(row.key, row.step, row.person, row.at, row.outcome, row.because) for row in rows]
 
 
 def seal_waiting() -> int:
@@ -162,7 +161,7 @@ def _took(letter: Letter, crossing: Crossing) -> str:
         proof = files.stage_upload(SimpleUploadedFile("外网的交换包.zip", receiving.signed_copy(letter)), ("zip",))
         try:
             action.perform(
-                taken_by(matter, values["person"]),
+                CodeHolder(matter.pk, person=values["person"]),
                 clear["values"],
                 matter=matter,
                 files={FILE: upload} if upload is not None else {},
@@ -184,7 +183,7 @@ def _took(letter: Letter, crossing: Crossing) -> str:
 
 def _missed(letter: Letter, crossing: Crossing, clear: dict[str, Any], because: str) -> str:
     values = letter.values
-    data = {"step": values["step"], "at": datetime.fromisoformat(values["at"]), "because": because}
+    data = {"step": values["step"], "at": datetime.fromisoformat(values["at"]), "because": because[:300]}
     data |= {"values": json.dumps(clear["values"]), "person": values["person"]}
     upload = _upload(clear["file"])
     brought = {"proof": SimpleUploadedFile("外网的交换包.zip", receiving.signed_copy(letter))}

@@ -45,6 +45,7 @@ from gongkai.search.service import queue
 GONE = "（原件已转内网）"
 PROOF = "外网的收到凭证"
 OPENED = "外网的打开凭证"
+LATE = "外网当天已收到，交换包到内网时已过三天"
 
 
 def read_original(matter_id: int, viewer: Job) -> tuple[dict[str, str], dict[str, tuple[str, bytes]]]:
@@ -95,7 +96,7 @@ class TakeIn(CaseAction):
             fact,
             occurred_on=on,
             occurred_at=at,
-            late_reason="外网当天已收到，交换包到内网时已过三天" if late else "",
+            late_reason=LATE if late else "",
             late_proof=proof if late else None,
         )
         for courier in crossing.couriers:

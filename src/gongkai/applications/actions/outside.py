@@ -7,7 +7,7 @@ the holder of the code as of the moment outside; what can no longer be taken the
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -18,6 +18,7 @@ from gongkai.applications import facts as f
 from gongkai.applications.actions.base import OnCase, applicant_here, stage
 from gongkai.applications.actions.contact import ChangeContact
 from gongkai.applications.actions.correction import ReceiveCorrection
+from gongkai.applications.actions.crossing import PROOF
 from gongkai.applications.actions.intake import no_contact
 from gongkai.applications.actions.records import SuggestPublication
 from gongkai.applications.actions.turns import LeaveApplication, Withdraw
@@ -30,7 +31,7 @@ from gongkai.core.models import Matter, PersonalRecord
 from gongkai.core.models.files import FileLink
 from gongkai.core.policies import is_system, of_own_agency
 from gongkai.core.refusals import Invalid, Refused
-from gongkai.core.viewers import CodeHolder, Job, Viewer
+from gongkai.core.viewers import Job, Viewer
 
 TAKES: Mapping[str, type[Action]] = {
     action.code: action for action in (ReceiveCorrection, ChangeContact, SuggestPublication, LeaveApplication, Withdraw)
@@ -67,8 +68,8 @@ class SendInside(Action):
         return {**data, FILE: stage(clean_upload(data.get(FILE), FILE), FILE)}
 
     def carry_out(self, run: Run) -> crossing.SentStep:
-        matter, step = run.the_matter(), self.takes.code
-        reason = why_not(step, run.viewer, matter)
+        matter, step, person = run.the_matter(), self.takes.code, getattr(run.viewer, "person", 0)
+        reason = why_not(step, person, matter)
         if reason is not None:
             raise Refused("state", reason)
         if self.takes is ChangeContact and (wrong := no_contact("counter", run.data)) is not None:
@@ -79,19 +80,24 @@ class SendInside(Action):
         if run.data[FILE]:
             run.attach(run.data[FILE], paper_of(key))
         crossing.take_step(run, key, step)
-        return crossing.SentStep(key, step, run.moment)
+        return crossing.SentStep(key, step, person, run.moment)
 
 
-def why_not(step: str, viewer: Viewer, matter: Matter) -> str | None:
-    """Why the applicant cannot take a step here now, said to him; none where he can."""
+def why_not(step: str, person: int, matter: Matter) -> str | None:
+    """Why one of the people of the case cannot take a step here now, said to him; none where he can."""
     told = crossing.told(matter.pk)
     if told is None:
         return "这件申请在本系统办理，请重新打开办理进度。"
-    waiting = next((each for each in crossing.steps(matter.pk) if each.step == step and not each.outcome), None)
+    return hindrance(step, person, told, crossing.steps(matter.pk, person))
+
+
+def hindrance(step: str, person: int, told: crossing.Told, sent: Sequence[crossing.SentStep]) -> str | None:
+    """The same, from what the other zone told and what he sent."""
+    waiting = next((each for each in sent if each.step == step and not each.outcome), None)
     if waiting is not None:
         at = waiting.at.astimezone(clock.BEIJING)
         return f"您{at:%-m月%-d日 %H:%M}提交的“{waiting.title}”正在转给承办机关，请等结果，不用再交。"
-    if step not in told.steps.get(getattr(viewer, "person", 0), ()):
+    if step not in told.steps.get(person, ()):
         return "现在不能办理这一步。承办机关传来的进度可能晚一些；着急的请打受理机关的电话。"
     return None
 
@@ -198,7 +204,7 @@ class KeepMissed(OnCase):
         record = run.keep_personal(
             f"{BROUGHT}的{crossing.STEPS[data['step']]}", typed or {"内容": "（没有填写）"}, person=data["person"]
         )
-        run.attach(data["proof"], "外网的收到凭证")
+        run.attach(data["proof"], PROOF)
         if data["file"]:
             run.attach(data["file"], PAPER)
         run.record(f.OutsideStepMissed(data["step"], at, data["because"], record.pk))
@@ -225,8 +231,3 @@ class SettleMissed(OnCase):
 
     def act(self, run: Run, case: Case) -> None:
         run.record(f.MissedStepSettled(run.data["note"]))
-
-
-def taken_by(matter: Matter, person: int) -> CodeHolder:
-    """The applicant who took a step in the other zone, where his code was asked for."""
-    return CodeHolder(matter.pk, person=person)

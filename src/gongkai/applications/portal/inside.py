@@ -55,7 +55,7 @@ def _steps(matter: Matter) -> dict[str, list[str]]:
     """What each of the people of the case could do now with the query code, by his place."""
     found = {}
     for person in Applicant.objects.filter(matter=matter, ended_by__isnull=True).order_by("position"):
-        held = reading.Held(matter, outside.taken_by(matter, person.position))
+        held = reading.Held(matter, CodeHolder(matter.pk, person=person.position))
         found[str(person.position)] = [
             code for code, action in outside.TAKES.items() if reading.why_not(action, held) is None
         ]
@@ -69,7 +69,8 @@ def case_facts(facts: list[Any]) -> list[Any]:
 
 def page(matter: Matter, told: Told, holder: CodeHolder) -> dict[str, Any]:
     """All that the page shows: number and day of receipt from here, the rest as the other zone said it."""
-    may = {code for code in outside.TAKES if outside.why_not(code, holder, matter) is None}
+    sent = crossing.steps(matter.pk, holder.person)
+    may = {code for code in outside.TAKES if outside.hindrance(code, holder.person, told, sent) is None}
     row = Application.objects.select_related("agency").get(pk=matter.pk)
     return {
         "row": row,
@@ -78,7 +79,7 @@ def page(matter: Matter, told: Told, holder: CodeHolder) -> dict[str, Any]:
         "told": told,
         "may": [(title, url) for code, (title, url) in PAGES.items() if code in may],
         "may_correct": correction.ReceiveCorrection.code in may,
-        "sent": crossing.steps(matter.pk),
+        "sent": sent,
         "letters": crossing.letters(matter.pk),
         "line": [{"what": title, "when": words.date_long(on)} for on, title in told.line[::-1]]
         or [{"what": "收到申请", "when": words.date_long(row.received_on) if row.received_on else ""}],

@@ -153,7 +153,7 @@ class HolderPage(ActionPage):
 
     def page_context(self) -> dict[str, Any]:
         if self.crosses:
-            why = outside.why_not(self.takes.code, self.holder, self.held.matter)
+            why = outside.why_not(self.takes.code, self.holder.person, self.held.matter)
         else:
             why = reading.why_not(self.action, self.held)
         return {

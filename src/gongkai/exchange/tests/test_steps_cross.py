@@ -415,6 +415,26 @@ def test_one_of_several_leaves_and_nobody_else_withdraws_for_all(pair: Pair) -> 
             assert Applicant.objects.get(position=2).ended_because == "退出申请"
 
 
+def test_each_of_several_sees_and_sends_his_own_steps(pair: Pair) -> None:
+    case = Followed(pair, others="李梅，110105194912310021，13900001111")
+    given = {"phone": "13900009999", "address": "云川市文昌街2号"}
+    with on("03-11"):
+        case.send("contact", given)
+        with pair.outer.inside():
+            second = Client()
+            second.post("/track/", {"query_code": case.code, "tail": "0021"})
+            page = words(second.get("/track/"))
+            assert "您在本页提交的" not in page, "the other one sent it"
+            assert "更正联系方式" in page
+            seen = Crossing.objects.get().matter.last_seq
+            answer = second.post("/track/contact/", {**given, "_seen": seen, "_once": "second"})
+            assert answer.status_code == 303, words(answer)
+            assert sorted(CrossingStep.objects.values_list("person", flat=True)) == [1, 2]
+        pair.inward()
+        with pair.inner.inside():
+            assert Fact.objects.filter(kind="applications.contact_changed").count() == 2
+
+
 def test_a_stranger_and_another_case_see_nothing(case: Followed) -> None:
     with on("03-11"):
         case.send("suggest", {"note": "大家都想知道"})
