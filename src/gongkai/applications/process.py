@@ -835,7 +835,7 @@ TURNS = (
         source=EVERY,
         target=STAY,
         roles=OFFICE,
-        ground="申请人在外网已经提交，不得不了了之",
+        ground="申请人当天已经提交，应当处理并告知（条例第三十一条）",
         records=f.MissedStepSettled.kind,
         requires=(r.step_missed,),
     ),
