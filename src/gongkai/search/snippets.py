@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 WIDTH = 90
 LOOKED_AT = 200_000
+# From this code point on no character is another spelling of one.
+LAST_SPELLING = 0x30000
 _SPACE = re.compile(r"\s+")
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """Some characters of the text; ``hit``: they are what was asked for."""
 
     text: str
@@ -35,31 +38,50 @@ class Snippet:
         return "".join(piece.text for piece in self.pieces)
 
 
-class _Fold(dict[int, int]):
-    """Each character as its normalised one, where that is a single character: places stay what they were."""
-
-    def __missing__(self, code: int) -> int:
-        folded = unicodedata.normalize("NFKC", chr(code)).casefold()
-        self[code] = ord(folded) if len(folded) == 1 else code
-        return self[code]
+def folded(text: str) -> str:
+    """The text with each character in its usual spelling, where that is a single one."""
+    usual = ((sign, unicodedata.normalize("NFKC", sign).casefold()) for sign in text)
+    return "".join(one if len(one) == 1 else sign for sign, one in usual)
 
 
-_FOLD = _Fold()
+@cache
+def _spellings() -> Mapping[str, str]:
+    """All spellings of a character, where it has others: ａ, Ａ, A and a."""
+    found: dict[str, str] = {}
+    for sign in map(chr, range(LAST_SPELLING)):
+        usual = folded(sign)
+        if usual != sign:
+            found[usual] = found.get(usual, usual) + sign
+    return found
 
 
 def pattern_of(needles: Sequence[str], numbers: Sequence[tuple[str, int, int]]) -> re.Pattern[str] | None:
-    """What to mark; None where nothing was asked."""
-    each = [
-        r"\s*".join(re.escape(part) for part in needle.split()) for needle in sorted(needles, key=len, reverse=True)
-    ]
+    """What to mark in a text as it is written, whichever way its characters are spelled; None where nothing was asked.
+
+    Texts are long and questions short, so the question is widened and not the text folded.
+    """
+    each = [r"\s*".join(_spelled(part) for part in needle.split()) for needle in sorted(needles, key=len, reverse=True)]
+    opening, closing = _class("〔[(【〈<"), _class("〕])】〉>")
     for code, year, number in numbers:
-        each.insert(0, rf"{re.escape(code)}\s*[〔\[(【〈<]\s*{year}\s*[〕\])】〉>]\s*第?\s*0*{number}\s*号")
+        written = (rf"{_spelled(code)}\s*{opening}", _spelled(str(year)), rf"{closing}\s*{_class('第')}?")
+        each.insert(0, r"\s*".join([*written, rf"{_class('0')}*{_spelled(str(number))}", _class("号")]))
     return re.compile("|".join(each)) if each else None
+
+
+def _spelled(text: str) -> str:
+    spellings = _spellings()
+    return "".join(_class(sign) if sign in spellings else re.escape(sign) for sign in text)
+
+
+def _class(signs: str) -> str:
+    """Any of the signs, in any spelling."""
+    spellings = _spellings()
+    return f"[{re.escape(''.join(spellings.get(sign, sign) for sign in signs))}]"
 
 
 def marked(field: str, text: str, pattern: re.Pattern[str] | None) -> Snippet:
     """A whole text, for titles."""
-    return Snippet(field, tuple(_pieces(text, _hits(text, pattern), 0, len(text))))
+    return Snippet(field, _pieces(text, _hits(text, pattern), 0, len(text)))
 
 
 def cut(field: str, text: str, pattern: re.Pattern[str] | None, width: int = WIDTH) -> Snippet | None:
@@ -68,51 +90,64 @@ def cut(field: str, text: str, pattern: re.Pattern[str] | None, width: int = WID
     hits = _hits(text, pattern)
     if not hits:
         return None
-    start, end = _best(hits, len(text), width)
-    return Snippet(field, tuple(_pieces(text, hits, start, end)), start > 0, end < len(text))
+    start, end = _best(text, hits, width)
+    return Snippet(field, _pieces(text, hits, start, end), start > 0, end < len(text))
 
 
 def beginning(field: str, text: str, width: int = WIDTH) -> Snippet:
     """The beginning of a text, where nothing of it is to be marked."""
-    return Snippet(field, (Piece(_one_line(text[:width])),), after=len(text) > width)
+    return Snippet(field, (Piece(_SPACE.sub(" ", text[:width])),), after=len(text) > width)
 
 
-def _hits(text: str, pattern: re.Pattern[str] | None) -> list[tuple[int, int, str]]:
-    if pattern is None:
-        return []
-    return [(hit.start(), hit.end(), hit[0]) for hit in pattern.finditer(text.translate(_FOLD)) if hit[0]]
+def _hits(text: str, pattern: re.Pattern[str] | None) -> list[tuple[int, int]]:
+    return [hit.span() for hit in pattern.finditer(text) if hit[0]] if pattern is not None else []
 
 
-def _best(hits: list[tuple[int, int, str]], length: int, width: int) -> tuple[int, int]:
+def _best(text: str, hits: list[tuple[int, int]], width: int) -> tuple[int, int]:
+    """The part in which most different words stand, and of such parts that with most of them. It begins a little before
+    the first of them, for its connection."""
+    words = [text[start:end] for start, end in hits]
+    if len(different := set(words)) > 1:
+        usual = {word: folded(word) for word in different}
+        words = [usual[word] for word in words]
+    before = width // 4
     best, most = 0, (0, 0)
-    last, all_words = 0, len({word for _, _, word in hits})
-    for first, (start, _, _) in enumerate(hits):
-        last = max(last, first)
-        while last + 1 < len(hits) and hits[last + 1][1] - start <= width:
-            last += 1
-        inside = hits[first : last + 1]
-        if most[0] == all_words and len(inside) <= most[1]:
-            continue
-        value = (len({word for _, _, word in inside[:50]}), len(inside))
+    inside: dict[str, int] = {}
+    after = 0
+    for first, (start, _) in enumerate(hits):
+        while after < len(hits) and (after == first or hits[after][1] - start <= width - before):
+            inside[words[after]] = inside.get(words[after], 0) + 1
+            after += 1
+        value = (len(inside), after - first)
         if value > most:
             best, most = start, value
-    start = max(0, min(best - width // 4, length - width))
-    return start, min(length, start + width)
+        if after == len(hits):
+            break  # those that follow have no more
+        inside[words[first]] -= 1
+        if not inside[words[first]]:
+            del inside[words[first]]
+    start = max(0, min(best - before, len(text) - width))
+    return start, min(len(text), start + width)
 
 
-def _pieces(text: str, hits: list[tuple[int, int, str]], start: int, end: int) -> Iterator[Piece]:
+def _pieces(text: str, hits: list[tuple[int, int]], start: int, end: int) -> tuple[Piece, ...]:
+    pieces = list(_between(text, hits, start, end))
+    if _SPACE.search(text, start, end):
+        return tuple(Piece(_SPACE.sub(" ", piece.text), piece.hit) for piece in pieces)
+    return tuple(pieces)
+
+
+def _between(text: str, hits: list[tuple[int, int]], start: int, end: int) -> Iterator[Piece]:
     at = start
-    for begin, stop, _ in hits:
-        if stop <= at or begin >= end:
+    for begin, stop in hits:
+        if begin >= end:
+            break
+        if stop <= at:
             continue
         begin, stop = max(begin, at), min(stop, end)
         if begin > at:
-            yield Piece(_one_line(text[at:begin]))
-        yield Piece(_one_line(text[begin:stop]), True)
+            yield Piece(text[at:begin])
+        yield Piece(text[begin:stop], True)
         at = stop
     if at < end:
-        yield Piece(_one_line(text[at:end]))
-
-
-def _one_line(text: str) -> str:
-    return _SPACE.sub(" ", text)
+        yield Piece(text[at:end])

@@ -52,6 +52,7 @@ ENDS = (5_000, 30_000)
 SOME_MORE = 1.2
 # Of very many, so many that have the asked wording in their title are ranked by all of their words.
 CANDIDATES = 120
+Stamp = tuple[int, int, int]
 _PARTS = ("idx", "pos", "term", "store", "fast", "fieldnorm")
 _FAILURES = (ValueError, OSError, KeyError)
 
@@ -101,7 +102,7 @@ class _Open:
 
     index: tantivy.Index
     schema: Schema
-    stamp: tuple[int, int]
+    stamp: Stamp | None = None
     ends: Ends | None = None
 
     def ends_of(self, searcher: tantivy.Searcher) -> Ends | None:
@@ -155,6 +156,7 @@ class TantivyEngine:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._open: dict[Path, _Open] = {}
+        self._states: dict[str, tuple[Stamp, State]] = {}
         self._guard = threading.Lock()
 
     def _folder(self, index: SearchIndex) -> Path:
@@ -173,8 +175,13 @@ class TantivyEngine:
             yield
 
     def state(self, index: SearchIndex) -> State:
+        path = os.path.join(self.root, index.code, "state.json")
         try:
-            return State.from_json(json.loads((self._folder(index) / "state.json").read_text(encoding="utf-8")))
+            stamp, state = self._states.get(path, (None, None))
+            if state is None or stamp != _stamp(os.stat(path)):
+                stamp, state = _state_in(path)
+                self._states[path] = stamp, state
+            return state
         except (OSError, ValueError, TypeError, KeyError):
             return State()
 
@@ -241,18 +248,28 @@ class TantivyEngine:
 
     def _reader(self, folder: Path) -> _Open:
         """The open folder at its last commit: looked at each time, because another process writes it."""
-        status = (folder / "meta.json").stat()
-        stamp = (status.st_mtime_ns, status.st_ino)
+        stamp = _stamp(os.stat(folder / "meta.json"))
         with self._guard:
             opened = self._open.get(folder)
             if opened is None:
                 index = _register(tantivy.Index.open(str(folder)))
                 index.config_reader("manual")
-                opened = self._open[folder] = _Open(index, index.schema, (0, 0))
+                opened = self._open[folder] = _Open(index, index.schema)
             if opened.stamp != stamp:
                 opened.index.reload()
                 opened.stamp = stamp
             return opened
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    """Another one for every file that takes the place of one: another process may do so at any time."""
+    return status.st_mtime_ns, status.st_ino, status.st_size
+
+
+def _state_in(path: str) -> tuple[Stamp, State]:
+    """What is in a file that is replaced whole, and the stamp of the very file that was read."""
+    with open(path, encoding="utf-8") as file:
+        return _stamp(os.fstat(file.fileno())), State.from_json(json.load(file))
 
 
 def _check_files(folder: Path) -> None:
