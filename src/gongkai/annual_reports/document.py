@@ -119,18 +119,48 @@ class TableRow(NamedTuple):
     cells: tuple[Cell, ...]
 
 
+class Printed(NamedTuple):
+    """How numbers are printed, cell by cell: the text and the place of each, and the rows: code, first and last cell.
+    ``together``: （六）其他处理 is one row."""
+
+    texts: tuple[str, ...]
+    places: tuple[Place | None, ...]
+    rows: tuple[tuple[str, int, int], ...]
+    together: bool
+
+
 class Numbers(Lazily[TableRow]):
     """Rows of a table that has a number in every cell, a natural one or, for the fee, a decimal not below nought: the
-    values are known, the cells are made when they are looked at. ``together``: （六）其他处理 is one row."""
+    values are known, the cells are made when they are looked at. ``make`` makes the rows faster than anew."""
 
-    __slots__ = ("together", "values")
+    __slots__ = ("printed", "values")
 
     def __init__(
-        self, values: tuple[int | Decimal, ...], make: Callable[[], Sequence[TableRow]], *, together: bool
+        self,
+        values: tuple[int | Decimal, ...],
+        printed: Printed,
+        make: Callable[[], Sequence[TableRow]] | None = None,
     ) -> None:
-        super().__init__(make)
+        super().__init__(make or self._anew)
         self.values = values
-        self.together = together
+        self.printed = printed
+
+    def __reduce__(self) -> tuple[type[Numbers], tuple[object, ...]]:
+        # Without the cells: whoever gets it makes those he looks at.
+        return Numbers, (self.values, self.printed)
+
+    @property
+    def together(self) -> bool:
+        """Whether （六）其他处理 is one row."""
+        return self.printed.together
+
+    def _anew(self) -> tuple[TableRow, ...]:
+        cells = tuple(map(_number_cell, self.values, self.printed.texts, self.printed.places))
+        return tuple([TableRow(row, cells[start:end]) for row, start, end in self.printed.rows])
+
+
+def _number_cell(value: int | Decimal, text: str, place: Place | None) -> Cell:
+    return Cell(CellKind.NUMBER, value, text, place)
 
 
 @dataclass(frozen=True)
@@ -153,7 +183,7 @@ class Table:
 
     def __reduce__(self) -> tuple[type[Table], tuple[object, ...]]:
         # What was made of it meanwhile does not go with it.
-        return Table, (self.code, tuple(self.rows))
+        return Table, (self.code, self.rows if isinstance(self.rows, Numbers) else tuple(self.rows))
 
     @cached_property
     def cells(self) -> dict[str, Cell]:

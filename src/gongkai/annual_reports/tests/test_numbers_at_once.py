@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 from hypothesis import given
@@ -56,3 +57,18 @@ def test_findings_are_those_of_the_cells(changes):
     ]
     assert check(at_once) == check(singly)
     assert remember(at_once) == remember(singly)
+
+
+@given(CHANGES)
+def test_what_is_sent_to_another_process_is_the_same_to_the_last_place(changes):
+    printed = BALANCED
+    for name, cell in changes.items():
+        printed = with_cell(printed, name, cell)
+    document = read(printed)
+    sent = pickle.loads(pickle.dumps(document))
+    assert sent == document
+    assert [table.plain for table in sent.tables] == [table.plain for table in document.tables]
+    for name in NAMES:
+        one, other = document.cell(name), sent.cell(name)
+        assert (one.kind, one.value, one.printed, one.place) == (other.kind, other.value, other.printed, other.place)
+    assert check(sent) == check(document)

@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate, chain
 from operator import getitem, itemgetter
 
-from gongkai.annual_reports.document import OTHERWISE_TOGETHER, Cell, CellKind, Numbers, Place, Table, TableRow
+from gongkai.annual_reports.document import OTHERWISE_TOGETHER, Cell, CellKind, Numbers, Place, Printed, Table, TableRow
 from gongkai.annual_reports.lazily import Lazily
 from gongkai.annual_reports.readers.blocks import Grid
 from gongkai.annual_reports.readers.numberless import Filled, Layout, numberless, own_number
@@ -56,15 +56,15 @@ class _Place(dict[str, Cell]):
     """Where in a file a cell stands: the cell by the number that is in it. A mapping, since there are two hundred to a
     report and looking up costs a tenth of making: small numbers stand at the same places in report after report."""
 
-    __slots__ = ("_fee", "_place")
+    __slots__ = ("_fee", "place")
 
     def __init__(self, place: Place | None, *, fee: bool) -> None:
         super().__init__()
-        self._place = place
+        self.place = place
         self._fee = fee
 
     def __missing__(self, text: str) -> Cell:
-        cell = read_fee(text, self._place).cell if self._fee else Cell(CellKind.NUMBER, int(text), text, self._place)
+        cell = read_fee(text, self.place).cell if self._fee else Cell(CellKind.NUMBER, int(text), text, self.place)
         if len(text) <= _SMALL and len(self) < _KEPT:
             self[text] = cell
         return cell
@@ -73,11 +73,12 @@ class _Place(dict[str, Cell]):
 class _Always(dict[str, Cell]):
     """A place without a number: the same cell whatever is asked for."""
 
-    __slots__ = ("_cell",)
+    __slots__ = ("_cell", "place")
 
     def __init__(self, cell: Cell) -> None:
         super().__init__()
         self._cell = cell
+        self.place = cell.place
 
     def __missing__(self, text: str) -> Cell:
         return self._cell
@@ -89,7 +90,7 @@ class _Placed:
     none: it is not looked at), and the rows with their first and last cell."""
 
     code: str
-    cells: tuple[dict[str, Cell], ...]
+    cells: tuple[_Place | _Always, ...]
     numbers: tuple[int, ...]
     rows: tuple[tuple[str, int, int], ...]
 
@@ -98,8 +99,8 @@ class _Placed:
         texts = self.texts(numbers)
         if not self.of_numbers:
             return Table(self.code, tuple(self._rows(texts)))
-        rows = Numbers(self._values(texts), lambda: tuple(self._rows(texts)), together=self.together)
-        return Table(self.code, rows)
+        printed = Printed(texts, self.places, self.rows, self.together)
+        return Table(self.code, Numbers(self._values(texts), printed, lambda: tuple(self._rows(texts))))
 
     def _values(self, texts: Sequence[str]) -> tuple[int | Decimal, ...]:
         fee = self.fee
@@ -120,6 +121,11 @@ class _Placed:
     def of_numbers(self) -> bool:
         """Whether a number is in every cell: a whole one, since of no other is a layout known, or a fee."""
         return min(self.numbers) >= 0
+
+    @cached_property
+    def places(self) -> tuple[Place | None, ...]:
+        """Where each cell stands."""
+        return tuple(cell.place for cell in self.cells)
 
     @cached_property
     def fee(self) -> int | None:
@@ -182,13 +188,15 @@ def _recognised(layouts: tuple[Layout, ...]) -> _Recognised | None:
 def _placed(known: _Recognised, places: tuple[Place, ...]) -> tuple[_Placed, ...]:
     """The tables in a file whose grids are at these places."""
 
-    def place(slot: _Slot) -> Place | None:
-        if slot.at is None:
-            return None
-        grid, row = slot.at
+    # The cells of a row have one place between them: what is the same object is kept, and sent, once.
+    @cache
+    def row_at(grid: int, row: int) -> Place:
         return Place(places[grid].part, (places[grid].row or 1) + row)
 
-    def cell(slot: _Slot, row: str) -> dict[str, Cell]:
+    def place(slot: _Slot) -> Place | None:
+        return None if slot.at is None else row_at(*slot.at)
+
+    def cell(slot: _Slot, row: str) -> _Place | _Always:
         if slot.number is not None:
             return _Place(place(slot), fee=row == FEE_ROW)
         return _Always(Cell(slot.always.kind, slot.always.value, slot.always.printed, place(slot)))
