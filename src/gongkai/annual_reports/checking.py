@@ -19,7 +19,8 @@ from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.findings import Finding, Severity, has_only_tables, is_cut_off
 from gongkai.annual_reports.last_years import LastYears
 from gongkai.annual_reports.rules.memo import Memo
-from gongkai.annual_reports.spool import Spool
+from gongkai.annual_reports.rules.sketches import Sketch
+from gongkai.annual_reports.spool import Shared, Spool
 from gongkai.annual_reports.walking import Found
 from gongkai.annual_reports.workers import in_order
 
@@ -147,13 +148,14 @@ class Run:
     """The results of a run, in the order of the files; they can be gone through more than once."""
 
     _examined: Spool[Result] = field(default_factory=Spool)
-    _memos: Spool[Memo | None] = field(default_factory=Spool)
-    _shelves: tuple[Spool[Memo], Spool[Memo]] = field(default_factory=lambda: (Spool(), Spool()))
+    _memos: Spool[Memo] = field(default_factory=Spool)
+    _texts: Spool[Sketch] = field(default_factory=lambda: Spool(Sketch.packed, Sketch.unpacked))
     _named: LastYears | None = None
     _copies: dict[tuple[str, int], list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
-        self._library, self._years = rules.Library(self._shelves[0]), LastYears(self._shelves[1])
+        self._library = rules.Library(Shared(self._memos), self._texts)
+        self._years = LastYears(Shared(self._memos))
 
     def __enter__(self) -> Run:
         return self
@@ -161,7 +163,7 @@ class Run:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for spool in (self._examined, self._memos, *self._shelves):
+        for spool in (self._examined, self._memos, self._texts):
             spool.close()
 
     def __len__(self) -> int:
@@ -170,16 +172,18 @@ class Run:
     def add(self, examined: Examined) -> None:
         """Take a file's result in."""
         self._examined.append(examined.result)
-        self._memos.append(examined.memo)
         if examined.memo:
+            self._memos.append(examined.memo)
             self._library.add(examined.memo)
             self._years.add(examined.memo)
             if examined.memo.agency and examined.memo.year:
                 self._copies[examined.memo.agency, examined.memo.year].append(examined.memo.file)
 
     def __iter__(self) -> Iterator[Result]:
-        for result, memo in zip(self._examined, self._memos, strict=True):
-            findings = (*result.findings, *(self._guarded(memo) if memo else ()))
+        memos = iter(self._memos)
+        for result in self._examined:
+            # What is readable is remembered.
+            findings = (*result.findings, *(self._guarded(next(memos)) if result.readable else ()))
             yield replace(result, findings=tuple(sorted(findings, key=lambda each: SEVERITIES[each.severity])))
 
     def _guarded(self, memo: Memo) -> list[Finding]:

@@ -12,8 +12,8 @@ class LastYears:
     """Reports by organ and year. Of several copies the one of which most numbers were read is taken. The memos stand on
     ``shelf``, which may be on disk."""
 
-    def __init__(self, shelf: Shelf | None = None) -> None:
-        self._shelf: Shelf = [] if shelf is None else shelf
+    def __init__(self, shelf: Shelf[Memo] | None = None) -> None:
+        self._shelf: Shelf[Memo] = [] if shelf is None else shelf
         # Place on the shelf, and how many numbers were read.
         self._exact: dict[tuple[str, int], tuple[int, int]] = {}
         self._count = 0

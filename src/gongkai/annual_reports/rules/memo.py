@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from gongkai.annual_reports.document import ReportDocument
 from gongkai.annual_reports.rules.amounts import amount
@@ -22,6 +22,7 @@ KEPT_CELLS = (
     *(f"t3.{row}.{column.code}" for row in ("r02", "r25") for column in COLUMNS_3),
     *(f"t4.{row.code}.{column}" for row in TABLE_4.rows for column in ("pending", "total")),
 )
+Item = TypeVar("Item")
 _PLACES = {name: place for place, name in enumerate(KEPT_CELLS)}
 # Where a report names itself: who made it, whom to ask, whose it is.
 _SELF = re.compile(
@@ -62,12 +63,12 @@ class Memo:
         return f"{self.agency or '（机关不明）'}{self.year or ''}年度报告" if self.year else self.agency or self.file
 
 
-class Shelf(Protocol):
-    """Where memos stand: a list, or a list on disk."""
+class Shelf(Protocol[Item]):
+    """Where memos or their sketches stand: a list, or a list on disk."""
 
-    def append(self, item: Memo, /) -> None: ...
+    def append(self, item: Item, /) -> None: ...
 
-    def __getitem__(self, place: int, /) -> Memo: ...
+    def __getitem__(self, place: int, /) -> Item: ...
 
 
 def remember(report: ReportDocument, file: str = "") -> Memo:

@@ -16,7 +16,7 @@ from itertools import islice
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.rules.memo import Memo, Shelf
 from gongkai.annual_reports.rules.rule import SANITY, Breach, Rule
-from gongkai.annual_reports.rules.sketches import contained
+from gongkai.annual_reports.rules.sketches import Sketch, contained
 
 SAME = 0.7
 # Two texts that have much in common share some of their smallest hashes with near certainty.
@@ -38,7 +38,7 @@ class Leads:
 
     def add(self, hashes: Iterable[int], place: int) -> None:
         """Note the hashes of the report at ``place``."""
-        self._pairs.extend(each << 32 | place for each in hashes)
+        self._pairs.extend([each << 32 | place for each in hashes])
         self._ordered = False
 
     def of(self, each: int) -> Iterator[int]:
@@ -55,9 +55,10 @@ class Leads:
 @dataclass
 class Library:
     """The reports of a run: added first, asked afterwards. In memory are their organs and a few hashes of each; the
-    memos stand on ``shelf``, which may be on disk."""
+    memos stand on ``shelf`` and their texts on ``texts``, which may be on disk."""
 
-    shelf: Shelf = field(default_factory=lambda: list[Memo]())
+    shelf: Shelf[Memo] = field(default_factory=lambda: list[Memo]())
+    texts: Shelf[Sketch] = field(default_factory=lambda: list[Sketch]())
     _organs: list[str | None] = field(default_factory=list)
     _leads: Leads = field(default_factory=Leads)
     _names: dict[str, int] = field(default_factory=dict)
@@ -66,6 +67,7 @@ class Library:
         """Put a report on the shelf."""
         place = len(self._organs)
         self.shelf.append(memo)
+        self.texts.append(memo.text)
         self._organs.append(memo.agency)
         if memo.agency:
             self._names.setdefault(memo.agency, place)
@@ -76,9 +78,8 @@ class Library:
         """Reports of other organs with most of this text, the most alike first."""
         leads = Counter(place for each in memo.text.hashes[:KEYS] for place in self._leads.of(each))
         nearest = (place for place, _ in leads.most_common() if _foreign(memo.agency, self._organs[place]))
-        others = [self.shelf[place] for place in islice(nearest, COMPARED)]
-        shares = [(contained(memo.text, other.text), other) for other in others]
-        found = [pair for pair in shares if pair[0] >= SAME]
+        shares = [(contained(memo.text, self.texts[place]), place) for place in islice(nearest, COMPARED)]
+        found = [(share, self.shelf[place]) for share, place in shares if share >= SAME]
         return sorted(found, key=lambda pair: (-pair[0], pair[1].file))
 
     def named(self, name: str) -> Memo | None:

@@ -7,18 +7,24 @@ from __future__ import annotations
 
 import re
 from array import array
-from binascii import crc32
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
+from itertools import islice
 
 RUN = 8
 KEPT = 192
 # Shorter texts are all formula and tell nothing.
 LEAST = 300
-_DIGITS = re.compile(r"\d+")
-_NOISE = re.compile(r"[^\w]+|[a-zA-Z_]+")
-# UTF-16: two bytes a character.
-_BYTES = 2
+# Hashes are whole numbers of 64 bits, below and above nought; the upper half of one tells it from others.
+_BITS = 64
+_LOWEST = -(1 << _BITS - 1)
+_HALF_BITS = _BITS // 2
+# So many times as many as are kept are looked through for the smallest: next to never are these too few.
+_ENOUGH = 2
+# UTF-16: two bytes a character, and half a run in a number of eight bytes.
+_BYTES, _HALF = 2, RUN // 2
+_WORDS = re.compile(r"[^\W\da-zA-Z_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +39,53 @@ class Sketch:
         """Whether the text is long enough to be compared."""
         return self.size >= LEAST
 
+    def packed(self) -> bytes:
+        """For a file of this machine."""
+        return array("I", (self.size, *self.hashes)).tobytes()
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> Sketch:
+        """What ``packed`` gave."""
+        numbers = array("I", data)
+        return cls(numbers[1:], numbers[0])
+
 
 def sketch(paragraphs: Iterable[str]) -> Sketch:
     """The sketch of a text. Numbers and marks do not count: copied texts differ in them."""
-    text = _NOISE.sub("", _DIGITS.sub("", "".join(paragraphs)))
-    raw = text.encode("utf-16-le", "surrogatepass")
-    runs = {crc32(raw[at : at + RUN * _BYTES]) for at in range(0, len(raw) - (RUN - 1) * _BYTES, _BYTES)}
-    return Sketch(array("I", sorted(runs)[:KEPT]), len(runs))
+    raw = "".join(_WORDS.findall("".join(paragraphs))).encode("utf-16-le", "surrogatepass")
+    runs: set[int] = set()
+    width = _HALF * _BYTES
+    for start in range(0, width, _BYTES):
+        halves = memoryview(raw)[start : start + (len(raw) - start) // width * width].cast("Q")
+        # Of numbers, unlike of words, every process makes the same hash.
+        runs.update(map(hash, zip(halves, islice(halves, 1, None), strict=False)))
+    return Sketch(array("I", [each - _LOWEST >> _HALF_BITS for each in _smallest(runs)]), len(runs))
+
+
+def _smallest(hashes: Set[int]) -> list[int]:
+    """Those that are kept. They are strewn evenly, so that most need not be put in order."""
+    if len(hashes) > KEPT * _ENOUGH:
+        limit = _LOWEST + (1 << _BITS) // len(hashes) * KEPT * _ENOUGH
+        few = [each for each in hashes if each < limit]
+        if len(few) >= KEPT:
+            return sorted(few)[:KEPT]
+    return sorted(hashes)[:KEPT]
 
 
 def contained(this: Sketch, other: Sketch) -> float:
     """The share of this text that stands in the other too, from 0 to 1."""
-    if not this.size or not other.size:
+    ours, theirs = this.hashes, other.hashes
+    common = sorted(set(ours).intersection(theirs))
+    if not common:
         return 0.0
-    ours, theirs = set(this.hashes), set(other.hashes)
-    smallest = sorted(ours | theirs)[: min(KEPT, len(ours | theirs))]
-    if len(ours) < KEPT and len(theirs) < KEPT:
-        smallest = sorted(ours | theirs)
-    jaccard = sum(1 for each in smallest if each in ours and each in theirs) / len(smallest)
-    common = jaccard / (1 + jaccard) * (this.size + other.size)
-    return min(1.0, common / this.size)
+    # Of two sketches together so many are smallest as either keeps; of short texts all are known.
+    smallest = len(ours) + len(theirs) - len(common)
+    if KEPT in (len(ours), len(theirs)):
+        smallest = min(KEPT, smallest)
+    among_them = [
+        bisect_right(ours, each) + bisect_right(theirs, each) - before <= smallest
+        for before, each in enumerate(common, start=1)
+    ]
+    jaccard = sum(among_them) / smallest
+    share = jaccard / (1 + jaccard) * (this.size + other.size)
+    return min(1.0, share / this.size)
