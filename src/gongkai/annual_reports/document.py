@@ -241,6 +241,9 @@ class Section:
     paragraphs: tuple[str, ...]
     place: Place | None = field(default=None, compare=False)
 
+    def __reduce__(self) -> tuple[type[Section], tuple[object, ...]]:
+        return Section, (self.number, self.heading, self.paragraphs, self.place)
+
     @property
     def text(self) -> str:
         """The paragraphs as lines."""

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import pickle
 import tempfile
-import zlib
 from array import array
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
-# Speed counts more than size here.
-LEVEL = 1
 
 
 def pickled(item: object) -> bytes:
-    """Anything, small."""
-    return zlib.compress(pickle.dumps(item, pickle.HIGHEST_PROTOCOL), LEVEL)
+    """Anything."""
+    return pickle.dumps(item, pickle.HIGHEST_PROTOCOL)
 
 
 def unpickled(data: bytes) -> Any:
     """What ``pickled`` gave. Only for what this process itself wrote."""
-    return pickle.loads(zlib.decompress(data))
+    return pickle.loads(data)
 
 
 class Spool(Generic[Item]):

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 from gongkai.annual_reports.findings import Severity
 from gongkai.annual_reports.rules.memo import Memo, Shelf
@@ -41,15 +41,13 @@ class Leads:
         self._pairs.extend([each << 32 | place for each in hashes])
         self._ordered = False
 
-    def of(self, each: int) -> Iterator[int]:
+    def of(self, each: int) -> list[int]:
         """The places of the first reports with that hash."""
         if not self._ordered:
             self._pairs, self._ordered = array("Q", sorted(self._pairs)), True
         start = bisect_left(self._pairs, each << 32)
-        for pair in self._pairs[start : start + LEADS]:
-            if pair >> 32 != each:
-                return
-            yield pair & 0xFFFFFFFF
+        end = bisect_left(self._pairs, each + 1 << 32, start, min(start + LEADS, len(self._pairs)))
+        return [pair & 0xFFFFFFFF for pair in self._pairs[start:end]]
 
 
 @dataclass
@@ -76,7 +74,7 @@ class Library:
 
     def alike(self, memo: Memo) -> list[tuple[float, Memo]]:
         """Reports of other organs with most of this text, the most alike first."""
-        leads = Counter(place for each in memo.text.hashes[:KEYS] for place in self._leads.of(each))
+        leads = Counter(chain.from_iterable(map(self._leads.of, memo.text.hashes[:KEYS])))
         nearest = (place for place, _ in leads.most_common() if _foreign(memo.agency, self._organs[place]))
         shares = [(contained(memo.text, self.texts[place]), place) for place in islice(nearest, COMPARED)]
         found = [(share, self.shelf[place]) for share, place in shares if share >= SAME]

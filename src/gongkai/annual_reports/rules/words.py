@@ -53,6 +53,12 @@ def cell_name(cell: str) -> str:
 
 def cells_names(cells: Sequence[str], most: int = 4) -> str:
     """Some cells of one table, the first few by name; whole rows and columns as such."""
+    return _cells_names(tuple(cells), most)
+
+
+# One office leaves the same cells blank each year, and so do those that fill in its form.
+@lru_cache(maxsize=256)
+def _cells_names(cells: tuple[str, ...], most: int) -> str:
     rest, parts = list(cells), []
     for place, name in ((2, column_name), (1, row_name)):
         for code in dict.fromkeys(cell.split(".")[place] for cell in rest):

@@ -131,7 +131,7 @@ def _lines(blocks: Sequence[Block], reading: GridsReading) -> Iterator[tuple[int
         if grid in reading.whole:
             yield origin, None
             continue
-        for each in reading.of_grid(grid):
+        for each in reading.grids[grid]:
             if each.table is not None:
                 yield origin, None
             else:

@@ -44,10 +44,10 @@ class _Slot:
 
 @dataclass(frozen=True, eq=False)
 class _Recognised:
-    """Layouts recognised: the table of each of their rows and whether it is of the head; the grids that are rows of
+    """Layouts recognised: by grid, the table of each row and whether it is of the head; the grids that are rows of
     tables and nothing else; the slots of each row of the tables, by the code of the table and then of the row."""
 
-    rows: tuple[tuple[str | None, bool], ...]
+    grids: tuple[tuple[tuple[str | None, bool], ...], ...]
     whole: frozenset[int]
     tables: Mapping[str, tuple[tuple[str, tuple[_Slot, ...]], ...]]
 
@@ -178,9 +178,9 @@ def _recognised(layouts: tuple[Layout, ...]) -> _Recognised | None:
         for code, each in reading.tables.items()
         if each.table
     }
-    of_text = {each.row.grid for each in reading.rows if each.table is None}
-    of_tables = {each.row.grid for each in reading.rows} - of_text
-    return _Recognised(tuple((each.table, each.head) for each in reading.rows), frozenset(of_tables), tables)
+    rows = tuple(tuple((each.table, each.head) for each in of_grid) for of_grid in reading.grids)
+    of_tables = [number for number, of_grid in enumerate(rows) if of_grid and all(table for table, _ in of_grid)]
+    return _Recognised(rows, frozenset(of_tables), tables)
 
 
 # The same tables mostly stand at the same places of a file.
@@ -221,9 +221,16 @@ def _filled(known: _Recognised, grids: Sequence[Grid], filled: Sequence[Filled])
     numbers = [*chain.from_iterable([each.numbers for each in filled]), ""]
     placed = _placed(known, tuple([grid.place for grid in grids]))
     tables = {each.code: TableReading(each.filled(numbers)) for each in placed}
-    return GridsReading(tables, Lazily(lambda: _rows(known, grids)), known.whole)
+    rows = [_Rows(number, grid, sorts) for number, (grid, sorts) in enumerate(zip(grids, known.grids, strict=True))]
+    return GridsReading(tables, rows, known.whole)
 
 
-def _rows(known: _Recognised, grids: Sequence[Grid]) -> list[Sorted]:
-    views = (row for number, grid in enumerate(grids) for row in rows_of(number, grid))
-    return [Sorted(view, table, head) for view, (table, head) in zip(views, known.rows, strict=True)]
+class _Rows(Lazily[Sorted]):
+    """The rows of a grid, whose tables are known."""
+
+    def __init__(self, number: int, grid: Grid, sorts: Sequence[tuple[str | None, bool]]) -> None:
+        def made() -> list[Sorted]:
+            views = rows_of(number, grid)
+            return [Sorted(view, table, head) for view, (table, head) in zip(views, sorts, strict=True)]
+
+        super().__init__(made)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from itertools import chain
 
 from gongkai.annual_reports.document import CellKind, Table, columns_of
 from gongkai.annual_reports.findings import Finding, Severity
@@ -39,24 +39,19 @@ _FIRST_ROWS = {"t2": ({"rules", "normative"}, 3), "t3": ({"r01", "r02", "r03"}, 
 
 @dataclass(frozen=True)
 class GridsReading:
-    """What the grids of a file gave: a reading for each table that was found, and all rows with their tables.
+    """What the grids of a file gave: a reading for each table that was found, and of each grid its rows with their
+    tables.
 
     ``whole``: grids, by number, known to be rows of tables and nothing else, so that nobody need look at them."""
 
     tables: dict[str, TableReading]
-    rows: Sequence[Sorted] = ()
+    grids: Sequence[Sequence[Sorted]] = ()
     whole: frozenset[int] = frozenset()
 
-    def of_grid(self, number: int) -> Sequence[Sorted]:
-        """The rows of the grid of that number."""
-        return self._by_grid.get(number, ())
-
-    @cached_property
-    def _by_grid(self) -> dict[int, list[Sorted]]:
-        rows: dict[int, list[Sorted]] = {}
-        for each in self.rows:
-            rows.setdefault(each.row.grid, []).append(each)
-        return rows
+    @property
+    def rows(self) -> tuple[Sorted, ...]:
+        """The rows of all grids."""
+        return tuple(chain.from_iterable(self.grids))
 
     @property
     def text_rows(self) -> tuple[RowView, ...]:
@@ -75,7 +70,10 @@ def read_grids(grids: Sequence[Grid]) -> GridsReading:
         if readings:
             lost = [run for run, each in zip(runs, all_readings, strict=True) if each not in readings]
             tables[table] = _with_lost_rows(_one_of(readings, table), lost, table)
-    return GridsReading(tables, tuple(rows))
+    by_grid: list[list[Sorted]] = [[] for _ in grids]
+    for each in rows:
+        by_grid[each.row.grid].append(each)
+    return GridsReading(tables, by_grid)
 
 
 def _too_long(run: Sequence[Sorted], table: str) -> TableReading:
