@@ -173,10 +173,12 @@ def double(number: int) -> int:
     return 2 * number
 
 
-def test_processes_keep_the_order_and_lose_only_the_item_that_kills():
-    done = dict(in_order(double, [1, 2, 13, *range(20, 30)], 2, lost=lambda number: -number))
-    assert done == {1: 2, 2: 4, 13: -13, **{number: 2 * number for number in range(20, 30)}}
-    assert list(done) == [1, 2, 13, *range(20, 30)]
+@pytest.mark.parametrize(
+    "items", [[13], [1, 2, 13, *range(20, 30)], [*range(100, 160), 13, *range(20, 30)], list(range(20, 90))]
+)
+def test_processes_keep_the_order_and_lose_only_the_item_that_kills(items):
+    done = list(in_order(double, items, 2, lost=lambda number: -number))
+    assert done == [(number, -13 if number == 13 else 2 * number) for number in items]
 
 
 @pytest.mark.parametrize(
