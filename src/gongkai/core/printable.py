@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.datastructures import MultiValueDict
+
 _BREAKS = re.compile("[\x0b\x0c]")  # what office programs put where a line breaks inside a paragraph
 _NOTHING = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -21,25 +23,18 @@ def printable(text: str) -> str:
 
 def printable_form(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     """What a form was given, every text of it printable; the same object where it was so already."""
-    if data is None or all(_same(value) for value in _values(data)):
+    if data is None or all(_each(value) == value for value in _values(data)):
         return data
-    if not hasattr(data, "setlist"):
+    if not isinstance(data, MultiValueDict):
         return {name: _each(value) for name, value in data.items()}
-    mended = data.copy()
-    for name in data:
-        mended.setlist(name, _each(data.getlist(name)))
-    return mended
+    return MultiValueDict({name: _each(values) for name, values in data.lists()})
 
 
 def _values(data: Mapping[str, Any]) -> list[Any]:
-    return [value for _, value in data.lists()] if hasattr(data, "lists") else list(data.values())
+    return [values for _, values in data.lists()] if isinstance(data, MultiValueDict) else list(data.values())
 
 
 def _each(value: Any) -> Any:
     if isinstance(value, str):
         return printable(value)
     return [_each(each) for each in value] if isinstance(value, list) else value
-
-
-def _same(value: Any) -> bool:
-    return bool(_each(value) == value)
