@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -18,6 +18,7 @@ from lxml import etree
 from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string, get_column_letter
 
+from gongkai.publications.docx_hidden import W, is_hidden, silent_styles
 from gongkai.publications.lint.findings import Attached
 
 LARGEST = 64 * 1024 * 1024
@@ -29,7 +30,6 @@ _BEHIND = (
     (re.compile(r"xl/pivotCache/pivotCache(Definition|Records)\d*\.xml$"), "数据透视表里留存的原始数据"),
     (re.compile(r"xl/externalLinks/externalLink\d+\.xml$"), "其他工作簿的数据"),
 )
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PEOPLE = ("creator", "lastModifiedBy", "Manager", "manager")
 _NOBODY = {"", "python-docx", "openpyxl", "admin", "administrator", "user", "microsoft", "wps office", "apache poi"}
 UNREAD = {"ofd": "OFD 附件", "zip": "压缩包附件", "png": "图片附件", "jpg": "图片附件", "jpeg": "图片附件"}
@@ -118,7 +118,7 @@ def _docx(data: bytes) -> Reading:
     names = archive.namelist()
     if DOCUMENT not in names:
         raise ValueError("no document within")
-    silent = _silent_styles(_xml(archive, STYLES)) if STYLES in names else frozenset()
+    silent = silent_styles(_xml(archive, STYLES) if STYLES in names else None)
     found: list[Part] = []
     for name in sorted(names):
         if name == DOCUMENT or name.startswith(_BESIDE):
@@ -139,39 +139,6 @@ def _embedded(name: str, data: bytes) -> Part:
     return Part(f"嵌入的文件（{name.rpartition('/')[2]}）", words or "（没有读出的内容）", hidden=True)
 
 
-def _silent_styles(root: Any) -> frozenset[str]:
-    """The styles whose words are hidden, by themselves or by the style they are based on."""
-    own, based = {}, {}
-    for style in root.iter(f"{W}style"):
-        name, mark, base = style.get(f"{W}styleId"), style.find(f"{W}rPr/{W}vanish"), style.find(f"{W}basedOn")
-        own[name] = None if mark is None else _is_on(mark)
-        based[name] = None if base is None else base.get(f"{W}val")
-    return frozenset(name for name in own if _is_silent(name, own, based))
-
-
-def _is_silent(name: str | None, own: Mapping[str | None, bool | None], based: Mapping[str | None, str | None]) -> bool:
-    for _ in own:  # no chain is longer than there are styles, though it may be a circle
-        if name not in own:
-            return False
-        if own[name] is not None:
-            return bool(own[name])
-        name = based[name]
-    return False
-
-
-def _is_on(mark: Any) -> bool:
-    return mark.get(f"{W}val") not in {"0", "false", "off"}
-
-
-def _is_hidden(run: Any, silent: frozenset[str]) -> bool:
-    mark, own = run.find(f"{W}rPr/{W}vanish"), run.find(f"{W}rPr/{W}rStyle")
-    if mark is not None:
-        return _is_on(mark)
-    paragraph = next(run.iterancestors(f"{W}p"), None)
-    of_paragraph = None if paragraph is None else paragraph.find(f"{W}pPr/{W}pStyle")
-    return any(style is not None and style.get(f"{W}val") in silent for style in (own, of_paragraph))
-
-
 def _word_part(root: Any, silent: frozenset[str]) -> Iterator[Part]:
     yield Part("", "\n".join(_text(paragraph) for paragraph in root.iter(f"{W}p")))
     gone = (*root.iter(f"{W}delText"), *(text for moved in root.iter(f"{W}moveFrom") for text in moved.iter(f"{W}t")))
@@ -179,7 +146,7 @@ def _word_part(root: Any, silent: frozenset[str]) -> Iterator[Part]:
     if deleted or next(root.iter(f"{W}ins"), None) is not None:
         inserted = "".join(_text(node) for node in root.iter(f"{W}ins"))
         yield Part("修订痕迹", deleted or inserted, hidden=True)
-    vanished = "".join(_text(run) for run in root.iter(f"{W}r") if _is_hidden(run, silent))
+    vanished = "".join(_text(run) for run in root.iter(f"{W}r") if is_hidden(run, silent))
     if vanished:
         yield Part("隐藏文字", vanished, hidden=True)
 
