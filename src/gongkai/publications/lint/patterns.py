@@ -19,12 +19,16 @@ _CARD = re.compile(rf"(?<!\d)(?:62|4\d|5[1-5])\d{{2}}(?:{_GAP}\d{{4}}){{2}}(?:{_
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·.\s]?[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])"
 )
-_MAIL = re.compile(r"[\w.+-]+@(?:qq|163|126|sina|sohu|foxmail|139|189|hotmail|gmail|outlook)\.(?:com|cn|net)", re.I)
+_MAIL = re.compile(
+    r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@"
+    r"(?:qq|163|126|sina|sohu|foxmail|139|189|hotmail|gmail|outlook)\.(?:com|cn|net)",
+    re.I,
+)
 _FLAT = r"\d{1,3}\s*单元\s*\d{3,4}"  # a room of a staircase: nobody but residents has one
 _HOME = re.compile(
     r"(?:住址|家庭住址|现住|家住|户籍地址|住所地)[:：]?\s*[^\s，。；、]{6,40}"
-    r"|[\u4e00-\u9fff]{2,20}(?:小区|花园|家园|苑|公寓|新村)\d+\s*(?:号楼|幢|栋)\s*(?:\d+\s*单元\s*)?\d{3,4}\s*室"
-    rf"|[\u4e00-\u9fff\d]{{2,30}}?\d+\s*(?:号楼|幢|栋|号)\s*{_FLAT}\s*[室号]?"
+    r"|[\u4e00-\u9fff]{2,20}(?:小区|花园|家园|苑|公寓|新村)\d{1,5}\s*(?:号楼|幢|栋)\s*(?:\d+\s*单元\s*)?\d{3,4}\s*室"
+    rf"|[\u4e00-\u9fff\d]{{2,30}}?\d{{1,5}}\s*(?:号楼|幢|栋|号)\s*{_FLAT}\s*[室号]?"
 )
 _PASSPORT = re.compile(r"(?:护照|通行证)(?:号码|号)?[:：为是]?\s*([A-Z]{1,2}\d{7,9})(?![A-Z0-9])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -304,6 +304,16 @@ def test_a_piece_is_what_stands_in_the_text() -> None:
     assert piece.text == "１１０１０５１９４９１２３１００２Ｘ"
 
 
+def test_an_address_of_mail_is_found_without_the_words_before_it() -> None:
+    assert [piece.text for piece in find("联系邮箱wangmou.1980@qq.com，电话略")] == ["wangmou.1980@qq.com"]
+
+
+@pytest.mark.parametrize("run", ["1234567890", "云川市某某小区花园", "家住 ", "a.b-"])
+def test_a_run_without_end_is_read_once(run: str) -> None:
+    """Each of these kept a check busy for hours that looked for an end from every letter on."""
+    assert {piece.kind for piece in find(run * 5_000)} <= {"home"}
+
+
 def test_check_digits() -> None:
     assert is_identity_number(ID)
     assert is_card_number("6222021234567890128")
