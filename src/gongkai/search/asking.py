@@ -118,11 +118,13 @@ class Synonyms:
 
 @dataclass(frozen=True)
 class Asked:
-    """A query read: the same question strictly, with a closer look, and loosely (None where that makes no sense)."""
+    """A query read: the same question strictly, with a closer look, and loosely (None where that makes no sense);
+    ``apart``: its two words each by itself, where it has just these."""
 
     strict: Node | None
     broad: Node | None
     loose: Node | None
+    apart: tuple[Node, ...]
     title: Phrase | None
     needles: tuple[str, ...]
     numbers: tuple[tuple[str, int, int], ...]
@@ -163,6 +165,7 @@ def read(text: str, tokeniser: Tokeniser, synonyms: Synonyms = _NONE) -> Asked:
         strict=_all(part.strict for part in everything),
         broad=_all(part.broad for part in everything),
         loose=_loose(parts, loose_words),
+        apart=() if parts else _apart(loose_words),
         title=_title(chunks),
         needles=_needles(chunks, everything),
         numbers=numbers,
@@ -274,6 +277,12 @@ def _loose(fixed: list[_Part], words: list[_Part]) -> Node | None:
         return None
     most = AnyOf(tuple(part.broad for part in words), math.ceil(len(words) * LOOSE_SHARE))
     return _all([*(part.broad for part in fixed), most])
+
+
+def _apart(words: list[_Part]) -> tuple[Node, ...]:
+    """Single characters say too little by themselves: they are mostly what was cut off a name."""
+    telling = len(words) == LOOSE_FROM - 1 and all(len(word.needles[0]) > 1 for word in words)
+    return tuple(word.broad for word in words) if telling else ()
 
 
 def _title(chunks: list[str]) -> Phrase | None:
