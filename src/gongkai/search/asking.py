@@ -28,17 +28,16 @@ MOST_WORDS = 24
 LOOSE_FROM = 3
 LOOSE_SHARE = 0.6
 _QUOTED = re.compile(r"[“”\"「『]([^“”\"「」『』]*)[“”\"」』]")
-# Words of asking and of grammar: left out when something else is asked.
-STOP = frozenset(
-    (
-        "的 了 着 过 和 与 及 在 是 吗 呢 吧 啊 呀 嘛 请 请问 我 我们 我家 家里 自己 想 要 想要 需 需要 应该 有 有关 关于 对 等 或 或者"
-        " 被 把 为 给 让 一下 这 那 the of and"
-        " 怎么 怎样 怎么样 怎么办 怎么弄 咋 咋办 如何 什么 啥 什么时候 时候 何时 几时 多久 多少 多少钱 哪 哪些 哪里 哪儿 哪个 在哪"
-        " 在哪里 在哪儿 谁 能 能不能 能否 可以 可不可以 可否 是否 是不是"
-        # What one does with a thing that is asked for says nothing of it.
-        " 办 交 发 领 买 拿 找 去 到 用 查 问 丢 坏 归 管"
-    ).split()
+_GRAMMAR = "的 了 着 过 和 与 及 在 是 有 有关 关于 对 等 或 或者 被 把 为 给 让 这 那 吗 呢 吧 啊 呀 嘛 the of and"
+_WISHING = "请 请问 我 我们 我家 家里 自己 想 要 想要 需 需要 应该 能 能不能 能否 可以 可不可以 可否 是否 是不是 一下"
+_ASKING = (
+    "怎么 怎样 怎么样 怎么办 怎么弄 咋 咋办 如何 什么 啥 什么时候 时候 何时 几时 多久 多少 多少钱 哪 哪些 哪里 哪儿 哪个"
+    " 在哪 在哪里 在哪儿 谁"
 )
+# What one does with a thing that is asked for says nothing of it.
+_DOING = "办 交 发 领 买 拿 找 去 到 用 查 问 丢 坏 归 管"
+# Left out when something else is asked.
+STOP = frozenset(f"{_GRAMMAR} {_WISHING} {_ASKING} {_DOING}".split())
 
 
 @dataclass(frozen=True)
