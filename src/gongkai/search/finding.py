@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -86,7 +87,7 @@ class Hits:
         return f"{self.count:,}" if self.counted else f"{COUNTED_TO:,}+"
 
 
-def visible(rows: QuerySet) -> Allowed:
+def visible(rows: QuerySet[Any]) -> Allowed:
     """The check of a page's keys against ``rows``, which the caller has narrowed by its ``visible_to``: one query."""
     return lambda keys: set(rows.filter(pk__in=keys).values_list("pk", flat=True))
 
