@@ -79,6 +79,15 @@ def _cut(text: str, count: int, limit: float, places: dict[int, float]) -> tuple
     return tuple(text[start:end].strip() for start, end in pairwise(best[len(text)][1]))
 
 
+@lru_cache(maxsize=512)
+def phrases(text: str) -> tuple[str, ...]:
+    """The text in pieces that a page keeps together: cut beside whole words and where a line ends well."""
+    places = _places(text)
+    beside = {at for match in _WHOLE.finditer(text) for at in match.span()}
+    cuts = sorted(at for at, cost in places.items() if cost == GOOD or at in beside)
+    return tuple(text[start:end] for start, end in pairwise([0, *cuts, len(text)]))
+
+
 def line_ends(text: str) -> list[int]:
     """The places at which a line of running text may end: not before a comma, not within a number."""
     inside = {at for match in _LATIN.finditer(text) for at in range(match.start() + 1, match.end())}
