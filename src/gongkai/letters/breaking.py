@@ -81,11 +81,17 @@ def _cut(text: str, count: int, limit: float, places: dict[int, float]) -> tuple
 
 @lru_cache(maxsize=512)
 def phrases(text: str) -> tuple[str, ...]:
-    """The text in pieces that a page keeps together: cut beside whole words and where a line ends well."""
+    """The text in pieces that a page keeps together: cut beside whole words and where a line ends well, and never so
+    that one character is left alone."""
     places = _places(text)
     beside = {at for match in _WHOLE.finditer(text) for at in match.span()}
-    cuts = sorted(at for at, cost in places.items() if cost == GOOD or at in beside)
-    return tuple(text[start:end] for start, end in pairwise([0, *cuts, len(text)]))
+    cuts = [0]
+    for at in sorted(at for at, cost in places.items() if cost == GOOD or at in beside):
+        if at - cuts[-1] == 1 and len(cuts) > 1:
+            cuts[-1] = at
+        elif min(at - cuts[-1], len(text) - at) > 1:
+            cuts.append(at)
+    return tuple(text[start:end] for start, end in pairwise([*cuts, len(text)]))
 
 
 def line_ends(text: str) -> list[int]:

@@ -132,7 +132,7 @@ def difference(at: Opened) -> Compared | None:
 def shown_body(text: Text, findings: Iterable[Finding]) -> Markup:
     """The body for the desk with what the check found marked in place; it was cleaned when it was saved."""
     pieces = {finding.piece for finding in findings if len(finding.piece) >= SHORTEST}
-    return Markup(marked(body.at_desk(text.body), pieces))
+    return Markup(marked(body.laid_out(body.at_desk(text.body)), pieces))
 
 
 def marked(html: str, pieces: Iterable[str]) -> str:
