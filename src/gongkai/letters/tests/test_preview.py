@@ -58,6 +58,10 @@ def test_headings_follow_the_title() -> None:
         ("关于甲的复函", ["关于", "甲的", "复函"]),
         ("政府信息公开表", ["政府信息公开表"]),
         ("通知", ["通知"]),
+        (
+            "关于做好2026年冬季老旧小区供水管网防冻改造工作的通知",
+            ["关于", "做好", "2026年", "冬季", "老旧小区", "供水", "管网", "防冻", "改造", "工作的", "通知"],
+        ),
     ],
 )
 def test_a_narrow_page_cuts_the_title_between_words_only(title: str, pieces: list[str]) -> None:
