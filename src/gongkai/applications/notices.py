@@ -31,7 +31,7 @@ from gongkai.law.explanation import cn
 
 # Two to the power of the attempt in seconds: the last wait is nine hours, all of them together eighteen.
 ATTEMPTS = 16
-CONSOLE = "django.core.mail.backends.console.EmailBackend"
+CONSOLE = "gongkai.applications.console_mail.EmailBackend"
 
 
 class SmsGateway(Protocol):

@@ -10,6 +10,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from gongkai.letters.breaking import phrases
+
 FORMAT = 1
 
 
@@ -65,6 +67,11 @@ class Sheet:
     def signers(self) -> tuple[str, ...]:
         """Who signs, in order."""
         return self.organs or (self.organ,)
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """The title in pieces that a narrow page does not cut; a line feed in it cuts as well."""
+        return tuple(piece for line in self.title.split("\n") for piece in phrases(line.strip()))
 
     @property
     def listed(self) -> tuple[str, ...]:

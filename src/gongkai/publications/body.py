@@ -38,6 +38,12 @@ _NO_LINK = re.compile(r'<a rel="noopener">(.*?)</a>', re.DOTALL)
 _IMG = re.compile(r"<img\b[^>]*>")
 _EMPTY = re.compile(r"<(p|h[234])>(?:\s|\u00a0|&nbsp;|<br>)*</\1>")
 _RENAME = re.compile(r"<(/?)(h1|h5|h6|b|i|del|strike)(?=[\s>/])", re.IGNORECASE)
+_RECEIVERS = re.compile(r"\A\s*<p>([^<]{2,300}：)</p>")
+# Who signs, each on a line of its own, and below them the day, as 2026年11月25日 or 二〇二六年十一月二十五日.
+_SIGNED = re.compile(
+    r"(?:<p>[^<，。；：？！]{1,40}(?:政府|委员会|办公室|办事处|[局厅委部院处会所站队署馆]|中心|公司)</p>\s*){1,8}"
+    r"<p>\s*(?:\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)\s*</p>"
+)
 _BLOCKS = ("p", "h2", "h3", "h4", "li", "td", "th", "caption", "figcaption", "blockquote", "br", "tr", "hr")
 
 
@@ -81,6 +87,13 @@ def at_desk(html: str, files: str = DESK_FILE) -> str:
     """A cleaned body for the desk: its pictures come through the desk, where a draft may be seen; ``files``: or through
     another address, for whoever may see this draft and no other."""
     return _IN_PUBLIC.sub(rf"\g<1>{files}", html)
+
+
+def laid_out(html: str) -> str:
+    """A cleaned body as an official document stands on paper (R118): a first line that names the receivers
+    stands flush, the organs that sign it and the date stand on the right."""
+    html = _RECEIVERS.sub(r'<p class="to">\1</p>', html, count=1)
+    return _SIGNED.sub(lambda match: match[0].replace("<p>", '<p class="r">'), html)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:

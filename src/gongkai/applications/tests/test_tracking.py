@@ -644,6 +644,21 @@ class TestNotices:
         assert Job.objects.get(kind="applications.notice").result == "没有设置邮件服务器，没有发。"
         assert "chen@example.org" not in capsys.readouterr().out
 
+    def test_a_demonstration_prints_a_mail_so_that_a_person_can_read_it(
+        self, office: Office, client: Client, settings: Any, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        settings.EMAIL_BACKEND = notices.CONSOLE
+        with on("03-02"):
+            applied(office, client, way=WITH_MAIL)
+            jobs.run_due()
+            notices.send("a@example.org", "请修改报告", "表三不平。\n\n请改。", "1", [("报告.docx", b"PK", "a/b")])
+        said = capsys.readouterr().out
+        assert "演示库不寄邮件，只显示在这里。收件人 chen@example.org，主题“2026-0001 申请已经收到”" in said
+        assert "    您好：\n    申请编号 2026-0001" in said
+        assert said.endswith("主题“请修改报告”\n    表三不平。\n    请改。\n    附件：报告.docx\n")
+        assert "base64" not in said
+        assert "MIME" not in said
+
     def test_a_mail_sent_again_bears_the_same_name(self, office: Office, client: Client) -> None:
         applied(office, client, way=WITH_MAIL)
         jobs.run_due()

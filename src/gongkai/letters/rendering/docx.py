@@ -22,8 +22,8 @@ from docx.oxml.xmlchemy import BaseOxmlElement as Element
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph as DocxParagraph
 
+from gongkai.letters.breaking import width
 from gongkai.letters.rendering import page as measures
-from gongkai.letters.rendering.breaking import width
 from gongkai.letters.rendering.page import Grid, Page, lay_out
 from gongkai.letters.sheet import Kind, Layout, Sheet
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from gongkai.letters import characters
-from gongkai.letters.rendering.breaking import lines, width
+from gongkai.letters.breaking import lines, width
 from gongkai.letters.sheet import Block, Kind, Layout, Sheet
 
 POINT = 72 / 25.4

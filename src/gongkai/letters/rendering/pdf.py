@@ -12,8 +12,8 @@ from typing import Any
 
 import typst
 
+from gongkai.letters.breaking import line_ends
 from gongkai.letters.rendering import page as measures
-from gongkai.letters.rendering.breaking import line_ends
 from gongkai.letters.rendering.fonts import FontBook, NoGlyph, font_book
 from gongkai.letters.rendering.page import Grid, Page, Paragraph, lay_out
 from gongkai.letters.sheet import Kind, Sheet

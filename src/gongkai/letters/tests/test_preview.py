@@ -41,3 +41,30 @@ def test_markup_is_shown_as_it_is(words: str) -> None:
 
 def test_headings_follow_the_title() -> None:
     assert [each.tag for each in shown(letter()).xpath("//h1 | //h2 | //h3 | //h4")] == ["h2", "h3", "h4"]
+
+
+@pytest.mark.parametrize(
+    "title, pieces",
+    [
+        ("政府信息公开告知书", ["政府信息公开", "告知书"]),
+        ("延长答复期限告知书", ["延长答复期限", "告知书"]),
+        (
+            "云川市住房和城乡建设局政府信息公开申请答复书",
+            ["云川市", "住房和城乡建设局", "政府信息公开", "申请", "答复书"],
+        ),
+        ("关于补正政府信息公开申请的告知书", ["关于", "补正", "政府信息公开", "申请的", "告知书"]),
+        ("云川市人民政府办公室\n政府信息公开答复书", ["云川市", "人民政府", "办公室", "政府信息公开", "答复书"]),
+        ("政府信息公开年报", ["政府信息公开", "年报"]),
+        ("关于甲的复函", ["关于", "甲的", "复函"]),
+        ("政府信息公开表", ["政府信息公开表"]),
+        ("通知", ["通知"]),
+        (
+            "关于做好2026年冬季老旧小区供水管网防冻改造工作的通知",
+            ["关于", "做好", "2026年", "冬季", "老旧小区", "供水", "管网", "防冻", "改造", "工作的", "通知"],
+        ),
+    ],
+)
+def test_a_narrow_page_cuts_the_title_between_words_only(title: str, pieces: list[str]) -> None:
+    heading = shown(replace(letter(), title=title)).xpath("//h2")[0]
+    assert [piece for piece in heading.itertext() if piece] == pieces
+    assert len(heading.xpath(".//wbr")) == len(pieces) - 1

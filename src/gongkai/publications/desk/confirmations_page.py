@@ -117,7 +117,7 @@ def shown(row: Confirmation, viewer: Viewer) -> dict[str, Any]:
         "chip_of": CHIPS[row.state],
         "text": text,
         "meta": reading.meta_of(text),
-        "body": Markup(body.at_desk(text.body, address)),
+        "body": Markup(body.laid_out(body.at_desk(text.body, address))),
         "files": lines,
         "today": clock.today(),
         "may_answer": waits(row, viewer, "asked"),

@@ -68,13 +68,15 @@ def context(at: Opened) -> dict[str, Any]:
 
 def text_context(at: Opened, findings: list[lint.Finding]) -> dict[str, Any]:
     """The text with what belongs to it: also beside the form of a step."""
+    files = reading.file_lines(at.text)
+    names = {each["name"] for each in files}
     return {
         "text": at.text,
         "meta": reading.meta_of(at.text),
         "body": reading.shown_body(at.text, findings),
-        "files": reading.file_lines(at.text),
+        "files": files,
         "difference": reading.difference(at),
-        "findings": [(each, reading.field_anchor(each.where)) for each in findings],
+        "findings": [(each, reading.mended_at(at.row.key, each, names)) for each in findings],
         "errors_found": sum(1 for each in findings if each.severity == lint.ERROR),
         "warnings_found": sum(1 for each in findings if each.severity == lint.WARNING),
         "accepted": at.item.submitted.accepted if at.item.submitted else "",

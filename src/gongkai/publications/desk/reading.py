@@ -16,7 +16,7 @@ from gongkai.publications import body, genres, statute, texts
 from gongkai.publications import facts as f
 from gongkai.publications.actions.drafting import PERIODS, TextForm
 from gongkai.publications.desk.opened import Opened
-from gongkai.publications.lint import Finding
+from gongkai.publications.lint import ATTACHMENTS, Finding
 from gongkai.publications.models import Text, TextFile
 from gongkai.publications.process import IN_WORK
 
@@ -43,6 +43,7 @@ SHOWN = (
 LABELS = {name: str(field.label) for name, field in TextForm.base_fields.items()}
 _TAG = re.compile(r"(<[^>]+>)")
 SHORTEST = 2
+PICTURE_WORDS = "picture-words"
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def difference(at: Opened) -> Compared | None:
 def shown_body(text: Text, findings: Iterable[Finding]) -> Markup:
     """The body for the desk with what the check found marked in place; it was cleaned when it was saved."""
     pieces = {finding.piece for finding in findings if len(finding.piece) >= SHORTEST}
-    return Markup(marked(body.at_desk(text.body), pieces))
+    return Markup(marked(body.laid_out(body.at_desk(text.body)), pieces))
 
 
 def marked(html: str, pieces: Iterable[str]) -> str:
@@ -164,7 +165,10 @@ def _file(row: TextFile) -> dict[str, Any]:
     }
 
 
-def field_anchor(where: str) -> str:
-    """The anchor of the form's field that a finding names; the body where it names none."""
-    name = next((name for name, label in LABELS.items() if label == where), "body")
-    return f"#id_{name}"
+def mended_at(key: str, finding: Finding, files: Iterable[str]) -> str:
+    """Where the drafter mends what a finding says: the page of attachments and pictures for those (``files``: the
+    names of the attachments), else the field of the form that it names, the body where it names none."""
+    if finding.rule == PICTURE_WORDS or finding.where == ATTACHMENTS or finding.where in files:
+        return reverse("publications:files", args=[key])
+    name = next((name for name, label in LABELS.items() if label == finding.where), "body")
+    return f"{reverse('publications:step', args=[key, 'write'])}#id_{name}"

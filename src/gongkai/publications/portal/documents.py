@@ -202,6 +202,8 @@ def document(request: HttpRequest, index_number: str) -> HttpResponseBase:
     context = {
         "doc": shown,
         "text": text,
+        "title": showing.kept_together(text.title),
+        "organs": [showing.kept_together(name) for name in text.issuers],
         "body": showing.body(text.body),
         "catalogue": statute.CODES.get(text.catalogue, ""),
         "keywords": texts.words(text.keywords),

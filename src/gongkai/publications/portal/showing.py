@@ -8,17 +8,23 @@ from urllib.parse import unquote
 from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 
+from gongkai.letters.breaking import phrases
+from gongkai.publications.body import laid_out
+
 _TABLE = re.compile(r"<(/?)table(?=[\s>])[^>]*>")
 _BARE_PICTURE = re.compile(r"<img(?![^>]*\balt=)")
-_RECEIVERS = re.compile(r"\A\s*<p>([^<]{2,300}：)</p>")
 _DOCUMENT = re.compile(r"^(?:https?://[^/]+)?/documents/(?!files/)([^?#]+?)/?(?:[?#].*)?$")
 MOST_CITED = 20
 
 
 def body(html: str) -> Markup:
-    """The cleaned body, ready for the page; a first line that names the receivers stands flush."""
-    html = _RECEIVERS.sub(r'<p class="to">\1</p>', _BARE_PICTURE.sub('<img alt=""', html), count=1)
-    return Markup(_framed(html))
+    """The cleaned body, ready for the page."""
+    return Markup(_framed(laid_out(_BARE_PICTURE.sub('<img alt=""', html))))
+
+
+def kept_together(words: str) -> Markup:
+    """A title or a name of which a narrow page cuts no word."""
+    return Markup("<wbr>").join(phrases(words))
 
 
 def _framed(html: str) -> str:

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from gongkai.core import drafts, jobs
 from gongkai.core.models import FileLink, Matter, Task
 from gongkai.publications import body, texts
-from gongkai.publications.desk import lists
+from gongkai.publications.desk import lists, reading
+from gongkai.publications.lint import ERROR, WARNING, Finding
 from gongkai.publications.models import Publication, Version
 from gongkai.publications.process import PUBLICATION
 from gongkai.publications.tests.desk_pages import client_of, done, form_in, send, url_of, words
@@ -212,6 +213,22 @@ def test_faults_stop_sending_and_stand_beside_the_text(room: Newsroom) -> None:
         blocked = words(client.get(url_of(matter, "submit")))
         assert "不能送审" in blocked
         assert 'class="act first"><b>修改文稿</b>' in page.content.decode(), "mending leads, not sending"
+
+
+@pytest.mark.parametrize(
+    "finding, page",
+    [
+        (Finding("attachment-missing", ERROR, "附件", "实际只有 0 个"), "files/"),
+        (Finding("attachment-name", WARNING, "扫描.pdf", "看不出内容", "扫描.pdf"), "files/"),
+        (Finding("picture-words", ERROR, "正文", "第 1 张图片没有文字说明"), "files/"),
+        (Finding("table-head", WARNING, "正文", "第 1 个表格没有表头"), "write/#id_body"),
+        (Finding("title-organ", WARNING, "标题", "没有发文机关"), "write/#id_title"),
+        (Finding("formed-on", ERROR, "形成（变更）日期", "没有形成日期"), "write/#id_formed_on"),
+        (Finding("of-nothing", ERROR, "别处", "不知道在哪里"), "write/#id_body"),
+    ],
+)
+def test_a_finding_leads_to_the_page_on_which_it_is_mended(finding: Finding, page: str) -> None:
+    assert reading.mended_at("KEY", finding, {"扫描.pdf"}) == f"/desk/publications/KEY/{page}"
 
 
 def test_a_step_out_of_turn_says_why_before_anything_is_typed(room: Newsroom) -> None:

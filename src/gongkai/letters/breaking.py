@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -18,11 +19,13 @@ WHOLE = (
     "办公室", "委员会", "管理局", "事务局", "服务中心", "街道", "办事处", "有限公司", "有限责任公司", "答复书",
     "告知书", "通知书", "征求意见书", "征求意见", "决定书", "补正", "延期", "不予公开", "部分公开", "予以公开",
     "申请人", "申请", "第三方", "行政复议", "处理决定", "协办函", "回执", "登记", "理由", "说明", "意见", "事务",
-    "区域", "市政", "乡村", "乡镇", "县级", "市级", "区级", "省级", "关于",
+    "公共租赁住房", "保障性住房", "老旧小区", "国民经济", "社会发展", "最低生活保障", "污水处理", "特许经营", "公告",
+    "通告", "公示", "通知", "方案", "办法", "标准", "区域", "市政", "乡村", "乡镇", "县级", "市级", "区级", "省级",
+    "关于",
 )  # fmt: skip
 _WHOLE = re.compile("|".join(sorted(WHOLE, key=len, reverse=True)))
 # A run of Latin letters and digits, with what belongs to it.
-_LATIN = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,:/_%+-]*年?月?日?号?")
+_LATIN = re.compile(r"第?[0-9A-Za-z][0-9A-Za-z.,:/_%+-]*年?月?日?号?[批期次届件条版]?")
 NEVER_FIRST = frozenset("，。、；：？！）》〉」』】〕”’…—·、)]},.;:?!%")
 POOR_FIRST = frozenset("的和及与")
 NEVER_LAST = frozenset("（《〈「『【〔“‘([{")
@@ -32,6 +35,8 @@ _BEHIND = re.compile(
 )
 _BEFORE = re.compile(r"关于|政府信息公开|《|（|不予公开|部分公开|征求意见|补正|延期|告知书|通知书|答复书")
 GOOD, POSSIBLE = 0.0, 6.0
+# A piece of a title that is wider is cut once more where the page is narrow.
+LONG = 6.0
 
 
 def width(text: str) -> float:
@@ -77,6 +82,36 @@ def _cut(text: str, count: int, limit: float, places: dict[int, float]) -> tuple
     if len(text) not in best:
         return ()
     return tuple(text[start:end].strip() for start, end in pairwise(best[len(text)][1]))
+
+
+@lru_cache(maxsize=512)
+def phrases(text: str) -> tuple[str, ...]:
+    """The text in pieces that a page keeps together: cut beside whole words and where a line ends well, long pieces of
+    other words in twos, as most words have two characters; no cut leaves one character alone."""
+    places = _places(text)
+    beside = {at for match in _WHOLE.finditer(text) for at in match.span()}
+    cuts = [0]
+    for at in sorted(at for at, cost in places.items() if cost == GOOD or at in beside):
+        if at - cuts[-1] == 1 and len(cuts) > 1:
+            cuts[-1] = at
+        elif min(at - cuts[-1], len(text) - at) > 1:
+            cuts.append(at)
+    for start, end in pairwise([*cuts, len(text)]):
+        if width(text[start:end]) > LONG:
+            cuts.extend(_in_twos(text, start, end, places))
+    return tuple(text[start:end] for start, end in pairwise([*sorted(cuts), len(text)]))
+
+
+def _in_twos(text: str, start: int, end: int, places: dict[int, float]) -> Iterator[int]:
+    """Where a stretch of unknown words may be cut: behind numbers and Latin words, and else after two characters."""
+    inside = {at for match in _LATIN.finditer(text) for at in range(match.start() + 1, match.end())}
+    edges = {at for match in _LATIN.finditer(text) for at in match.span()}
+    last = start
+    for at in range(start + 1, end - 1):
+        if at not in inside and (at in edges or at - last == 2):
+            if at in places and at - last > 1:
+                yield at
+            last = at
 
 
 def line_ends(text: str) -> list[int]:
