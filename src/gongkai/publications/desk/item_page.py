@@ -86,7 +86,7 @@ def text_context(at: Opened, findings: list[lint.Finding]) -> dict[str, Any]:
 def must_write(at: Opened, findings: list[lint.Finding], difference: reading.Compared | None) -> bool:
     """Whether a draft must be written on before it can sensibly be sent: the check found errors, or a revision of
     what is public has changed nothing yet."""
-    unchanged = bool(at.item.revising) and difference is not None and not difference.changes
+    unchanged = bool(at.item.revising) and (difference is None or not difference.changes)
     return unchanged or any(each.severity == lint.ERROR for each in findings)
 
 
