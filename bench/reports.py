@@ -200,6 +200,11 @@ def real_pages() -> Iterator[tuple[str, int, dict[str, float]]]:
         yield path.name, len(page) // 1024, stages([with_other_numbers(page, number) for number in range(FILES)])
 
 
+def together(pages: Sequence[Mapping[str, float]]) -> float:
+    """How many times as long as their bare parses it takes to read and check these pages, one of each."""
+    return sum(each[WHOLE] for each in pages) / sum(each[BARE] for each in pages)
+
+
 def with_other_numbers(page: bytes, number: int) -> bytes:
     """The page with the numbers in its cells multiplied, so that no two are the same file and what adds up in one adds
     up in all."""
@@ -259,8 +264,11 @@ def main(arguments: Sequence[str]) -> int:
     pages = [render(invented(number), "html") for number in range(FILES)]
     told = stages(pages)
     print_stages(f"a made page of {sum(map(len, pages)) // len(pages) // 1024} kB", told)
-    for name, size, each in real_pages():
-        print_stages(f"{name}, {size} kB", each)
+    real = {f"{name}, {size} kB": each for name, size, each in real_pages()}
+    for title, each in real.items():
+        print_stages(title, each)
+    if real:
+        print(f"real pages together: {together(list(real.values())):.1f} x\n")
     ratio = told[WHOLE] / told[BARE]
     print(f"{1000 / told[WHOLE]:.0f} made pages per second per core; {WANTED} x the bare parse is the target, ", end="")
     print(f"{BOUND} x the bound; it is {ratio:.1f} x\n")

@@ -148,6 +148,7 @@ class Run:
     """The results of a run, in the order of the files; they can be gone through more than once."""
 
     _examined: Spool[Result] = field(default_factory=Spool)
+    _remembered: bytearray = field(default_factory=bytearray)
     _memos: Spool[Memo] = field(default_factory=Spool)
     _texts: Spool[Sketch] = field(default_factory=lambda: Spool(Sketch.packed, Sketch.unpacked))
     _named: LastYears | None = None
@@ -172,6 +173,7 @@ class Run:
     def add(self, examined: Examined) -> None:
         """Take a file's result in."""
         self._examined.append(examined.result)
+        self._remembered.append(examined.memo is not None)
         if examined.memo:
             self._memos.append(examined.memo)
             self._library.add(examined.memo)
@@ -181,9 +183,8 @@ class Run:
 
     def __iter__(self) -> Iterator[Result]:
         memos = iter(self._memos)
-        for result in self._examined:
-            # What is readable is remembered.
-            findings = (*result.findings, *(self._guarded(next(memos)) if result.readable else ()))
+        for result, remembered in zip(self._examined, self._remembered, strict=True):
+            findings = (*result.findings, *(self._guarded(next(memos)) if remembered else ()))
             yield replace(result, findings=tuple(sorted(findings, key=lambda each: SEVERITIES[each.severity])))
 
     def _guarded(self, memo: Memo) -> list[Finding]:

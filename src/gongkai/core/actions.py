@@ -24,6 +24,7 @@ from gongkai.core.models.matter import Fact, Matter, Task
 from gongkai.core.models.numbering import Number
 from gongkai.core.models.personal import PersonalRecord
 from gongkai.core.policies import Policy
+from gongkai.core.printable import printable_form
 from gongkai.core.process import Process, Step
 from gongkai.core.refusals import Invalid, Refused, Stale
 from gongkai.core.registry import Registry
@@ -43,13 +44,14 @@ class ActionForm(forms.Form):
 
     def __init__(
         self,
+        data: Mapping[str, Any] | None = None,
         *arguments: Any,
         viewer: Viewer,
         matter: Matter | None = None,
         moment: datetime | None = None,
         **options: Any,
     ) -> None:
-        super().__init__(*arguments, **options)
+        super().__init__(printable_form(data), *arguments, **options)
         self.viewer, self.matter, self.moment = viewer, matter, moment or clock.now()
 
 

@@ -41,6 +41,7 @@ if ENVIRONMENT.example:
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "gongkai.ui.middleware.SecurityHeaders",
+    "gongkai.ui.middleware.ReadableAddress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "gongkai.ui.middleware.OldBrowserNotice",

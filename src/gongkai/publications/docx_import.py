@@ -22,8 +22,10 @@ from mammoth.transforms import paragraph as each_paragraph
 
 from gongkai.publications import body
 from gongkai.publications.docx_archive import DOCUMENT, packed, parts_of, refuse, xml
+from gongkai.publications.docx_hidden import W, is_hidden, silent_styles
+from gongkai.publications.docx_written import formulas, unwrap, write_numbers
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+STYLES_PART, NUMBERING = "word/styles.xml", "word/numbering.xml"
 CENTRED = "gongkai centred"
 # The office's own title styles; in Chinese Word and WPS they keep their English names, or bear Chinese ones.
 STYLES = f"""
@@ -76,7 +78,7 @@ def read(name: str, data: bytes) -> Imported:
     """The draft in the file ``name``. Raises ``Invalid`` at ``upload`` for what cannot or must not be read."""
     parts = dict(parts_of(data))
     found = Imported(notes=_notes(parts))
-    parts[DOCUMENT] = _without_hidden(parts[DOCUMENT], found)
+    parts[DOCUMENT] = _made_ready(parts, found)
     blocks = trees.fragments_fromstring(_converted(parts, found) or "<p></p>", no_leading_text=True)
     holder = etree.Element("div")
     holder.extend(blocks)
@@ -124,23 +126,31 @@ def _notes(parts: Mapping[str, bytes]) -> list[str]:
     return notes
 
 
-def _without_hidden(content: bytes, found: Imported) -> bytes:
-    """The document without words that are set as hidden: nobody who looked at the file saw them."""
-    root = xml(content)
-    hidden = [run for run in root.iter(f"{W}r") if _is_hidden(run)]
-    if not hidden:
-        return content
+def _made_ready(parts: Mapping[str, bytes], found: Imported) -> bytes:
+    """The document as it is seen: without hidden words, its numbers written out."""
+    root = xml(parts[DOCUMENT])
+    styles, numbering = (xml(parts[name]) if name in parts else None for name in (STYLES_PART, NUMBERING))
+    _drop_hidden(root, silent_styles(styles), found)
+    unwrap(root)
+    written = write_numbers(root, numbering, styles)
+    if written.numbers:
+        found.notes.append(f"文件里有 {written.numbers} 处自动编号，已经写成文字，请核对。")
+    if written.unknown:
+        found.notes.append(f"文件里有 {written.unknown} 处自动编号认不出来，没有导入，请在正文里补写。")
+    if number := formulas(root):
+        found.notes.append(f"文件里有 {number} 个公式，没有导入；请截成图片加进来，并写上文字说明。")
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+
+
+def _drop_hidden(root: etree._Element, silent: frozenset[str], found: Imported) -> None:
+    """Take out the words that are set as hidden: nobody who looked at the file saw them."""
+    hidden = [run for run in root.iter(f"{W}r") if is_hidden(run, silent)]
     for run in hidden:
         parent = run.getparent()
         if parent is not None:
             parent.remove(run)
-    found.notes.append(f"文件里有 {len(hidden)} 处隐藏文字，没有导入。")
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-
-
-def _is_hidden(run: etree._Element) -> bool:
-    mark = run.find(f"{W}rPr/{W}vanish")
-    return mark is not None and mark.get(f"{W}val") not in {"0", "false"}
+    if hidden:
+        found.notes.append(f"文件里有 {len(hidden)} 处隐藏文字，没有导入。")
 
 
 # -- from the file to blocks --

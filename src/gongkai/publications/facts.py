@@ -353,3 +353,15 @@ class Erased:
 
     versions: tuple[int, ...]
     title: bool
+
+
+@fact("publications.taken_over")
+@dataclass(frozen=True)
+class TakenOver:
+    """The power went to another agency, which keeps the item under its index number and answers for it (R14, O16)."""
+
+    agency: int
+    predecessor: int
+    agency_name: str
+    predecessor_name: str
+    document: str

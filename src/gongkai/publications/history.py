@@ -107,6 +107,7 @@ _SAY: dict[type, Say] = {
     f.Withdrawn: _withdrawn,
     f.DisplayEnded: lambda p, n: ("公示期满，不再展示", ""),
     f.ErasureAsked: lambda p, n: (f"申请清除：{dict(ERASED).get(p.ground, '')}", p.reason),
+    f.TakenOver: lambda p, n: (f"{p.predecessor_name}移交{p.agency_name}负责", p.document),
     f.Erased: lambda p, n: ("确认清除，内容已经销毁", "标题也已清除" if p.title else ""),
 }
 KEY = (f.Published.kind, f.Withdrawn.kind, f.Signed.kind, f.ValidityChanged.kind, f.Erased.kind, f.Kept.kind)

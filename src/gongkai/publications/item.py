@@ -263,6 +263,10 @@ def _erased(item: Item, view: FactView, fact: f.Erased) -> None:
     item.title_erased = item.title_erased or fact.title
 
 
+def _taken_over(item: Item, view: FactView, fact: f.TakenOver) -> None:
+    item.drafter = None  # whoever drafted it belongs to the agency that had it
+
+
 _READERS: dict[str, Any] = {
     f.Begun.kind: _begun,
     f.Written.kind: _written,
@@ -294,4 +298,5 @@ _READERS: dict[str, Any] = {
     f.DisplayEnded.kind: _ended,
     f.ErasureAsked.kind: _erasure,
     f.Erased.kind: _erased,
+    f.TakenOver.kind: _taken_over,
 }

@@ -369,6 +369,19 @@ AFTERWARDS = (
         requires=(r.erasure_asked,),
     ),
 )
+SUCCESSION = (
+    Step(
+        "publications.take_over",
+        "移交给承继职权的机关",
+        ("published", "withdrawn", "kept", *IN_WORK),
+        STAY,
+        WRITERS,
+        "机构改革方案；条例第十条：由制作、保存的机关公开，职权由其他机关承继的，由承继的机关负责",
+        f.TakenOver.kind,
+        clock_effect="不影响期限：索引号、形成日期、发布时间不变",
+        requires=(r.was_public_or_kept,),
+    ),
+)
 
 
 def situation(facts: Sequence[FactView], calendar: DatedCalendar, today: date) -> Item:
@@ -380,7 +393,7 @@ PUBLICATION = Process(
     kind=KIND,
     title="主动公开",
     states=STATES,
-    steps=(*DRAFTING, *MIGRATING, *MIRRORING, *PASSING, *CONFIRMING, *PUBLISHING, *ELSEWHERE, *AFTERWARDS),
+    steps=(*DRAFTING, *MIGRATING, *MIRRORING, *PASSING, *CONFIRMING, *PUBLISHING, *ELSEWHERE, *AFTERWARDS, *SUCCESSION),
     projection=Publication,
     fold=fold,
     final=frozenset({"discarded"}),

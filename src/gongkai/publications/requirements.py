@@ -101,6 +101,13 @@ def was_published(item: Item) -> str | None:
     return None if item.live is not None else "这一件没有公开过。"
 
 
+def was_public_or_kept(item: Item) -> str | None:
+    """公开过，或者审核后留存过"""
+    if item.live is not None or item.kept is not None:
+        return None
+    return "这一件没有公开过，也没有留存，不用移交；由承继职权的机关另行起草。"
+
+
 def never_published(item: Item) -> str | None:
     """从来没有公开过"""
     return None if item.live is None else "这一件公开过，不能作废；请放弃本次修改，或者撤下。"

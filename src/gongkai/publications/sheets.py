@@ -22,6 +22,7 @@ LARGEST = 50 * MEGABYTE
 UNPACKED = 500 * MEGABYTE
 ROWS = 200_000
 COLUMNS = 200
+csv.field_size_limit(LARGEST)  # a cell may hold the body of a document, and the file is bounded
 _OLE = b"\xd0\xcf\x11\xe0"
 _DAMAGED = "文件打不开，可能已经损坏或者设有密码。请在表格软件里打开，另存为 XLSX 再试。"
 
@@ -46,12 +47,16 @@ def _refuse(sentence: str) -> Invalid:
 
 def _bounded(rows: Iterable[list[str]]) -> list[list[str]]:
     found: list[list[str]] = []
+    blank = 0  # a sheet that was once painted to its end is no longer for that
     for row in rows:
-        if len(found) >= ROWS:
+        if not any(row):
+            blank += 1
+            continue
+        if len(found) + blank >= ROWS:
             raise _refuse(f"超过 {ROWS} 行，请分成几个文件。")
+        found += [[] for _ in range(blank)]
         found.append(row)
-    while found and not any(found[-1]):
-        found.pop()
+        blank = 0
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Max
@@ -13,7 +13,7 @@ from gongkai.core.models.files import FileLink
 from gongkai.core.models.matter import Matter
 from gongkai.publications import body
 from gongkai.publications.content import FORMAT, AttachedFile, Content, canonical, digest
-from gongkai.publications.facts import Submitted, Written
+from gongkai.publications.facts import Submitted, TakenOver, Written
 from gongkai.publications.item import Item
 from gongkai.publications.models import Text, TextFile, Version
 
@@ -166,7 +166,7 @@ def save_rows(written: Sequence[tuple[Run, Mapping[str, Any], Iterable[tuple[Fil
         for place, (link, picture) in enumerate(links, start=1)
     )
     for text, (run, _, _) in zip(texts, written, strict=True):
-        run.record(card_of(text))
+        run.record(card_of(text, former_names(run)))
     return texts
 
 
@@ -176,9 +176,14 @@ def _row(run: Run, values: Mapping[str, Any]) -> Text:
     return Text(**{**values, **agency, "body": cleaned}, matter=matter, entry=run.entry)
 
 
-def card_of(text: Text) -> Written:
-    """What of a text lists sort and filter by."""
-    own = {text.agency.name, text.agency.short_name}
+def former_names(run: Run) -> frozenset[str]:
+    """The agencies that had the item before: in whose name it was issued, and who confirm nothing any more."""
+    return frozenset(view.payload.predecessor_name for view in run.facts if isinstance(view.payload, TakenOver))
+
+
+def card_of(text: Text, former: Collection[str] = ()) -> Written:
+    """What of a text lists sort and filter by; ``former``: the agencies that had it before this one."""
+    own = {text.agency.name, text.agency.short_name, *former}
     return Written(
         text=text.pk,
         genre=text.genre,

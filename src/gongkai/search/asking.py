@@ -28,50 +28,16 @@ MOST_WORDS = 24
 LOOSE_FROM = 3
 LOOSE_SHARE = 0.6
 _QUOTED = re.compile(r"[“”\"「『]([^“”\"「」『』]*)[“”\"」』]")
-# Words of asking and of grammar: left out when something else is asked.
-STOP = frozenset(
-    [
-        "的",
-        "了",
-        "和",
-        "与",
-        "及",
-        "在",
-        "是",
-        "吗",
-        "呢",
-        "吧",
-        "请",
-        "请问",
-        "我",
-        "我们",
-        "想",
-        "要",
-        "想要",
-        "怎么",
-        "怎样",
-        "如何",
-        "什么",
-        "哪些",
-        "哪里",
-        "有",
-        "有关",
-        "关于",
-        "对",
-        "等",
-        "或",
-        "或者",
-        "被",
-        "把",
-        "为",
-        "一下",
-        "这",
-        "那",
-        "the",
-        "of",
-        "and",
-    ]
+_GRAMMAR = "的 了 着 过 和 与 及 在 是 有 有关 关于 对 等 或 或者 被 把 为 给 让 这 那 吗 呢 吧 啊 呀 嘛 the of and"
+_WISHING = "请 请问 我 我们 我家 家里 自己 想 要 想要 需 需要 应该 能 能不能 能否 可以 可不可以 可否 是否 是不是 一下"
+_ASKING = (
+    "怎么 怎样 怎么样 怎么办 怎么弄 咋 咋办 如何 什么 啥 什么时候 时候 何时 几时 多久 多少 多少钱 哪 哪些"
+    " 哪里 哪儿 哪个 在哪 在哪里 在哪儿 谁"
 )
+# What one does with a thing that is asked for says nothing of it.
+_DOING = "办 交 发 领 买 拿 找 去 到 用 查 问 丢 坏 归 管"
+# Left out when something else is asked.
+STOP = frozenset(f"{_GRAMMAR} {_WISHING} {_ASKING} {_DOING}".split())
 
 
 @dataclass(frozen=True)
@@ -118,11 +84,13 @@ class Synonyms:
 
 @dataclass(frozen=True)
 class Asked:
-    """A query read: the same question strictly, with a closer look, and loosely (None where that makes no sense)."""
+    """A query read: the same question strictly, with a closer look, and loosely (None where that makes no sense);
+    ``apart``: its two words each by itself, where it has just these."""
 
     strict: Node | None
     broad: Node | None
     loose: Node | None
+    apart: tuple[Node, ...]
     title: Phrase | None
     needles: tuple[str, ...]
     numbers: tuple[tuple[str, int, int], ...]
@@ -163,6 +131,7 @@ def read(text: str, tokeniser: Tokeniser, synonyms: Synonyms = _NONE) -> Asked:
         strict=_all(part.strict for part in everything),
         broad=_all(part.broad for part in everything),
         loose=_loose(parts, loose_words),
+        apart=() if parts else _apart(loose_words),
         title=_title(chunks),
         needles=_needles(chunks, everything),
         numbers=numbers,
@@ -274,6 +243,12 @@ def _loose(fixed: list[_Part], words: list[_Part]) -> Node | None:
         return None
     most = AnyOf(tuple(part.broad for part in words), math.ceil(len(words) * LOOSE_SHARE))
     return _all([*(part.broad for part in fixed), most])
+
+
+def _apart(words: list[_Part]) -> tuple[Node, ...]:
+    """Single characters say too little by themselves: they are mostly what was cut off a name."""
+    telling = len(words) == LOOSE_FROM - 1 and all(len(word.needles[0]) > 1 for word in words)
+    return tuple(word.broad for word in words) if telling else ()
 
 
 def _title(chunks: list[str]) -> Phrase | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -86,7 +87,7 @@ class Hits:
         return f"{self.count:,}" if self.counted else f"{COUNTED_TO:,}+"
 
 
-def visible(rows: QuerySet) -> Allowed:
+def visible(rows: QuerySet[Any]) -> Allowed:
     """The check of a page's keys against ``rows``, which the caller has narrowed by its ``visible_to``: one query."""
     return lambda keys: set(rows.filter(pk__in=keys).values_list("pk", flat=True))
 
@@ -192,7 +193,17 @@ class _Search:
             plan = replace(plan, node=loose)
             found = self._ask(plan)
             return plan, found, found.count > 0
+        if found.count == 0 and self.asked.apart:
+            return self._rarer(plan, found)
         return plan, found, False
+
+    def _rarer(self, plan: Plan, nothing: Found) -> tuple[Plan, Found, bool]:
+        """Of two words that never stand together the one that says more, since fewer have it. Where one of them is
+        nowhere, it was what was sought, and nothing is found."""
+        plans = [replace(plan, node=node) for node in self.asked.apart]
+        found = [(each, self._ask(each)) for each in plans]
+        rarer, few = min(found, key=lambda pair: pair[1].count)
+        return (rarer, few, True) if few.count else (plan, nothing, False)
 
     @staticmethod
     def _other(node: Node | None, than: Node | None) -> bool:

@@ -1,4 +1,5 @@
-"""What every answer carries: the browser policy; and what a browser too old for the pages gets instead of them."""
+"""What every answer carries: the browser policy; and what a browser too old for the pages gets instead of them, and an
+address that no page can have."""
 
 from __future__ import annotations
 
@@ -65,3 +66,16 @@ class OldBrowserNotice:
     def _passes(path: str) -> bool:
         form = errors.office().get("form_url", "")
         return path.startswith(settings.STATIC_URL) or (bool(form) and path == form)
+
+
+class ReadableAddress:
+    """An address with the character of number zero is answered 400: nothing is called so, and PostgreSQL refuses to
+    look for it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.bad_request(request)
+        return self.get_response(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import replace
+from functools import reduce
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +23,11 @@ CELLS = st.one_of(
     st.sampled_from([Cell.blank(), Cell.not_applicable("/"), Cell.not_applicable("—")]),
 )
 CHANGES = st.dictionaries(st.sampled_from(NAMES), CELLS, max_size=4)
+
+
+def changed(cells: dict[str, Cell]) -> ReportDocument:
+    """The balanced report with these cells."""
+    return reduce(lambda printed, each: with_cell(printed, *each), cells.items(), BALANCED)
 
 
 def read(printed: ReportDocument) -> ReportDocument:
@@ -46,10 +52,7 @@ def test_a_balanced_report_is_known_to_hold_numbers_only():
 
 @given(CHANGES)
 def test_findings_are_those_of_the_cells(changes):
-    printed = BALANCED
-    for name, cell in changes.items():
-        printed = with_cell(printed, name, cell)
-    at_once = read(printed)
+    at_once = read(changed(changes))
     singly = cell_by_cell(at_once)
     assert at_once == singly
     assert [(t.values, t.together, t.names) for t in at_once.tables] == [
@@ -61,10 +64,7 @@ def test_findings_are_those_of_the_cells(changes):
 
 @given(CHANGES)
 def test_what_is_sent_to_another_process_is_the_same_to_the_last_place(changes):
-    printed = BALANCED
-    for name, cell in changes.items():
-        printed = with_cell(printed, name, cell)
-    document = read(printed)
+    document = read(changed(changes))
     sent = pickle.loads(pickle.dumps(document))
     assert sent == document
     assert [table.plain for table in sent.tables] == [table.plain for table in document.tables]

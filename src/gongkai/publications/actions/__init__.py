@@ -12,6 +12,7 @@ from gongkai.publications.actions import (
     masking,
     publishing,
     review,
+    succession,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "masking",
     "publishing",
     "review",
+    "succession",
 ]

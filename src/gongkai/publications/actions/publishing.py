@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from gongkai.agencies.service import Agency
-from gongkai.core import numbering, settings
+from gongkai.core import clock, numbering, settings
 from gongkai.core.actions import ActionForm, Run
 from gongkai.core.jobs import queue
 from gongkai.core.refusals import Invalid, Refused
@@ -46,6 +46,9 @@ class Schedule(ItemAction):
         at = run.data["at"]
         if at is not None and not run.moment < at <= run.moment + FARTHEST:
             raise Invalid({"at": [f"请选现在以后、{FARTHEST.days} 天以内的时间。"]})
+        until = signed_version(item).text.display_until
+        if at is not None and until is not None and clock.local_date(at) > until:
+            raise Invalid({"at": [f"公示到 {until} 为止，请选这一天或者以前的时间；期限要改的，撤回送审后修改。"]})
         run.record(f.Scheduled(at))
         if at is not None:
             matter = run.the_matter()
@@ -63,6 +66,12 @@ class Publish(ItemAction):
     def act(self, run: Run, item: Item) -> str:
         version, place = signed_version(item), modes.platform(run.today)
         text = version.text
+        if text.display_until is not None and text.display_until < run.today:
+            raise Refused(
+                "display_over",
+                f"公示到 {text.display_until} 为止，已经过了，不能再发布；请撤回送审，改好公示期后重新送审。",
+                rule="公示期满的不再展示",
+            )
         number = item.index_number or take_index_number(run, text)
         if place:
             public_state.close_files([each.text for each in item.versions])  # it leaves the own site, if it stood there

@@ -34,13 +34,13 @@ THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("发布", _codes("publish", "prove_shown", "prove_gone", "schedule", "keep", "reassess")),
-    ("公开以后", _codes("revise", "mark_validity", "withdraw", "ask_erasure", "erase")),
+    ("公开以后", _codes("revise", "mark_validity", "withdraw", "ask_erasure", "erase", "take_over")),
 )
 THEME = {code: title for title, codes in THEMES for code in codes}
 # Taken by other agencies, on the pages of their own desk.
 OF_OTHERS = frozenset(_codes("answer_confirmation", "decide_confirmation"))
 # Rare, and not to be taken by a slip of the hand: folded.
-FOLDED = frozenset(_codes("ask_confirmation", "discard", "drop_revision", "stay_withdrawn", "ask_erasure"))
+FOLDED = frozenset(_codes("ask_confirmation", "discard", "drop_revision", "stay_withdrawn", "ask_erasure", "take_over"))
 # Whatever waits for its turn is no news to anybody.
 TURNS = frozenset(_codes("pass_unit", "pass_legality", "pass_secrecy", "pass_office", "sign"))
 # Steps whose requirement tells of something that never happened to most items.

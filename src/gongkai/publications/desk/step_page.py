@@ -17,7 +17,7 @@ from gongkai.publications import lint, texts
 from gongkai.publications.desk.interpretations_page import of_item
 from gongkai.publications.desk.item_page import findings_of, joint_of, text_context
 from gongkai.publications.desk.offers import offered_steps
-from gongkai.publications.desk.opened import Opened, opened
+from gongkai.publications.desk.opened import Opened, at_desk, opened
 from gongkai.publications.models import Publication, Text, Version
 from gongkai.publications.process import STATES
 from gongkai.ui.action_page import ActionPage
@@ -90,7 +90,8 @@ class StepPage(ActionPage):
         messages.success(self.request, f"已办理：{self.action.title}。")
         if self.action.code in OF_FILES:
             return reverse("publications:files", args=[self.at.row.key])
-        return self.at.url()
+        there = at_desk(self.viewer).filter(pk=self.at.row.pk).exists()  # not where it was handed to another agency
+        return self.at.url() if there else reverse("publications:queue")
 
     def repeated(self, done: Done) -> str:
         messages.info(self.request, f"“{self.action.title}”已经办理过，没有重复办理。")

@@ -10,8 +10,10 @@ from gongkai.publications.lint.findings import ATTACHMENTS, BODY, ERROR, WARNING
 DOWNLOADED = {"rule", "normative"}
 _ANNOUNCED = re.compile(r"^附件[:：]\s*(.*)$", re.MULTILINE)
 _NUMBERED = re.compile(r"(?:^|\s)(\d{1,2})[.．、]\s*(?=\S)")
+_IN_THE_BODY = re.compile(r"^附件\s*\d{0,2}\s*$", re.MULTILINE)
 _BAD_NAME = re.compile(
-    r"^(新建|扫描|IMG_|DSC|微信图片|未命名|文档|附件)?[\d\-_ ()（）]*\.\w+$|\(\d+\)\.\w+$|副本|定稿|终稿|最终",
+    r"^(新建|扫描|IMG_|DSC|微信图片|未命名|文档|附件)?[\d\-_ ()（）]*\.\w+$|\(\d+\)\.\w+$"
+    r"|[（(_\- ](副本|定稿|终稿|最终版?)|(定稿|终稿|最终版)\d*\.\w+$",
     re.IGNORECASE,
 )
 
@@ -21,17 +23,29 @@ def announced(text: str) -> int:
     match = _ANNOUNCED.search(text)
     if match is None:
         return 0
-    rest = text[match.start(1) :]
-    numbers = [int(number) for number in _NUMBERED.findall(rest)]
-    run = 0
-    for number in numbers:
-        if number == run + 1:
-            run = number
-    return run or (1 if match[1].strip() else 0)
+    first, *following = text[match.start(1) :].splitlines() or [""]
+    run = _counted(first, 0)
+    if first.strip() and not run:
+        return 1
+    for line in following:
+        # What is numbered further below are the clauses of the document, or of an attachment that stands in the body.
+        further = _counted(line, run)
+        if further == run or not _NUMBERED.match(line):
+            break
+        run = further
+    return run
+
+
+def _counted(line: str, run: int) -> int:
+    """Up to which number the line counts on from ``run``."""
+    for number in map(int, _NUMBERED.findall(line)):
+        run += number == run + 1
+    return run
 
 
 def missing(material: Material) -> Found:
-    wanted, there = announced(material.words), len(material.attachments)
+    in_body = len(_IN_THE_BODY.findall(material.words))
+    wanted, there = announced(material.words), len(material.attachments) + in_body
     if wanted > there:
         yield ATTACHMENTS, f"正文写了 {wanted} 个附件，实际只有 {there} 个；请补传或者改正文。", ""
 

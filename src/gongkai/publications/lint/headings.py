@@ -11,10 +11,19 @@ LONGEST, SHORTEST = 100, 5
 NUMBER = "发文字号"
 _PAIRS = (("《", "》"), ("（", "）"), ("“", "”"), ("〔", "〕"))
 _FILE_NAME = re.compile(
-    r"(\.(docx?|pdf|xlsx?|wps|ofd|jpe?g|png)$)|^(新建|扫描|微信图片|IMG_|无标题)|定稿|终稿|最终版", re.I
+    r"\.(docx?|pdf|xlsx?|wps|ofd|jpe?g|png)$"
+    r"|^(新建\s*(关于|Microsoft|文本|文档|DOCX?|WPS|XLSX?)|扫描(件|全能王)?[\s_\-\d]*(\d|$)|微信图片|IMG_|无标题)"
+    r"|[（(_\-\s](定稿|终稿|最终版?)\d*[）)]|(定稿|终稿|最终版)\d*$",
+    re.I,
 )
 _HALF = re.compile(r"[\u4e00-\u9fff][,;:?!()]|[,;:?!()][\u4e00-\u9fff]")
-_GOOD_NUMBER = re.compile(r"^[\u4e00-\u9fff（）]+〔\d{4}〕[1-9]\d*号$|^[\u4e00-\u9fff]+令第[1-9]\d*号$|^第[1-9]\d*号$")
+_HAN = r"[\u3007\u3400-\u9fff\U00020000-\U000323af（）]"
+_GOOD_NUMBER = re.compile(
+    rf"^{_HAN}+〔\d{{4}}〕[1-9]\d*号$|^{_HAN}+令第[1-9]\d*号$|^第[1-9]\d*号$|^({_HAN}*[公通]告)?\d{{4}}年第[1-9]\d*号$"
+)
+# Decisions of enforcement bear the numbers of their own forms.
+_DECISION_NUMBER = re.compile(rf"^{_HAN}+〔\d{{4}}〕第?\d+(-\d+)?号$")
+_DECISIONS = {"licence", "penalty"}
 _NUMBERED = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[]\d{4}[〕\]]\s*\d+号(?=.*关于)")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 # What a document that is sent out is called, by the last word of its title.
@@ -68,7 +77,8 @@ def title_about(material: Material) -> Found:
 
 def number_form(material: Material) -> Found:
     number = material.content.document_number.strip()
-    if not number or _GOOD_NUMBER.match(number):
+    of_decision = material.content.genre in _DECISIONS and _DECISION_NUMBER.match(number)
+    if not number or _GOOD_NUMBER.match(number) or of_decision:
         return
     if re.search(r"[\[［(（【]\s*\d{4}\s*[\]］)）】]", number):
         yield NUMBER, f"年份用六角括号：“{_mended(number)}”。", number

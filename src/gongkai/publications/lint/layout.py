@@ -21,8 +21,8 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 def paper(material: Material) -> Found:
     for file, document in _documents(material):
-        section = document.sections[0]
-        if section.page_width is None or section.page_height is None:
+        section = next(iter(document.sections), None)
+        if section is None or section.page_width is None or section.page_height is None:
             continue
         size = sorted((section.page_width.mm, section.page_height.mm))
         if any(abs(have - want) > SLACK for have, want in zip(size, A4, strict=True)):
@@ -53,7 +53,10 @@ def _documents(material: Material) -> list[tuple[Attached, Any]]:
     found = []
     for file in material.attachments:
         if file.ending == "docx" and not reading.fault(file):
-            document = Document(BytesIO(file.read()))
+            try:
+                document = Document(BytesIO(file.read()))
+            except Exception:  # its form is not judged; what it says was read
+                continue
             if sum(len(p.text) for p in document.paragraphs) > 200 and not document.tables:
                 found.append((file, document))
     return found

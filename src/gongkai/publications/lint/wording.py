@@ -11,12 +11,21 @@ from gongkai.publications.lint.findings import BODY, ERROR, TITLE, WARNING, Foun
 
 LONGEST_SENTENCE = 150
 MOST_JARGON = 3
+# Marks, not the words by which an ordinary sentence speaks of them: 内部资料性出版物 are public.
 _SECRET = re.compile(
-    r"(绝密|机密|秘密)\s*★|(?:绝密|机密|秘密)[▲△]|内部(?:资料|文件|使用)|此件不公开|不得(?:外传|翻印)|注意保密"
+    r"(?:绝密|机密|秘密)\s*[★▲△]|此件不公开"
+    r"|(?:(?<=[。；，（(【])|^)内部(?:资料|文件|使用)(?=[，。；！）)】]|$)"
+    r"|(?:(?<=[（(【])|^)(?:不得(?:外传|翻印)|注意保密)(?=[，。；！）)】]|$)",
+    re.MULTILINE,
 )
+_ALONE = r"(?<![A-Za-z0-9./@_-])[xX×＊]{2,}(?![A-Za-z0-9./@_-])"  # xxgk is an address, XXL a size
 _OPEN_PLACE = re.compile(
-    r"[xX×＊]{2,}|_{3,}|（此处[^）]*）|【[^】]*(?:待|填)[^】]*】|待定(?=[。，；\s])|TODO|此处填写|XX(?:年|月|日|局|号)"
+    rf"{_ALONE}(?=[年月号元条]|局(?!长))|(?<=月)[xX×＊]{{2,}}日|(?:19|20)[xX×＊]{{2}}年"
+    r"|_{3,}|（此处(?![^）]*略)[^）]*）|【[^】]*(?:待|填)[^】]*】|TODO|此处填写"
 )
+# A name may be covered so, and a day still be open: who publishes says which it is.
+_PERHAPS_OPEN = re.compile(rf"{_ALONE}|待定(?=[。，；\s]|$)", re.MULTILINE)
+_COVERING = {"licence", "penalty"}  # what names people and covers their names
 _MARKS = re.compile(r"[。，、；：！？]{2,}")
 _LAWFUL_MARKS = frozenset({"！！", "？？", "？！", "！？", "！！！"})  # GB/T 15834—2011 4.2, 4.3
 _DAY = re.compile(r"(?<!\d)(\d{4})年(\d{1,2})月(\d{1,2})日")
@@ -57,6 +66,16 @@ def open_place(material: Material) -> Found:
     for where, text in ((TITLE, material.content.title), (BODY, material.words)):
         for match in _OPEN_PLACE.finditer(text):
             yield where, f"“{match[0]}”像是没有填完的地方，请核对。", match[0]
+
+
+def perhaps_open(material: Material) -> Found:
+    if material.content.genre in _COVERING:
+        return
+    for where, text in ((TITLE, material.content.title), (BODY, material.words)):
+        sure = [match.span() for match in _OPEN_PLACE.finditer(text)]
+        for match in _PERHAPS_OPEN.finditer(text):
+            if not any(start < match.end() and match.start() < end for start, end in sure):
+                yield where, f"“{match[0]}”可能是没有填完的地方；是遮盖或者确实未定的，请说明。", match[0]
 
 
 def typos(material: Material) -> Found:
@@ -137,6 +156,7 @@ def _number(text: str) -> int:
 RULES = (
     Rule("secret-mark", ERROR, "密级和内部标志", "保密法实施条例第四十一条", secret_mark),
     Rule("open-place", ERROR, "没有填完", "条例第六条", open_place),
+    Rule("perhaps-open", WARNING, "可能没有填完", "条例第六条", perhaps_open),
     Rule("typo", WARNING, "错别字", "国办秘函〔2019〕19号", typos),
     Rule("marks-twice", WARNING, "标点重复", "GB/T 15834—2011", marks_twice),
     Rule("no-such-day", ERROR, "没有这一天", "条例第六条", no_such_day),

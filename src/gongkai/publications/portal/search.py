@@ -86,7 +86,8 @@ def search(request: HttpRequest) -> HttpResponseBase:
     offset = _offset(request.GET.get("from", ""))
     hits = ask(text, found, sort, offset) if text else Hits()
     found_acts = _decisions(text, found) if text and not offset else None
-    if text and hits.ready and not hits.hits and not offset and found_acts is None:
+    # What has only a part of the words is shown, and is not what was sought.
+    if text and hits.ready and (hits.loose or not hits.hits) and not offset and found_acts is None:
         note_in_vain(searching.INDEX, text)
     asked = {"q": text, **found.query, **({"sort": sort} if sort != SORTS[0][0] else {})}
     context = {

@@ -14,6 +14,7 @@ from gongkai.publications.portal.caching import public_page
 from gongkai.publications.portal.elsewhere import own_site
 
 LARGEST = 50_000
+MOST_PARTS = 50_000  # an index of parts may name no more either
 NAMES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
@@ -33,8 +34,8 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
 @own_site
 def part(request: HttpRequest, number: int) -> HttpResponseBase:
     """One part of the addresses."""
-    if number < 1:
-        raise Http404
+    if not 1 <= number <= MOST_PARTS:
+        raise Http404("没有这一部分。")
     return addresses(request, number)
 
 

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gongkai.publications.portal import showing
-from gongkai.publications.portal.comparing import GONE, LONGEST, NEW, SAME, Paragraph, compare
+from gongkai.publications.portal.comparing import (
+    GONE,
+    LONGEST,
+    MOST,
+    NEW,
+    SAME,
+    Effort,
+    Paragraph,
+    _paragraphs,
+    compare,
+)
 
 
 def words(paragraphs: list[Paragraph]) -> list[str]:
@@ -50,6 +62,36 @@ def test_both_wordings_can_be_read_out_of_the_comparison() -> None:
 def test_a_very_long_paragraph_is_shown_whole() -> None:
     old, new = "甲" * (LONGEST + 1), "甲" * LONGEST + "乙"
     assert words(compare(old, new)) == [f"[-{old}-]", f"{{+{new}+}}"]
+
+
+TABLE = ["0", "—", "合计"] * 3_000  # the cells of a large table, one a line
+
+
+def test_a_changed_cell_of_a_large_table_is_found_among_cells_like_it() -> None:
+    changed = [*TABLE]
+    changed[4_500] = "改"
+    shown = words(compare("\n".join(TABLE), "\n".join(changed)))
+    assert shown == ["…4499", "合计", "[-0-]", "{+改+}", "—", "…4498"]
+
+
+def test_a_row_that_is_new_among_many_names_moves_none() -> None:
+    rows = [f"第{number}户\n0" for number in range(3_000)]
+    new = [*rows[:10], "新的一户\n0", *rows[10:1_500], "第1500户改\n0", *rows[1_501:]]
+    shown = words(compare("\n".join(rows), "\n".join(new)))
+    assert shown == [
+        *("…19", "0", "{+新的一户+}", "{+0+}", "第10户", "…2978", "0", "第1500户{+改+}", "0", "…2998"),
+    ]
+
+
+@given(st.lists(st.sampled_from("甲乙丙丁"), max_size=40), st.lists(st.sampled_from("甲乙丙丁戊"), max_size=40))
+@pytest.mark.parametrize("left", [0, 50, 2_000, MOST])
+def test_both_wordings_stand_in_the_comparison_whatever_it_may_cost(left: int, old: list[str], new: list[str]) -> None:
+    effort = Effort(left)
+    shown = list(_paragraphs(old, new, effort))
+    assert effort.left >= 0
+    for other, lines in ((NEW, old), (GONE, new)):
+        kept = [each for each in shown if {kind for kind, _ in each.pieces} != {other}]
+        assert ["".join(word for kind, word in each.pieces if kind != other) for each in kept] == lines
 
 
 @pytest.mark.parametrize(

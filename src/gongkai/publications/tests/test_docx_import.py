@@ -5,9 +5,11 @@ from __future__ import annotations
 import zipfile
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 
 from gongkai.core.refusals import Invalid
@@ -189,3 +191,115 @@ def test_the_red_head_alone_is_no_title() -> None:
     found = read("x.docx", saved(document))
     assert (found.title, found.document_number) == ("云川市人民政府关于表彰先进的决定", "云政〔2026〕1号")
     assert body.plain(found.body) == "各县人民政府："
+
+
+LEVEL = '<w:lvl w:ilvl="{0}"><w:start w:val="1"/><w:numFmt w:val="{1}"/><w:lvlText w:val="{2}"/></w:lvl>'
+
+
+def numbered(*lines: tuple[str, int, int] | str, levels: dict[int, str], style: str = "") -> bytes:
+    """The body of a document with these paragraphs: text, list, level; ``levels``: of each list, as XML. ``style``: of
+    all numbered paragraphs."""
+    document = docx.Document()
+    numbers = document.part.numbering_part.element
+    names = f'xmlns:w="{docx_import.W.strip("{}")}"'
+    for key, level in levels.items():
+        numbers.insert(0, parse_xml(f'<w:abstractNum {names} w:abstractNumId="{key}">{level}</w:abstractNum>'))
+        numbers.append(parse_xml(f'<w:num {names} w:numId="{key}"><w:abstractNumId w:val="{key}"/></w:num>'))
+    for line in lines:
+        text, key, depth = line if isinstance(line, tuple) else (line, 0, 0)
+        paragraph = document.add_paragraph(text, style=style if key and style else None)
+        own = f'<w:numPr {names}><w:ilvl w:val="{depth}"/><w:numId w:val="{key}"/></w:numPr>'
+        paragraph._p.get_or_add_pPr().append(parse_xml(own)) if key else None
+    return saved(document)
+
+
+ARTICLES, PLAIN = LEVEL.format(0, "chineseCountingThousand", "第%1条"), LEVEL.format(0, "decimal", "%1.")
+TREE = LEVEL.format(0, "japaneseCounting", "%1、") + LEVEL.format(1, "chineseCounting", "（%2）")
+BULLETS = LEVEL.format(0, "bullet", "●")
+
+
+def test_articles_that_word_counts_keep_their_numbers() -> None:
+    lines = [("为了规范管理，制定本办法。", 90, 0), "前款所称管理，是指……", ("本办法自发布之日起施行。", 90, 0)]
+    found = read("x.docx", numbered(*lines, levels={90: ARTICLES}))
+    assert body.plain(found.body).splitlines() == [
+        "第一条 为了规范管理，制定本办法。",
+        "前款所称管理，是指……",
+        "第二条 本办法自发布之日起施行。",
+    ]
+    assert "<ol>" not in found.body
+    assert any("2 处自动编号，已经写成文字" in note for note in found.notes)
+
+
+def test_levels_and_headings_keep_their_numbers() -> None:
+    lines = [("总体要求", 90, 0), ("目标", 90, 1), ("原则", 90, 1), ("组织实施", 90, 0), ("分工", 90, 1)]
+    found = read("x.docx", numbered(*lines, levels={90: TREE}, style="Heading 1"))
+    assert body.plain(found.body).splitlines() == [
+        "一、总体要求",
+        "（一）目标",
+        "（二）原则",
+        "二、组织实施",
+        "（一）分工",
+    ]
+    assert found.body.count("<h2>") == 5
+
+
+@pytest.mark.parametrize(
+    ("lines", "made"),
+    [
+        ([("甲", 91, 0), ("乙", 91, 0)], "<ol><li>甲</li><li>乙</li></ol>"),
+        ([("甲", 91, 0), "间", ("乙", 91, 0)], "<ol><li>甲</li></ol><p>间</p><p>2.乙</p>"),
+        ([("甲", 91, 0), ("乙", 92, 0)], "<ol><li>甲</li></ol><p>1.乙</p>"),
+        ([("甲", 93, 0), ("乙", 93, 0)], "<ul><li>甲</li><li>乙</li></ul>"),
+        ([("甲", 93, 0), "间", ("乙", 93, 0)], "<ul><li>甲</li></ul><p>间</p><ul><li>乙</li></ul>"),
+    ],
+)
+def test_a_list_stays_one_where_its_numbers_stay(lines: list[Any], made: str) -> None:
+    found = read("x.docx", numbered("正文：", *lines, levels={91: PLAIN, 92: PLAIN, 93: BULLETS}))
+    assert found.body == f"<p>正文：</p>{made}"
+
+
+def test_numbers_in_unknown_figures_are_said() -> None:
+    found = read("x.docx", numbered(("甲", 90, 0), levels={90: LEVEL.format(0, "hebrew1", "%1")}))
+    assert any("1 处自动编号认不出来" in note for note in found.notes)
+
+
+def within(xml: str) -> docx_import.Imported:
+    """A paragraph “前” with this beside its words."""
+    document = docx.Document()
+    math = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    names = f'xmlns:w="{docx_import.W.strip("{}")}" xmlns:m="{math}"'
+    (element,) = parse_xml(f"<w:p {names}>{xml}</w:p>")
+    document.add_paragraph("前")._p.append(element)
+    return read("x.docx", saved(document))
+
+
+WORDS = "<w:r><w:t>字</w:t></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("xml", "text"),
+    [
+        (f'<w:fldSimple w:instr="REF a">{WORDS}</w:fldSimple>', "前字"),
+        (f"<w:customXml>{WORDS}</w:customXml>", "前字"),
+        (f"<w:bdo>{WORDS}</w:bdo>", "前字"),
+        (f"<w:smartTag>{WORDS}</w:smartTag>", "前字"),
+        (f"<w:moveTo>{WORDS}</w:moveTo>", "前字"),
+        (f"<w:moveFrom>{WORDS}</w:moveFrom>", "前"),
+        (f"<w:r><w:ruby><w:rt><w:r><w:t>zì</w:t></w:r></w:rt><w:rubyBase>{WORDS}</w:rubyBase></w:ruby></w:r>", "前字"),
+        ("<m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath>", "前"),
+    ],
+)
+def test_words_in_their_wrappings(xml: str, text: str) -> None:
+    found = within(xml)
+    assert body.plain(found.body) == text
+    assert any("1 个公式，没有导入" in note for note in found.notes) is ("oMath" in xml)
+
+
+def test_words_hidden_by_a_style_stay_out() -> None:
+    document = docx.Document()
+    silent = document.styles.add_style("暗", WD_STYLE_TYPE.CHARACTER)
+    silent.element.append(parse_xml(f'<w:rPr xmlns:w="{docx_import.W.strip("{}")}"><w:vanish/></w:rPr>'))
+    document.add_paragraph("看得见").add_run("藏着的").style = silent
+    found = read("x.docx", saved(document))
+    assert body.plain(found.body) == "看得见"
+    assert any("1 处隐藏文字，没有导入" in note for note in found.notes)

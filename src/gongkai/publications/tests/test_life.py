@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -244,6 +245,22 @@ def test_a_display_ends_by_itself_the_day_after_its_last(room: Newsroom) -> None
     with on("03-17"):
         jobs.run_due()
         assert not seen(matter)
+
+
+def test_a_display_that_is_over_is_not_published_for_an_hour(room: Newsroom) -> None:
+    shown: dict[str, Any] = {"genre": "display", "document_number": "", "title": "关于名单的公示"}
+    with on("03-10"):
+        matter = room.signed(**shown, display_until="2026-03-16")
+        with invalid("公示到 2026-03-16 为止"):
+            room.do("schedule", matter, {"at": "2026-03-17T00:00"})
+        room.do("schedule", matter, {"at": "2026-03-16T23:59"})
+    with on("03-17"):
+        assert room.refused("publish", matter).code == "display_over"
+        jobs.run_due()
+        assert room.state(matter) == "signed"
+    with on("03-16"):
+        room.do("publish", matter)
+    assert room.row(matter).public
 
 
 def test_erasure_takes_two_people_and_leaves_hash_and_times(room: Newsroom) -> None:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 
 import pytest
+from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import parse_xml
+from openpyxl import Workbook
 
-from gongkai.publications.lint.findings import Lists, Material
+from gongkai.publications.lint import reading
+from gongkai.publications.lint.findings import Attached, Lists, Material
 from gongkai.publications.lint.lists import fault_of_pairs, pairs
 from gongkai.publications.lint.patterns import find, is_card_number, is_identity_number
 from gongkai.publications.lint.running import RULES, check_material
+from gongkai.publications.tests.docx_files import changed, saved
 from gongkai.publications.tests.specimens import (
     LONG,
     NONE,
@@ -59,6 +66,7 @@ FAULTS: list[tuple[str, Material]] = [
     ("title-length", material(content("announcement", "公告", P(LONG)))),
     ("title-file-name", notice(title="关于检查的通知.docx")),
     ("title-file-name", notice(title="新建关于检查的通知")),
+    ("title-file-name", notice(title="关于检查的通知（定稿）")),
     ("title-punctuation", notice(title=NOTICE + "。")),
     ("title-punctuation", notice(title="云川市住建局  关于检查的通知")),
     ("title-punctuation", notice(title="关于印发《管理办法的通知")),
@@ -122,6 +130,11 @@ FAULTS: list[tuple[str, Material]] = [
     ("secret-mark", notice(P(LONG + "内部资料，注意保存。"))),
     ("open-place", notice(P(LONG + "由XX局负责。"))),
     ("open-place", notice(P(LONG + "经费____元。"))),
+    ("open-place", notice(P(LONG + "自20XX年起施行。"))),
+    ("open-place", notice(P(LONG + "本公告第××条。"))),
+    ("perhaps-open", notice(P(LONG + "由XX公司承办。"))),
+    ("perhaps-open", notice(P(LONG + "培训地点待定，另行通知。"))),
+    ("secret-mark", notice(P("不得外传") + P(LONG))),
     ("marks-twice", notice(P(LONG + "请于3月底前报送。。"))),
     ("marks-twice", notice(P(LONG + "请各区，、县报送。"))),
     ("typo", notice(P(LONG + "现布署如下。"))),
@@ -196,6 +209,10 @@ HARMLESS = [
     "检查时间：2026年3月12日至2026年3月20日，2024年2月29日以前的不查。",
     "办理出入境证件，持护照、通行证原件到窗口。",
     "联系人：张工，电话0830-2000003，邮箱 jcke@yunchuan.gov.cn。",
+    "公开网址http://www.yunchuan.gov.cn/xxgk/index.html，邮箱xxgk@yunchuan.gov.cn，服装为XXL号。",
+    "依法查处擅自印制内部资料性出版物的行为，不得使用内部文件作为定案依据，专家应当注意保密。",
+    "出版物不得翻印，考生信息不得外传给他人。",
+    "（此处略去附表）",
     "G76高速、S321线K12+300处施工，桩号A12345。",
 ]
 
@@ -203,6 +220,46 @@ HARMLESS = [
 @pytest.mark.parametrize("said", HARMLESS)
 def test_what_an_office_says_of_itself_raises_nothing(said: str) -> None:
     assert check_material(notice(P(LONG + said))) == []
+
+
+@pytest.mark.parametrize(
+    ("genre", "title", "number"),
+    [
+        ("notice", "云川市新闻出版局关于审定稿件的通知", "云新出〔2026〕5号"),
+        ("announcement", "新建云川至东城铁路征地公告", "云川市自然资源局公告2026年第3号"),
+        ("announcement", "云川市自然资源局关于检查的通告", "云川市自然资源局通告2026年第12号"),
+        ("announcement", "扫描件归档办法公布", "㙟政发〔2026〕5号"),
+        ("penalty", "行政处罚决定书（李××）", "（云）应急罚〔2026〕第3号"),
+        ("penalty", "云川市消防救援支队处罚决定书", "云消行罚决字〔2026〕第0012号"),
+        ("licence", "排污许可决定", "云环许〔2026〕1-5号"),
+    ],
+)
+def test_names_and_numbers_that_offices_use_raise_nothing(genre: str, title: str, number: str) -> None:
+    assert check_material(material(content(genre, title, P(LONG), document_number=number))) == []
+
+
+@pytest.mark.parametrize("said", ["当事人李××，男。", "当事人张XX（身份证号略）。"])
+def test_decisions_cover_names(said: str) -> None:
+    assert check_material(material(content("penalty", "行政处罚决定书", P(LONG + said)))) == []
+
+
+ONE, TWO, CLAUSES = attached("汇总表.xlsx", xlsx()), attached("填报说明.docx", docx()), P("1. 收件") + P("2. 受理")
+
+
+@pytest.mark.parametrize(
+    ("end", "files"),
+    [
+        (P("附件：汇总表") + P("云川市住房和城乡建设局") + CLAUSES, (ONE,)),
+        (P("附件：1. 汇总表") + P("2. 填报说明") + P("2026年3月2日") + P("3. 公示"), (ONE, TWO)),
+        (P("附件：") + P("1. 汇总表") + P("2. 填报说明"), (ONE, TWO)),
+        (P("附件：1. 汇总表") + P("2. 填报说明") + P("附件2") + CLAUSES, (ONE,)),
+        (P("附件：云川市收件办法") + P("附件") + CLAUSES, ()),
+    ],
+)
+def test_attachments_are_counted_where_they_are_announced(end: str, files: tuple[Attached, ...]) -> None:
+    assert check_material(notice(P(LONG) + end, *files)) == []
+    if files:
+        assert {each.rule for each in check_material(notice(P(LONG) + end, *files[1:]))} == {"attachment-missing"}
 
 
 @pytest.mark.parametrize("number", range(30))
@@ -262,3 +319,99 @@ def test_a_broken_or_huge_attachment_never_stops_the_check() -> None:
     files = (attached("炸弹.docx", b"PK" + b"\0" * 1000), attached("空.pdf", b"%PDF-1.4"), attached("文.pdf", PDF_TEXT))
     found = check_material(notice(P(LONG + "见附件。"), *files))
     assert {finding.where for finding in found if finding.rule == "attached-unread"} == {"炸弹.docx", "空.pdf"}
+
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+RUN = f'<w:r xmlns:w="{W}"><w:rPr>{{0}}</w:rPr><w:t>陈某，{ID}</w:t></w:r>'
+SILENT = f'<w:rPr xmlns:w="{W}"><w:vanish/></w:rPr>'
+NOTES = f'<w:endnotes xmlns:w="{W}"><w:endnote><w:p>{RUN.format("")}</w:p></w:endnote></w:endnotes>'
+PIVOT = "<r xmlns='urn:p'><s v='陈某的住院记录'/><s v='小区'/></r>"
+LINKED = "<e xmlns='urn:e'><cell t='str'><v>陈某的住院记录</v></cell><cell><v>12</v></cell></e>"
+
+
+def marked(*xml: str, style: str = "") -> bytes:
+    """A document with these runs at its end; ``style``: of the last of them, a character style that hides."""
+    document = Document()
+    document.core_properties.author = ""
+    paragraph = document.add_paragraph(LONG)._p
+    for each in xml:
+        paragraph.append(parse_xml(each))
+    if style:
+        base = document.styles.add_style("暗", WD_STYLE_TYPE.CHARACTER)
+        base.element.append(parse_xml(SILENT))
+        document.styles.add_style(style, WD_STYLE_TYPE.CHARACTER).base_style = base
+    return saved(document)
+
+
+def hidden_in(name: str, data: bytes) -> list[str]:
+    """What the check says of hidden words in the attachment."""
+    found = check_material(notice(P(LONG + "见附件。"), attached(name, data)))
+    return [finding.message for finding in found if finding.rule == "attached-hidden"]
+
+
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [
+        (marked(RUN.format('<w:rStyle w:val="浅"/>'), style="浅"), "隐藏文字"),
+        (marked(f'<w:moveFrom xmlns:w="{W}" w:id="1" w:author="a">{RUN.format("")}</w:moveFrom>'), "修订痕迹"),
+        (changed(marked(), {"word/embeddings/Microsoft_Excel.xlsx": xlsx()}), "嵌入的文件"),
+        (changed(marked(), {"word/embeddings/oleObject1.bin": b"\0"}), "嵌入的文件"),
+    ],
+)
+def test_what_lies_hidden_in_a_document(data: bytes, place: str) -> None:
+    (said,) = hidden_in("办法.docx", data)
+    assert place in said
+
+
+@pytest.mark.parametrize("off", ["0", "false", "off"])
+def test_a_mark_that_is_switched_off_hides_nothing(off: str) -> None:
+    shown = RUN.format(f'<w:rStyle w:val="浅"/><w:vanish w:val="{off}"/>')
+    assert hidden_in("办法.docx", marked(shown, style="浅")) == []
+
+
+def test_endnotes_and_embedded_tables_are_read_for_personal_data() -> None:
+    table = xlsx(("姓名", "证件"), ("陈某", ID))
+    for part in ({"word/endnotes.xml": NOTES.encode()}, {"word/embeddings/a.xlsx": table}):
+        found = check_material(notice(P(LONG + "见附件。"), attached("办法.docx", changed(marked(), part))))
+        assert "attached-number" in {finding.rule for finding in found}
+
+
+def test_every_column_of_a_hidden_range_is_hidden() -> None:
+    book = Workbook()
+    book.active.append(("小区", "户数", "户主", "病情"))
+    book.active.append(("光明路12号院", 126, "陈某", "住院记录"))
+    book.active.column_dimensions.group("C", "D", hidden=True)
+    target = BytesIO()
+    book.save(target)
+    found = reading.parts(attached("汇总表.xlsx", target.getvalue()))
+    assert [(part.hidden, part.text) for part in found] == [
+        (False, "小区\n户数\n光明路12号院\n126"),
+        (True, "户主\n病情\n陈某\n住院记录"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "place"),
+    [
+        ("xl/pivotCache/pivotCacheDefinition1.xml", PIVOT, "数据透视表里留存的原始数据"),
+        ("xl/externalLinks/externalLink1.xml", LINKED, "其他工作簿的数据"),
+    ],
+)
+def test_what_a_workbook_keeps_of_others(part: str, content: str, place: str) -> None:
+    (said,) = hidden_in("汇总表.xlsx", changed(xlsx(), {part: content.encode()}))
+    assert place in said
+    shown = xlsx(("小区", "户数"), ("陈某的住院记录", 12))
+    assert hidden_in("汇总表.xlsx", changed(shown, {part: content.encode()})) == [], "what is shown is not hidden"
+
+
+def test_a_document_without_a_page_is_checked_all_the_same() -> None:
+    document = Document()
+    document.core_properties.author = ""
+    document.add_paragraph(LONG * 5)
+    document.element.body.remove(document.element.body.sectPr)
+    assert check_material(notice(P(LONG + "见附件。"), attached("办法.docx", saved(document)))) == []
+
+
+def test_a_workbook_with_the_name_of_a_document_is_not_read() -> None:
+    found = check_material(notice(P(LONG + "见附件。"), attached("办法.docx", xlsx())))
+    assert {finding.rule for finding in found} == {"attached-unread"}

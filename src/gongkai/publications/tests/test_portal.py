@@ -480,6 +480,12 @@ class TestLists:
         assert client.get("/feeds/contents/22-1.atom").status_code == 404
         assert client.get("/feeds/agencies/nobody.atom").status_code == 404
 
+    def test_characters_that_xml_has_not_break_no_feed(self, room: Newsroom, client: Client) -> None:
+        room.published(title="关于𠮷林\x0b检查\x01的通知", summary="概述\x02\ufffe")
+        (entry,) = ElementTree.fromstring(html(client, "/feeds/latest.atom")).iter("{http://www.w3.org/2005/Atom}entry")
+        said = [entry.findtext("{http://www.w3.org/2005/Atom}" + name) for name in ("title", "summary")]
+        assert said == ["关于𠮷林 检查的通知", "概述"]
+
     def test_an_empty_site(self, room: Newsroom, client: Client) -> None:
         for place in ("/documents/", "/contents/rules/", "/contents/20-1/", "/sitemap.xml", "/feeds/latest.atom"):
             assert client.get(place).status_code == 200, place
@@ -501,6 +507,7 @@ class TestSitemap:
         assert (index.count("<sitemap>"), parts) == (2, [2, 1])
         assert client.get("/sitemaps/3.xml").status_code == 404
         assert client.get("/sitemaps/0.xml").status_code == 404
+        assert client.get(f"/sitemaps/{'9' * 20}.xml").status_code == 404, "no database counts so far"
 
     def test_robots_name_it(self, client: Client) -> None:
         assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").content.decode()

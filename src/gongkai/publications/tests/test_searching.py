@@ -182,6 +182,22 @@ def test_what_nobody_found_leads_to_an_application_and_is_counted(room: Newsroom
     assert sum(SoughtInVain.objects.values_list("count", flat=True)) == 1
 
 
+def test_what_has_only_a_part_is_shown_said_and_counted(room: Newsroom, client: Client) -> None:
+    for title in ("住房补贴的通知", "住房检查的通知", "校车运营的通知"):
+        room.published(title=title, body="<p>现将有关事项通知如下。</p>")
+    jobs.run_due()
+
+    def counted() -> int:
+        return sum(SoughtInVain.objects.values_list("count", flat=True))
+
+    page = client.get("/search/", {"q": "住房 补贴"}).content.decode()
+    assert ("没有一件含有全部词语" in page, counted()) == (False, 0)
+    page = client.get("/search/", {"q": "住房 校车"}).content.decode()
+    assert ("没有一件含有全部词语" in page, "运营的通知" in page, "检查的通知" in page) == (True, True, False)
+    assert 'href="/apply/new/"' in page
+    assert counted() == 1
+
+
 @pytest.mark.parametrize(
     "query",
     [

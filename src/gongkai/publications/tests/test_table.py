@@ -164,7 +164,7 @@ STATE_OF = {
 }
 
 # What is open on 12 March in each of these situations, to whoever in the agency has the role.
-_PUBLIC = "mark_validity withdraw"
+_PUBLIC = "mark_validity withdraw take_over"
 _BACK = "return take_back ask_confirmation"
 ALLOWED: dict[str, str] = {
     START: "begin migrate mirror",
@@ -179,19 +179,19 @@ ALLOWED: dict[str, str] = {
     "confirmation refused": f"confirm_joint decide_confirmation {_BACK}",
     "signed": "publish schedule take_back",
     "signed closed": "keep take_back",
-    "kept": "reassess revise",
+    "kept": "reassess revise take_over",
     "published": f"mirror revise ask_erasure send_away {_PUBLIC}",
     "revising": f"write submit drop_revision send_away {_PUBLIC}",
     "revision in review": f"pass_unit send_away {_BACK} {_PUBLIC}",
-    "withdrawn": "mirror revise ask_erasure",
-    "withdrawn, revising": "write submit stay_withdrawn",
-    "erasure asked": "mirror revise erase",
+    "withdrawn": "mirror revise ask_erasure take_over",
+    "withdrawn, revising": "write submit stay_withdrawn take_over",
+    "erasure asked": "mirror revise erase take_over",
     "sent": f"mirror revise ask_erasure prove_shown {_PUBLIC}",
-    "sent, withdrawn": "mirror revise ask_erasure prove_gone",
+    "sent, withdrawn": "mirror revise ask_erasure prove_gone take_over",
     "discarded": "",
 }
 WRITES = {"begin", "write", "submit", "discard", "confirm_joint", "take_back", "revise"}
-WRITES |= {"drop_revision", "stay_withdrawn", "ask_confirmation"}
+WRITES |= {"drop_revision", "stay_withdrawn", "ask_confirmation", "take_over"}
 # Which steps each kind of person can ever take.
 TAKES: dict[str, set[str]] = {
     "handler": WRITES,
@@ -351,6 +351,7 @@ DATA: dict[str, dict[str, object]] = {
     "confirm_joint": {"agency": "云川市民政局", "by": "来函", "on": "2026-03-09"},
     "mark_validity": {"validity": "repealed", "since": "2026-03-12", "because": "云府〔2026〕1号"},
     "ask_erasure": {"ground": "personal", "reason": "泄露", "versions": ["1"]},
+    "take_over": {"to": "MB9990027", "document": "机构改革方案"},
 }
 
 

@@ -365,7 +365,8 @@ class _Question:
     def _since(self, searcher: tantivy.Searcher, key: int) -> int:
         """How many fit from this key on."""
         since = Query.range_query(self.schema, "key", FieldType.Integer, key, (1 << KEY_BITS) - 1)
-        return int(searcher.search(self._unscored(since), limit=1, count=True).count or 0)
+        result: Any = searcher.search(self._unscored(since), limit=1, count=True)
+        return int(result.count or 0)
 
     def _by_day_of_many(self, searcher: tantivy.Searcher, ends: Ends) -> list[tuple[int, float]]:
         """A page of more than are counted, in the order of days: those at the end where the order begins, and where

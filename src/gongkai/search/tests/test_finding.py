@@ -226,7 +226,21 @@ def test_words_that_never_stand_together_are_found_loosely_and_it_says_so(shelf:
     assert found.loose
     assert found.keys[0] == 56
     assert not shelf.ask("龙舟赛 端午节").loose
-    assert shelf.ask("龙舟赛 宅基地").keys == []
+
+
+def test_of_two_words_that_never_stand_together_the_rarer_is_found_and_it_says_so(shelf: Shelf) -> None:
+    for asked in ("公告 宅基地审批", "宅基地怎么公告"):
+        found = shelf.ask(asked)
+        assert (found.loose, found.keys) == (True, shelf.keys("宅基地")), asked
+    assert len(shelf.keys("公告")) > len(shelf.keys("宅基地"))
+    # A word that nothing has was what was sought.
+    assert (shelf.ask("公告 飞碟").loose, shelf.keys("公告 飞碟")) == (False, [])
+    # What a name was cut into is no word.
+    assert shelf.keys("公告 卍") == []
+    # A wording or a number is asked for as it is.
+    assert shelf.keys("“公告” “宅基地”") == []
+    found = shelf.ask("公告 宅基地", filters={"genre": ["无此体裁"]})
+    assert (found.loose, found.keys) == (False, [])
 
 
 def test_a_page_asks_the_room_once(shelf: Shelf) -> None:

@@ -117,3 +117,14 @@ def test_what_the_notice_needs_goes_through(told, path) -> None:
 def test_other_browsers_never_see_the_notice() -> None:
     agent = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/78.0.3904.108 Safari/537.36"
     assert "请换用" not in Client(headers={"User-Agent": agent}).get("/no-such-page/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/documents/%00/", "/documents/?agency=a%00", "/desk/%00"])
+def test_an_address_that_nothing_can_have_is_a_bad_request(address) -> None:
+    answer = Client().get(address)
+    assert answer.status_code == 400
+    assert "这个请求不完整，没有处理" in answer.content.decode()
+
+
+def test_the_words_percent_and_noughts_can_be_looked_for() -> None:
+    assert Client().get("/no-such-page/?q=100%2500").status_code == 404

@@ -11,7 +11,7 @@ from gongkai.annual_reports.document import OTHERWISE_TOGETHER, Cell, CellKind, 
 from gongkai.annual_reports.findings import Finding, Severity
 from gongkai.annual_reports.readers.recognition.glyphs import compact
 from gongkai.annual_reports.readers.recognition.numbers import Reading, read_count, read_fee
-from gongkai.law.report_format import SOURCE, TABLES
+from gongkai.law.report_format import SOURCE, TABLE_4, TABLES
 
 TABLE_NAMES = {
     "t2": "表二（主动公开政府信息情况）",
@@ -74,7 +74,7 @@ class Refusals:
 
     def _finding(self, reason: str, printed: str, place: str, names: list[str], *, more: bool) -> Finding:
         rows = list(dict.fromkeys(name.split(".")[1] for name in names))
-        where = "、".join(f"“{row_label(self.table, row)}”" for row in rows[:3])
+        where = "、".join(f"“{row_name(self.table, row)}”" for row in rows[:3])
         where += f"等 {len(rows)} " if len(rows) > 3 else ""
         shown = f"印的是“{printed[:40]}”{'等' if more else ''}，" if printed else ""
         message = f"{TABLE_NAMES[self.table]}{where}行有 {len(names)} 格没有读取：{shown}{reason}。请核对原文后改正"
@@ -89,9 +89,15 @@ def row_label(table: str, row: str) -> str:
     return next(each.label for each in TABLES[table].rows if each.code == row)
 
 
+def row_name(table: str, row: str) -> str:
+    """A row as a person finds it: its label, behind that of the block in which it stands (several are “3.其他”)."""
+    blocks = next((each.blocks for each in TABLES[table].rows if each.code == row), ())
+    return " ".join((*(blocks if table == TABLE_4.code else blocks[1:]), row_label(table, row)))
+
+
 def unclear_row(table: str, text: str, rivals: Sequence[str], place: Place) -> Finding:
     """A row of which it is not certain which of the format's rows it is."""
-    options = "、".join(f"“{row_label(table, row)}”" for row in rivals)
+    options = "、".join(f"“{row_name(table, row)}”" for row in rivals)
     message = f"{TABLE_NAMES[table]}里的行“{_short(text)}”分不清是哪一行（可能是{options}），没有读取。请按格式写全行名"
     return Finding(ROW_UNCLEAR, Severity.ERROR, message, source=SOURCE, place=str(place), unread=True)
 
@@ -99,7 +105,7 @@ def unclear_row(table: str, text: str, rivals: Sequence[str], place: Place) -> F
 def extra_row(table: str, text: str, place: Place, *, gap: Sequence[str] = ()) -> Finding:
     """A row that the format does not have; with a ``gap``, one that may be a row of the format damaged."""
     if gap:
-        options = "、".join(f"“{row_label(table, row)}”" for row in gap)
+        options = "、".join(f"“{row_name(table, row)}”" for row in gap)
         message = f"{TABLE_NAMES[table]}里的行“{_short(text)}”认不出，没有读取；此处缺{options}。请核对行名"
         return Finding(ROW_UNCLEAR, Severity.ERROR, message, source=SOURCE, place=str(place), unread=True)
     message = f"{TABLE_NAMES[table]}里有格式没有规定的行“{_short(text)}”，没有读入。请删去，或并入规定的行"
@@ -111,7 +117,7 @@ def missing_rows(table: str, rows: Iterable[str]) -> list[Finding]:
     lost = list(rows)
     if not lost:
         return []
-    names = "、".join(f"“{row_label(table, row)}”" for row in lost)
+    names = "、".join(f"“{row_name(table, row)}”" for row in lost)
     message = f"{TABLE_NAMES[table]}缺少 {len(lost)} 行：{names}。有关的勾稽关系没有检查，请按格式补上"
     cells = tuple(f"{table}.{row}.{column}" for row in lost for column in columns_of(table, row))
     return [Finding(ROW_MISSING, Severity.ERROR, message, cells, source=SOURCE)]
@@ -121,7 +127,7 @@ def rows_cut_off(finding: Finding) -> str:
     """What is said of rows that a table does not have where the file has lost its end."""
     lost = list(dict.fromkeys(name.split(".")[1] for name in finding.cells))
     table = finding.cells[0].split(".")[0]
-    names = "、".join(f"“{row_label(table, row)}”" for row in lost)
+    names = "、".join(f"“{row_name(table, row)}”" for row in lost)
     return (
         f"{TABLE_NAMES[table]}有 {len(lost)} 行没有读到，它们可能在文件缺失的部分：{names}。"
         "有关的勾稽关系没有检查，请重新取得完整的文件后再检查"
@@ -136,7 +142,7 @@ def rows_not_read(finding: Finding, texts: Sequence[str]) -> Finding:
     begun = {_beginning(text) for text in texts}
     if not any(len(known := _beginning(row_label(table, row))) >= _LEAST and known in begun for row in lost):
         return finding
-    names = "、".join(f"“{row_label(table, row)}”" for row in lost)
+    names = "、".join(f"“{row_name(table, row)}”" for row in lost)
     message = (
         f"{TABLE_NAMES[table]}有 {len(lost)} 行没有读出：{names}。表格线断开或不全，有的行读不成表格。"
         "有关的勾稽关系没有检查；请用 Word、WPS 等软件打开后另存为 DOCX 或 XLSX，再检查"
@@ -178,7 +184,7 @@ def row_twice(table: str, row: str, place: Place | None, cells: tuple[str, ...] 
     first was taken and these differ."""
     done = "只读了前面的" if cells else "没有读取"
     named = cells or tuple(f"{table}.{row}.{column}" for column in columns_of(table, row))
-    message = f"{TABLE_NAMES[table]}里“{row_label(table, row)}”行出现两次且数不相同，{done}。请只留一行"
+    message = f"{TABLE_NAMES[table]}里“{row_name(table, row)}”行出现两次且数不相同，{done}。请只留一行"
     where = str(place) if place else ""
     return Finding(ROW_TWICE, Severity.ERROR, message, named, source=SOURCE, place=where, unread=True)
 

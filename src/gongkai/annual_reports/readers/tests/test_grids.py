@@ -9,6 +9,7 @@ import pytest
 
 from gongkai.annual_reports.document import Cell
 from gongkai.annual_reports.readers.blocks import Grid
+from gongkai.annual_reports.readers.recognition.refused_cells import missing_rows
 from gongkai.annual_reports.readers.recognition.tables import TableReading
 from gongkai.annual_reports.readers.tests.printed import (
     COLUMN_NAMES,
@@ -260,6 +261,21 @@ def test_a_missing_row_is_missing_and_said(code: str) -> None:
     assert shown(reading.table) == {**as_numbers(values), code: ["missing"] * 7}
     assert [(f.rule, f.unread) for f in reading.findings] == [("read-row-missing", False)]
     assert LABELS_3[code] in reading.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "named"),
+    [
+        ("t2", "licences", "“行政许可”"),
+        ("t3", "r03", "“（一）予以公开”"),
+        ("t3", "r23", "“（六）其他处理 3.其他”"),
+        ("t3", "r21_23", "“（六）其他处理”"),
+        ("t4", "suit_direct", "“行政诉讼 未经复议直接起诉”"),
+    ],
+)
+def test_a_row_is_named_so_that_it_can_be_found(table: str, row: str, named: str) -> None:
+    (finding,) = missing_rows(table, [row])
+    assert named in finding.message
 
 
 def test_a_row_that_the_format_does_not_have() -> None:

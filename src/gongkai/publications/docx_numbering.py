@@ -1,7 +1,7 @@
 """The numbers that Word puts before paragraphs by itself: they are seen but do not stand in the text.
 
 A heading “一、总体情况” is often a paragraph “总体情况” in a list. Formats that are not known leave the paragraph as
-it is.
+it is. Without Django: the readers of annual reports use it too.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
-
-from gongkai.annual_reports.readers.containers.archive import attribute, child, local
 
 _LEVELS = 9
 _PLACEHOLDER = re.compile(r"%([1-9])")
@@ -47,12 +45,10 @@ class Numbering:
 
         ``number`` and ``level`` are the paragraph's own, ``style`` is the name of its style.
         """
-        if number is None and style is not None:
-            number, level = self._of_style(style)
+        number, level = self.place(number, level, style)
         if number is None or number not in self.lists:
             return ""
         abstract, levels = self.lists[number]
-        level = level or 0
         if level not in levels:
             return ""
         counters = self.counters.setdefault(abstract, [None] * _LEVELS)
@@ -61,11 +57,47 @@ class Numbering:
         counters[level + 1 :] = [None] * (_LEVELS - level - 1)
         return _printed(levels, level, counters)
 
+    def place(self, number: str | None, level: int | None, style: str | None) -> tuple[str | None, int]:
+        """The list and the level in it of such a paragraph; no list where it has none."""
+        if number is None and style is not None:
+            number, level = self._of_style(style)
+        return number, level or 0
+
+    def format(self, number: str | None, level: int) -> str:
+        """In which figures that level counts, by the name that Word gives them; empty where there is no such list."""
+        _, levels = self.lists.get(number or "", ("", {}))
+        return levels[level].format if level in levels else ""
+
     def _of_style(self, style: str) -> tuple[str | None, int | None]:
         number, level = self.styles.get(style, (None, None))
         if number is not None and number in self.lists and level is None:
             level = next((n for n, each in self.lists[number][1].items() if each.style == style), 0)
         return number, level
+
+
+def local(element: etree._Element) -> str:
+    """The name of an element without its namespace: strict and transitional documents differ in nothing else."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(element: etree._Element | None, name: str) -> str | None:
+    """An attribute by its name without namespace."""
+    found = (str(value) for key, value in (element.attrib.items() if element is not None else ()) if _named(key, name))
+    return next(found, None)
+
+
+def _named(key: object, name: str) -> bool:
+    return str(key).rpartition("}")[2] == name
+
+
+def child(element: etree._Element | None, *names: str) -> etree._Element | None:
+    """The first child of that name, and of that the first child of the next name, and so on."""
+    for name in names:
+        if element is None:
+            return None
+        element = next((each for each in element if local(each) == name), None)
+    return element
 
 
 def read_numbering(numbering: etree._Element | None, styles: etree._Element | None) -> Numbering:
