@@ -16,6 +16,9 @@ from gongkai.agencies.service import Post
 from gongkai.core import clock
 from gongkai.publications.models import Column, NothingNew, Publication
 
+# How often a column can be promised to be updated, in days; the longest that the words can mean.
+CYCLES = {0: "不定期", 7: "每周", 14: "每两周", 31: "每月", 92: "每季度", 183: "每半年", 366: "每年"}
+
 
 @dataclass(frozen=True)
 class Line:
@@ -28,6 +31,12 @@ class Line:
     due: date | None
     statement: NothingNew | None
     today: date
+
+    @property
+    def cycle(self) -> str:
+        """How often it must be updated, in words."""
+        days = self.column.cycle_days
+        return CYCLES.get(days, f"每 {days} 天")
 
     @property
     def stated(self) -> bool:

@@ -13,21 +13,13 @@ from gongkai.core.actions import Action, ActionForm, Run
 from gongkai.core.policies import has_role
 from gongkai.core.refusals import Invalid, Refused, Stale
 from gongkai.publications import public_state, statute
+from gongkai.publications.columns import CYCLES
 from gongkai.publications.models import Column, NothingNew, Publication
 from gongkai.ui.forms import DateField
 
 DEEPEST = 5
 # A statement for more than a year says nothing about a period any more.
 LONGEST = timedelta(days=366)
-CYCLES = [
-    (0, "不定期"),
-    (7, "每周"),
-    (14, "每两周"),
-    (31, "每月"),
-    (92, "每季度"),
-    (183, "每半年"),
-    (366, "每年"),
-]
 TAKEN = "上级栏目下面已经有同名的栏目。"
 
 may_keep_columns = has_role("publisher", titles="信息发布员")
@@ -55,7 +47,7 @@ class ColumnForm(ActionForm):
     account = PersonChoice(
         Account.objects.none(), label="负责人", required=False, to_field_name="key", empty_label="未指定"
     )
-    cycle_days = forms.TypedChoiceField(label="更新周期", choices=CYCLES, coerce=int, initial=0)
+    cycle_days = forms.TypedChoiceField(label="更新周期", choices=list(CYCLES.items()), coerce=int, initial=0)
     order = forms.IntegerField(label="顺序", min_value=1, max_value=999, initial=100, help_text="小的在前。")
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

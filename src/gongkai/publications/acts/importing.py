@@ -19,6 +19,7 @@ from gongkai.publications.acts.kinds import ACTS
 from gongkai.publications.acts.models import Act, Figure
 from gongkai.publications.acts.reading import listed, row_of
 from gongkai.publications.headings import Line
+from gongkai.ui.forms import messages_of
 
 SIZE = 500
 Report = Callable[[int], None]
@@ -88,7 +89,7 @@ def check(viewer: Staff, kind: str, name: str, data: bytes) -> Plan:
 def _faults(line: Line, form: ActForm, columns: Mapping[str, str]) -> Iterator[Fault]:
     for name, messages in form.errors.items():
         label = str(form.fields[name].label) if name in form.fields else ""
-        for message in messages:
+        for message in messages_of(form[name]) if name in form.fields else messages:
             yield Fault(line.number, columns.get(name, label), str(message))
 
 

@@ -44,12 +44,12 @@ class ItemPage(DeskPage):
 def context(at: Opened) -> dict[str, Any]:
     """Everything the page draws; a fixed number of queries."""
     findings = findings_of(at)
-    names = names_of(at)
+    names, shown = names_of(at), text_context(at, findings)
     return {
         "at": at,
         "steps": steps_of(at, names),
-        "offers": offers(at, any(each.severity == lint.ERROR for each in findings)),
-        **text_context(at, findings),
+        "offers": offers(at, must_write(at, findings, shown["difference"])),
+        **shown,
         "term": term_of(at),
         "withdrawal": withdrawal_of(at),
         "joint": joint_of(at),
@@ -81,6 +81,13 @@ def text_context(at: Opened, findings: list[lint.Finding]) -> dict[str, Any]:
         "warnings_found": sum(1 for each in findings if each.severity == lint.WARNING),
         "accepted": at.item.submitted.accepted if at.item.submitted else "",
     }
+
+
+def must_write(at: Opened, findings: list[lint.Finding], difference: reading.Compared | None) -> bool:
+    """Whether a draft must be written on before it can sensibly be sent: the check found errors, or a revision of
+    what is public has changed nothing yet."""
+    unchanged = bool(at.item.revising) and (difference is None or not difference.changes)
+    return unchanged or any(each.severity == lint.ERROR for each in findings)
 
 
 def findings_of(at: Opened) -> list[lint.Finding]:

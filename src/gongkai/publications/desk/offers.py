@@ -69,23 +69,23 @@ class Offers:
     others: list[tuple[str, str]] = field(default_factory=list)
 
 
-def offers(at: Opened, faulty: bool) -> Offers:
-    """What the viewer can do now; ``faulty``: the check found errors, so that writing leads and not sending."""
+def offers(at: Opened, unready: bool) -> Offers:
+    """What the viewer can do now; ``unready``: it must be written on, so that writing leads and not sending."""
     found = Offers()
     if not at.own:
         return found
-    first = leading(at, faulty)
+    first = leading(at, unready)
     for code in (code for _, codes in THEMES for code in codes):
         _judge(at, PUBLICATION.by_code[code], found, first)
     found.front.sort(key=lambda offer: not offer.first)
     return found
 
 
-def leading(at: Opened, faulty: bool) -> str:
+def leading(at: Opened, unready: bool) -> str:
     """The step that leads on from here; empty where none does."""
     item, state = at.item, at.state
     if state == "drafting":
-        return "publications.write" if faulty else "publications.submit"
+        return "publications.write" if unready else "publications.submit"
     if state == "reviewing" and item.stage is not None:
         return "publications.sign" if item.stage.code == "signature" else item.stage.step
     if state == "signed":

@@ -21,6 +21,7 @@ from gongkai.publications.grassroots.actions import SAME, LineForm, RecordStanda
 from gongkai.publications.grassroots.models import StandardLine
 from gongkai.publications.grassroots.standard import channels_in, ticked
 from gongkai.publications.headings import DEEP, Line, Listed, Meaning
+from gongkai.ui.forms import messages_of
 
 SIZE = 500
 Report = Callable[[int], None]
@@ -209,7 +210,10 @@ def _one(
     if not form.is_valid():
         for name, texts in form.errors.items():
             label = columns.get(name) or (str(form.fields[name].label) if name in form.fields else "")
-            plan.faults += [Fault(line.number, label, str(text)) for text in texts]
+            plan.faults += [
+                Fault(line.number, label, str(text))
+                for text in (messages_of(form[name]) if name in form.fields else texts)
+            ]
         return
     data = form.cleaned_data
     key = (data["first"], data["second"])

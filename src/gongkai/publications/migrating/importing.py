@@ -21,6 +21,7 @@ from gongkai.publications.lint.running import lists_of
 from gongkai.publications.migrating.actions import Migrate, MigrateForm, findings, offering, signer_only
 from gongkai.publications.migrating.reading import Found, Handed
 from gongkai.publications.models import Publication
+from gongkai.ui.forms import messages_of
 
 SIZE = 500
 Report = Callable[[int], None]
@@ -115,7 +116,7 @@ def _one(
 def _of_form(found: Found, form: MigrateForm, columns: Mapping[str, str]) -> Iterator[Fault]:
     for name, messages in form.errors.items():
         label = columns.get(name) or (str(form.fields[name].label) if name in form.fields else "")
-        for message in messages:
+        for message in messages_of(form[name]) if name in form.fields else messages:
             yield Fault(found.place, label, str(message))
 
 

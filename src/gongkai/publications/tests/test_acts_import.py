@@ -134,7 +134,7 @@ def test_what_is_wrong_is_named_by_row_and_column_and_the_others_go_in(room: New
         "第 3 行“有效期自”：请按“年-月-日”填写一个有的日期，例如 2026-03-02",
         "第 4 行“行政许可决定文书号”：与第 2 行的决定文书号相同。",
         "第 5 行“许可决定日期”：决定日期在今天之后。",
-        "第 6 行“行政相对人名称*”：这个字段是必填项。",
+        "第 6 行“行政相对人名称*”：请填写相对人",
     ]
     assert importing.write(room.publisher, plan, channel="call") == 1
 

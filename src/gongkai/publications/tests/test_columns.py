@@ -213,6 +213,8 @@ def test_the_pages(room: Newsroom) -> None:
         assert "还没有栏目" in words(client.get("/desk/columns/"))
         done(send(client, "/desk/columns/new/", {**FIELDS}))
         column = Column.objects.get()
+        for page in ("/desk/columns/", f"/desk/columns/{column.key}/"):
+            assert "每月" in words(client.get(page))
         done(send(client, f"/desk/columns/{column.key}/change/", {"title": "现行政策"}))
         assert client_of(room.handler).get("/desk/columns/new/").status_code == 403
     with on("04-10"):
@@ -227,6 +229,12 @@ def test_the_pages(room: Newsroom) -> None:
         done(send(client, f"/desk/columns/{column.key}/end/", {"reason": "并入别的栏目"}))
         assert "现行政策" in words(client.get("/desk/columns/?ended=1"))
         assert client_of(build("MB9990027", "云川市民政局").publisher).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("days, said", [(0, "不定期"), (7, "每周"), (366, "每年"), (10, "每 10 天")])
+def test_how_often_a_column_is_updated_is_said_in_words(days: int, said: str) -> None:
+    line = columns.Line(Column(cycle_days=days), 0, 0, None, None, None, date(2026, 3, 2))
+    assert line.cycle == said
 
 
 def test_the_ledger_takes_a_fixed_number_of_queries(room: Newsroom) -> None:

@@ -215,6 +215,16 @@ def test_faults_stop_sending_and_stand_beside_the_text(room: Newsroom) -> None:
         assert 'class="act first"><b>修改文稿</b>' in page.content.decode(), "mending leads, not sending"
 
 
+def test_a_revision_that_has_changed_nothing_leads_to_writing(room: Newsroom) -> None:
+    with on("03-10"):
+        matter = room.published()
+        room.do("revise", matter, {"reason": "更正户数"})
+        client = client_of(room.handler)
+        assert 'class="act first"><b>修改文稿</b>' in client.get(url_of(matter)).content.decode()
+        done(send(client, url_of(matter, "write"), {"body": TEXT["body"] + "<p>共3户。</p>"}))
+        assert 'class="act first"><b>送审</b>' in client.get(url_of(matter)).content.decode()
+
+
 @pytest.mark.parametrize(
     "finding, page",
     [

@@ -369,7 +369,7 @@ def test_the_command_checks_writes_and_goes_on(room: Newsroom, tmp_path: Path) -
     place.write_bytes(xlsx([*STANDARD, ["4", "临时救助", "", "x", "", "x", "x"]]))
     code, said = command(room, place, "--agency", room.agency.code, "--dry-run")
     assert (code, StandardLine.objects.count()) == (1, 0)
-    assert "第 7 行“二级事项”：这个字段是必填项。" in said
+    assert "第 7 行“二级事项”：请填写" in said
     assert "只检查，没有写入。社会救助：共 4 行，先前已有 0 行，有问题 1 行；可以写入 3 行。" in said
     code, said = command(room, place)
     assert (code, StandardLine.objects.count()) == (1, 3)
