@@ -525,7 +525,8 @@ class TestHostileInput:
 
     @pytest.mark.parametrize("step", ["nothing", "others", "agent", "..", "check%00"])
     def test_a_page_that_is_not_asked_is_not_there(self, link: str, client: Client, step: str) -> None:
-        assert client.get(f"/apply/online/{link}/{step}/").status_code in {303, 404}
+        # An address that nothing can have is refused before a page is looked for.
+        assert client.get(f"/apply/online/{link}/{step}/").status_code in {303, 400 if "%00" in step else 404}
 
     def test_nothing_can_be_put_in_that_no_page_asks(self, link: str, client: Client) -> None:
         client.post(address(link, "who"), {**ANSWERS["who"], "group": "x", "agency": "nobody", "expires_at": "0"})

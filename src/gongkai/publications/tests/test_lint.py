@@ -35,6 +35,8 @@ from gongkai.publications.tests.specimens import (
 
 NOTICE = "云川市住房和城乡建设局关于做好检查的通知"
 ID = "11010519491231002X"
+# Made once, to be the same file twice: a workbook holds the second in which it was made.
+BOOK = xlsx()
 
 
 def notice(body: str = P(LONG), *files, lists: Lists = NONE, answers=None, title: str = NOTICE, **more) -> Material:
@@ -96,7 +98,7 @@ FAULTS: list[tuple[str, Material]] = [
     ("attachment-unannounced", notice(P(LONG), attached("汇总表.xlsx", xlsx()))),
     ("attachment-name", notice(P(LONG + "见附件。"), attached("1.docx", docx()))),
     ("attachment-name", notice(P(LONG + "见附件。"), attached("汇总表(2).xlsx", xlsx()))),
-    ("attachment-twice", notice(P(LONG + "见附件。"), attached("甲表.xlsx", xlsx()), attached("乙表.xlsx", xlsx()))),
+    ("attachment-twice", notice(P(LONG + "见附件。"), attached("甲表.xlsx", BOOK), attached("乙表.xlsx", BOOK))),
     ("attachment-empty", notice(P(LONG + "见附件。"), attached("空表.xlsx", xlsx(("", ""))))),
     ("attachment-kinds", material(content("normative", "云川市物业管理办法", P(LONG), **NUMBER))),
     ("personal-number", notice(P(f"申请人陈某，身份证号{ID}。"))),
