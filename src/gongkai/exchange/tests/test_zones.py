@@ -11,7 +11,7 @@ from gongkai.exchange.models import Incoming
 from gongkai.exchange.tests.two_zones import SITE, Pair, pair
 from gongkai.publications.models import Publication, Text, Version
 from gongkai.publications.tests.desk_pages import words
-from gongkai.publications.tests.newsroom import PDF, TEXT, on, upload
+from gongkai.publications.tests.newsroom import PDF, TEXT, build, on, upload
 
 __all__ = ["pair"]
 pytestmark = pytest.mark.db
@@ -78,3 +78,28 @@ def test_published_inside_shown_outside_and_proved_by_the_receipt(pair: Pair) ->
             # Agencies and key, the item, the receipt of the outer key, the withdrawal.
             assert Incoming.objects.filter(refused=[]).count() == Incoming.objects.count() == 4
             assert Text.objects.count() == 1
+
+
+@pytest.mark.parametrize("told_between", [True, False])
+def test_what_went_to_the_successor_inside_can_be_taken_off_outside(pair: Pair, told_between: bool) -> None:
+    """Whoever has it inside has it outside: what leaks must come off the site after a merger too."""
+    with on("03-10"):
+        matter = published(pair)
+        pair.outward()
+        assert page(pair)[0] == 200
+        with pair.inner.inside():
+            successor = build("MB9990043", "云川市住房和城市更新局")
+            to = {"to": successor.agency.code, "document": "云川市机构改革方案"}
+            pair.room.do("take_over", matter, to)
+        if told_between:
+            pair.outward()
+            assert page(pair)[0] == 200
+            with pair.outer.inside():
+                row = Publication.objects.select_related("agency").get()
+                assert (row.agency.code, row.index_number) == ("MB9990043", NUMBER)
+        with pair.inner.inside():
+            successor.do("withdraw", Matter.objects.get(pk=matter.pk), WITHDRAWAL)
+        pair.outward()
+        with pair.outer.inside():
+            assert not list(Incoming.objects.exclude(refused=[]).values_list("refused", flat=True))
+        assert page(pair)[0] == 410

@@ -72,12 +72,11 @@ class Mirror(ItemAction):
 
     def carry_out(self, run: Run) -> None:
         told: Told = run.data["told"]
-        agency = agency_called(told.agency)
         if run.matter is None:
-            run.open_matter(KIND, agency.pk)
+            run.open_matter(KIND, agency_called(told.agency).pk)
             run.record(f.Begun(new_key(), ORIGIN))
-        elif run.matter.agency_id != agency.pk:
-            raise Refused("agency", f"索引号 {told.index_number} 在本系统属于另一个机关，没有收下。")
+        else:
+            _follow_power(run, told)
         item = item_of(run)
         if told.shown is not None:
             _show(run, item, told, told.shown)
@@ -91,6 +90,23 @@ class Mirror(ItemAction):
 def matter_called(index_number: str) -> int | None:
     """The matter of the item under this index number, whoever's it is; one query."""
     return Publication.objects.filter(index_number=index_number).values_list("pk", flat=True).first()
+
+
+def _follow_power(run: Run, told: Told) -> None:
+    """What came from the inner zone goes with the power to whoever has it there; of another's item it knows nothing.
+    What is to be taken off is taken off whoever has it: that waits for no agency to be known here."""
+    predecessor = Agency.objects.get(pk=run.the_matter().agency_id)
+    if predecessor.code == told.agency:
+        return
+    if item_of(run).mirrored is None:
+        raise Refused("agency", f"索引号 {told.index_number} 在本系统属于另一个机关，没有收下。")
+    if told.shown is None:
+        return
+    agency = agency_called(told.agency)
+    keys = {"agency": agency.pk, "predecessor": predecessor.pk}
+    names = {"agency_name": agency.name, "predecessor_name": predecessor.name}
+    run.record(f.TakenOver(**keys, **names, document="办公内网已经移交"))
+    run.hand_over(agency.pk)
 
 
 def _mirrored(run: Run, told: Told) -> None:
