@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from gongkai.publications.office_xml import attribute, child, local
+
 _LEVELS = 9
 _PLACEHOLDER = re.compile(r"%([1-9])")
 _DIGITS = "〇一二三四五六七八九"
@@ -73,31 +75,6 @@ class Numbering:
         if number is not None and number in self.lists and level is None:
             level = next((n for n, each in self.lists[number][1].items() if each.style == style), 0)
         return number, level
-
-
-def local(element: etree._Element) -> str:
-    """The name of an element without its namespace: strict and transitional documents differ in nothing else."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def attribute(element: etree._Element | None, name: str) -> str | None:
-    """An attribute by its name without namespace."""
-    found = (str(value) for key, value in (element.attrib.items() if element is not None else ()) if _named(key, name))
-    return next(found, None)
-
-
-def _named(key: object, name: str) -> bool:
-    return str(key).rpartition("}")[2] == name
-
-
-def child(element: etree._Element | None, *names: str) -> etree._Element | None:
-    """The first child of that name, and of that the first child of the next name, and so on."""
-    for name in names:
-        if element is None:
-            return None
-        element = next((each for each in element if local(each) == name), None)
-    return element
 
 
 def read_numbering(numbering: etree._Element | None, styles: etree._Element | None) -> Numbering:

@@ -15,7 +15,8 @@ from itertools import groupby
 from lxml import etree
 
 from gongkai.publications.docx_hidden import W
-from gongkai.publications.docx_numbering import Numbering, attribute, child, read_numbering
+from gongkai.publications.docx_numbering import Numbering, read_numbering
+from gongkai.publications.office_xml import attribute, child
 
 _WRAPPINGS = ("fldSimple", "customXml", "dir", "bdo")
 _PLAIN = re.compile(r"(\d+)[.．、]?")

@@ -77,28 +77,3 @@ def parse_xml(content: bytes) -> etree._Element:
     if root.getroottree().docinfo.doctype:
         raise Unreadable(LIMIT, "文件里含有办公软件不会写入的实体声明，可能是恶意文件，没有读取")
     return root
-
-
-def local(element: etree._Element) -> str:
-    """The name of an element without its namespace: strict and transitional documents differ in nothing else."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def attribute(element: etree._Element | None, name: str) -> str | None:
-    """An attribute by its name without namespace."""
-    if element is None:
-        return None
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return None
-
-
-def child(element: etree._Element | None, *names: str) -> etree._Element | None:
-    """The first child of that name, and of that the first child of the next name, and so on."""
-    for name in names:
-        if element is None:
-            return None
-        element = next((each for each in element if local(each) == name), None)
-    return element

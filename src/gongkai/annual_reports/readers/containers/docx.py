@@ -12,11 +12,12 @@ from lxml import etree
 
 from gongkai.annual_reports.findings import Finding
 from gongkai.annual_reports.readers.blocks import Source
-from gongkai.annual_reports.readers.containers.archive import Archive, attribute, child, local
+from gongkai.annual_reports.readers.containers.archive import Archive
 from gongkai.annual_reports.readers.containers.flow import PICTURE, Flow, FlowCell, blocks_of, put_table, tidy
 from gongkai.annual_reports.readers.limits import TABLE_DEPTH
 from gongkai.annual_reports.readers.refusals import DAMAGED, Unreadable
 from gongkai.publications.docx_numbering import Numbering, read_numbering
+from gongkai.publications.office_xml import attribute, child, local
 
 _MAIN = "word/document.xml"
 # Elements around the text that change nothing of it.

@@ -22,7 +22,7 @@ from gongkai.annual_reports.document import Place
 from gongkai.annual_reports.findings import Finding
 from gongkai.annual_reports.readers import limits
 from gongkai.annual_reports.readers.blocks import Block, Grid, GridCell, Line, Source
-from gongkai.annual_reports.readers.containers.archive import Archive, local, parse_xml
+from gongkai.annual_reports.readers.containers.archive import Archive, parse_xml
 from gongkai.annual_reports.readers.containers.flow import tidy
 from gongkai.annual_reports.readers.containers.spans import without_hollow_columns
 from gongkai.annual_reports.readers.refusals import (
@@ -36,6 +36,7 @@ from gongkai.annual_reports.readers.refusals import (
     noticed,
     unread,
 )
+from gongkai.publications.office_xml import local
 
 # What stands in a cell whose formula was never worked out: no number, and not blank.
 UNCOMPUTED = "〔公式〕"
